@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { contract } from './contract.ts'
+import { COMMON_ERRORS, ERRORS, IDEMPOTENCY_ERRORS } from './errors.ts'
+import { type JsonSchema, jsonSchema } from './json-schema.ts'
+import type { Procedure } from './procedure.ts'
+
+const procedures = Object.entries(contract).flatMap(([resource, members]) =>
+  Object.entries(members).map(([name, procedure]) => [`${resource}.${name}`, procedure as Procedure] as const),
+)
+
+test('the contract names exactly the procedures that are served', () => {
+  expect(procedures.map(([name]) => name).join(' ')).toBe(
+    'catalog.push features.create features.get features.list features.update features.archive ' +
+      'plans.create plans.get plans.list plans.update plans.archive plans.setVisibility ' +
+      'customers.create customers.get customers.list customers.update customers.delete customers.state ' +
+      'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
+      'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel seats.set seats.get ' +
+      'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
+      'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
+      'paymentMethods.create paymentMethods.list testClocks.get testClocks.advance environments.current ' +
+      'apiKeys.create apiKeys.list apiKeys.revoke',
+  )
+})
+
+test('no two procedures share a REST route', () => {
+  const routes = procedures.map(([, { rest }]) => `${rest.method} ${rest.path.replaceAll(/\{\w+\}/g, '{}')}`)
+  expect(new Set(routes).size).toBe(routes.length)
+})
+
+test.each(procedures)('%s documents itself in a line and a paragraph', (_, { summary, description, mcp }) => {
+  expect(summary).toMatch(/^[A-Z].{5,120}\.$/)
+  expect(description).toMatch(/\.$/)
+  expect(mcp.title).toMatch(/^[A-Z].{3,60}[^.]$/)
+})
+
+test.each(procedures)('%s is a GET that changes nothing, or neither', (_, { kind, rest, mcp, idempotency }) => {
+  const reads = kind === 'query'
+  expect(rest.method === 'GET').toBe(reads)
+  expect(mcp.readOnly).toBe(reads)
+  expect(idempotency === 'none').toBe(reads)
+})
+
+test.each(procedures)('%s takes each parameter of its path from its input', (_, { rest, input }) => {
+  const fields = branches(jsonSchema(input, 'input')).map(({ properties }) => Object.keys(properties ?? {}))
+  for (const [, parameter] of rest.path.matchAll(/\{(\w+)\}/g))
+    for (const names of fields) expect(names).toContain(parameter)
+})
+
+test.each(procedures)('%s takes objects only, closed and bounded in every field', (_, { input }) => {
+  const schema = jsonSchema(input, 'input')
+  for (const branch of branches(schema)) expect(branch.type).toBe('object')
+  expect(unbounded(schema, 'input')).toEqual([])
+})
+
+test.each(procedures)('%s answers with an object whose schema stands alone', (_, { output }) => {
+  const schema = jsonSchema(output, 'output')
+  for (const branch of branches(schema)) expect(branch.type).toBe('object')
+  expect(JSON.stringify(schema)).not.toContain('$ref')
+})
+
+test.each(procedures)('%s names codes of its own, each once', (_, { errors }) => {
+  const general: readonly string[] = [...COMMON_ERRORS, ...IDEMPOTENCY_ERRORS]
+  expect(new Set(errors).size).toBe(errors.length)
+  expect(errors.filter((code) => !(code in ERRORS) || general.includes(code))).toEqual([])
+})
+
+function branches(schema: JsonSchema): JsonSchema[] {
+  return (schema.oneOf ?? schema.anyOf ?? [schema]).map((branch) => branch as JsonSchema)
+}
+
+/** The paths of an input's schema that admit something of any size, or a field nobody knows. */
+function unbounded(schema: JsonSchema, path: string): string[] {
+  if (schema.const !== undefined || schema.enum !== undefined) return []
+  const union = schema.oneOf ?? schema.anyOf
+  if (union !== undefined) return union.flatMap((branch) => unbounded(branch as JsonSchema, path))
+  switch (schema.type) {
+    case 'object':
+      return unboundedObject(schema, path)
+    case 'array':
+      return [
+        ...(schema.maxItems === undefined ? [path] : []),
+        ...unbounded(schema.items as JsonSchema, `${path}.items`),
+      ]
+    case 'string':
+      return schema.maxLength === undefined && boundedPattern(schema) === undefined ? [path] : []
+    case 'integer':
+      return schema.minimum === undefined || schema.maximum === undefined ? [path] : []
+    default:
+      return schema.type === 'boolean' || schema.type === 'null' ? [] : [path]
+  }
+}
+
+function unboundedObject(schema: JsonSchema, path: string): string[] {
+  if (schema.propertyNames !== undefined) {
+    return [
+      ...(schema.maxProperties === undefined ? [path] : []),
+      ...unbounded(schema.propertyNames as JsonSchema, `${path}.keys`),
+      ...unbounded(schema.additionalProperties as JsonSchema, `${path}.values`),
+    ]
+  }
+  return [
+    ...(schema.additionalProperties === false ? [] : [path]),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+      unbounded(field as JsonSchema, `${path}.${name}`),
+    ),
+  ]
+}
+
+/** A pattern without `*` and `+` matches text of limited length. */
+function boundedPattern(schema: JsonSchema): string | undefined {
+  const patterns = [schema.pattern, ...(schema.allOf ?? []).map((part) => (part as JsonSchema).pattern)]
+  return patterns.find((pattern) => pattern !== undefined && !/[*+](?![^[]*\])/.test(pattern))
+}

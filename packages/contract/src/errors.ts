@@ -1,0 +1,229 @@
+import type { DomainErrorCode } from '@tallywright/domain'
+
+/** The codes beyond the domain's: what a request can be refused for before or after a decision. */
+export const WIRE_ERROR_CODES = [
+  'validation.failed',
+  'request.malformed',
+  'request.too_large',
+  'procedure.not_found',
+  'procedure.wrong_method',
+  'batch.mutation_not_allowed',
+  'auth.missing_key',
+  'auth.invalid_key',
+  'auth.key_revoked',
+  'auth.key_expired',
+  'auth.not_allowed',
+  'idempotency.key_missing',
+  'idempotency.key_invalid',
+  'idempotency.mismatch',
+  'idempotency.in_progress',
+  'amount.out_of_range',
+  'customer.not_found',
+  'customer.already_exists',
+  'customer.deleted',
+  'customer.has_live_subscription',
+  'feature.not_found',
+  'feature.already_exists',
+  'feature.archived',
+  'feature.not_metered',
+  'plan.not_found',
+  'plan.already_exists',
+  'plan.archived',
+  'subscription.not_found',
+  'subscription.already_live',
+  'subscription.payment_processing',
+  'preview.not_found',
+  'invoice.not_found',
+  'usage.conflict',
+  'usage.future_timestamp',
+  'usage.unknown_customer',
+  'usage.unknown_feature',
+  'usage.unlisted_model',
+  'usage.limit_reached',
+  'clock.not_a_sandbox',
+  'clock.backwards',
+  'clock.advancing',
+  'environment.provider_not_allowed',
+  'api_key.not_found',
+  'rate_limit.exceeded',
+  'server.unavailable',
+  'internal',
+] as const
+
+export type WireErrorCode = (typeof WIRE_ERROR_CODES)[number]
+
+/** Every code an answer can carry, `noun.reason`. */
+export type ErrorCode = DomainErrorCode | WireErrorCode
+
+/** How tRPC names each HTTP status that is used here. */
+const HTTP_STATUS = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENT_REQUIRED: 402,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_SUPPORTED: 405,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNPROCESSABLE_CONTENT: 422,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+} as const
+
+export type TrpcErrorKey = keyof typeof HTTP_STATUS
+
+export interface ErrorRow {
+  readonly http: number
+  readonly trpc: TrpcErrorKey
+  /** Sending the same request again, later, can succeed without any change to it. */
+  readonly retryable: boolean
+  readonly meaning: string
+}
+
+function row(trpc: TrpcErrorKey, meaning: string): ErrorRow {
+  return { http: HTTP_STATUS[trpc], trpc, retryable: false, meaning }
+}
+
+function retryable(trpc: TrpcErrorKey, meaning: string): ErrorRow {
+  return { ...row(trpc, meaning), retryable: true }
+}
+
+/**
+ * The one table from codes to HTTP and tRPC. 400: the request cannot be read. 404: what it names does not exist here.
+ * 409: the present state forbids it. 422: it can be read and makes no sense. 402: money did not come.
+ */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
+  'validation.failed': row('BAD_REQUEST', 'A field is missing, unknown, of the wrong type or out of range.'),
+  'request.malformed': row('BAD_REQUEST', 'The body or query is not JSON of the expected form.'),
+  'request.too_large': row('PAYLOAD_TOO_LARGE', 'The body is larger than the server accepts.'),
+  'procedure.not_found': row('NOT_FOUND', 'There is no procedure at this path.'),
+  'procedure.wrong_method': row('METHOD_NOT_SUPPORTED', 'Queries are sent with GET, mutations with POST.'),
+  'batch.mutation_not_allowed': row('BAD_REQUEST', 'Only queries batch; send each mutation alone.'),
+
+  'auth.missing_key': row('UNAUTHORIZED', 'The request carries no API key.'),
+  'auth.invalid_key': row('UNAUTHORIZED', 'The API key does not exist or is mistyped.'),
+  'auth.key_revoked': row('UNAUTHORIZED', 'The API key was revoked.'),
+  'auth.key_expired': row('UNAUTHORIZED', 'The API key has expired.'),
+  'auth.not_allowed': row('FORBIDDEN', 'The API key is valid and may not call this procedure.'),
+
+  'idempotency.key_missing': row('BAD_REQUEST', 'A mutation needs an Idempotency-Key header.'),
+  'idempotency.key_invalid': row('BAD_REQUEST', 'The Idempotency-Key must be 1 to 255 printable characters.'),
+  'idempotency.mismatch': row('CONFLICT', 'The Idempotency-Key was used before with another input.'),
+  'idempotency.in_progress': retryable('CONFLICT', 'A request with this Idempotency-Key is still running.'),
+
+  'amount.out_of_range': row('UNPROCESSABLE_CONTENT', 'An amount is larger than the wire can carry exactly.'),
+  'currency.unknown': row('UNPROCESSABLE_CONTENT', 'The code is not in ISO 4217.'),
+  'currency.not_offered': row('UNPROCESSABLE_CONTENT', 'The plan has no price in this currency.'),
+  'cadence.not_offered': row('UNPROCESSABLE_CONTENT', 'The plan has no price for this cadence.'),
+
+  'catalog.invalid': row('UNPROCESSABLE_CONTENT', 'The catalog contradicts itself; details list every problem.'),
+  'feature.not_found': row('NOT_FOUND', 'There is no feature with this slug.'),
+  'feature.already_exists': row('CONFLICT', 'A feature with this slug exists.'),
+  'feature.archived': row('CONFLICT', 'The feature is archived.'),
+  'feature.not_metered': row('UNPROCESSABLE_CONTENT', 'Only a metered feature has a meter and usage.'),
+  'feature.not_in_plan': row('UNPROCESSABLE_CONTENT', 'The plan does not contain this feature.'),
+  'plan.not_found': row('NOT_FOUND', 'There is no plan with this slug.'),
+  'plan.already_exists': row('CONFLICT', 'A plan with this slug exists.'),
+  'plan.archived': row('CONFLICT', 'The plan is archived and takes no new subscriptions.'),
+  'plan.not_in_group': row('UNPROCESSABLE_CONTENT', 'The plan is not in the group of the current one.'),
+
+  'customer.not_found': row('NOT_FOUND', 'There is no customer with this id or externalId.'),
+  'customer.already_exists': row('CONFLICT', 'A customer with this externalId exists.'),
+  'customer.deleted': row('CONFLICT', 'The customer was deleted; only the books are kept.'),
+  'customer.has_live_subscription': row('CONFLICT', 'Cancel the customer’s subscriptions first.'),
+
+  'subscription.not_found': row('NOT_FOUND', 'There is no subscription with this id.'),
+  'subscription.already_live': row('CONFLICT', 'The customer has a live subscription in this plan group.'),
+  'subscription.transition_not_allowed': row('CONFLICT', 'The subscription’s status does not allow this.'),
+  'subscription.change_in_progress': row('CONFLICT', 'Another change waits for its payment.'),
+  'subscription.payment_processing': row('CONFLICT', 'A payment is on its way; wait for its outcome.'),
+  'subscription.feature_taken': row('CONFLICT', 'Another live subscription grants a metered feature of this plan.'),
+  'subscription.payment_method_required': row('PAYMENT_REQUIRED', 'The trial needs a payment method first.'),
+  'subscription.trial_used': row('CONFLICT', 'The customer had a trial in this plan group.'),
+  'subscription.start_too_early': row('UNPROCESSABLE_CONTENT', 'A start lies at most 12 months in the past.'),
+  'plan_change.same_plan': row('UNPROCESSABLE_CONTENT', 'The change asks for what is already so.'),
+  'plan_change.behavior_not_allowed': row('UNPROCESSABLE_CONTENT', 'This change cannot be made with this behavior.'),
+  'plan_change.strands_seats': row('CONFLICT', 'More seats are set than the new plan allows.'),
+  'plan_change.currency_fixed': row('CONFLICT', 'The subscription’s currency was fixed by its first invoice.'),
+  'plan_change.payment_failed': row('PAYMENT_REQUIRED', 'The payment was declined; the plan stays as it was.'),
+  'preview.not_found': row('NOT_FOUND', 'There is no preview with this planHash, or it has expired.'),
+  'preview.stale': row('CONFLICT', 'What the preview showed no longer holds; ask for a new one.'),
+  'seats.below_zero': row('UNPROCESSABLE_CONTENT', 'Seats cannot be negative.'),
+  'seats.limit_reached': row('CONFLICT', 'The plan does not sell seats beyond the included ones.'),
+
+  'usage.conflict': row('CONFLICT', 'The idempotencyKey was used before for an event with other content.'),
+  'usage.future_timestamp': row('UNPROCESSABLE_CONTENT', 'The timestamp is more than 5 minutes in the future.'),
+  'usage.unknown_customer': row('NOT_FOUND', 'There is no customer with this id or externalId.'),
+  'usage.unknown_feature': row('NOT_FOUND', 'There is no feature with this slug.'),
+  'usage.units_not_allowed': row('UNPROCESSABLE_CONTENT', 'The feature’s meter does not take these units.'),
+  'usage.unlisted_model': row('UNPROCESSABLE_CONTENT', 'The price lists no such model or kind of token.'),
+  'usage.limit_reached': row('CONFLICT', 'The units exceed what is left, and the report asked to enforce that.'),
+  'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
+  'wallet.unit_mismatch': row('UNPROCESSABLE_CONTENT', 'The wallet holds another currency or credit.'),
+
+  'invoice.not_found': row('NOT_FOUND', 'There is no invoice with this id.'),
+  'invoice.transition_not_allowed': row('CONFLICT', 'The invoice’s status does not allow this.'),
+  'payment.transition_not_allowed': row('CONFLICT', 'The payment’s status does not allow this.'),
+  'credit_note.exceeds_invoice': row('CONFLICT', 'A line cannot be credited beyond what is left of it.'),
+
+  'clock.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox has a clock that moves by command.'),
+  'clock.backwards': row('UNPROCESSABLE_CONTENT', 'A clock only moves forward.'),
+  'clock.advancing': row('CONFLICT', 'The clock is being advanced by another request.'),
+  'environment.provider_not_allowed': row('FORBIDDEN', 'A live environment refuses the sandbox payment provider.'),
+  'api_key.not_found': row('NOT_FOUND', 'There is no API key with this id.'),
+
+  'rate_limit.exceeded': retryable('TOO_MANY_REQUESTS', 'Too many requests for this key; see Retry-After.'),
+  'server.unavailable': retryable('SERVICE_UNAVAILABLE', 'The server is starting, stopping or overloaded.'),
+  internal: row('INTERNAL_SERVER_ERROR', 'A bug in the server; report the requestId.'),
+}
+
+/** What any procedure can answer, beside the codes it names itself. */
+export const COMMON_ERRORS = [
+  'validation.failed',
+  'request.malformed',
+  'request.too_large',
+  'auth.missing_key',
+  'auth.invalid_key',
+  'auth.key_revoked',
+  'auth.key_expired',
+  'auth.not_allowed',
+  'rate_limit.exceeded',
+  'server.unavailable',
+  'internal',
+] as const satisfies readonly WireErrorCode[]
+
+/** What a mutation with an Idempotency-Key can answer as well (semantics §13). */
+export const IDEMPOTENCY_ERRORS = [
+  'idempotency.key_missing',
+  'idempotency.key_invalid',
+  'idempotency.mismatch',
+  'idempotency.in_progress',
+  'batch.mutation_not_allowed',
+] as const satisfies readonly WireErrorCode[]
+
+/** Where the page about a code is, on the server that answered with it. */
+export function errorDocPath(code: ErrorCode): string {
+  return `/docs/errors#${code}`
+}
+
+/**
+ * What a refused request is answered with: under `error` in REST, under `error.data` in tRPC, whose own envelope needs a
+ * numeric `error.code`. `param` is the path of the offending input, `details` are facts for a program; of
+ * `validation.failed` they are `{ problems: InputProblem[] }`.
+ */
+export interface ErrorBody {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly param?: string
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly requestId: string
+  readonly docUrl: string
+}
+
+/** tRPC's envelope: its own numeric code, and ours in `data`. */
+export interface TrpcErrorShape {
+  readonly message: string
+  readonly code: number
+  readonly data: ErrorBody & { readonly httpStatus: number }
+}

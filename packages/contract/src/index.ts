@@ -1,0 +1,33 @@
+export { type Contract, contract } from './contract.ts'
+export {
+  COMMON_ERRORS,
+  ERRORS,
+  type ErrorBody,
+  type ErrorCode,
+  type ErrorRow,
+  errorDocPath,
+  IDEMPOTENCY_ERRORS,
+  type TrpcErrorKey,
+  type TrpcErrorShape,
+  WIRE_ERROR_CODES,
+  type WireErrorCode,
+} from './errors.ts'
+export { type InputProblem, inputProblems } from './input-problems.ts'
+export { type JsonSchema, jsonSchema } from './json-schema.ts'
+export { INPUT_SCHEMAS, OUTPUT_SCHEMAS } from './named-schemas.ts'
+export type {
+  Access,
+  AnswerOf,
+  CustomerField,
+  InputOf,
+  McpAnnotation,
+  Mutation,
+  OutputOf,
+  ParsedInputOf,
+  Procedure,
+  Query,
+  RestPath,
+} from './procedure.ts'
+export { SCOPES, type Scope } from './scopes.ts'
+export { IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER, idempotencyKey } from './values/idempotency-key.ts'
+export type { SlugKind } from './values/slug.ts'

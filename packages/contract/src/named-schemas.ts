@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import { apiKey, createdApiKey } from './objects/api-key.ts'
+import { cadence } from './objects/cadence.ts'
+import { catalog, catalogPush } from './objects/catalog.ts'
+import { featureDefinition, meter } from './objects/catalog-feature.ts'
+import { addOnDefinition, planDefinition, planFeature } from './objects/catalog-plan.ts'
+import { price, priceTerms } from './objects/catalog-price.ts'
+import { customer } from './objects/customer.ts'
+import { customerState, deletedCustomer } from './objects/customer-state.ts'
+import { entitlement, usageCheck } from './objects/entitlement.ts'
+import { environment } from './objects/environment.ts'
+import { explanation, invoiceExplanation } from './objects/explanation.ts'
+import { feature } from './objects/feature.ts'
+import { invoice, upcomingInvoice } from './objects/invoice.ts'
+import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
+import { address, addressInput, party } from './objects/party.ts'
+import { payment } from './objects/payment.ts'
+import { paymentMethod } from './objects/payment-method.ts'
+import { plan } from './objects/plan.ts'
+import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { runReport } from './objects/run-report.ts'
+import { seats } from './objects/seats.ts'
+import { planRef, subscription } from './objects/subscription.ts'
+import { testClock } from './objects/test-clock.ts'
+import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
+import { interval } from './values/instant.ts'
+
+/** What goes in and has a name of its own in documents and typed clients. */
+export const INPUT_SCHEMAS = {
+  AddOnDefinition: addOnDefinition,
+  AddressInput: addressInput,
+  Cadence: cadence,
+  CatalogDefinition: catalog,
+  FeatureDefinition: featureDefinition,
+  MeterDefinition: meter,
+  PlanDefinition: planDefinition,
+  PlanFeatureDefinition: planFeature,
+  PriceDefinition: price,
+  PriceTermsDefinition: priceTerms,
+  UsageEvent: usageEventInput,
+} as const satisfies Readonly<Record<string, z.ZodType>>
+
+/** The same for what comes out. */
+export const OUTPUT_SCHEMAS = {
+  Address: address,
+  ApiKey: apiKey,
+  Cadence: cadence,
+  CatalogPush: catalogPush,
+  CreatedApiKey: createdApiKey,
+  Customer: customer,
+  CustomerState: customerState,
+  DeletedCustomer: deletedCustomer,
+  Entitlement: entitlement,
+  Environment: environment,
+  Explanation: explanation,
+  Feature: feature,
+  Interval: interval,
+  Invoice: invoice,
+  InvoiceExplanation: invoiceExplanation,
+  InvoiceLine: invoiceLine,
+  InvoiceTotals: invoiceTotals,
+  LineTax: lineTax,
+  MeterDefinition: meter,
+  Party: party,
+  Payment: payment,
+  PaymentMethod: paymentMethod,
+  Plan: plan,
+  PlanChange: planChange,
+  PlanChangePreview: planChangePreview,
+  PlanFeatureDefinition: planFeature,
+  PlanRef: planRef,
+  PreviewLine: previewLine,
+  PriceDefinition: price,
+  PriceTermsDefinition: priceTerms,
+  RunReport: runReport,
+  Seats: seats,
+  Subscription: subscription,
+  SubscriptionPreview: subscriptionPreview,
+  TestClock: testClock,
+  UpcomingInvoice: upcomingInvoice,
+  UsageBatch: usageBatch,
+  UsageCheck: usageCheck,
+  UsageReceipt: usageReceipt,
+  UsageResult: usageResult,
+  UsageSummary: usageSummary,
+} as const satisfies Readonly<Record<string, z.ZodType>>

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { count, currency } from '../values/amount.ts'
+import { unsignedDecimal } from '../values/decimal.ts'
+import { slug } from '../values/slug.ts'
+import { boundedRecord, line } from '../values/text.ts'
+import { featureDefinition } from './catalog-feature.ts'
+import { addOnDefinition, planDefinition } from './catalog-plan.ts'
+
+const couponDiscount = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('percent'), percent: unsignedDecimal }),
+  z.strictObject({ type: z.literal('amount'), amounts: boundedRecord(currency, unsignedDecimal, 200) }),
+])
+
+const couponDuration = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('once') }),
+  z.strictObject({ kind: z.literal('periods'), count: z.int().min(1).max(1000) }),
+  z.strictObject({ kind: z.literal('forever') }),
+])
+
+const priceRef = z.string().regex(/^[a-z0-9-]{1,64}\/[a-z0-9-]{1,64}$/, 'must name a plan and a price: "pro/base"')
+
+const coupon = z.strictObject({
+  name: line(255),
+  discount: couponDiscount,
+  duration: couponDuration,
+  appliesTo: z.exactOptional(
+    z.strictObject({
+      plans: z.exactOptional(z.array(slug).min(1).max(500)),
+      prices: z.exactOptional(z.array(priceRef).min(1).max(500)),
+    }),
+  ),
+  stackable: z.exactOptional(z.boolean()),
+})
+
+const planGroup = z.strictObject({ name: line(255), plans: z.array(slug).min(1).max(100) })
+
+/** Everything that is for sale, by slug: what `defineCatalog` makes, as it arrives. */
+export const catalog = z.strictObject({
+  features: boundedRecord(slug, featureDefinition, 1000),
+  credits: z.exactOptional(boundedRecord(slug, z.strictObject({ name: line(255) }), 100)),
+  plans: boundedRecord(slug, planDefinition, 500),
+  planGroups: z.exactOptional(boundedRecord(slug, planGroup, 100)),
+  addOns: z.exactOptional(boundedRecord(slug, addOnDefinition, 500)),
+  coupons: z.exactOptional(boundedRecord(slug, coupon, 500)),
+})
+
+/** What a push does, or would do, to one thing of the catalog. */
+const catalogChange = z.object({
+  kind: z.enum(['feature', 'credit', 'plan', 'plan_group', 'add_on', 'coupon']),
+  slug: z.string(),
+  change: z.enum(['created', 'updated', 'unchanged']).describe('`updated` plans with subscriptions get a new version.'),
+  version: count.nullable().describe('Of a plan or add-on, after the push.'),
+  changedFields: z.array(z.string()).describe('Paths within it: `prices.base.terms.USD.amount`.'),
+})
+
+export const catalogPush = z.object({
+  object: z.literal('catalog_push'),
+  dryRun: z.boolean(),
+  changes: z.array(catalogChange),
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { amount } from '../values/amount.ts'
+import { id } from '../values/id.ts'
+import { interval } from '../values/instant.ts'
+import { invoiceTotals, lineKind, lineTax } from './line.ts'
+
+const exact = z.string().describe('A decimal, or a fraction in lowest terms: `15/31`.')
+const label = z.string()
+
+const amountStep = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('add'), label, amount: exact, total: exact }),
+  z.object({ op: z.literal('add_product'), label, quantity: exact, unitAmount: exact, total: exact }),
+  z.object({ op: z.literal('multiply'), label, by: exact, total: exact }),
+  z.object({ op: z.literal('raise_to'), label, floor: exact, total: exact }),
+  z.object({ op: z.literal('lower_to'), label, cap: exact, total: exact }),
+])
+
+/**
+ * Why an amount is what it is: facts, then steps in major units, then the one rounding. The same shape as the domain's,
+ * so that `rerun` repeats it.
+ */
+export const explanation = z.object({
+  currency: z.string(),
+  facts: z.array(z.object({ name: z.string(), value: z.string() })),
+  steps: z.array(amountStep),
+  exact,
+  rounding: z.enum(['half_up', 'ceil', 'floor', 'truncate']),
+  amountMinor: z.string().describe('Whole minor units, after the rounding.'),
+})
+
+const explainedLine = z.object({
+  lineId: id('line'),
+  kind: lineKind,
+  description: z.string(),
+  servicePeriod: interval,
+  net: amount,
+  tax: amount,
+  explanation: explanation.describe('Of the shown price: of `net`, or of `net` with the tax it contained.'),
+  sentences: z.array(z.string()).describe('The same for people.'),
+  taxes: z.array(lineTax),
+  source: z.string().nullable(),
+})
+
+/** An invoice from its total down to the steps of each line; `total` is the sum of `net` and `tax` of `lines`. */
+export const invoiceExplanation = z.object({
+  object: z.literal('invoice_explanation'),
+  invoiceId: id('invoice'),
+  number: z.string().nullable(),
+  currency: z.string(),
+  totals: invoiceTotals,
+  lines: z.array(explainedLine),
+})

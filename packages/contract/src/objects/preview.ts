@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { id } from '../values/id.ts'
+import { instant } from '../values/instant.ts'
+import { invoice } from './invoice.ts'
+import { invoiceTotals, previewLine } from './line.ts'
+import { subscription, subscriptionStatus } from './subscription.ts'
+
+/** How a change takes effect (semantics §6). */
+export const changeBehavior = z.enum(['invoice_now', 'next_invoice', 'at_period_end', 'restart'])
+
+export const planHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the planHash of a preview')
+
+const previewedInvoice = z.object({ at: instant, lines: z.array(previewLine), totals: invoiceTotals })
+
+const previewFields = {
+  planHash: planHash.describe('A commit with it takes effect at this preview’s instant, or is refused as stale.'),
+  expiresAt: instant.describe('15 minutes after it was made.'),
+  effectiveAt: instant,
+  currency: z.string(),
+  lines: z.array(previewLine).describe('What the commit itself makes, invoiced at once unless `behavior` says later.'),
+  totals: invoiceTotals,
+  nextInvoice: previewedInvoice.nullable().describe('The renewal after it, pending lines included.'),
+}
+
+export const subscriptionPreview = z.object({
+  object: z.literal('subscription_preview'),
+  status: subscriptionStatus.describe('What the new subscription would be once its first invoice is paid.'),
+  ...previewFields,
+})
+
+export const planChangePreview = z.object({
+  object: z.literal('plan_change_preview'),
+  subscriptionId: id('subscription'),
+  planSlug: z.string(),
+  behavior: changeBehavior,
+  ...previewFields,
+})
+
+/** The answer to a plan change: a change that waits is the subscription's `pendingChange`. */
+export const planChange = z.object({
+  object: z.literal('plan_change'),
+  behavior: changeBehavior,
+  applied: z.boolean().describe('False while it waits for a payment or for the end of the period.'),
+  effectiveAt: instant,
+  subscription,
+  invoice: invoice.nullable(),
+})

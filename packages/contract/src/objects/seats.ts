@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { count } from '../values/amount.ts'
+import { id } from '../values/id.ts'
+
+/** The seats of one feature of a subscription. */
+export const seats = z.object({
+  object: z.literal('seats'),
+  subscriptionId: id('subscription'),
+  featureSlug: z.string(),
+  quantity: count.describe('Seats in all, included ones too.'),
+  included: count,
+  extra: count,
+  extraAllowed: z.boolean(),
+  atPeriodEnd: count.nullable(),
+  invoiceId: id('invoice').nullable().describe('The invoice of this change, where one was made at once.'),
+})

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { count } from '../values/amount.ts'
+import { id } from '../values/id.ts'
+import { instant, interval } from '../values/instant.ts'
+import { cadence } from './cadence.ts'
+
+/** What a subscription looks like from outside, derived from lifecycle and standing (semantics §5). */
+export const subscriptionStatus = z.enum([
+  'scheduled',
+  'incomplete',
+  'trialing',
+  'active',
+  'past_due',
+  'unpaid',
+  'paused',
+  'canceled',
+  'expired',
+])
+
+export const planRef = z.object({
+  id: id('plan'),
+  slug: z.string(),
+  name: z.string(),
+  versionId: id('planVersion'),
+  version: count,
+})
+
+const subscriptionSeats = z.object({
+  quantity: count.describe('Seats in all, included ones too.'),
+  included: count,
+  extra: count.describe('Seats beyond the included ones, which are charged.'),
+  atPeriodEnd: count.nullable().describe('What `quantity` becomes at the end of the period, if it changes.'),
+})
+
+const pendingChange = z.object({
+  id: id('planChange'),
+  planSlug: z.string(),
+  cadence,
+  seats: z.record(z.string(), count),
+  when: z.enum(['at_period_end', 'when_paid']),
+  effectiveAt: instant,
+  invoiceId: id('invoice').nullable().describe('Whose payment it waits for, with `when_paid`.'),
+  expiresAt: instant.nullable().describe('When an unpaid change is dropped.'),
+})
+
+/** A customer's standing agreement to a plan version. */
+export const subscription = z.object({
+  id: id('subscription'),
+  object: z.literal('subscription'),
+  customerId: id('customer'),
+  status: subscriptionStatus,
+  plan: planRef,
+  cadence,
+  currency: z.string(),
+  timeZone: z.string(),
+  seats: z.record(z.string(), subscriptionSeats),
+  currentPeriod: interval.nullable().describe('Null before the first billing period: scheduled or in trial.'),
+  trial: z
+    .object({ start: instant, end: instant, atEnd: z.enum(['convert', 'cancel', 'pause', 'by_payment_method']) })
+    .nullable(),
+  startedAt: instant.describe('When it begins or began; in the future while scheduled.'),
+  incompleteUntil: instant.nullable().describe('When it expires unless its first payment succeeds.'),
+  pastDueSince: instant.nullable(),
+  pausedAt: instant.nullable(),
+  cancelAt: instant.nullable().describe('The end of the period after which it ends, if it was canceled so.'),
+  canceledAt: instant.nullable(),
+  cancelReason: z.enum(['requested', 'trial_ended', 'payment_failed', 'replaced']).nullable(),
+  expiredAt: instant.nullable(),
+  pendingChange: pendingChange.nullable(),
+  latestInvoiceId: id('invoice').nullable(),
+  previousSubscriptionId: id('subscription').nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+})

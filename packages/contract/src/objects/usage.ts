@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { amount, count } from '../values/amount.ts'
+import { exactDecimal, unitsInput } from '../values/decimal.ts'
+import { customerRef, id } from '../values/id.ts'
+import { instant, instantInput, interval } from '../values/instant.ts'
+import { meteredFeatureSlug } from '../values/slug.ts'
+import { boundedRecord, line, propertyName } from '../values/text.ts'
+
+/** Meters compare text: 1 and "1" are the same value. */
+const propertyValue = z
+  .union([line(255), z.int(), z.boolean()], {
+    error: 'must be one line of text, a safe integer or a boolean; a decimal goes as text',
+  })
+  .transform(String)
+
+/** One fact of consumption, as it is reported. Identified for ever by customer and `idempotencyKey` (semantics §7). */
+export const usageEventFields = {
+  customerId: customerRef,
+  featureSlug: meteredFeatureSlug,
+  units: unitsInput.describe('A safe integer or a decimal string.'),
+  idempotencyKey: line(255).describe(
+    'The same key with the same content counts once; with other content it is a conflict.',
+  ),
+  timestamp: z.exactOptional(instantInput.describe('When it happened; the time of receipt unless given.')),
+  properties: z.exactOptional(
+    boundedRecord(propertyName, propertyValue, 50).describe('What meters filter and group by.'),
+  ),
+}
+
+export const usageEventInput = z.strictObject(usageEventFields)
+
+const stored = {
+  idempotencyKey: z.string(),
+  usageEventId: id('usageEvent'),
+  unattributed: z.exactOptional(z.literal(true).describe('No subscription covers it; kept and shown, not billed.')),
+}
+
+/** The answer to one report. */
+export const usageReceipt = z.object({
+  object: z.literal('usage_receipt'),
+  status: z.enum(['accepted', 'duplicate']),
+  ...stored,
+})
+
+const refused = { idempotencyKey: z.string(), code: z.string(), message: z.string() }
+
+/** What became of each event of a batch, in the order sent. */
+export const usageResult = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('accepted'), ...stored }),
+  z.object({ status: z.literal('duplicate'), ...stored }),
+  z.object({ status: z.literal('conflict'), ...refused }),
+  z.object({ status: z.literal('rejected'), ...refused, param: z.exactOptional(z.string()) }),
+])
+
+export const usageBatch = z.object({ object: z.literal('usage_batch'), results: z.array(usageResult) })
+
+const usageGroup = z.object({
+  group: z.record(z.string(), z.string().nullable()).describe('The values of a group-by; empty without one.'),
+  quantity: exactDecimal,
+  eventCount: count,
+})
+
+const featureUsage = z.object({
+  featureSlug: z.string(),
+  subscriptionId: id('subscription').nullable().describe('Null for usage that no subscription covers.'),
+  period: interval,
+  quantity: exactDecimal,
+  allowance: exactDecimal.nullable().describe('Null without a limit.'),
+  overage: exactDecimal,
+  uncovered: exactDecimal.describe('What neither allowance nor wallet covered: shown, never billed.'),
+  amount: amount
+    .nullable()
+    .describe('What the period’s usage costs so far, in minor units; null where it is not priced.'),
+  currency: z.string().nullable(),
+  groups: z.array(usageGroup),
+})
+
+export const usageSummary = z.object({
+  object: z.literal('usage_summary'),
+  customerId: id('customer'),
+  at: instant,
+  features: z.array(featureUsage),
+})

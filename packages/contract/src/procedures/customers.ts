@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { customer } from '../objects/customer.ts'
+import { customerState, deletedCustomer } from '../objects/customer-state.ts'
+import { addressInput, email, vatNumber } from '../objects/party.ts'
+import { defineProcedure } from '../procedure.ts'
+import { customerRef, externalId } from '../values/id.ts'
+import { timeZone } from '../values/instant.ts'
+import { page, pageInput } from '../values/page.ts'
+import { line, metadata } from '../values/text.ts'
+import { adds, reads, removes, sets } from './annotations.ts'
+
+const name = line(255)
+
+export const create = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    externalId: z.exactOptional(externalId.describe('Your own id for the customer. It is set here and never changes.')),
+    name: z.exactOptional(name),
+    email: z.exactOptional(email),
+    timeZone: timeZone
+      .default('UTC')
+      .describe('An IANA zone: the days and boundaries of subscriptions are local to it.'),
+    address: z.exactOptional(addressInput),
+    vatNumber: z.exactOptional(vatNumber),
+    metadata: z.exactOptional(metadata),
+  }),
+  output: customer,
+  access: { secret: true, scope: 'customers:write' },
+  idempotency: 'key',
+  customerField: 'externalId',
+  rest: { method: 'POST', path: '/v1/customers' },
+  mcp: adds('Create a customer'),
+  summary: 'Create a customer.',
+  description: 'With an `externalId` every later call can name the customer by it instead of our id.',
+  errors: ['customer.already_exists'],
+})
+
+export const get = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ customerId: customerRef }),
+  output: customer,
+  access: { secret: true, scope: 'customers:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/customers/{customerId}' },
+  mcp: reads('Get a customer'),
+  summary: 'Get one customer.',
+  description: 'A deleted customer is found by our id, without personal fields.',
+  errors: ['customer.not_found'],
+})
+
+export const list = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({
+    ...pageInput,
+    email: z.exactOptional(email.describe('Only customers with exactly this address.')),
+  }),
+  output: page(customer),
+  access: { secret: true, scope: 'customers:read' },
+  idempotency: 'none',
+  customerField: null,
+  rest: { method: 'GET', path: '/v1/customers' },
+  mcp: reads('List customers'),
+  summary: 'List customers, newest first.',
+  description: 'Deleted ones are left out.',
+  errors: [],
+})
+
+export const update = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    customerId: customerRef,
+    name: z.exactOptional(name.nullable()),
+    email: z.exactOptional(email.nullable()),
+    timeZone: z.exactOptional(timeZone),
+    address: z.exactOptional(addressInput.nullable()),
+    vatNumber: z.exactOptional(vatNumber.nullable()),
+    metadata: z.exactOptional(metadata),
+  }),
+  output: customer,
+  access: { secret: true, scope: 'customers:write' },
+  idempotency: 'key',
+  customerField: 'customerId',
+  rest: { method: 'PATCH', path: '/v1/customers/{customerId}' },
+  mcp: sets('Update a customer'),
+  summary: 'Change what is given of a customer.',
+  description:
+    'A field that is left out stays, null clears it, `metadata` is replaced whole. Finalized invoices keep what they froze. ' +
+    'A new time zone counts from the next billing period (semantics §2).',
+  errors: ['customer.not_found', 'customer.deleted'],
+})
+
+const remove = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ customerId: customerRef }),
+  output: deletedCustomer,
+  access: { secret: true, scope: 'customers:write' },
+  idempotency: 'key',
+  customerField: 'customerId',
+  rest: { method: 'DELETE', path: '/v1/customers/{customerId}' },
+  mcp: removes('Delete a customer'),
+  summary: 'Erase a customer’s personal fields and keep the books.',
+  description: 'Invoices, payments and usage stay, without name, address and `externalId`. It cannot be undone.',
+  errors: ['customer.not_found', 'customer.has_live_subscription'],
+})
+
+export { remove as delete }
+
+export const state = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ customerId: customerRef }),
+  output: customerState,
+  access: { secret: true, scope: 'customers:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/customers/{customerId}/state' },
+  mcp: reads('Get a customer’s whole state'),
+  summary: 'Get a customer with subscriptions, entitlements, open invoices and payment methods.',
+  description: 'One consistent snapshot.',
+  errors: ['customer.not_found'],
+})

@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import { cadence } from '../objects/cadence.ts'
+import { changeBehavior, planChange, planChangePreview, planHash, subscriptionPreview } from '../objects/preview.ts'
+import { subscription, subscriptionStatus } from '../objects/subscription.ts'
+import { defineProcedure } from '../procedure.ts'
+import { currency, seatCount } from '../values/amount.ts'
+import { customerRef, id } from '../values/id.ts'
+import { instantInput } from '../values/instant.ts'
+import { page, pageInput } from '../values/page.ts'
+import { planSlug, seatsFeatureSlug } from '../values/slug.ts'
+import { boundedRecord } from '../values/text.ts'
+import { adds, reads, removes, sets } from './annotations.ts'
+
+const subscriptionId = id('subscription')
+const wantedSeats = boundedRecord(seatsFeatureSlug, seatCount, 50).describe(
+  'Seats in all by feature, included ones too; the included number where a feature is left out.',
+)
+
+const newSubscription = {
+  customerId: customerRef,
+  planSlug,
+  cadence: z.exactOptional(cadence.describe('The first the plan offers unless given.')),
+  currency: z.exactOptional(currency.describe('The only one the plan offers unless given.')),
+  seats: z.exactOptional(wantedSeats),
+  trialDays: z.exactOptional(z.int().min(0).max(730).describe('Instead of the plan’s trial; 0 for none.')),
+  startAt: z.exactOptional(
+    instantInput.describe(
+      'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced.',
+    ),
+  ),
+}
+
+const commitHash = z.exactOptional(planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'))
+
+const creationErrors = [
+  'customer.not_found',
+  'customer.deleted',
+  'plan.not_found',
+  'plan.archived',
+  'feature.not_in_plan',
+  'currency.unknown',
+  'currency.not_offered',
+  'cadence.not_offered',
+  'seats.limit_reached',
+  'subscription.already_live',
+  'subscription.feature_taken',
+  'subscription.trial_used',
+  'subscription.payment_method_required',
+  'subscription.start_too_early',
+  'subscription.payment_processing',
+  'amount.out_of_range',
+] as const
+
+export const create = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ ...newSubscription, planHash: commitHash }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'customerId',
+  rest: { method: 'POST', path: '/v1/subscriptions' },
+  mcp: adds('Subscribe a customer to a plan'),
+  summary: 'Subscribe a customer to a plan.',
+  description:
+    'Prices in advance are invoiced and collected at once. If the first payment does not succeed the subscription is ' +
+    '`incomplete` for 23 hours and then expires (semantics §5).',
+  errors: [...creationErrors, 'preview.not_found', 'preview.stale'],
+})
+
+export const previewCreate = defineProcedure({
+  kind: 'query',
+  input: z.strictObject(newSubscription),
+  output: subscriptionPreview,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/subscriptions/preview' },
+  mcp: reads('Preview a subscription'),
+  summary: 'Show what subscribing would invoice, now and at the first renewal.',
+  description:
+    'The same computation as `create`, stopped before anything but the preview is saved. It holds for 15 minutes.',
+  errors: creationErrors,
+})
+
+export const get = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'subscriptionId',
+  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}' },
+  mcp: reads('Get a subscription'),
+  summary: 'Get one subscription.',
+  description: 'Ended ones are found too.',
+  errors: ['subscription.not_found'],
+})
+
+export const list = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({
+    ...pageInput,
+    customerId: z.exactOptional(customerRef),
+    planSlug: z.exactOptional(planSlug),
+    status: z.exactOptional(subscriptionStatus),
+  }),
+  output: page(subscription),
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/subscriptions' },
+  mcp: reads('List subscriptions'),
+  summary: 'List subscriptions, newest first.',
+  description: 'Of one customer, one plan or one status where given.',
+  errors: ['customer.not_found', 'plan.not_found'],
+})
+
+const change = {
+  subscriptionId,
+  planSlug,
+  cadence: z.exactOptional(cadence.describe('As it is unless given.')),
+  seats: z.exactOptional(wantedSeats),
+  behavior: z.exactOptional(
+    changeBehavior.describe(
+      '`invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer cadences, unless given.',
+    ),
+  ),
+}
+
+const changeErrors = [
+  'subscription.not_found',
+  'plan.not_found',
+  'plan.archived',
+  'plan.not_in_group',
+  'feature.not_in_plan',
+  'cadence.not_offered',
+  'currency.not_offered',
+  'seats.limit_reached',
+  'subscription.transition_not_allowed',
+  'subscription.change_in_progress',
+  'subscription.feature_taken',
+  'plan_change.same_plan',
+  'plan_change.behavior_not_allowed',
+  'plan_change.strands_seats',
+  'plan_change.currency_fixed',
+  'amount.out_of_range',
+] as const
+
+export const changePlan = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ ...change, planHash: commitHash }),
+  output: planChange,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/plan-change' },
+  mcp: sets('Change a subscription’s plan'),
+  summary: 'Move a subscription to another plan or cadence.',
+  description:
+    'With `invoice_now` and `restart` the plan changes when the invoice of the change is paid; a decline leaves it as it was ' +
+    '(semantics §6).',
+  errors: [...changeErrors, 'plan_change.payment_failed', 'preview.not_found', 'preview.stale'],
+})
+
+export const previewChange = defineProcedure({
+  kind: 'query',
+  input: z.strictObject(change),
+  output: planChangePreview,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'subscriptionId',
+  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}/plan-change/preview' },
+  mcp: reads('Preview a plan change'),
+  summary: 'Show the credit, the charge and the next invoice of a plan change.',
+  description:
+    'The same computation as `changePlan`, stopped before anything but the preview is saved. It holds for 15 minutes.',
+  errors: changeErrors,
+})
+
+export const cancel = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    subscriptionId,
+    behavior: z.enum(['at_period_end', 'now']).default('at_period_end'),
+    prorate: z.boolean().default(false).describe('With `now`: credit the unused time that was paid in advance.'),
+  }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/cancel' },
+  mcp: removes('Cancel a subscription'),
+  summary: 'End a subscription at the end of its period, or now.',
+  description: 'What was used and is not invoiced yet is invoiced when it ends (semantics §5).',
+  errors: [
+    'subscription.not_found',
+    'subscription.transition_not_allowed',
+    'subscription.payment_processing',
+    'amount.out_of_range',
+  ],
+})
+
+export const uncancel = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/uncancel' },
+  mcp: sets('Keep a subscription that was to end'),
+  summary: 'Take back a cancellation that waits for the end of the period.',
+  description: 'A subscription that has ended stays so; subscribe anew instead.',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed'],
+})

@@ -1,0 +1,21 @@
+/** What a restricted key can be given, one resource at a time; `write` includes no `read`. */
+export const SCOPES = [
+  'catalog:read',
+  'catalog:write',
+  'customers:read',
+  'customers:write',
+  'subscriptions:read',
+  'subscriptions:write',
+  'usage:read',
+  'usage:write',
+  'invoices:read',
+  'payments:read',
+  'payments:write',
+  'environment:read',
+  'test_clocks:read',
+  'test_clocks:write',
+  'api_keys:read',
+  'api_keys:write',
+] as const
+
+export type Scope = (typeof SCOPES)[number]

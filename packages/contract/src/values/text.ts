@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+// Control characters and half surrogates are refused: PostgreSQL stores neither, and no name needs them.
+const LINE = /^[^\p{Cc}\p{Cs}]*$/u
+const LINES = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r])*$/u
+
+/** One line of text with 1 to `longest` characters. */
+export function line(longest: number) {
+  return z.string().min(1).max(longest).regex(LINE, 'must be one line without control characters')
+}
+
+/** Text that may have several lines, with 1 to `longest` characters. */
+export function lines(longest: number) {
+  return z.string().min(1).max(longest).regex(LINES, 'must not contain control characters')
+}
+
+/** The name of a property of a usage event, as meters and pricing models refer to it. */
+export const propertyName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'must start with a letter and have at most 64 letters, digits or _ . -')
+
+/** The caller's own facts about an object, kept and returned as they are. */
+export const metadata = boundedRecord(propertyName, line(500), 50)
+
+/** A record whose number of keys has a limit: nothing on the wire is unbounded. */
+export function boundedRecord<Key extends z.ZodType<string, string>, Value extends z.ZodType>(
+  key: Key,
+  value: Value,
+  most: number,
+) {
+  return z
+    .record(key, value)
+    .refine((record) => Object.keys(record).length <= most, `must have at most ${most} keys`)
+    .meta({ maxProperties: most })
+}

@@ -1,0 +1,94 @@
+import { assert } from '../assert.ts'
+import type { Currency } from '../money/currency.ts'
+import { type Cadence, sameCadence } from '../time/cadence.ts'
+import type { Meter } from './meter.ts'
+import type { AddOn, Plan, PlanFeature } from './plan.ts'
+import type { Price, PriceTerms } from './price.ts'
+
+/**
+ * The immutable snapshot of a plan that subscriptions point to. Editing a plan that has subscriptions makes a new version;
+ * they stay where they are until they are migrated (semantics §3). `meters` are the meters of its metered features as they
+ * were then; `rank` is the plan's place in its group, lowest first.
+ */
+export interface PlanVersion {
+  readonly id: string
+  readonly planId: string
+  readonly planSlug: string
+  readonly version: number
+  readonly group: { readonly slug: string; readonly rank: number } | null
+  readonly plan: Plan
+  readonly meters: Readonly<Record<string, Meter>>
+}
+
+/** The same for an add-on. */
+export interface AddOnVersion {
+  readonly id: string
+  readonly addOnId: string
+  readonly addOnSlug: string
+  readonly version: number
+  readonly addOn: AddOn
+  readonly meters: Readonly<Record<string, Meter>>
+}
+
+/** One price as a subscription in one currency sees it. `id` is unique in an environment and names version and price. */
+export interface CurrentPrice {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly featureSlug: string | null
+  readonly cadence: Cadence
+  readonly timing: 'in_advance' | 'in_arrears'
+  readonly terms: PriceTerms
+  readonly minimum: string | null
+  readonly maximum: string | null
+  readonly taxBehavior: 'exclusive' | 'inclusive'
+  readonly taxCategory: string | null
+}
+
+/** The cadences a customer can choose from, in the order of the prices that name them. */
+export function offeredCadences({ prices }: Pick<Plan, 'prices'>): Cadence[] {
+  const all = Object.values(prices).flatMap((price) => price.planCadences ?? [price.cadence])
+  return all.filter((cadence, index) => all.findIndex((other) => sameCadence(cadence, other)) === index)
+}
+
+/** The currencies in which every price of the plan is offered. */
+export function offeredCurrencies({ prices }: Pick<Plan, 'prices'>): Currency[] {
+  const [first, ...rest] = Object.values(prices)
+  if (first === undefined) return []
+  return Object.keys(first.terms).filter((currency) => rest.every((price) => currency in price.terms))
+}
+
+/** The prices that apply to a subscription of this cadence in this currency, in catalog order. */
+export function pricesFor(version: PlanVersion | AddOnVersion, cadence: Cadence, currency: Currency): CurrentPrice[] {
+  const offer = 'plan' in version ? version.plan : version.addOn
+  return Object.entries(offer.prices)
+    .filter(([, price]) => (price.planCadences ?? [price.cadence]).some((offered) => sameCadence(offered, cadence)))
+    .map(([slug, price]) => currentPrice(version.id, offer.name, slug, price, offer.features, currency))
+}
+
+function currentPrice(
+  versionId: string,
+  offerName: string,
+  slug: string,
+  price: Price,
+  features: Readonly<Record<string, PlanFeature | undefined>>,
+  currency: Currency,
+): CurrentPrice {
+  const terms = price.terms[currency]
+  assert(terms !== undefined, `price ${slug} has no terms in ${currency}`)
+  const featureSlug = price.feature ?? null
+  const feature = featureSlug === null ? undefined : features[featureSlug]
+  return {
+    id: `${versionId}.${slug}`,
+    slug,
+    name: price.name ?? offerName,
+    featureSlug,
+    cadence: price.cadence,
+    timing: price.timing ?? (feature === undefined || feature.type === 'seats' ? 'in_advance' : 'in_arrears'),
+    terms,
+    minimum: price.minimum?.[currency] ?? null,
+    maximum: price.maximum?.[currency] ?? null,
+    taxBehavior: price.taxBehavior ?? 'exclusive',
+    taxCategory: price.taxCategory ?? null,
+  }
+}

@@ -1,0 +1,494 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Catalog } from './catalog.ts'
+import { CATALOG_RULES, type CatalogProblemCode } from './catalog-problem.ts'
+import { defineCatalog } from './define-catalog.ts'
+import type { PriceTerms } from './price.ts'
+import { validateCatalog } from './validate-catalog.ts'
+
+const month = { unit: 'month', count: 1 } as const
+const year = { unit: 'year', count: 1 } as const
+const usage = { cadence: month, planCadences: [month, year] } as const
+
+/** A catalog with every kind of feature, consumption and pricing model, in which nothing is wrong. */
+const sound: Catalog = defineCatalog({
+  features: {
+    calls: { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } },
+    storage: {
+      type: 'metered',
+      name: 'Storage',
+      meter: {
+        aggregation: 'weighted_sum',
+        groupBy: ['region'],
+        filters: [{ property: 'class', notIn: ['trash'] }],
+        unitConversion: { operation: 'divide', factor: '1000000000', rounding: 'ceil', places: 3 },
+        carryOver: true,
+        rounding: { mode: 'ceil', places: 2 },
+      },
+    },
+    visitors: { type: 'metered', name: 'Visitors', meter: { aggregation: 'unique_count', property: 'visitor' } },
+    payments: { type: 'metered', name: 'Payments', meter: { aggregation: 'sum' } },
+    tokens: { type: 'metered', name: 'Tokens', meter: { aggregation: 'sum', groupBy: ['model', 'tokenKind'] } },
+    images: { type: 'metered', name: 'Images', meter: { aggregation: 'count' } },
+    minutes: { type: 'metered', name: 'Minutes', meter: { aggregation: 'sum' } },
+    editor: { type: 'seats', name: 'Editors' },
+    projects: { type: 'quota', name: 'Projects' },
+    sso: { type: 'boolean', name: 'Single sign-on' },
+  },
+  credits: { 'image-credits': { name: 'Image credits' } },
+  plans: {
+    free: {
+      name: 'Free',
+      features: {
+        calls: {
+          type: 'metered',
+          consumption: 'priced',
+          allowance: '100',
+          overage: 'blocked',
+          resets: { unit: 'hour', count: 1 },
+        },
+        editor: { type: 'seats', included: 1, extra: 'blocked' },
+        projects: { type: 'quota', allowance: 3, extra: 'blocked' },
+      },
+      prices: {},
+    },
+    pro: {
+      name: 'Pro',
+      trial: { days: 14 },
+      features: {
+        calls: {
+          type: 'metered',
+          consumption: 'priced',
+          allowance: '1000',
+          trialAllowance: '100',
+          overage: 'allowed',
+        },
+        storage: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+        visitors: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+        payments: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+        tokens: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+        images: {
+          type: 'metered',
+          consumption: 'credits',
+          wallet: 'image-credits',
+          creditCost: '1.5',
+          overdraft: 'blocked',
+        },
+        minutes: { type: 'metered', consumption: 'balance', overage: 'billed' },
+        editor: { type: 'seats', included: 3, extra: 'allowed' },
+        projects: { type: 'quota', allowance: 10, extra: 'allowed' },
+        sso: { type: 'boolean' },
+      },
+      prices: {
+        monthly: { cadence: month, terms: inBoth({ model: 'flat', amount: '20.00' }) },
+        yearly: { cadence: year, terms: inBoth({ model: 'flat', amount: '200.00' }) },
+        calls: {
+          ...usage,
+          feature: 'calls',
+          terms: inBoth({
+            model: 'graduated',
+            tiers: [
+              { upTo: '10000', unitAmount: '0.002' },
+              { upTo: null, unitAmount: '0.001' },
+            ],
+          }),
+          minimum: { USD: '5.00' },
+          maximum: { USD: '500.00' },
+        },
+        storage: {
+          ...usage,
+          feature: 'storage',
+          terms: inBoth({
+            model: 'matrix',
+            dimensions: ['region'],
+            cells: [
+              { values: ['eu'], unitAmount: '0.02' },
+              { values: ['us'], unitAmount: '0.01' },
+            ],
+            defaultUnitAmount: '0.03',
+          }),
+        },
+        visitors: {
+          ...usage,
+          feature: 'visitors',
+          terms: inBoth({ model: 'package', size: '1000', packageAmount: '4.00', freeQuantity: '500' }),
+        },
+        payments: {
+          ...usage,
+          feature: 'payments',
+          terms: inBoth({
+            model: 'percentage',
+            percent: '2.9',
+            fixedAmount: '0.30',
+            freeEvents: 10,
+            eventMaximum: '5.00',
+          }),
+        },
+        tokens: {
+          ...usage,
+          feature: 'tokens',
+          terms: inBoth({
+            model: 'model_cost',
+            models: { large: { input: '0.000003', output: '0.000015' } },
+            marginPercent: '20',
+          }),
+        },
+        minutes: { ...usage, feature: 'minutes', terms: inBoth({ model: 'per_unit', unitAmount: '0.01' }) },
+        editor: { ...usage, feature: 'editor', terms: inBoth({ model: 'per_unit', unitAmount: '12.00' }) },
+        projects: { ...usage, feature: 'projects', terms: inBoth({ model: 'per_unit', unitAmount: '1.00' }) },
+      },
+      grants: {
+        images: {
+          unit: 'image-credits',
+          amount: '100',
+          every: 'period',
+          rollover: { kind: 'share', percent: '50', periods: 1 },
+        },
+        welcome: { unit: 'USD', amount: '5.00', every: 'once', priority: 0 },
+      },
+    },
+  },
+  planGroups: { main: { name: 'Main', plans: ['free', 'pro'] } },
+  addOns: {
+    setup: {
+      name: 'Setup',
+      recurrence: 'one_off',
+      features: {},
+      prices: { once: { cadence: month, terms: { USD: { model: 'flat', amount: '99.00' } } } },
+    },
+  },
+  coupons: {
+    welcome: {
+      name: 'Welcome',
+      discount: { type: 'percent', percent: '100' },
+      duration: { kind: 'periods', count: 3 },
+      appliesTo: { plans: ['pro'], prices: ['pro/monthly', 'setup/once'] },
+    },
+    five: { name: 'Five', discount: { type: 'amount', amounts: { USD: '5.00' } }, duration: { kind: 'once' } },
+  },
+})
+
+function inBoth<const Terms extends PriceTerms>(terms: Terms): { readonly USD: Terms; readonly EUR: Terms } {
+  return { USD: terms, EUR: terms }
+}
+
+/** One broken rule: the value set at a path (undefined removes it), and where it is reported if that is somewhere else. */
+type Break = readonly [code: CatalogProblemCode, at: string, value: unknown, foundAt?: string]
+
+const pro = 'plans.pro'
+const prices = 'plans.pro.prices'
+const calls = 'plans.pro.prices.calls.terms.USD'
+const storage = 'plans.pro.prices.storage.terms.USD'
+const payments = 'plans.pro.prices.payments.terms.USD'
+const meter = 'features.calls.meter'
+const flat = { model: 'flat', amount: '1.00' } as const
+const perUnit = { model: 'per_unit', unitAmount: '1.00' } as const
+const tiers = [{ upTo: null, unitAmount: '1.00' }]
+const priced = (terms: PriceTerms, more: object = {}) => ({ ...usage, terms: inBoth(terms), ...more })
+const metered = { type: 'metered', consumption: 'priced', overage: 'allowed' }
+
+const breaks: readonly Break[] = [
+  ['slug.malformed', 'features.API', { type: 'boolean', name: 'API' }],
+  ['slug.malformed', 'credits.a--b', { name: 'Credit' }],
+  ['slug.malformed', `${prices}.Support`, priced(flat)],
+  ['slug.malformed', `plans.${'x'.repeat(65)}`, { name: 'Long', features: {}, prices: {} }],
+  ['slug.looks_like_id', 'plans.sub_018f', { name: 'Id', features: {}, prices: {} }],
+  [
+    'slug.looks_like_id',
+    'coupons.cus_1',
+    { name: 'Id', discount: { type: 'percent', percent: '1' }, duration: { kind: 'once' } },
+  ],
+  ['name.empty', `${pro}.name`, ' '],
+  ['name.empty', 'features.sso.name', ''],
+
+  ['decimal.malformed', `${prices}.monthly.terms.USD.amount`, '20,00'],
+  ['decimal.malformed', `${prices}.editor.terms.EUR.unitAmount`, '1e3'],
+  ['decimal.malformed', `${prices}.minutes.terms.USD.unitAmount`, `0.${'1'.repeat(25)}`],
+  ['decimal.malformed', `${prices}.minutes.terms.USD.unitAmount`, '9'.repeat(31)],
+  ['decimal.malformed', `${calls}.tiers.0.upTo`, 'many'],
+  ['amount.negative', `${prices}.monthly.terms.USD.amount`, '-0.01'],
+  ['amount.negative', `${calls}.tiers.1.unitAmount`, '-1'],
+  ['amount.negative', `${calls}.tiers.1.flatAmount`, '-1'],
+  ['amount.negative', `${storage}.cells.1.unitAmount`, '-1'],
+  ['amount.negative', `${storage}.defaultUnitAmount`, '-1'],
+  ['amount.negative', `${payments}.fixedAmount`, '-1'],
+  ['amount.negative', `${payments}.percent`, '-1'],
+  ['amount.negative', `${prices}.visitors.terms.USD.packageAmount`, '-1'],
+  ['amount.negative', `${prices}.tokens.terms.USD.models.large.input`, '-1'],
+  ['amount.negative', `${prices}.tokens.terms.USD.marginPercent`, '-1'],
+  ['amount.negative', `${prices}.calls.minimum.USD`, '-1'],
+  ['quantity.negative', `${pro}.features.calls.allowance`, '-1'],
+  ['quantity.negative', `${pro}.features.calls.trialAllowance`, '-1'],
+  ['quantity.negative', `${pro}.features.images.creditCost`, '-1'],
+  ['quantity.negative', `${prices}.visitors.terms.USD.freeQuantity`, '-1'],
+  ['count.not_whole', `${pro}.features.editor.included`, 1.5],
+  ['count.not_whole', `${pro}.features.projects.allowance`, -1],
+  ['count.not_whole', `${payments}.freeEvents`, Number.NaN],
+
+  ['currency.unknown', `${prices}.monthly.terms.XUX`, flat],
+  ['currency.unknown', `${prices}.monthly.terms.usd`, flat],
+  ['currency.unknown', 'coupons.five.discount.amounts.ABC', '1.00'],
+  ['currency.differs', `${prices}.minutes.terms.EUR`, undefined, `${prices}.minutes.terms`],
+  ['currency.not_priced', `${prices}.calls.minimum.GBP`, '1.00'],
+
+  ['cadence.malformed', `${prices}.calls.cadence.count`, 0],
+  ['cadence.malformed', `${prices}.calls.cadence.count`, 1.5],
+  [
+    'cadence.malformed',
+    `${pro}.features.storage.resets`,
+    { unit: 'month', count: 0 },
+    `${pro}.features.storage.resets.count`,
+  ],
+  ['cadence.too_short', `${prices}.monthly.cadence.unit`, 'hour'],
+  ['cadence.does_not_divide', `${prices}.calls.cadence`, { unit: 'month', count: 5 }, `${prices}.calls.planCadences.0`],
+  ['cadence.does_not_divide', `${prices}.calls.cadence`, { unit: 'week', count: 1 }, `${prices}.calls.planCadences.1`],
+  ['cadence.none', `${prices}.calls.planCadences`, []],
+
+  ['feature.unknown', `${pro}.features.nothing`, { type: 'boolean' }],
+  ['feature.unknown', `${prices}.calls.feature`, 'nothing'],
+  ['feature.unknown', `${prices}.calls.feature`, 'constructor'],
+  ['feature.unknown', 'addOns.setup.features.nothing', { type: 'boolean' }],
+  [
+    'feature.type_differs',
+    `${pro}.features.sso`,
+    { type: 'seats', included: 1, extra: 'allowed' },
+    `${pro}.features.sso.type`,
+  ],
+  ['feature.balance_not_priced', `${prices}.minutes`, undefined, `${pro}.features.minutes`],
+  ['feature.overage_on_free_plan', 'plans.free.features.calls.overage', 'allowed'],
+  [
+    'feature.overage_on_free_plan',
+    'plans.zero',
+    {
+      name: 'Zero',
+      features: { calls: metered },
+      prices: { base: { cadence: month, terms: { USD: { ...flat, amount: '0.00' } } } },
+    },
+    'plans.zero.features.calls.overage',
+  ],
+  ['feature.resets_with_price', `${pro}.features.calls.resets`, month],
+
+  ['meter.property_missing', 'features.visitors.meter.property', undefined],
+  ['meter.property_not_allowed', `${meter}.property`, 'size'],
+  ['meter.carry_over_not_allowed', 'features.images.meter.carryOver', true],
+  ['meter.group_by_malformed', `${meter}.groupBy`, ['a', 'a']],
+  ['meter.group_by_malformed', `${meter}.groupBy`, ['']],
+  ['meter.filter_malformed', `${meter}.filters`, [{ property: 'a' }], `${meter}.filters.0`],
+  ['meter.filter_malformed', `${meter}.filters`, [{ property: 'a', in: [] }], `${meter}.filters.0`],
+  ['meter.filter_malformed', `${meter}.filters`, [{ property: '', in: ['x'] }], `${meter}.filters.0`],
+  ['meter.factor_not_positive', 'features.storage.meter.unitConversion.factor', '0'],
+  ['meter.places_out_of_range', 'features.storage.meter.unitConversion.places', 13],
+  ['meter.places_out_of_range', 'features.storage.meter.rounding.places', -16],
+
+  ['price.without_terms', `${prices}.calls.terms`, {}],
+  ['price.models_differ', `${prices}.minutes.terms.EUR`, flat, `${prices}.minutes.terms.EUR.model`],
+  ['price.feature_not_granted', `${pro}.features.visitors`, undefined, `${prices}.visitors.feature`],
+  ['price.feature_priced_twice', `${prices}.again`, priced(perUnit, { feature: 'calls' })],
+  ['price.feature_priced_twice', `${prices}.seats`, priced(perUnit, { feature: 'editor', planCadences: [year] })],
+  ['price.cadence_missing', `${prices}.calls.planCadences`, [month], prices],
+  ['price.cadence_missing', `${prices}.yearly`, undefined, prices],
+  ['price.model_needs_feature', `${prices}.monthly.terms.USD`, perUnit, `${prices}.monthly.terms.USD.model`],
+  ['price.model_needs_feature', `${prices}.sso`, priced(perUnit, { feature: 'sso' }), `${prices}.sso.terms.EUR.model`],
+  [
+    'price.model_not_for_counts',
+    `${prices}.editor.terms.USD`,
+    { model: 'dynamic', multiplier: '1' },
+    `${prices}.editor.terms.USD.model`,
+  ],
+  [
+    'price.model_not_for_counts',
+    `${prices}.projects.terms.USD`,
+    { model: 'percentage', percent: '1' },
+    `${prices}.projects.terms.USD.model`,
+  ],
+  ['price.model_needs_sum', 'features.payments.meter.aggregation', 'max', `${payments}.model`],
+  [
+    'price.model_needs_sum',
+    'features.payments.meter.unitConversion',
+    { operation: 'divide', factor: '100', rounding: 'none' },
+    `${payments}.model`,
+  ],
+  ['price.model_needs_groups', 'features.tokens.meter.groupBy', ['model'], `${prices}.tokens.terms.USD.model`],
+  [
+    'price.model_not_for_balance',
+    `${prices}.minutes.terms.USD`,
+    { model: 'volume', tiers },
+    `${prices}.minutes.terms.USD.model`,
+  ],
+  [
+    'price.model_not_for_balance',
+    `${prices}.minutes.terms.EUR`,
+    { model: 'stairstep', tiers },
+    `${prices}.minutes.terms.EUR.model`,
+  ],
+  [
+    'price.feature_draws_credits',
+    `${prices}.images`,
+    priced(perUnit, { feature: 'images' }),
+    `${prices}.images.feature`,
+  ],
+  ['price.in_advance_not_allowed', `${prices}.calls.timing`, 'in_advance'],
+  ['price.in_advance_not_allowed', `${prices}.projects.timing`, 'in_advance'],
+  ['price.extra_blocked', `${pro}.features.editor.extra`, 'blocked', `${prices}.editor.feature`],
+  ['price.extra_blocked', `${pro}.features.projects.extra`, 'blocked', `${prices}.projects.feature`],
+  ['price.minimum_above_maximum', `${prices}.calls.maximum.USD`, '4.99', `${prices}.calls.minimum.USD`],
+  ['price.minimum_above_maximum', `${payments}.eventMinimum`, '5.01'],
+  ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'pro/nothing'],
+  ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'monthly'],
+  ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'toString/name'],
+
+  ['tiers.empty', `${calls}.tiers`, []],
+  ['tiers.not_ascending', `${calls}.tiers.0.upTo`, '0'],
+  ['tiers.not_ascending', `${calls}.tiers.0.upTo`, '-5'],
+  [
+    'tiers.not_ascending',
+    `${calls}.tiers`,
+    [{ upTo: '10' }, { upTo: '10.0' }, { upTo: null }],
+    `${calls}.tiers.1.upTo`,
+  ],
+  ['tiers.last_not_endless', `${calls}.tiers.1.upTo`, '20000'],
+  ['tiers.endless_too_early', `${calls}.tiers.0.upTo`, null],
+  ['package.size_not_positive', `${prices}.visitors.terms.USD.size`, '0'],
+  ['matrix.dimensions_malformed', `${storage}.dimensions`, []],
+  ['matrix.dimensions_malformed', `${storage}.dimensions`, ['region', 'region']],
+  ['matrix.dimensions_malformed', `${storage}.dimensions`, ['region', 'b', 'c', 'd']],
+  ['matrix.dimension_not_grouped', `${storage}.dimensions.0`, 'colour'],
+  ['matrix.cell_malformed', `${storage}.cells.0.values`, ['eu', 'hot']],
+  ['matrix.cell_repeated', `${storage}.cells.1.values`, ['eu']],
+  ['model_cost.empty', `${prices}.tokens.terms.USD.models`, {}],
+  ['model_cost.empty', `${prices}.tokens.terms.USD.models.large`, {}],
+
+  ['wallet.unknown_credit', `${pro}.features.images.wallet`, 'USD'],
+  ['grant.unknown_unit', `${pro}.grants.images.unit`, 'nothing'],
+  ['grant.not_positive', `${pro}.grants.images.amount`, '0'],
+  ['grant.finer_than_currency', `${pro}.grants.welcome.amount`, '5.001'],
+  ['grant.priority_out_of_range', `${pro}.grants.welcome.priority`, -1],
+  ['rollover.not_recurring', `${pro}.grants.images.every`, 'once', `${pro}.grants.images.rollover`],
+  ['rollover.out_of_range', `${pro}.grants.images.rollover.percent`, '100.5'],
+  ['rollover.out_of_range', `${pro}.grants.images.rollover.periods`, 0],
+  [
+    'rollover.out_of_range',
+    `${pro}.grants.images.rollover`,
+    { kind: 'amount', cap: '0', periods: 1 },
+    `${pro}.grants.images.rollover.cap`,
+  ],
+  ['trial.days_out_of_range', `${pro}.trial.days`, 0],
+  ['trial.days_out_of_range', `${pro}.trial.days`, 1.5],
+  [
+    'alignment.day_out_of_range',
+    `${pro}.alignment`,
+    { kind: 'billing_day', dayOfMonth: 32 },
+    `${pro}.alignment.dayOfMonth`,
+  ],
+  [
+    'alignment.needs_months',
+    'plans.weekly',
+    {
+      name: 'Weekly',
+      features: {},
+      alignment: { kind: 'billing_day', dayOfMonth: 1 },
+      prices: { base: { cadence: { unit: 'week', count: 1 }, terms: { USD: flat } } },
+    },
+    'plans.weekly.alignment',
+  ],
+  ['plan.unknown', 'planGroups.main.plans.1', 'nothing'],
+  ['plan.unknown', 'coupons.welcome.appliesTo.plans.0', 'hasOwnProperty'],
+  ['group.empty', 'planGroups.other', { name: 'Other', plans: [] }, 'planGroups.other.plans'],
+  ['group.plan_taken', 'planGroups.other', { name: 'Other', plans: ['pro'] }, 'planGroups.other.plans.0'],
+  ['group.plan_taken', 'planGroups.main.plans.2', 'pro'],
+  ['add_on.one_off_not_flat', 'addOns.setup.prices.once.timing', 'in_arrears', 'addOns.setup.prices.once'],
+  [
+    'add_on.one_off_not_flat',
+    'addOns.setup',
+    {
+      name: 'Calls',
+      recurrence: 'one_off',
+      features: { calls: metered },
+      prices: { once: { cadence: month, feature: 'calls', terms: { USD: perUnit } } },
+    },
+    'addOns.setup.prices.once',
+  ],
+  ['coupon.percent_out_of_range', 'coupons.welcome.discount.percent', '100.01'],
+  ['coupon.percent_out_of_range', 'coupons.welcome.discount.percent', '0'],
+  ['coupon.amount_not_positive', 'coupons.five.discount.amounts.USD', '0.00'],
+  ['coupon.amount_not_positive', 'coupons.five.discount.amounts', {}],
+  ['coupon.periods_not_positive', 'coupons.welcome.duration.count', 0],
+  ['coupon.applies_to_nothing', 'coupons.welcome.appliesTo', {}],
+]
+
+function broken(...applied: readonly Break[]): Catalog {
+  const catalog = JSON.parse(JSON.stringify(sound))
+  for (const [, at, value] of applied) setAt(catalog, at, value)
+  return catalog
+}
+
+function setAt(root: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.split('.')
+  const last = names.pop() ?? ''
+  const parent = names.reduce((at, name) => at[name] as Record<string, unknown>, root)
+  if (value === undefined) delete parent[last]
+  else parent[last] = value
+}
+
+test('a sound catalog has no problems', () => {
+  expect(validateCatalog(sound)).toEqual([])
+})
+
+describe('a broken rule is reported with its code, where it is broken', () => {
+  test.each(breaks.map((row) => [row[0], row[1], row] as const))('%s at %s', (code, at, row) => {
+    const found = validateCatalog(broken(row))
+    expect(found).toContainEqual(expect.objectContaining({ code, path: row[3] ?? at }))
+  })
+
+  test('and every rule has a case here', () => {
+    expect([...new Set(breaks.map(([code]) => code))].sort()).toEqual(Object.keys(CATALOG_RULES).sort())
+  })
+})
+
+describe('laws', () => {
+  // Breaks of different objects do not hide each other; two of the same object may (a price that is gone has no tiers).
+  const unrelated = [
+    'slug.looks_like_id',
+    'currency.not_priced',
+    'meter.property_missing',
+    'group.empty',
+    'trial.days_out_of_range',
+    'package.size_not_positive',
+    'coupon.periods_not_positive',
+    'add_on.one_off_not_flat',
+  ]
+  const independent = unrelated.map((code) => breaks.find((row) => row[0] === code) as Break)
+
+  test('all problems are reported at once', () => {
+    fc.assert(
+      fc.property(fc.subarray(independent), (chosen) => {
+        const found = validateCatalog(broken(...chosen)).map(({ code }) => code)
+        expect(found.sort()).toEqual(chosen.map(([code]) => code).sort())
+      }),
+    )
+  })
+
+  test('whatever a figure says, it is accepted or refused, and never throws', () => {
+    const words =
+      /\.(unit|type|model|kind|consumption|overage|overdraft|extra|every|recurrence|aggregation|operation|mode)$/
+    const figures = allPaths(sound).filter(([path, value]) => typeof value !== 'boolean' && !words.test(path))
+    const anything = fc.oneof(
+      fc.string(),
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom('1e9', '-0', '0x1', '١', '1/3', ' 1'),
+    )
+    fc.assert(
+      fc.property(fc.constantFrom(...figures), anything, ([path, value], other) => {
+        const replacement = typeof value === 'number' ? Number(other) : String(other)
+        validateCatalog(broken(['name.empty', path, replacement]))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+function allPaths(value: unknown, path = ''): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [[path.slice(1), value]]
+  return Object.entries(value).flatMap(([name, inner]) => allPaths(inner, `${path}.${name}`))
+}

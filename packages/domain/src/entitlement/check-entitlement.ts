@@ -1,0 +1,66 @@
+import { assertNever } from '../assert.ts'
+import type { Feature } from '../catalog/feature.ts'
+import { isLive } from '../subscription/status.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import { accessDenial } from './access.ts'
+import { checkCounted } from './check-counted.ts'
+import { checkMetered } from './check-metered.ts'
+import type { Entitlement, EntitlementQuestion, NoAccess, NoAccessReason } from './entitlement.ts'
+import { accessLifts } from './lift.ts'
+import { offersOf } from './offers.ts'
+
+/**
+ * What a customer may do with a feature now: allowed, or denied with a coded reason and what would lift it (semantics §3,
+ * §5, §7). Denied unless something grants it: an unknown feature, a missing, unpaid or paused subscription, a plan without
+ * the feature. Several subscriptions may grant the same switch; anything with a quantity comes from one of them, the
+ * first that gives access, and its add-ons extend it. Reads state, changes none.
+ */
+export function checkEntitlement(question: EntitlementQuestion): Entitlement {
+  const { feature } = question
+  if (feature === null) return noAccess(question, 'feature_unknown')
+  const live = question.subscriptions.filter(isLive)
+  const granting = live.filter((subscription) => grants(question, feature, subscription))
+  if (granting.length === 0) return noAccess(question, live.length === 0 ? 'no_subscription' : 'feature_not_in_plan')
+  const open = granting.filter((subscription) => denialOf(question, subscription) === null)
+  const [first] = open
+  if (first === undefined) return noAccess(question, firstDenial(question, granting))
+  return decide(question, feature, first, open)
+}
+
+function decide(
+  question: EntitlementQuestion,
+  feature: Feature,
+  first: Subscription,
+  open: Subscription[],
+): Entitlement {
+  const { featureSlug } = question
+  switch (feature.type) {
+    case 'boolean':
+      return { type: 'boolean', featureSlug, allowed: true, subscriptionIds: open.map(({ id }) => id) }
+    case 'metered':
+      return checkMetered(question, first)
+    case 'seats':
+    case 'quota':
+      return checkCounted(question, feature.type, first)
+    default:
+      return assertNever(feature)
+  }
+}
+
+function grants({ featureSlug, at }: EntitlementQuestion, { type }: Feature, subscription: Subscription): boolean {
+  return offersOf(subscription, featureSlug, type, at).length > 0
+}
+
+function denialOf({ at, dunning }: EntitlementQuestion, subscription: Subscription): NoAccessReason | null {
+  return accessDenial(subscription, at, dunning)
+}
+
+function firstDenial(question: EntitlementQuestion, granting: readonly Subscription[]): NoAccessReason {
+  const reasons = granting.map((subscription) => denialOf(question, subscription))
+  return reasons.find((reason) => reason !== null) ?? 'no_subscription'
+}
+
+function noAccess(question: EntitlementQuestion, reason: NoAccessReason): NoAccess {
+  const { featureSlug } = question
+  return { type: 'none', featureSlug, allowed: false, reason, liftedBy: accessLifts(question, reason) }
+}

@@ -1,0 +1,26 @@
+import { assert, assertNever } from '../assert.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import { checkBalance, checkCredits } from './check-prepaid.ts'
+import { checkPriced } from './check-priced.ts'
+import type { BalanceAccess, CreditsAccess, EntitlementQuestion, PricedAccess } from './entitlement.ts'
+import { meteredUse } from './metered-use.ts'
+
+/** A metered feature, by the way in which its plan lets it be consumed (semantics §3). */
+export function checkMetered(
+  question: EntitlementQuestion,
+  subscription: Subscription,
+): PricedAccess | CreditsAccess | BalanceAccess {
+  const use = meteredUse(question, subscription)
+  const feature = use.offers[0]?.feature
+  assert(feature?.type === 'metered', 'only a metered feature is consumed')
+  switch (feature.consumption) {
+    case 'priced':
+      return checkPriced(use)
+    case 'credits':
+      return checkCredits(use, feature)
+    case 'balance':
+      return checkBalance(use)
+    default:
+      return assertNever(feature)
+  }
+}

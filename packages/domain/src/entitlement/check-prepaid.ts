@@ -1,0 +1,78 @@
+import type { CreditsFeature } from '../catalog/plan.ts'
+import { parseDecimal } from '../money/decimal.ts'
+import {
+  compare,
+  divide,
+  isZero,
+  maximum,
+  multiply,
+  type Rational,
+  rational,
+  subtract,
+  ZERO,
+} from '../money/rational.ts'
+import { round } from '../money/rounding.ts'
+import { roundToUnit } from '../wallet/wallet.ts'
+import { costOfUnits } from './cost-of-units.ts'
+import type { BalanceAccess, CreditsAccess, Decided, Lift } from './entitlement.ts'
+import { type MeteredUse, meteredFigures } from './metered-use.ts'
+
+/** Every billed unit draws credits. The wallet is the limit, in a trial and on a free plan too. */
+export function checkCredits(use: MeteredUse, { wallet, creditCost, overdraft }: CreditsFeature): CreditsAccess {
+  const perUnit = parseDecimal(creditCost)
+  const cost = roundToUnit(wallet, multiply(notNegative(subtract(use.usedAfter, use.used)), perUnit))
+  const balance = spendableIn(use, wallet)
+  const figures = {
+    ...meteredFigures(use),
+    consumption: 'credits',
+    wallet,
+    balance,
+    remaining: isZero(perUnit) ? null : round(divide(balance, perUnit), { mode: 'floor', places: 12 }),
+    overdraft,
+    cost,
+  } as const
+  return ifCovered(figures, overdraft === 'allowed', cost)
+}
+
+/**
+ * Money is drawn at once from the wallet of the subscription's currency; what it does not hold is billed later or denied.
+ * Where the check leaves the cost open, the wallet must at least not be empty.
+ */
+export function checkBalance(use: MeteredUse): BalanceAccess {
+  const { subscription, offers, limit } = use
+  const isBilled = offers.some(
+    ({ feature: of }) => 'consumption' in of && of.consumption === 'balance' && of.overage === 'billed',
+  )
+  const isOpen = isBilled && !limit.inTrial && !limit.isFree
+  const cost = costOfUnits(use, ZERO)
+  const figures = {
+    ...meteredFigures(use),
+    consumption: 'balance',
+    wallet: subscription.currency,
+    balance: spendableIn(use, subscription.currency),
+    overage: isOpen ? 'billed' : 'blocked',
+    cost,
+  } as const
+  return ifCovered(figures, isOpen, notNegative(rational(cost?.amount ?? 1n)))
+}
+
+function ifCovered<Figures extends { readonly wallet: string; readonly balance: Rational }>(
+  figures: Figures,
+  mayExceed: boolean,
+  needed: Rational,
+): Decided<Figures, 'wallet_empty'> {
+  const { wallet, balance } = figures
+  if (mayExceed || compare(needed, balance) <= 0) return { ...figures, allowed: true }
+  const topUp: Lift = { by: 'top_up', unit: wallet, missing: subtract(needed, balance) }
+  return { ...figures, allowed: false, reason: 'wallet_empty', liftedBy: [topUp] }
+}
+
+/** Without what holds have set aside. */
+function spendableIn({ question }: MeteredUse, unit: string): Rational {
+  const standing = question.wallets?.[unit]
+  return standing === undefined ? ZERO : notNegative(subtract(standing.spendable, standing.held ?? ZERO))
+}
+
+function notNegative(value: Rational): Rational {
+  return maximum(ZERO, value)
+}

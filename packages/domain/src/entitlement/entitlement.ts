@@ -1,0 +1,160 @@
+import type { Feature } from '../catalog/feature.ts'
+import type { PlanVersion } from '../catalog/plan-version.ts'
+import type { GroupTotal } from '../metering/aggregate.ts'
+import type { GroupKey } from '../metering/group-key.ts'
+import type { EventProperties } from '../metering/usage-event.ts'
+import type { Money } from '../money/money.ts'
+import type { Rational } from '../money/rational.ts'
+import type { DunningSchedule } from '../payment/dunning.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import type { Instant } from '../time/instant.ts'
+
+/** What `checkEntitlement` decides over: one feature of one customer, and the state that bears on it. */
+export interface EntitlementQuestion {
+  readonly featureSlug: string
+  /** Null when the catalog has no such feature. */
+  readonly feature: Feature | null
+  /** The customer's live subscriptions. */
+  readonly subscriptions: readonly Subscription[]
+  readonly at: Instant
+  /** What the customer wants to use now, in metered units, seats or stored objects; 1 unless given. */
+  readonly units?: Rational
+  /** The properties that the event would have: which group and which price the units belong to. */
+  readonly properties?: EventProperties
+  readonly usage?: FeatureUsage
+  /** What the customer's wallets hold, by unit; a wallet that is absent is empty. */
+  readonly wallets?: Readonly<Record<string, WalletStanding>>
+  /** The versions that the segments of the open period name, besides the current one: their allowances count by share. */
+  readonly earlierVersions?: readonly PlanVersion[]
+  /** The plans to which the customer could move, to name those that lift a limit. */
+  readonly otherPlans?: readonly PlanVersion[]
+  /** How long a past-due customer keeps access; as long as the subscription is past due unless given (semantics §10). */
+  readonly dunning?: DunningSchedule
+}
+
+/** The use of the feature in the open period of its price, and (not metered) the count that is held now. */
+export interface FeatureUsage {
+  /** The running totals of the open price period, with what was carried over. */
+  readonly totals?: readonly GroupTotal[]
+  /** The units of the period's events, in order, by group; only for prices that look at every event. */
+  readonly events?: readonly { readonly key: GroupKey; readonly units: readonly Rational[] }[]
+  /** Units set aside by holds that are open. */
+  readonly held?: Rational
+  /** The stored objects of a quota. */
+  readonly count?: number
+}
+
+/** In the wallet's unit: minor units of a currency, or credits. */
+export interface WalletStanding {
+  readonly spendable: Rational
+  readonly held?: Rational
+}
+
+/** Why there is no access at all, whatever the feature's type. */
+export type NoAccessReason =
+  | 'feature_unknown'
+  | 'no_subscription'
+  | 'feature_not_in_plan'
+  | 'subscription_scheduled'
+  | 'subscription_incomplete'
+  | 'subscription_paused'
+  | 'subscription_past_due'
+  | 'subscription_unpaid'
+
+/** Why units beyond an allowance are denied. */
+export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+
+/** What would turn a denial into access. `missing` is in the wallet's unit. */
+export type Lift =
+  | { readonly by: 'subscribe' }
+  | { readonly by: 'upgrade'; readonly planSlugs: readonly string[] }
+  | { readonly by: 'wait'; readonly until: Instant }
+  | { readonly by: 'pay' }
+  | { readonly by: 'resume' }
+  | { readonly by: 'top_up'; readonly unit: string; readonly missing: Rational }
+
+/** Allowed, or denied with a reason and what would lift it; the figures stand beside both. */
+export type Decided<Figures, Reason extends string> =
+  | (Figures & { readonly allowed: true })
+  | (Figures & { readonly allowed: false; readonly reason: Reason; readonly liftedBy: readonly Lift[] })
+
+export type NoAccess = {
+  readonly type: 'none'
+  readonly featureSlug: string
+  readonly allowed: false
+  readonly reason: NoAccessReason
+  readonly liftedBy: readonly Lift[]
+}
+
+export interface BooleanAccess {
+  readonly type: 'boolean'
+  readonly featureSlug: string
+  readonly allowed: true
+  readonly subscriptionIds: readonly string[]
+}
+
+interface MeteredFigures {
+  readonly type: 'metered'
+  readonly featureSlug: string
+  readonly subscriptionId: string
+  /** In billed units (after conversion), held units included. */
+  readonly used: Rational
+  /** When the period of the figures ends; in a trial, its end. */
+  readonly resetsAt: Instant
+}
+
+export interface PricedFigures extends MeteredFigures {
+  readonly consumption: 'priced'
+  /** Billed units per period; null when no allowance limits the use and all of it is priced. */
+  readonly allowance: Rational | null
+  /** What is left of the allowance; null is unlimited. */
+  readonly remaining: Rational | null
+  readonly overage: 'allowed' | 'blocked'
+  /** Used beyond the allowance. */
+  readonly overageUsed: Rational
+  /** What the asked units would add to the invoice; null without a price, or when the check leaves it open. */
+  readonly cost: Money | null
+}
+
+export interface CreditsFigures extends MeteredFigures {
+  readonly consumption: 'credits'
+  readonly wallet: string
+  /** What the wallet can spend now, without what holds set aside. */
+  readonly balance: Rational
+  /** The units that the balance pays for; null when they cost no credits. */
+  readonly remaining: Rational | null
+  readonly overdraft: 'allowed' | 'blocked'
+  /** In credits. */
+  readonly cost: Rational
+}
+
+export interface BalanceFigures extends MeteredFigures {
+  readonly consumption: 'balance'
+  /** The currency whose wallet is drawn. */
+  readonly wallet: string
+  /** Minor units. */
+  readonly balance: Rational
+  readonly overage: 'billed' | 'blocked'
+  /** What the asked units would draw; null when the check leaves it open. */
+  readonly cost: Money | null
+}
+
+/** Seats are those that the subscription is set to; a quota's use is what is stored now. */
+export interface CountedFigures {
+  readonly type: 'seats' | 'quota'
+  readonly featureSlug: string
+  readonly subscriptionId: string
+  readonly included: number
+  readonly used: number
+  /** What is left of the included ones. */
+  readonly remaining: number
+  readonly extra: 'allowed' | 'blocked'
+}
+
+export type PricedAccess = Decided<PricedFigures, LimitReason>
+export type CreditsAccess = Decided<CreditsFigures, 'wallet_empty'>
+export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty'>
+export type CountedAccess = Decided<CountedFigures, LimitReason>
+
+/** What a customer may do now. Narrow by `allowed`, `type` and (metered) `consumption`. */
+export type Entitlement = NoAccess | BooleanAccess | PricedAccess | CreditsAccess | BalanceAccess | CountedAccess

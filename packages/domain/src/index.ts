@@ -1,0 +1,169 @@
+export { AssertionError, assert, assertNever } from './assert.ts'
+export type { Catalog, Credit } from './catalog/catalog.ts'
+export type { Coupon, CouponDiscount, CouponDuration } from './catalog/coupon.ts'
+export type { BooleanFeature, Feature, FeatureType, MeteredFeature, QuotaFeature, SeatsFeature } from './catalog/feature.ts'
+export { AGGREGATIONS, type Aggregation, type Meter, type PropertyFilter, type PropertyValue, type UnitConversion } from './catalog/meter.ts'
+export type {
+  AddOn,
+  BalanceFeature,
+  CreditsFeature,
+  Plan,
+  PlanFeature,
+  PlanGrant,
+  PlanGroup,
+  PlanQuota,
+  PlanSeats,
+  PlanSwitch,
+  PricedFeature,
+  ProrationGranularity,
+  Rollover,
+  Trial,
+  TrialEnd,
+} from './catalog/plan.ts'
+export {
+  type AddOnVersion,
+  type CurrentPrice,
+  offeredCadences,
+  offeredCurrencies,
+  type PlanVersion,
+  pricesFor,
+} from './catalog/plan-version.ts'
+export type { Price, PriceTerms, PricingModel, Tier, TokenKind } from './catalog/price.ts'
+export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
+export { type AmountStep, type ExactText, type Explanation, explain, type Fact, type Operation, rerun } from './explanation/explanation.ts'
+export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
+export { LINE_KINDS, type Line, type LineKind, type LineTax, type RatedLine } from './invoice/line.ts'
+export { allocate, allocateWithin } from './money/allocate.ts'
+export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
+export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
+export {
+  addMoney,
+  formatMoney,
+  type Money,
+  money,
+  negateMoney,
+  roundToMoney,
+  subtractMoney,
+  sumMoney,
+  toMajor,
+  zero,
+} from './money/money.ts'
+export {
+  add,
+  compare,
+  divide,
+  isNegative,
+  isPositive,
+  isZero,
+  multiply,
+  negate,
+  ONE,
+  type Rational,
+  rational,
+  subtract,
+  sum,
+  ZERO,
+} from './money/rational.ts'
+export { QUANTITY_ROUNDING, type Rounding, type RoundingMode, round, roundToInteger } from './money/rounding.ts'
+export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
+export type {
+  AttachedAddOn,
+  CancelReason,
+  ChangeTarget,
+  Lifecycle,
+  LifecycleState,
+  PendingChange,
+  Segment,
+  Standing,
+  Subscription,
+} from './subscription/subscription.ts'
+export { addLocalMonths, type Alignment, type Anchor, isTimeZone } from './time/anchor.ts'
+export {
+  type BillingPeriod,
+  type BillingSchedule,
+  billingPeriodAt,
+  billingPeriodContaining,
+  billingSchedule,
+  elapsedPeriods,
+  isStub,
+  nextBoundaryOnOrAfter,
+  scheduleInZone,
+  scheduleWithCadence,
+} from './time/billing-period.ts'
+export { type Cadence, type CadenceUnit, compareCadences, sameCadence, timesIn } from './time/cadence.ts'
+export { addMilliseconds, DAY, earlier, HOUR, type Instant, instantFromEpoch, instantFromIso, instantToIso, later, MINUTE, SECOND } from './time/instant.ts'
+export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
+export { type RunningTotal, addToTotal, emptyTotal, finishTotal, mergeTotals, openingTotal } from './metering/running-total.ts'
+export {
+  type AddOnSlug,
+  type BooleanFeatureSlug,
+  type CouponSlug,
+  type CreditSlug,
+  type DefinedCatalog,
+  defineCatalog,
+  type FeatureSlug,
+  type MeteredFeatureSlug,
+  type PlanGroupSlug,
+  type PlanSlug,
+  type QuotaFeatureSlug,
+  type SeatsFeatureSlug,
+} from './catalog/define-catalog.ts'
+export { validateCatalog } from './catalog/validate-catalog.ts'
+export type { CatalogProblem } from './catalog/catalog-problem.ts'
+export { attributeUsage, featureCadence, type MeteredPeriod, meteredPeriodAt, type UsageAttribution } from './subscription/usage-attribution.ts'
+export {
+  aggregate,
+  type AggregatedGroup,
+  type GroupQuantity,
+  type GroupTotal,
+  type MeteredQuantity,
+  mergeGroupTotals,
+  openingTotals,
+  quantityOf,
+  totalsByGroup,
+} from './metering/aggregate.ts'
+export { passesFilters } from './metering/property-filter.ts'
+export { type GroupKey, groupKeyOf, groupKeyText, parseGroupKey } from './metering/group-key.ts'
+export { checkUnits } from './metering/units-allowed.ts'
+export { canonicalContent, compareEvents, type EventProperties, type UsageEvent } from './metering/usage-event.ts'
+export { addGrant, settleDebt } from './wallet/add-grant.ts'
+export { type Allocation, compareGrants, type Drawdown, drawDown } from './wallet/draw-down.ts'
+export { DEFAULT_PRIORITY, type EffectivePeriod, effectivePeriod, type Grant, type GrantSource, type OpenGrant } from './wallet/grant.ts'
+export { accountBalances, type LedgerAccount, type LedgerEntry, ledgerBalance } from './wallet/ledger-entry.ts'
+export { type SpentPart, type Spending, type SpendRequest, spend } from './wallet/spend.ts'
+export { emptyWallet, toWalletUnits, type Wallet, type WalletBalance, type WalletMovement, walletBalance } from './wallet/wallet.ts'
+export { type AssembleInput, assembleInvoice, type BuiltInvoice } from './invoice/assemble-invoice.ts'
+export type { BuiltLine } from './invoice/line.ts'
+export { invoiceNumber } from './invoice/invoice-number.ts'
+export { DEADLINE_ORDER, type DeadlineKind, nextDeadline, type SubscriptionDeadline } from './subscription/deadline.ts'
+export type { Outcome as SubscriptionOutcome, SubscriptionEvent } from './subscription/outcome.ts'
+export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
+export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
+export { allowanceByGroup } from './metering/allowance-by-group.ts'
+export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
+export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
+export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
+export { renewalCause } from './invoice/line-key.ts'
+export type { BoundaryBilling } from './subscription/billing-boundary.ts'
+export type { Begun } from './subscription/begin.ts'
+export { type CreateSubscription, decideCreate, decideStart } from './subscription/create.ts'
+export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
+export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './subscription/pending-change.ts'
+export { decidePastDue, decideRecovery } from './subscription/standing.ts'
+export type { InvoicedLine } from './subscription/invoiced-line.ts'
+export { decidePlanChange, type PlanChangeDecision, type PlanChangeOptions } from './subscription/change-plan.ts'
+export { decideCancel, type CancelDecision, decideUncancel } from './subscription/cancel.ts'
+export { decideSeats, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
+export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
+export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
+export type { PlanChangeBehavior } from './subscription/change-direction.ts'
+export type { PaidFirst } from './subscription/outcome.ts'
+export { needsEvents } from './rating/pricing-models.ts'
+export { rate } from './rating/rate.ts'
+export { type BilledBefore, rateIncrement } from './rating/rate-increment.ts'
+export { type PeriodRules, type PriceRules, type QuantityKind, quantityKindOf, type RatePrice, type RateUsage, type UsageGroup, usageOf } from './rating/rate-input.ts'
+export { type PriceSegment, rateSegments, type SegmentedPeriod, type SegmentedRating } from './rating/rate-segments.ts'
+export type { Rating } from './rating/rating.ts'
+export { checkEntitlement } from './entitlement/check-entitlement.ts'
+export type { Entitlement, EntitlementQuestion, FeatureUsage, Lift, WalletStanding } from './entitlement/entitlement.ts'
+export { freezeOffer } from './catalog/freeze-offer.ts'

@@ -1,0 +1,166 @@
+import type { PlanFeature } from '../catalog/plan.ts'
+import { type Explanation, explain } from '../explanation/explanation.ts'
+import { type GroupKey, groupKeyText } from '../metering/group-key.ts'
+import type { Currency } from '../money/currency.ts'
+import { formatExact } from '../money/decimal.ts'
+import { money } from '../money/money.ts'
+import { equals, ONE } from '../money/rational.ts'
+import { QUANTITY_ROUNDING, round } from '../money/rounding.ts'
+import { timeFacts } from '../proration/prorate.ts'
+import { standsFor } from '../rating/pricing-models.ts'
+import { type PriceSegment, rateSegments, type SegmentedRating } from '../rating/rate-segments.ts'
+import { priceFields } from '../subscription/proration-lines.ts'
+import type { Subscription } from '../subscription/subscription.ts'
+import { earlier, later } from '../time/instant.ts'
+import type { Interval } from '../time/interval.ts'
+import { type BilledBoundary, causeOf } from './billed-boundary.ts'
+import type { PriceBounds } from './bounds.ts'
+import type { LineKind, RatedLine } from './line.ts'
+import { keyedLine } from './line-key.ts'
+import { featureOf } from './offer.ts'
+import { endingSeries, type PriceSeries } from './price-series.ts'
+import { boundsOf, hasBounds, withoutBounds } from './series-bounds.ts'
+import {
+  groupKeysOf,
+  quantityKindOfSeries,
+  segmentsOfGroup,
+  segmentsWithUsage,
+  withFreeQuantities,
+} from './series-usage.ts'
+
+/** Rated lines, and the minima and maxima that wait for their percentage discounts. */
+export interface BillingLines {
+  readonly lines: readonly RatedLine[]
+  readonly bounds: readonly PriceBounds[]
+}
+
+/** Whether a percentage coupon may reduce the lines of a price: then its minimum and maximum come after (semantics §4). */
+export type IsPercentDiscounted = (offerPrice: string | null) => boolean
+
+/**
+ * The lines in arrears of a boundary: one per price whose billing period ends there and group, also when nothing was used
+ * (semantics §2, §9). A minimum and a maximum are part of the one line of their price; where groups have lines of their own,
+ * or a percentage discount comes first, they are left to `bounds`.
+ */
+export function arrearsLines(boundary: BilledBoundary, isPercentDiscounted: IsPercentDiscounted): BillingLines {
+  const { closed } = boundary.billing
+  if (closed === null) return { lines: [], bounds: [] }
+  const parts = endingSeries(boundary).map((series) => linesOf(series, closed, boundary, isPercentDiscounted))
+  return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
+}
+
+interface RatedGroup {
+  readonly key: GroupKey
+  readonly rating: SegmentedRating
+}
+
+function linesOf(
+  series: PriceSeries,
+  closed: Subscription,
+  boundary: BilledBoundary,
+  isPercentDiscounted: IsPercentDiscounted,
+): BillingLines {
+  const { offerPrice } = priceFields(closed.id, series.offer.slug, series.price)
+  const segments = segmentsWithUsage(series, boundary.usage ?? [])
+  const keys = groupKeysOf(segments)
+  const isSplit = keys.length > 1 && !segments.every(isForTime)
+  const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice))
+  const toRate = isOpen ? segments.map(withoutBounds) : segments
+  const groups = isSplit ? rateGroups(series, toRate, keys, closed) : [rateAll(series, toRate, keys, closed)]
+  const lines = groups.map((group) => lineOf(series, group, closed, boundary))
+  const ratings = groups.map(({ rating }) => rating)
+  return { lines, bounds: isOpen ? boundsOf(series, segments, lines, ratings) : [] }
+}
+
+/** An amount for time is one amount, whatever the groups. */
+function isForTime({ price }: PriceSegment): boolean {
+  return price === null || standsFor(price.terms) === 'time'
+}
+
+function rateAll(
+  series: PriceSeries,
+  segments: readonly PriceSegment[],
+  keys: readonly GroupKey[],
+  { currency }: Subscription,
+): RatedGroup {
+  const quantityKind = quantityKindOfSeries(series)
+  const rating = rateSegments({ currency, quantityKind, share: series.share, segments })
+  return { key: keys.length === 1 ? (keys[0] ?? {}) : {}, rating }
+}
+
+function rateGroups(
+  series: PriceSeries,
+  segments: readonly PriceSegment[],
+  keys: readonly GroupKey[],
+  { currency }: Subscription,
+): RatedGroup[] {
+  const quantityKind = quantityKindOfSeries(series)
+  const shared = withFreeQuantities(segments, quantityKind, series.share)
+  return keys.map((key) => {
+    const own = segmentsOfGroup(shared, key)
+    return { key, rating: rateSegments({ currency, quantityKind, share: series.share, segments: own }) }
+  })
+}
+
+function lineOf(
+  series: PriceSeries,
+  { key, rating }: RatedGroup,
+  { id, currency }: Subscription,
+  boundary: BilledBoundary,
+): RatedLine {
+  const { offer, price } = series
+  const explanation = explanationOf(series, rating.explanation, currency)
+  const values = Object.values(key).map((value) => value ?? 'none')
+  return keyedLine({
+    ...priceFields(id, offer.slug, price),
+    kind: kindOf(series, featureOf(offer, price.featureSlug)),
+    group: groupKeyText(key),
+    servicePeriod: servicePeriodOf(series),
+    cause: causeOf(boundary),
+    source: offer.addOn?.id ?? null,
+    description: values.length === 0 ? price.name : `${price.name}: ${values.join(', ')}`,
+    quantity: formatExact(round(rating.quantity, QUANTITY_ROUNDING)),
+    amount: money(BigInt(explanation.amountMinor), currency),
+    explanation,
+  })
+}
+
+function kindOf({ offer }: PriceSeries, feature: PlanFeature | null): LineKind {
+  switch (feature?.type) {
+    case 'metered':
+      return 'usage'
+    case 'seats':
+    case 'quota':
+      return feature.type
+    default:
+      return offer.addOn === null ? 'plan_base' : 'add_on'
+  }
+}
+
+/** A price without a feature stands only for the time of the plan or add-on that it belongs to. */
+function servicePeriodOf({ price, period, segments, offer }: PriceSeries): Interval {
+  const { start, end } = period
+  if (price.featureSlug !== null) return { start, end }
+  const priced = segments.filter((each) => each.offer !== null).map(({ segment }) => segment)
+  const [first, last] = [priced[0]?.start ?? start, priced.at(-1)?.end ?? end]
+  if (offer.addOn === null) return { start: first, end: last }
+  return { start: later(offer.addOn.since, first), end: earlier(offer.addOn.until ?? last, last) }
+}
+
+/** A flat price counts once per attached add-on; a part of a period says so. */
+function explanationOf(
+  { offer, price, share, period, measure }: PriceSeries,
+  explanation: Explanation,
+  currency: Currency,
+) {
+  const { steps, facts } = explanation
+  const by = String(offer.addOn?.quantity ?? 1)
+  const times = by !== '1' && standsFor(price.terms) === 'time' && price.featureSlug === null
+  const isPart = !equals(share, ONE)
+  if (!times && !isPart) return explanation
+  return explain(
+    currency,
+    times ? [...steps, { op: 'multiply', label: `× ${by}`, by }] : steps,
+    isPart ? [...facts, ...timeFacts(period.counted, period.whole, measure)] : facts,
+  )
+}

@@ -1,0 +1,101 @@
+import { assert } from '../assert.ts'
+import type { Currency } from '../money/currency.ts'
+import { type Money, money, subtractMoney, sumMoney, zero } from '../money/money.ts'
+import type { PriceBounds } from './bounds.ts'
+import type { CouponInForce } from './coupon-in-force.ts'
+import type { Discount, DiscountedLine } from './discount.ts'
+import { discountLines } from './discount-lines.ts'
+import { type ExcessCredit, fitCredits } from './fit-credits.ts'
+import type { BuiltLine, RatedLine } from './line.ts'
+import { keyedLine } from './line-key.ts'
+import { computeTax, type TaxContext, type TaxedLine } from './tax.ts'
+import { applyCredits, type InvoiceTotals, invoiceTotals } from './totals.ts'
+
+export interface AssembleInput {
+  readonly currency: Currency
+  /** All in `currency`, with different keys. */
+  readonly lines: readonly RatedLine[]
+  readonly bounds?: readonly PriceBounds[]
+  /** In the order in which they were applied. */
+  readonly coupons?: readonly CouponInForce[]
+  readonly tax: TaxContext
+  /** What the customer's money wallet holds for this invoice; nothing unless given. */
+  readonly walletBalance?: Money
+}
+
+/**
+ * An invoice as computed: not numbered, not stored. `lines` come in the order they were given, each followed by its
+ * discounts. `amountDue` = `total` − `walletApplied`. `excess` is what its credits come to beyond the invoice.
+ */
+export interface BuiltInvoice extends InvoiceTotals {
+  readonly currency: Currency
+  readonly lines: readonly BuiltLine[]
+  readonly walletApplied: Money
+  readonly amountDue: Money
+  readonly excess: readonly ExcessCredit[]
+}
+
+/**
+ * The second half of an invoice, in the order of semantics §4: percentage discounts → maximum → minimum → amount discounts
+ * → tax → money wallet. Its total is Σ net + Σ tax and never below zero (semantics §6, §9).
+ */
+export function assembleInvoice({ currency, lines, bounds = [], coupons = [], ...input }: AssembleInput): BuiltInvoice {
+  assert(
+    lines.every((line) => line.amount.currency === currency),
+    'an invoice has one currency',
+  )
+  assert(areDifferent(lines.map((line) => line.key)), 'two lines bill the same thing')
+  assert(areDifferent(coupons.map((coupon) => coupon.id)), 'a coupon is in force once')
+  const discounted = discountLines(lines, bounds, coupons)
+  const taxed = computeTax({ ...input.tax, currency, lines: discounted.map(taxable) })
+  const built = discounted.flatMap((line, index) => builtLines(line, taxed.lines[index] as TaxedLine))
+  const fitted = fitCredits(built, currency)
+  const totals = invoiceTotals(fitted.lines, currency)
+  const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
+  return { currency, ...fitted, ...totals, walletApplied, amountDue: subtractMoney(totals.total, walletApplied) }
+}
+
+function areDifferent(names: readonly string[]): boolean {
+  return new Set(names).size === names.length
+}
+
+function taxable({ line, discounts }: DiscountedLine) {
+  return { ...line, discounts: discounts.map((each) => each.amount) }
+}
+
+/** The line itself, then one discount line per coupon; the tax sits on the line (semantics §9). */
+function builtLines({ line: { reverses: _, ...line }, discounts }: DiscountedLine, taxed: TaxedLine): BuiltLine[] {
+  const { net, tax, taxes, treatment: taxTreatment } = taxed
+  const own: BuiltLine = { ...line, discountOf: null, net, tax, taxes, taxTreatment }
+  return [own, ...discounts.map((each, index) => discountLine(own, each, taxed.discountNets[index] as Money))]
+}
+
+function discountLine(line: BuiltLine, { coupon, amount, explanation }: Discount, net: Money): BuiltLine {
+  // Lines of several kinds may share price and period (usage and its minimum), so the source tells them apart.
+  const source = [coupon.id, line.kind, line.source].filter((part) => part !== null).join(':')
+  const { key } = keyedLine({ ...line, kind: 'discount', source })
+  return {
+    ...line,
+    key,
+    kind: 'discount',
+    source,
+    discountOf: { line: line.key, coupon: coupon.id },
+    description: coupon.coupon.name,
+    quantity: '1',
+    amount,
+    net,
+    tax: zero(net.currency),
+    taxes: [],
+    explanation,
+  }
+}
+
+/** Money put into a wallet is never paid from it. */
+function applyWallet(lines: readonly BuiltLine[], { total }: InvoiceTotals, balance: Money): Money {
+  const topUps = sumMoney(
+    lines.filter((line) => line.kind === 'top_up').map((line) => line.net),
+    total.currency,
+  )
+  const [applied] = applyCredits(subtractMoney(total, topUps), [balance])
+  return applied ?? money(0n, total.currency)
+}

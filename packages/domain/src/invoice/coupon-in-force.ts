@@ -1,0 +1,57 @@
+import type { Coupon, CouponDuration } from '../catalog/coupon.ts'
+import type { Money } from '../money/money.ts'
+import type { LineKind, RatedLine } from './line.ts'
+
+/** A coupon that a customer or a subscription has now. `id` names this application of it, and so the source of its lines. */
+export interface CouponInForce {
+  readonly id: string
+  readonly coupon: Coupon
+  /** What is left of an amount coupon that was used in part; its whole amount unless given. */
+  readonly amountLeft?: Money
+}
+
+/**
+ * Whether a coupon still applies in the `period`-th billing period since it was applied, from 0 (semantics §3). Who applies
+ * it keeps count.
+ */
+export function couponAppliesIn(duration: CouponDuration, period: number): boolean {
+  switch (duration.kind) {
+    case 'once':
+      return period === 0
+    case 'periods':
+      return period < duration.count
+    case 'forever':
+      return true
+  }
+}
+
+/** Credits give back money that was discounted already, and money put into a wallet is not a price. */
+const NEVER_DISCOUNTED: ReadonlySet<LineKind> = new Set(['proration_credit', 'correction', 'discount', 'top_up'])
+
+/** Whether a coupon counts for a line: by the plan or the price it is narrowed to, and never for a line below zero. */
+export function couponCovers(
+  { appliesTo }: Coupon,
+  { kind, offerPrice, amount }: Pick<RatedLine, 'kind' | 'offerPrice' | 'amount'>,
+): boolean {
+  if (NEVER_DISCOUNTED.has(kind) || amount.amount <= 0n) return false
+  return coversPrice(appliesTo, offerPrice)
+}
+
+/** The same for a price, before there is a line of it. */
+export function coversPrice(appliesTo: Coupon['appliesTo'], offerPrice: string | null): boolean {
+  if (appliesTo?.plans === undefined && appliesTo?.prices === undefined) return true
+  if (offerPrice === null) return false
+  const [plan = ''] = offerPrice.split('/')
+  return (appliesTo.plans ?? []).includes(plan) || (appliesTo.prices ?? []).includes(offerPrice)
+}
+
+export function isPercent({ coupon }: CouponInForce): boolean {
+  return coupon.discount.type === 'percent'
+}
+
+/** The choices among coupons: all that stack together, or one of the others alone. At least one, perhaps empty. */
+export function couponSets(coupons: readonly CouponInForce[]): CouponInForce[][] {
+  const stacking = coupons.filter(({ coupon }) => coupon.stackable !== false)
+  const alone = coupons.filter(({ coupon }) => coupon.stackable === false)
+  return [stacking, ...alone.map((each) => [each])]
+}

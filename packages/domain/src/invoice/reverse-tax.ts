@@ -1,0 +1,42 @@
+import { assert } from '../assert.ts'
+import { explain, type Operation } from '../explanation/explanation.ts'
+import { formatExact } from '../money/decimal.ts'
+import { addMoney, formatMoney, type Money, money, negateMoney, subtractMoney } from '../money/money.ts'
+import { rational } from '../money/rational.ts'
+import type { LineTax, ReversedTax } from './line.ts'
+import { taxBase } from './line-tax.ts'
+
+/**
+ * The taxes that a credit of `amount` (net, negative) takes back: of each tax of the credited line the same share, at its
+ * original rate, and never more than earlier credits left (semantics §6). The credit that closes the line takes all of it.
+ */
+export function reverseTaxes(amount: Money, reversed: ReversedTax): LineTax[] {
+  const taxes: LineTax[] = []
+  for (const [index, tax] of reversed.taxes.entries()) {
+    const credited = reversed.taxesCredited[index]
+    assert(credited !== undefined, 'every tax of a credited line says what was taken back of it')
+    const explanation = explain(amount.currency, reversal(tax, subtractMoney(tax.amount, credited), amount, reversed))
+    const taken = money(BigInt(explanation.amountMinor), amount.currency)
+    const base = taxBase(amount, taxes, tax.compound)
+    taxes.push({ ...tax, inclusive: false, amount: taken, base, explanation })
+  }
+  return taxes
+}
+
+function reversal(tax: LineTax, left: Money, amount: Money, { net, credited }: ReversedTax): Operation[] {
+  const closesTheLine = addMoney(net, amount).amount <= credited.amount
+  return closesTheLine ? allThatIsLeft(left) : shareOf(tax, amount, net, left)
+}
+
+function allThatIsLeft(left: Money): Operation[] {
+  return [{ op: 'add', label: 'all that is left of the tax', amount: formatMoney(negateMoney(left)) }]
+}
+
+function shareOf(tax: LineTax, amount: Money, net: Money, left: Money): Operation[] {
+  const by = net.amount === 0n ? '0' : formatExact(rational(amount.amount, net.amount))
+  return [
+    { op: 'add', label: `${tax.name} of the line`, amount: formatMoney(tax.amount) },
+    { op: 'multiply', label: `the credited share of its ${formatMoney(net)}`, by },
+    { op: 'raise_to', label: 'no more than is left of it', floor: formatMoney(negateMoney(left)) },
+  ]
+}

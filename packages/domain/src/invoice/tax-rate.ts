@@ -1,0 +1,58 @@
+import type { Decimal } from '../money/decimal.ts'
+import type { Instant } from '../time/instant.ts'
+
+/**
+ * One row of a dated rate table. A rate without a region holds in the whole country, beside those of its regions; one
+ * without a category holds for what no rate of the same place names. `[validFrom, validTo)` is half-open.
+ */
+export interface TaxRate {
+  /** As it stands on the invoice: `VAT`, `GST`, `QST`. */
+  readonly name: string
+  /** In percent: `"7.25"`. */
+  readonly percent: Decimal
+  /** ISO 3166-1 alpha-2, such as `DE`. */
+  readonly country: string
+  readonly region?: string
+  readonly category?: string
+  readonly validFrom?: Instant
+  readonly validTo?: Instant
+  /** Computed on the net and the taxes before it, instead of the net alone. */
+  readonly compound?: boolean
+  /** Says for this rate, whatever the price says, whether the shown price contains it. */
+  readonly inclusive?: boolean
+}
+
+/** Where and when something is taxed. */
+export interface TaxPlace {
+  readonly country: string | null
+  readonly region?: string | null
+  readonly at: Instant
+}
+
+/** What is taxed in no place: money put into a wallet, because what it later pays for is taxed (semantics §8). */
+export const UNTAXED_CATEGORY = 'untaxed'
+
+/**
+ * The rates for a line of `category`: of the country as a whole and of the region, each level by its own rates for the
+ * category if it has any, otherwise by those without one (semantics §11). In the order of the table.
+ */
+export function taxRatesFor(rates: readonly TaxRate[], place: TaxPlace, category: string | null): TaxRate[] {
+  if (category === UNTAXED_CATEGORY) return []
+  const inForce = rates.filter((rate) => holdsAt(rate, place))
+  const levels = [
+    inForce.filter((rate) => rate.region === undefined),
+    inForce.filter((rate) => rate.region !== undefined && rate.region === place.region),
+  ]
+  const chosen = new Set(levels.flatMap((level) => ofCategory(level, category)))
+  return rates.filter((rate) => chosen.has(rate))
+}
+
+function holdsAt({ country, validFrom, validTo }: TaxRate, place: TaxPlace): boolean {
+  if (country !== place.country) return false
+  return (validFrom === undefined || validFrom <= place.at) && (validTo === undefined || place.at < validTo)
+}
+
+function ofCategory(rates: readonly TaxRate[], category: string | null): TaxRate[] {
+  const named = rates.filter((rate) => category !== null && rate.category === category)
+  return named.length > 0 ? named : rates.filter((rate) => rate.category === undefined)
+}

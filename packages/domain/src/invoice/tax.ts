@@ -1,0 +1,112 @@
+import type { Currency } from '../money/currency.ts'
+import { addMoney, type Money, subtractMoney, sumMoney } from '../money/money.ts'
+import type { Instant } from '../time/instant.ts'
+import type { LineTax, ReversedTax, TaxTreatment } from './line.ts'
+import { sumOf, taxAmount } from './line-tax.ts'
+import { reverseTaxes } from './reverse-tax.ts'
+import { type TaxRate, taxRatesFor } from './tax-rate.ts'
+import { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './tax-treatment.ts'
+
+/** Who sells to whom, when, and the rate tables of that time. */
+export interface TaxContext {
+  readonly seller: TaxSeller
+  readonly customer: TaxCustomer
+  readonly rates: readonly TaxRate[]
+  readonly at: Instant
+}
+
+/** A line as tax looks at it: its shown price and the discounts on it (not positive), in the order they were given. */
+export interface TaxableLine {
+  readonly key: string
+  readonly amount: Money
+  readonly discounts?: readonly Money[]
+  readonly taxBehavior: 'exclusive' | 'inclusive'
+  readonly taxCategory: string | null
+  readonly reverses?: ReversedTax
+}
+
+/** `net` is the line's own, `discountNets` its discounts': net after − net before. The taxes are those of all together. */
+export interface TaxedLine {
+  readonly key: string
+  readonly treatment: TaxTreatment
+  readonly net: Money
+  readonly discountNets: readonly Money[]
+  readonly taxes: readonly LineTax[]
+  readonly tax: Money
+}
+
+/** `total` = `net` + `tax`, and both are the exact sums over the lines. */
+export interface ComputedTax {
+  readonly lines: readonly TaxedLine[]
+  readonly net: Money
+  readonly tax: Money
+  readonly total: Money
+}
+
+/**
+ * The tax of every line, on its discounted amount and rounded per line (semantics §11). The rates are those of the
+ * customer's place at `at`; exempt customers and reverse charge carry none, and an inclusive price is then wholly net. A
+ * line that reverses an invoiced one takes back that line's taxes instead. Amounts are minor units of `currency`.
+ */
+export function computeTax(
+  input: TaxContext & { readonly currency: Currency; readonly lines: readonly TaxableLine[] },
+): ComputedTax {
+  const { currency } = input
+  const lines = input.lines.map((line) => taxLine(line, input))
+  const net = sumMoney(
+    lines.flatMap((line) => [line.net, ...line.discountNets]),
+    currency,
+  )
+  const tax = sumMoney(
+    lines.map((line) => line.tax),
+    currency,
+  )
+  return { lines, net, tax, total: addMoney(net, tax) }
+}
+
+function taxLine(line: TaxableLine, context: TaxContext): TaxedLine {
+  if (line.reverses !== undefined) {
+    const taxes = reverseTaxes(line.amount, line.reverses)
+    return taxedLine(line, line.reverses.treatment, [line.amount], taxes)
+  }
+  const treatment = taxTreatmentOf(context.seller, context.customer)
+  const rates = treatment === 'standard' ? ratesOf(line, context) : []
+  const stages = discountStages(line).map((amount) => taxAmount(amount, rates))
+  return taxedLine(
+    line,
+    treatment,
+    stages.map((stage) => stage.net),
+    stages.at(-1)?.taxes ?? [],
+  )
+}
+
+/** The shown price, and what is left of it after each discount. */
+function discountStages({ amount, discounts = [] }: TaxableLine): Money[] {
+  let left = amount
+  const after = discounts.map((discount) => {
+    left = addMoney(left, discount)
+    return left
+  })
+  return [amount, ...after]
+}
+
+function taxedLine(
+  { key, amount }: TaxableLine,
+  treatment: TaxTreatment,
+  nets: Money[],
+  taxes: readonly LineTax[],
+): TaxedLine {
+  const [net = amount, ...later] = nets
+  const discountNets = later.map((after, index) => subtractMoney(after, nets[index] ?? net))
+  return { key, treatment, net, discountNets, taxes, tax: sumOf(taxes, amount.currency) }
+}
+
+function ratesOf({ taxBehavior, taxCategory }: TaxableLine, { rates, customer, at }: TaxContext) {
+  const { country, region = null } = customer
+  return taxRatesFor(rates, { country, region, at }, taxCategory).map(({ name, percent, compound, inclusive }) => ({
+    name,
+    percent,
+    compound: compound ?? false,
+    inclusive: inclusive ?? taxBehavior === 'inclusive',
+  }))
+}

@@ -1,0 +1,89 @@
+import { type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
+import { type Explanation, explain } from '../explanation/explanation.ts'
+import type { LineKind } from '../invoice/line.ts'
+import { rational, ZERO } from '../money/rational.ts'
+import { rate } from '../rating/rate.ts'
+import { rateIncrement } from '../rating/rate-increment.ts'
+import { type RatePrice, usageOf } from '../rating/rate-input.ts'
+import { type BillingPeriod, billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
+import type { Instant } from '../time/instant.ts'
+import { extraSeats, planSeats } from './seat-count.ts'
+import type { AttachedAddOn, Subscription } from './subscription.ts'
+
+/**
+ * A price that is charged at the start of its period, with the quantity that it is charged for: 1 for a base price, the
+ * extra seats, or how often an add-on is attached. `offerSlug` names the plan or add-on.
+ */
+export interface AdvancePrice {
+  readonly kind: Extract<LineKind, 'plan_base' | 'seats' | 'add_on'>
+  readonly price: CurrentPrice
+  readonly offerSlug: string
+  readonly addOnId: string | null
+  readonly quantity: number
+}
+
+export type PricedState = Pick<Subscription, 'planVersion' | 'cadence' | 'currency' | 'seats' | 'addOns'>
+
+/** What a subscription in this state pays in advance: the plan's base and extra seats, then its recurring add-ons. */
+export function advancePrices(state: PricedState): AdvancePrice[] {
+  return [...planAdvancePrices(state), ...state.addOns.flatMap((addOn) => addOnAdvancePrices(addOn, state))]
+}
+
+export function planAdvancePrices({ planVersion, cadence, currency, seats }: PricedState): AdvancePrice[] {
+  return inAdvance(pricesFor(planVersion, cadence, currency)).flatMap((price): AdvancePrice[] => {
+    const offer = { price, offerSlug: planVersion.planSlug, addOnId: null }
+    if (price.featureSlug === null) return [{ kind: 'plan_base', ...offer, quantity: 1 }]
+    if (planSeats(planVersion, price.featureSlug) === null) return []
+    const quantity = extraSeats(planVersion, seats, price.featureSlug)
+    return quantity === 0 ? [] : [{ kind: 'seats', ...offer, quantity }]
+  })
+}
+
+export function addOnAdvancePrices(
+  { id, addOnVersion, quantity, until }: AttachedAddOn,
+  { cadence, currency }: Pick<Subscription, 'cadence' | 'currency'>,
+): AdvancePrice[] {
+  if (addOnVersion.addOn.recurrence === 'one_off' || until !== null) return []
+  return inAdvance(pricesFor(addOnVersion, cadence, currency)).map((price) => {
+    return { kind: 'add_on', price, offerSlug: addOnVersion.addOnSlug, addOnId: id, quantity }
+  })
+}
+
+function inAdvance(prices: readonly CurrentPrice[]): CurrentPrice[] {
+  return prices.filter(({ timing }) => timing === 'in_advance')
+}
+
+/** What a whole period costs, and why. A flat price counts once per attached add-on. */
+export function wholePeriodPrice({ price, kind, quantity }: AdvancePrice, currency: string): Explanation {
+  const { explanation } = rate(ratePrice(price, currency), usageOf(rational(quantity)))
+  if (kind !== 'add_on' || quantity === 1 || price.terms.model !== 'flat') return explanation
+  const by = quantity.toString()
+  return explain(currency, [...explanation.steps, { op: 'multiply', label: `× ${by}`, by }], explanation.facts)
+}
+
+/** What seats beyond `before` add to the price of a whole period, so that tiers do not start again. */
+export function moreSeatsPrice(price: CurrentPrice, before: number, after: number, currency: string): Explanation {
+  const [earlier, total] = [before, after].map((seats) => usageOf(rational(seats))) as [RateUsage, RateUsage]
+  const rated = ratePrice(price, currency)
+  const amount = before === 0 ? ZERO : rate(rated, earlier).exact
+  return rateIncrement(rated, total, { usage: earlier, amount }).explanation
+}
+
+type RateUsage = ReturnType<typeof usageOf>
+
+function ratePrice({ terms, minimum, maximum }: CurrentPrice, currency: string): RatePrice {
+  return { terms, minimum, maximum, currency, quantityKind: 'level' }
+}
+
+/** The billing period of one price that contains `at`, counted from the subscription's anchor (semantics §2). */
+export function pricePeriodAt(
+  { schedule }: Pick<Subscription, 'schedule'>,
+  { cadence }: Pick<CurrentPrice, 'cadence'>,
+  at: Instant,
+): BillingPeriod {
+  return billingPeriodContaining(scheduleWithCadence(schedule, cadence), at)
+}
+
+export function offerPrice(planSlug: PlanVersion['planSlug'], { slug }: CurrentPrice): string {
+  return `${planSlug}/${slug}`
+}

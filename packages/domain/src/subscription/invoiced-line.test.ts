@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { money } from '../money/money.ts'
+import { decidePlanChange } from './change-plan.ts'
+import { allowed, at, BUSINESS, subscribeWithBooks } from './example-world.ts'
+import { openInvoicedLines } from './invoiced-line.ts'
+
+const midMarch = at('2024-03-16')
+
+describe('what was invoiced and is open', () => {
+  test('is net of discounts and goodwill credits', () => {
+    const { books } = subscribeWithBooks()
+    const [base] = books.lines
+    const discount = {
+      ...base!,
+      id: 'line-9',
+      kind: 'discount' as const,
+      net: money(-500n, 'USD'),
+      discountOf: { line: 'line-1', coupon: 'c' },
+    }
+    const lines = [{ ...base!, goodwill: money(300n, 'USD') }, discount]
+    expect(openInvoicedLines(lines, [], midMarch)).toMatchObject([
+      { lineId: 'line-1', net: { amount: 1200n }, credited: { amount: 0n }, seats: null },
+    ])
+  })
+
+  test('is not a line that a credit closed, and names what it pays for', () => {
+    const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const options = {
+      changeId: 'chg-1',
+      invoiceId: 'inv-2',
+      at: midMarch,
+      invoicedLines: books.unclosed(subscription, midMarch),
+    }
+    const changed = allowed(decidePlanChange(subscription, BUSINESS, options))
+    books.store(changed.lines, midMarch)
+    const open = books.unclosed(changed.settled.subscription, midMarch)
+    expect(open.map(({ name, featureSlug, seats }) => [name, featureSlug, seats])).toEqual([['Business', null, null]])
+  })
+
+  test('is not what pays for another time', () => {
+    const { subscription, books } = subscribeWithBooks()
+    expect(books.unclosed(subscription, at('2024-04-01'))).toEqual([])
+    expect(books.unclosed(subscription, at('2024-02-29'))).toEqual([])
+  })
+
+  test('knows the taxes that earlier credits reversed', () => {
+    const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const seats = books.lines[1]!
+    const tax = {
+      name: 'VAT',
+      percent: '10',
+      compound: false,
+      inclusive: false,
+      amount: money(100n, 'USD'),
+      base: money(1000n, 'USD'),
+      explanation: seats.explanation,
+    }
+    const credit = {
+      ...seats,
+      id: 'line-9',
+      kind: 'proration_credit' as const,
+      source: seats.id,
+      quantity: '1',
+      net: money(-258n, 'USD'),
+      taxes: [{ ...tax, amount: money(-26n, 'USD') }],
+    }
+    const lines = [{ ...seats, taxes: [tax] }, credit]
+    expect(openInvoicedLines(lines, subscription.addOns, midMarch)).toMatchObject([
+      { seats: { paid: 2, open: 1 }, credited: { amount: 258n }, taxesCredited: [{ amount: 26n }] },
+    ])
+  })
+})

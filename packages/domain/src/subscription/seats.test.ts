@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest'
+import type { Price } from '../catalog/price.ts'
+import { decidePlanChange } from './change-plan.ts'
+import {
+  allowed,
+  at,
+  BUSINESS,
+  FREE,
+  MONTHLY,
+  planVersion,
+  refusal,
+  subscribe,
+  subscribeWithBooks,
+  summary,
+  TEAM,
+} from './example-world.ts'
+import { applyPendingChange } from './pending-change.ts'
+import { decidePeriodEnd } from './period-end.ts'
+import { decideSeats, type SeatsOptions } from './seats.ts'
+import type { Subscription } from './subscription.ts'
+
+function options(more: Partial<SeatsOptions> = {}): SeatsOptions {
+  return {
+    changeId: 'chg-1',
+    invoiceId: 'inv-2',
+    at: at('2024-03-16'),
+    featureSlug: 'editor',
+    count: 1,
+    invoicedLines: [],
+    ...more,
+  }
+}
+
+describe('adding seats', () => {
+  test('charges the rest of the period for those beyond the included ones, paid first', () => {
+    const decision = allowed(decideSeats(subscribe({ seats: { editor: 2 } }), 'add', options({ count: 3 })))
+    expect(summary(decision.lines)).toEqual(['proration_charge Editor seats, rest of the period 5.16'])
+    expect(decision).toMatchObject({ from: 2, to: 5, bill: 'now', lines: [{ quantity: '2' }] })
+    const waiting = decision.awaitingPayment?.subscription as Subscription
+    expect(waiting.seats).toEqual({ editor: 2 })
+    const paid = allowed(applyPendingChange(waiting, { planVersion: TEAM }, { at: at('2024-03-17') }))
+    expect(paid.subscription).toEqual(decision.settled.subscription)
+    expect(paid.events).toEqual(decision.settled.events)
+  })
+
+  test('within the included ones costs nothing and applies at once', () => {
+    const decision = allowed(decideSeats(subscribe({ seats: { editor: 1 } }), 'add', options({ count: 2 })))
+    expect(decision).toMatchObject({ lines: [], bill: 'none', awaitingPayment: null })
+    expect(decision.settled.subscription.seats).toEqual({ editor: 3 })
+  })
+
+  test('on the next invoice applies at once', () => {
+    const decision = allowed(decideSeats(subscribe(), 'set', options({ count: 5, behavior: 'next_invoice' })))
+    expect(decision).toMatchObject({ bill: 'next_invoice', awaitingPayment: null })
+    expect(decision.settled.subscription.segments.map(({ seats }) => seats)).toEqual([{ editor: 3 }, { editor: 5 }])
+  })
+
+  test('goes on in the tiers where the seats before stopped', () => {
+    const tiers = [
+      { upTo: '2', unitAmount: '10.00' },
+      { upTo: null, unitAmount: '6.00' },
+    ]
+    const seats: Price = {
+      feature: 'editor',
+      name: 'Seats',
+      cadence: MONTHLY,
+      terms: { USD: { model: 'graduated', tiers } },
+    }
+    const version = planVersion('tiered', 1, { features: TEAM.plan.features, prices: { seats } })
+    const subscription = subscribe({ planVersion: version, seats: { editor: 4 }, at: at('2024-03-01') })
+    const decision = allowed(decideSeats(subscription, 'add', options({ count: 3, at: at('2024-03-01') })))
+    expect(summary(decision.lines)).toEqual(['proration_charge Seats, rest of the period 22'])
+  })
+
+  test('while a change of plan is scheduled goes to the next invoice, and the change stays', () => {
+    const later = {
+      changeId: 'chg-0',
+      invoiceId: 'inv-0',
+      at: at('2024-03-10'),
+      invoicedLines: [],
+      seats: { editor: 3 },
+    }
+    const scheduled = allowed(decidePlanChange(subscribe({ planVersion: BUSINESS }), TEAM, later)).settled.subscription
+    const decision = allowed(decideSeats(scheduled, 'add', options({ count: 2 })))
+    expect(decision).toMatchObject({ bill: 'next_invoice', awaitingPayment: null })
+    // The newest wish counts: the plan will change with the seats that are held by then.
+    expect(decision.settled.subscription.pendingChange?.target.seats).toEqual({})
+    expect(refusal(decideSeats(scheduled, 'add', options({ behavior: 'invoice_now' })))).toBe(
+      'subscription.change_in_progress',
+    )
+    expect(refusal(decideSeats(scheduled, 'set', options({ count: 6, targetVersion: FREE })))).toBe(
+      'seats.limit_reached',
+    )
+  })
+})
+
+describe('removing seats', () => {
+  test('takes effect at the end of the period, without a credit', () => {
+    const subscription = subscribe({ seats: { editor: 5 } })
+    const decision = allowed(decideSeats(subscription, 'remove', options({ count: 2 })))
+    expect(decision).toMatchObject({ lines: [], bill: 'none', effectiveAt: at('2024-04-01') })
+    expect(decision.settled.subscription).toMatchObject({ seats: { editor: 5 }, seatsAtPeriodEnd: { editor: 3 } })
+    const renewed = allowed(
+      decidePeriodEnd(decision.settled.subscription, { at: at('2024-04-01'), paymentProcessing: false }),
+    )
+    expect(renewed.subscription).toMatchObject({ seats: { editor: 3 }, seatsAtPeriodEnd: {} })
+  })
+
+  test('now credits the newest lines first', () => {
+    const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const added = allowed(
+      decideSeats(subscription, 'add', options({ count: 1, at: at('2024-03-11'), behavior: 'next_invoice' })),
+    )
+    books.store(added.lines, at('2024-03-11'))
+    const invoicedLines = books.unclosed(added.settled.subscription, at('2024-03-16'))
+    const removal = options({ count: 2, behavior: 'now', changeId: 'chg-2', invoicedLines })
+    const decision = allowed(decideSeats(added.settled.subscription, 'remove', removal))
+    expect(decision.lines.map(({ source, quantity, amount }) => [source, quantity, amount.amount])).toEqual([
+      // Added on the 11th: 5.00 × 21/31 = 3.39, of which 16/21 are left.
+      ['line-3', '1', -258n],
+      // The first period's two: 10.00 × 1/2 × 16/31.
+      ['line-2', '1', -258n],
+    ])
+  })
+
+  test('a second time credits what is still open of a line', () => {
+    const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const first = allowed(
+      decideSeats(
+        subscription,
+        'remove',
+        options({ behavior: 'now', invoicedLines: books.unclosed(subscription, at('2024-03-16')) }),
+      ),
+    )
+    books.store(first.lines, at('2024-03-16'))
+    const rest = first.settled.subscription
+    const second = options({
+      behavior: 'now',
+      changeId: 'chg-2',
+      count: 3,
+      invoicedLines: books.unclosed(rest, at('2024-03-16')),
+    })
+    expect(
+      allowed(decideSeats(rest, 'remove', second)).lines.map(({ quantity, amount }) => [quantity, amount.amount]),
+    ).toEqual([['1', -258n]])
+  })
+
+  test('into the included ones credits nothing', () => {
+    const { subscription, books } = subscribeWithBooks()
+    const decision = allowed(
+      decideSeats(
+        subscription,
+        'remove',
+        options({ behavior: 'now', invoicedLines: books.unclosed(subscription, at('2024-03-16')) }),
+      ),
+    )
+    expect(decision).toMatchObject({ lines: [], bill: 'none' })
+    expect(decision.settled.subscription.seats).toEqual({ editor: 2 })
+  })
+
+  test('counts from what is wanted, and a seat given up is taken back without a charge', () => {
+    const given = allowed(decideSeats(subscribe({ seats: { editor: 5 } }), 'remove', options({ count: 2 }))).settled
+      .subscription
+    const back = allowed(decideSeats(given, 'add', options({ count: 1 })))
+    expect(back).toMatchObject({
+      lines: [],
+      settled: { subscription: { seats: { editor: 5 }, seatsAtPeriodEnd: { editor: 4 } } },
+    })
+    const all = allowed(decideSeats(given, 'set', options({ count: 5 })))
+    expect(all.settled.subscription).toMatchObject({ seats: { editor: 5 }, seatsAtPeriodEnd: {} })
+    expect(all.settled.events).toHaveLength(1)
+    const more = allowed(decideSeats(given, 'add', options({ count: 3 })))
+    expect(more.settled.subscription).toMatchObject({ seats: { editor: 6 }, seatsAtPeriodEnd: {} })
+    expect(summary(more.lines)).toEqual(['proration_charge Editor seats, rest of the period 2.58'])
+  })
+})
+
+test('in a trial seats come and go at once, free of charge', () => {
+  const trialing = subscribe({ trialDays: 14 })
+  const more = allowed(decideSeats(trialing, 'add', options({ count: 4, at: at('2024-03-02') })))
+  expect(more).toMatchObject({ lines: [], awaitingPayment: null, settled: { subscription: { seats: { editor: 7 } } } })
+  const fewer = allowed(decideSeats(more.settled.subscription, 'set', options({ count: 1, at: at('2024-03-03') })))
+  expect(fewer.settled.subscription).toMatchObject({ seats: { editor: 1 }, seatsAtPeriodEnd: {} })
+})
+
+test('nothing to change changes nothing', () => {
+  const decision = allowed(decideSeats(subscribe(), 'set', options({ count: 3 })))
+  expect(decision).toMatchObject({ lines: [], bill: 'none', settled: { subscription: subscribe(), events: [] } })
+})
+
+describe('seats that are refused', () => {
+  test.each([
+    ['fewer than none', subscribe(), 'remove', { count: 4 }, 'seats.below_zero'],
+    [
+      'more than a plan without extra seats includes',
+      subscribe({ planVersion: FREE }),
+      'add',
+      {},
+      'seats.limit_reached',
+    ],
+    ['of a feature that the plan has not', subscribe(), 'add', { featureSlug: 'viewer' }, 'feature.not_in_plan'],
+    [
+      'none of a feature that the plan has not',
+      subscribe(),
+      'set',
+      { featureSlug: 'viewer', count: 0 },
+      'feature.not_in_plan',
+    ],
+    [
+      'more at the end of the period',
+      subscribe(),
+      'add',
+      { behavior: 'at_period_end' },
+      'plan_change.behavior_not_allowed',
+    ],
+    [
+      'fewer on the next invoice',
+      subscribe(),
+      'remove',
+      { behavior: 'next_invoice' },
+      'plan_change.behavior_not_allowed',
+    ],
+    [
+      'of what is over',
+      { ...subscribe(), lifecycle: { state: 'expired', expiredAt: at('2024-03-02') } },
+      'add',
+      {},
+      'subscription.transition_not_allowed',
+    ],
+  ] satisfies [string, Subscription, 'set' | 'add' | 'remove', Partial<SeatsOptions>, string][])(
+    '%s',
+    (_, subscription, operation, more, code) => {
+      expect(refusal(decideSeats(subscription, operation, options(more)))).toBe(code)
+    },
+  )
+})

@@ -1,0 +1,246 @@
+import type { PlanVersion } from '../catalog/plan-version.ts'
+import { type CurrentPrice, pricesFor } from '../catalog/plan-version.ts'
+import type { RatedLine } from '../invoice/line.ts'
+import type { Money } from '../money/money.ts'
+import { type Failure, type Result, refuse, success } from '../result.ts'
+import { type Instant, instantToIso } from '../time/instant.ts'
+import { moreSeatsPrice } from './advance-price.ts'
+import { changedAt, changeEvent } from './change-target.ts'
+import type { InvoicedLine } from './invoiced-line.ts'
+import { event, outcome, type PaidFirst } from './outcome.ts'
+import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
+import {
+  billingOf,
+  chargeRest,
+  creditRest,
+  type LineBilling,
+  netOf,
+  openSeats,
+  type ProrationContext,
+} from './proration-lines.ts'
+import { extraSeats, planSeats, refusalOfWanted } from './seat-count.ts'
+import type { ChangeTarget, Subscription } from './subscription.ts'
+import { changeRefusalOf } from './transitions.ts'
+
+export type SeatsOperation = 'set' | 'add' | 'remove'
+
+/** Adding: `invoice_now` (default) or `next_invoice`. Removing: `at_period_end` (default), or `now` with credit. */
+export type SeatsBehavior = 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now'
+
+export interface SeatsOptions {
+  readonly changeId: string
+  readonly invoiceId: string
+  readonly at: Instant
+  readonly featureSlug: string
+  readonly count: number
+  readonly behavior?: SeatsBehavior
+  readonly invoicedLines: readonly InvoicedLine[]
+  /** The version that a change scheduled for the period's end names: it must have room for added seats too. */
+  readonly targetVersion?: PlanVersion
+}
+
+/** `from` seats become `to` at `effectiveAt`; where both are equal nothing is billed. */
+export interface SeatsDecision extends PaidFirst {
+  readonly featureSlug: string
+  readonly from: number
+  readonly to: number
+  readonly effectiveAt: Instant
+  readonly lines: readonly RatedLine[]
+  readonly net: Money
+  readonly bill: LineBilling
+}
+
+interface SeatsChange {
+  readonly subscription: Subscription
+  readonly options: SeatsOptions
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * A change of seats (semantics §6). `add` and `remove` count from what is wanted, so that a seat given up for the period's
+ * end is taken back without a charge:
+ *
+ * ```
+ * held     5   5   5
+ * wanted   5   3   4        remove 2, then add 1: 4 from the next period, nothing to pay now
+ * ```
+ *
+ * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `feature.not_in_plan`,
+ * `seats.below_zero`, `seats.limit_reached` and `plan_change.behavior_not_allowed`.
+ */
+export function decideSeats(
+  subscription: Subscription,
+  operation: SeatsOperation,
+  options: SeatsOptions,
+): Result<SeatsDecision> {
+  const { featureSlug, count } = options
+  const from = subscription.seats[featureSlug] ?? 0
+  const wanted = subscription.seatsAtPeriodEnd[featureSlug] ?? from
+  const to = { set: count, add: wanted + count, remove: wanted - count }[operation]
+  const refused =
+    changeRefusalOf(subscription, 'change_seats') ??
+    refusalOfFeature(subscription, featureSlug) ??
+    refusalOfWanted(subscription.planVersion, { [featureSlug]: to }) ??
+    refusalOfScheduledPlan(options, to) ??
+    refusalOfBehavior(from, to, options.behavior) ??
+    refusalOfPaidFirst(subscription, options.behavior)
+  if (refused !== null) return refused
+  const change = { subscription, options, from, to }
+  if (subscription.period === null) return success(changeUnbilled(change))
+  if (to > from) return success(addSeats(change))
+  return success(to === from || options.behavior === 'now' ? removeNow(change) : removeLater(change))
+}
+
+/** Scheduled or in its trial: nothing was charged for the seats, so nothing is prorated. */
+function changeUnbilled(change: SeatsChange): SeatsDecision {
+  return decision(change, { settled: applied(change) })
+}
+
+function addSeats(change: SeatsChange): SeatsDecision {
+  const { subscription, options } = change
+  const { changeId, invoiceId, at, behavior = usualPaidFirst(subscription) } = options
+  const lines = chargesForMore(change)
+  const bill = billingOf(lines, behavior === 'next_invoice' ? 'next_invoice' : 'now')
+  const wait = { id: changeId, target: targetOf(change), invoiceId, at }
+  const awaitingPayment = bill === 'now' ? awaitPayment(subscription, wait) : null
+  return decision(change, { settled: applied(change), awaitingPayment, lines, bill })
+}
+
+function removeNow(change: SeatsChange): SeatsDecision {
+  const lines = creditsForFewer(change)
+  return decision(change, { settled: applied(change), lines, bill: billingOf(lines, 'now') })
+}
+
+function removeLater(change: SeatsChange): SeatsDecision {
+  const { subscription, options, to } = change
+  const { featureSlug, at } = options
+  const effectiveAt = subscription.period?.end ?? at
+  const seatsAtPeriodEnd = { ...subscription.seatsAtPeriodEnd, [featureSlug]: to }
+  const later = withoutScheduledWish({ ...subscription, seatsAtPeriodEnd }, featureSlug)
+  return { ...decision(change, { settled: outcome(later, [scheduledEvent(later, at)]) }), effectiveAt }
+}
+
+function scheduledEvent(after: Subscription, at: Instant) {
+  const { seats, seatsAtPeriodEnd, period } = after
+  const effectiveAt = instantToIso(period?.end ?? at)
+  return event('subscription.seats_scheduled', after, at, { seats, atPeriodEnd: seatsAtPeriodEnd, effectiveAt })
+}
+
+function applied(change: SeatsChange) {
+  const { subscription, options, from, to } = change
+  const { featureSlug, at } = options
+  const { pendingChange, planVersion } = subscription
+  const changed = { ...changedAt(subscription, targetOf(change), { planVersion }, at), pendingChange }
+  const after = withoutScheduledWish(changed, featureSlug)
+  const withdrawn = subscription.seatsAtPeriodEnd[featureSlug] !== undefined
+  if (from !== to) return outcome(after, [changeEvent(subscription, after, at)])
+  return outcome(after, withdrawn ? [scheduledEvent(after, at)] : [])
+}
+
+function targetOf({ subscription, options, to }: SeatsChange): ChangeTarget {
+  const { planVersion, cadence } = subscription
+  return { planVersionId: planVersion.id, cadence, seats: { [options.featureSlug]: to }, restart: false, addOn: null }
+}
+
+/** The newest wish counts: a plan change that waits for the period's end keeps the seats as they are by then. */
+function withoutScheduledWish(subscription: Subscription, featureSlug: string): Subscription {
+  const { pendingChange } = subscription
+  if (pendingChange === null || pendingChange.target.seats[featureSlug] === undefined) return subscription
+  const { [featureSlug]: _, ...seats } = pendingChange.target.seats
+  return { ...subscription, pendingChange: { ...pendingChange, target: { ...pendingChange.target, seats } } }
+}
+
+function chargesForMore({ subscription, options, from, to }: SeatsChange): RatedLine[] {
+  const { planVersion, currency } = subscription
+  const { featureSlug } = options
+  const [before, after] = [from, to].map((count) => extraSeats(planVersion, { [featureSlug]: count }, featureSlug)) as [
+    number,
+    number,
+  ]
+  if (after === before) return []
+  return seatPrices(subscription, featureSlug).flatMap((price) => {
+    const advance = {
+      kind: 'seats',
+      price,
+      offerSlug: planVersion.planSlug,
+      addOnId: null,
+      quantity: after - before,
+    } as const
+    return chargeRest(contextOf(subscription, options), advance, moreSeatsPrice(price, before, after, currency))
+  })
+}
+
+function seatPrices({ planVersion, cadence, currency }: Subscription, featureSlug: string): CurrentPrice[] {
+  const prices = pricesFor(planVersion, cadence, currency)
+  return prices.filter((price) => price.featureSlug === featureSlug && price.timing === 'in_advance')
+}
+
+/** Credits close the newest lines first: what was added last goes first (semantics §6). */
+function creditsForFewer({ subscription, options, from, to }: SeatsChange): RatedLine[] {
+  const { planVersion } = subscription
+  const { featureSlug, invoicedLines } = options
+  const extra = (count: number) => extraSeats(planVersion, { [featureSlug]: count }, featureSlug)
+  let toClose = extra(from) - extra(to)
+  return newestFirst(invoicedLines.filter((line) => line.featureSlug === featureSlug && line.seats !== null)).flatMap(
+    (line) => {
+      const closed = Math.min(toClose, openSeats(line))
+      toClose -= closed
+      return closed === 0 ? [] : creditRest(contextOf(subscription, options), line, closed)
+    },
+  )
+}
+
+function newestFirst(lines: readonly InvoicedLine[]): InvoicedLine[] {
+  return [...lines].sort(
+    (a, b) =>
+      b.invoicedAt - a.invoicedAt || b.servicePeriod.start - a.servicePeriod.start || (b.lineId < a.lineId ? -1 : 1),
+  )
+}
+
+function contextOf(subscription: Subscription, { at, changeId }: SeatsOptions): ProrationContext {
+  return { subscription, at, cause: changeId }
+}
+
+function decision(
+  { subscription, options, from, to }: SeatsChange,
+  made: Pick<SeatsDecision, 'settled'> & Partial<SeatsDecision>,
+): SeatsDecision {
+  const { featureSlug, at } = options
+  const lines = made.lines ?? []
+  return {
+    featureSlug,
+    from,
+    to,
+    effectiveAt: at,
+    bill: 'none',
+    awaitingPayment: null,
+    ...made,
+    lines,
+    net: netOf(lines, subscription.currency),
+  }
+}
+
+function refusalOfFeature({ planVersion }: Subscription, featureSlug: string): Failure | null {
+  if (planSeats(planVersion, featureSlug) !== null) return null
+  return refuse('feature.not_in_plan', `${planVersion.plan.name} has no seats "${featureSlug}".`, {
+    param: 'featureSlug',
+  })
+}
+
+function refusalOfScheduledPlan({ targetVersion, featureSlug }: SeatsOptions, to: number): Failure | null {
+  return targetVersion === undefined ? null : refusalOfWanted(targetVersion, { [featureSlug]: to })
+}
+
+function refusalOfBehavior(from: number, to: number, behavior: SeatsBehavior | undefined): Failure | null {
+  const allowed: readonly SeatsBehavior[] = to > from ? ['invoice_now', 'next_invoice'] : ['at_period_end', 'now']
+  if (behavior === undefined || to === from || allowed.includes(behavior)) return null
+  return refuse(
+    'plan_change.behavior_not_allowed',
+    `${to > from ? 'More' : 'Fewer'} seats take one of: ${allowed.join(', ')}.`,
+    {
+      param: 'behavior',
+      details: { allowed },
+    },
+  )
+}

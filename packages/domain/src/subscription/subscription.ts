@@ -1,0 +1,122 @@
+import type { ProrationGranularity, TrialEnd } from '../catalog/plan.ts'
+import type { AddOnVersion, PlanVersion } from '../catalog/plan-version.ts'
+import type { Currency } from '../money/currency.ts'
+import type { BillingPeriod, BillingSchedule } from '../time/billing-period.ts'
+import type { Cadence } from '../time/cadence.ts'
+import type { Instant } from '../time/instant.ts'
+import type { Interval } from '../time/interval.ts'
+
+/** Where a subscription is in its life; one of three independent facts from which the public status is derived (semantics §5). */
+export type Lifecycle =
+  | { readonly state: 'scheduled'; readonly startsAt: Instant; readonly trial: PlannedTrial | null }
+  /** The first payment has not succeeded: 23 hours, then expired with its invoice voided. */
+  | { readonly state: 'incomplete'; readonly expiresAt: Instant; readonly invoiceId: string }
+  | ({ readonly state: 'trialing' } & PlannedTrial)
+  | { readonly state: 'active' }
+  | { readonly state: 'paused'; readonly pausedAt: Instant }
+  | { readonly state: 'canceled'; readonly canceledAt: Instant; readonly reason: CancelReason }
+  | { readonly state: 'expired'; readonly expiredAt: Instant }
+
+export type LifecycleState = Lifecycle['state']
+
+/** A trial's local days, and what its end does; `by_payment_method`: `convert` with one and `cancel` without (semantics §3). */
+export interface PlannedTrial {
+  readonly trial: Interval
+  readonly end: TrialEnd | 'by_payment_method'
+}
+
+export type CancelReason = 'requested' | 'trial_ended' | 'payment_failed' | 'replaced'
+
+/** Whether its invoices are paid. `unpaid` gives no entitlements and no grants. */
+export type Standing =
+  | { readonly state: 'current' }
+  | { readonly state: 'past_due'; readonly since: Instant }
+  | { readonly state: 'unpaid'; readonly since: Instant }
+
+/** What a subscription is about to become at the end of a period, or when an invoice is paid. */
+export interface PendingChange {
+  readonly id: string
+  readonly target: ChangeTarget
+  readonly when:
+    | { readonly kind: 'at_period_end' }
+    | {
+        readonly kind: 'when_paid'
+        readonly invoiceId: string
+        readonly effectiveAt: Instant
+        readonly expiresAt: Instant
+      }
+}
+
+/** What a change asks for; what is absent stays as it is. */
+export interface ChangeTarget {
+  readonly planVersionId: string
+  readonly cadence: Cadence
+  /** Wanted seats by feature slug, in all (included ones too). */
+  readonly seats: Readonly<Record<string, number>>
+  /** The billing schedule starts again at the change (`restart`). */
+  readonly restart: boolean
+  /** An add-on that is attached by the change. */
+  readonly addOn: { readonly id: string; readonly addOnVersionId: string; readonly quantity: number } | null
+}
+
+/**
+ * A part of a billing period in which plan, seats and access did not change; usage is rated per segment (semantics §6).
+ * `priceCadences` are the cadences of its prices, add-ons included, that are shorter than the plan's: each has boundaries
+ * of its own inside the period.
+ */
+export interface Segment extends Interval {
+  readonly planVersionId: string
+  readonly seats: Readonly<Record<string, number>>
+  readonly noAccess: NoAccess | null
+  readonly priceCadences: readonly Cadence[]
+}
+
+/**
+ * Why a customer had no access, and which periods that leaves unbilled: those that begin at `unbilledFrom` or later. What
+ * began before it was billed and stays so, because a pause credits nothing (semantics §5).
+ */
+export interface NoAccess {
+  readonly reason: 'paused' | 'unpaid'
+  readonly unbilledFrom: Instant
+}
+
+/** An add-on of a subscription, billed on the subscription's schedule from `since` to `until` (null: without end). */
+export interface AttachedAddOn {
+  readonly id: string
+  readonly addOnVersion: AddOnVersion
+  readonly quantity: number
+  readonly since: Instant
+  readonly until: Instant | null
+}
+
+/**
+ * A customer's standing agreement to a plan version, as the domain decides over it. `timeZone` is the customer's: where
+ * it differs from the zone of the schedule's anchor, the schedule moves to it when the open period ends (semantics §2).
+ */
+export interface Subscription {
+  readonly id: string
+  readonly customerId: string
+  readonly planVersion: PlanVersion
+  readonly cadence: Cadence
+  readonly currency: Currency
+  readonly timeZone: string
+  readonly proration: ProrationGranularity
+  readonly schedule: BillingSchedule
+  /** The open billing period of the plan's cadence; null before the first one (scheduled, trialing) and after the last. */
+  readonly period: BillingPeriod | null
+  /** The segments of the open period, oldest first; they tile `[period.start, period.end)`. */
+  readonly segments: readonly Segment[]
+  /** Every price's billing period that ended at or before this instant is closed, so that none closes twice. */
+  readonly closedUntil: Instant
+  /** Seats by feature slug, in all (included ones too). */
+  readonly seats: Readonly<Record<string, number>>
+  /** Seat counts that take effect at period end. */
+  readonly seatsAtPeriodEnd: Readonly<Record<string, number>>
+  readonly addOns: readonly AttachedAddOn[]
+  readonly lifecycle: Lifecycle
+  readonly standing: Standing
+  readonly cancelAt: Instant | null
+  readonly pendingChange: PendingChange | null
+  readonly startedAt: Instant
+  readonly previousSubscriptionId: string | null
+}

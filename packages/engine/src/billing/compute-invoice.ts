@@ -1,0 +1,66 @@
+import {
+  type BoundaryBilling,
+  type BuiltInvoice,
+  buildInvoice,
+  type Currency,
+  type PlanVersion,
+  type RatedLine,
+} from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+import { moneyInWallet } from '../wallets/money-wallet.ts'
+import { loadUsage } from './load-usage.ts'
+
+/** What an invoice is computed from; a preview stops at the computation. */
+export interface InvoiceRequest {
+  readonly customer: CustomerRow
+  readonly currency: Currency
+  readonly boundaries: readonly BoundaryToBill[]
+  /** Lines that were rated before: of a change, and pending ones. */
+  readonly lines: readonly RatedLine[]
+}
+
+export interface BoundaryToBill {
+  readonly billing: BoundaryBilling
+  /** The renewal at its instant unless given. */
+  readonly cause?: string
+  /** The in-advance time that it cuts off is credited, so the cut period is prorated. */
+  readonly creditsUnusedTime: boolean
+}
+
+/** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */
+export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<BuiltInvoice> {
+  const { customer, currency, lines } = request
+  const boundaries = []
+  for (const boundary of request.boundaries) {
+    const planVersions = await versionsOfSegments(moment, boundary.billing)
+    const known = new Map(planVersions.map((version) => [version.id, version]))
+    const versionOf = (id: string) => known.get(id) ?? missing(id)
+    const billed = { ...boundary, planVersions }
+    boundaries.push({ ...billed, usage: await loadUsage(moment, customer, billed, versionOf) })
+  }
+  return buildInvoice({
+    currency,
+    boundaries,
+    lines,
+    tax: {
+      seller: { country: moment.environment.seller.address?.country ?? null },
+      customer: { country: customer.address?.country ?? null, region: customer.address?.region ?? null },
+      rates: [],
+      at: moment.now,
+    },
+    walletBalance: await moneyInWallet(moment, customer, currency),
+  })
+}
+
+async function versionsOfSegments({ tx }: Moment, { closed, opened }: BoundaryBilling): Promise<PlanVersion[]> {
+  const own = [closed?.planVersion, opened?.planVersion].filter((version) => version !== undefined)
+  const known = new Map(own.map((version) => [version.id, version]))
+  const named = (closed?.segments ?? []).map((segment) => segment.planVersionId)
+  const others = await tx.catalog.plans.versions([...new Set(named)].filter((id) => !known.has(id)))
+  return [...known.values(), ...others]
+}
+
+function missing(id: string): never {
+  throw new Error(`plan version ${id} is gone`)
+}

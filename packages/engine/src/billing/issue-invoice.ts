@@ -1,0 +1,105 @@
+import { type BuiltInvoice, type BuiltLine, type Line, type Money, sumMoney } from '@tallywright/domain'
+import type { CustomerRow, InvoiceRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { partyOf } from '../views/invoice-view.ts'
+import { creditWallet, payFromWallet } from '../wallets/money-wallet.ts'
+import { viewInvoice } from './view-invoice.ts'
+
+export interface NewInvoice {
+  readonly id: string
+  readonly customer: CustomerRow
+  readonly subscriptionId: string | null
+  /** At most one invoice per subscription and cause, held by a constraint (semantics §9). */
+  readonly cause: string
+}
+
+/**
+ * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
+ * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
+ * invoice with nothing due is paid at once. Null when there is nothing to invoice.
+ */
+export async function issueInvoice(
+  context: Context,
+  moment: Moment,
+  invoice: NewInvoice,
+  built: BuiltInvoice,
+): Promise<InvoiceRow | null> {
+  if (built.lines.length === 0) return null
+  const row = await newRow(moment, invoice, built)
+  await moment.tx.invoices.add(row)
+  const withDefaults: InvoiceRow = { ...row, environmentId: context.environmentId }
+  await moment.tx.invoices.addLines(row.bucket, row.id, storedLines(context, row.bucket, built.lines))
+  if (invoice.subscriptionId !== null) {
+    await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
+  }
+  await payFromWallet(context, moment, invoice.customer, built.walletApplied, `invoice:${row.id}`)
+  await giveBackExcess(context, moment, invoice, built)
+  await tellIssued(context, moment, withDefaults)
+  return withDefaults
+}
+
+async function newRow({ tx, now, environment }: Moment, invoice: NewInvoice, built: BuiltInvoice) {
+  const { customer } = invoice
+  const { series, number } = await tx.customers.takeInvoiceNumber(customer.bucket, customer.id)
+  const isPaid = built.amountDue.amount === 0n
+  return {
+    bucket: customer.bucket,
+    id: invoice.id,
+    customerId: customer.id,
+    subscriptionId: invoice.subscriptionId,
+    cause: invoice.cause,
+    status: isPaid ? ('paid' as const) : ('open' as const),
+    paymentStatus: isPaid ? ('succeeded' as const) : ('none' as const),
+    currency: built.currency,
+    series,
+    number,
+    customer: partyOf(customer),
+    seller: environment.seller,
+    netTotal: built.net.amount,
+    taxTotal: built.tax.amount,
+    total: built.total.amount,
+    walletPaid: built.walletApplied.amount,
+    amountPaid: 0n,
+    amountCredited: 0n,
+    lastPaymentError: null,
+    createdAt: now,
+    updatedAt: now,
+    finalizedAt: now,
+    paidAt: isPaid ? now : null,
+    voidedAt: null,
+    version: 1,
+  }
+}
+
+/** Lines get their ids here; what a discount refers to by key it now refers to by id. */
+function storedLines(context: Context, bucket: number, built: readonly BuiltLine[]): Line[] {
+  const ids = new Map(built.map((line) => [line.key, context.ids.next('line', bucket)]))
+  const idOf = (key: string) => ids.get(key) ?? key
+  return built.map(({ key, discountOf, ...line }) => ({
+    ...line,
+    id: idOf(key),
+    discountOf: discountOf === null ? null : { ...discountOf, line: idOf(discountOf.line) },
+  }))
+}
+
+/** Only paid money comes back as money: every source here is an invoice that was paid (semantics §6). */
+async function giveBackExcess(context: Context, moment: Moment, invoice: NewInvoice, { excess, currency }: BuiltInvoice) {
+  const total: Money = sumMoney(
+    excess.map((part) => part.total),
+    currency,
+  )
+  await creditWallet(context, moment, invoice.customer, total, { kind: 'proration', cause: `excess:${invoice.id}` })
+}
+
+async function tellIssued(context: Context, moment: Moment, row: InvoiceRow): Promise<void> {
+  const snapshot = await viewInvoice(moment, row)
+  const object = { type: 'invoice', id: row.id, version: row.version }
+  const types = row.status === 'paid' ? ['invoice.finalized', 'invoice.paid'] : ['invoice.finalized']
+  await recordEvents(
+    context,
+    moment,
+    { bucket: row.bucket, id: row.customerId },
+    types.map((type) => ({ type, object, snapshot })),
+  )
+}

@@ -1,0 +1,61 @@
+import { type Catalog, validateCatalog } from '@tallywright/domain'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import type { EntryChange } from './catalog-diff.ts'
+import { type CatalogRows, mergedCatalog } from './catalog-rows.ts'
+
+/** `code` is one of the domain's catalog rules, or `feature.archived`. */
+interface Problem {
+  readonly code: string
+  readonly path: string
+  readonly message: string
+}
+
+/** Where a field of the catalog is in what the caller sent: `plans.pro.prices.base` is `prices.base` for `plans.create`. */
+export type PathInInput = (path: string) => string
+
+/** Whether the whole catalog still makes sense with `next` in it; the answer names every problem. */
+export function judgeCatalog(
+  rows: CatalogRows,
+  next: Catalog,
+  changes: readonly EntryChange[],
+  pathInInput: PathInInput,
+): Outcome<Required<Catalog>> {
+  const merged = mergedCatalog(rows, next)
+  const found: Problem[] = [...validateCatalog(merged), ...archivedFeatures(rows, next, changes)]
+  const [first] = found
+  if (first === undefined) return done(merged)
+  const problems = found.map((problem) => moved(problem, pathInInput(problem.path)))
+  const more = found.length === 1 ? '' : ` (and ${found.length - 1} more)`
+  return refused('catalog.invalid', `${problems[0]?.message}${more}`, {
+    param: problems[0]?.path ?? '',
+    details: { problems },
+  })
+}
+
+/** Offers that grant an archived feature keep it; none can newly name it. */
+function archivedFeatures(rows: CatalogRows, next: Catalog, changes: readonly EntryChange[]): Problem[] {
+  return changes.flatMap(({ kind, slug, before, definition }) => {
+    const granted = grantedBy(before?.definition)
+    const added = grantedBy(definition).filter((feature) => !granted.includes(feature))
+    const field = kind === 'plan' ? 'plans' : 'addOns'
+    return added
+      .filter((feature) => isArchived(rows, next, feature))
+      .map((feature) => {
+        const path = `${field}.${slug}.features.${feature}`
+        return { code: 'feature.archived', path, message: `${path}: the feature is archived` }
+      })
+  })
+}
+
+function grantedBy(definition: object | undefined): string[] {
+  return definition !== undefined && 'features' in definition ? Object.keys(definition.features as object) : []
+}
+
+function isArchived({ features }: CatalogRows, next: Catalog, slug: string): boolean {
+  const archivedAt = features.get(slug)?.archivedAt ?? null
+  return archivedAt !== null && !Object.hasOwn(next.features, slug)
+}
+
+function moved({ code, path, message }: Problem, to: string): Problem {
+  return { code, path: to, message: message.replace(path, to) }
+}

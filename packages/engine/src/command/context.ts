@@ -1,0 +1,34 @@
+import type { IdKind, Instant } from '@tallywright/domain'
+import type { EnvironmentRow, Store, StoreTransaction } from '@tallywright/store'
+import type { PaymentProviders } from '../payments/payment-provider.ts'
+
+/** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
+export interface IdSource {
+  next(kind: IdKind, bucket?: number): string
+  /** 256 bits that nobody can guess, for a key. */
+  secret(): Uint8Array
+}
+
+/** What the composition root hands to the engine: the only clock and the only randomness that it knows. */
+export interface Engine {
+  readonly store: Store
+  readonly ids: IdSource
+  readonly wallClock: () => Instant
+  readonly providers: PaymentProviders
+}
+
+/** One caller's engine: whose environment, who asks, and why if they say so. */
+export interface Context extends Engine {
+  readonly environmentId: string
+  /** `key:<id>`, `clock` or `worker`. */
+  readonly actor: string
+  readonly reason: string | null
+}
+
+/** A transaction at one instant of its environment's clock. */
+export interface Moment {
+  readonly tx: StoreTransaction
+  readonly now: Instant
+  readonly wall: Instant
+  readonly environment: EnvironmentRow
+}

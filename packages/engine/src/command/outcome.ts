@@ -1,0 +1,87 @@
+import type { DomainErrorCode, Refusal } from '@tallywright/domain'
+
+/** Codes with which use cases refuse beside the domain's: mostly what is not there, or already is. */
+export const ENGINE_ERROR_CODES = [
+  'idempotency.mismatch',
+  'idempotency.in_progress',
+  'customer.not_found',
+  'customer.already_exists',
+  'customer.has_live_subscription',
+  'feature.not_found',
+  'feature.already_exists',
+  'feature.archived',
+  'feature.not_metered',
+  'plan.not_found',
+  'plan.already_exists',
+  'plan.archived',
+  'subscription.not_found',
+  'subscription.already_live',
+  'subscription.payment_processing',
+  'invoice.not_found',
+  'payment_method.required',
+  'usage.conflict',
+  'usage.future_timestamp',
+  'usage.unknown_customer',
+  'usage.unknown_feature',
+  'usage.unlisted_model',
+  'usage.limit_reached',
+  'clock.not_a_sandbox',
+  'clock.backwards',
+  'clock.advancing',
+  'environment.provider_not_allowed',
+  'api_key.not_found',
+  'validation.failed',
+  'amount.out_of_range',
+  'preview.not_found',
+  'customer.deleted',
+] as const
+
+export type EngineErrorCode = DomainErrorCode | (typeof ENGINE_ERROR_CODES)[number]
+
+export interface EngineRefusal extends Omit<Refusal, 'code'> {
+  readonly code: EngineErrorCode
+}
+
+/** What a use case answers: a value, or a coded refusal that had no effect. A domain `Result` is one too. */
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: EngineRefusal }
+
+export function done<Value>(value: Value): { readonly ok: true; readonly value: Value } {
+  return { ok: true, value }
+}
+
+export function refused(
+  code: EngineErrorCode,
+  message: string,
+  more: { param?: string; details?: Readonly<Record<string, unknown>> } = {},
+): { readonly ok: false; readonly error: EngineRefusal } {
+  return { ok: false, error: { code, message, ...more } }
+}
+
+/** Carries a refusal out of a transaction, which rolls back: a refused command leaves nothing behind. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly refusal: EngineRefusal
+
+  constructor(refusal: EngineRefusal) {
+    super(`${refusal.code}: ${refusal.message}`)
+    this.refusal = refusal
+  }
+}
+
+/** The value of an outcome inside a transaction; a refusal rolls the transaction back. */
+export function orRollBack<Value>(outcome: Outcome<Value>): Value {
+  if (!outcome.ok) throw new Refused(outcome.error)
+  return outcome.value
+}
+
+/** Turns a {@link Refused} back into the outcome it carries. */
+export async function asOutcome<Value>(run: () => Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return done(await run())
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, error: error.refusal }
+    throw error
+  }
+}

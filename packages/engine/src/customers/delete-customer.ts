@@ -1,0 +1,50 @@
+import type { CustomerRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { done, refused } from '../command/outcome.ts'
+import { runAtOnce } from '../command/run-at-once.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
+import { type DeletedCustomerView, deletedCustomerView } from '../views/customer-view.ts'
+import { customerNotFound } from './customer-fields.ts'
+
+/** Erases what says who the customer is, wherever it is kept. Invoices, payments and usage stay. */
+export function deleteCustomer(
+  context: Context,
+  { customerId }: { readonly customerId: string },
+  request: IdempotentRequest,
+): Promise<CommandReply<DeletedCustomerView>> {
+  return runAtOnce(context, request, async (moment) => {
+    const row = await moment.tx.customers.lock(customerId)
+    if (row === null) {
+      const deleted = await moment.tx.customers.findDeleted(customerId)
+      if (deleted?.deletedAt) return done(deletedCustomerView(deleted.id, deleted.deletedAt))
+      return customerNotFound(customerId)
+    }
+    const live = await moment.tx.subscriptions.liveOfCustomer(row.bucket, row.id)
+    if (live.length > 0) {
+      const subscriptionIds = live.map(({ subscription }) => subscription.id)
+      return refused('customer.has_live_subscription', 'cancel the customer’s subscriptions first', {
+        details: { subscriptionIds },
+      })
+    }
+    return done(await erase(context, moment, row))
+  })
+}
+
+const NO_PERSON = { externalId: null, name: null, email: null, address: null, vatNumber: null, metadata: {} }
+
+async function erase(context: Context, moment: Moment, row: CustomerRow): Promise<DeletedCustomerView> {
+  const { tx, now } = moment
+  const { bucket, id } = row
+  const version = row.version + 1
+  const view = deletedCustomerView(id, now)
+  await tx.customers.save({ bucket, id, ...NO_PERSON, version, updatedAt: now, deletedAt: now })
+  await tx.paymentMethods.erase(bucket, id, now)
+  await tx.invoices.eraseCustomer(bucket, id)
+  await tx.outbox.eraseCustomer(bucket, id, view)
+  // A request that is repeated with its old key must not show the person again.
+  await tx.requests(bucket).eraseRepliesAbout(id, refused('customer.deleted', 'the customer was deleted'))
+  const object = { type: 'customer', id, version }
+  await recordEvents(context, moment, row, [{ type: 'customer.deleted', object, snapshot: view }])
+  return view
+}

@@ -1,0 +1,56 @@
+import type { CustomerRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { canonicalJson } from '../command/fingerprint.ts'
+import { done } from '../command/outcome.ts'
+import { runAtOnce } from '../command/run-at-once.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
+import { type CustomerView, customerView } from '../views/customer-view.ts'
+import { type AddressInput, addressOf, checkTimeZone, lockCustomer } from './customer-fields.ts'
+
+/** A field that is left out stays, null clears it, `metadata` is replaced whole. */
+export interface UpdateCustomer {
+  readonly customerId: string
+  readonly name?: string | null
+  readonly email?: string | null
+  readonly timeZone?: string
+  readonly address?: AddressInput | null
+  readonly vatNumber?: string | null
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+export function updateCustomer(
+  context: Context,
+  { customerId, ...input }: UpdateCustomer,
+  request: IdempotentRequest,
+): Promise<CommandReply<CustomerView>> {
+  return runAtOnce(context, request, async (moment) => {
+    const timeZone = checkTimeZone(input.timeZone ?? 'UTC')
+    if (!timeZone.ok) return timeZone
+    const found = await lockCustomer(moment.tx.customers, customerId)
+    if (!found.ok) return found
+
+    const changed = { ...found.value, ...changesOf(input) }
+    if (canonicalJson(changed) === canonicalJson(found.value)) return done(customerView(found.value))
+    return done(await saveCustomer(context, moment, changed))
+  })
+}
+
+function changesOf({ address, ...fields }: Omit<UpdateCustomer, 'customerId'>): Partial<CustomerRow> {
+  const { metadata, ...rest } = fields
+  return {
+    ...rest,
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+    ...(address === undefined ? {} : { address: address === null ? null : addressOf(address) }),
+  }
+}
+
+async function saveCustomer(context: Context, moment: Moment, changed: CustomerRow): Promise<CustomerView> {
+  const row = { ...changed, version: changed.version + 1, updatedAt: moment.now }
+  const { nextEventSequence, nextInvoiceNumber, ...columns } = row
+  await moment.tx.customers.save(columns)
+  const view = customerView(row)
+  const object = { type: 'customer', id: row.id, version: row.version }
+  await recordEvents(context, moment, row, [{ type: 'customer.updated', object, snapshot: view }])
+  return view
+}

@@ -1,0 +1,130 @@
+import {
+  type BoundaryBilling,
+  decideFirstPaymentExpiry,
+  decidePendingChangeExpiry,
+  decidePeriodEnd,
+  decideStart,
+  decideTrialEnd,
+  nextDeadline,
+  renewalCause,
+  type SubscriptionDeadline,
+  type SubscriptionOutcome,
+} from '@tallywright/domain'
+import type { DueSubscription, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import { orRollBack } from '../command/outcome.ts'
+import { collectInvoice } from '../payments/collect-invoice.ts'
+import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
+import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
+import { saveSubscription } from '../subscriptions/save-subscription.ts'
+
+/** One deadline that was acted on, and what came of it. */
+export interface ReachedDeadline {
+  readonly at: Moment['now']
+  readonly kind: string
+  readonly customerId: string
+  readonly subscriptionId: string | null
+  readonly invoiceId: string | null
+  readonly outcome: string
+}
+
+/** What a deadline changes and bills: decided by the domain, the same for a live worker and a sandbox's clock. */
+interface Decided extends SubscriptionOutcome {
+  /** What is saved instead while the invoice is not paid; a first payment only. */
+  readonly awaitingPayment?: SubscriptionOutcome | null
+  readonly billing: readonly BoundaryBilling[]
+}
+
+/**
+ * Acts on the next deadline of a subscription, as of the deadline's own instant, in one transaction; then collects what
+ * became due. Doing it again changes nothing: the deadline has moved on. Null when there was nothing to do any more.
+ */
+export async function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
+  const acted = await atMoment(context, (moment) => act(context, moment, due), due.deadlineAt)
+  if (acted === null) return null
+  const { deadline, invoice, stored } = acted
+  const { bucket, customerId, id: subscriptionId } = due
+  if (invoice?.status === 'open') {
+    await collectInvoice(context, { bucket, customerId, invoiceId: invoice.id }, due.deadlineAt)
+  }
+  const result = invoice === null ? null : await atMoment(context, ({ tx }) => tx.invoices.find(bucket, invoice.id))
+  return {
+    at: deadline.at,
+    kind: deadline.kind,
+    customerId,
+    subscriptionId,
+    invoiceId: invoice?.id ?? null,
+    outcome: result?.status ?? stored.subscription.lifecycle.state,
+  }
+}
+
+interface Acted {
+  readonly deadline: SubscriptionDeadline
+  readonly stored: StoredSubscription
+  readonly invoice: InvoiceRow | null
+}
+
+async function act(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
+  const locked = await lockSubscription(moment.tx, due.id)
+  if (!locked.ok) return null
+  const { customer, stored } = locked.value
+  const deadline = nextDeadline(stored.subscription)
+  if (deadline === null || deadline.at > moment.now) return null
+  const invoiceId = context.ids.next('invoice', stored.bucket)
+  const decided = await decide(moment, locked.value, deadline, invoiceId)
+  const { bucket, subscription } = stored
+  const pending = decided.billing.length === 0 ? [] : await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
+  const built = await computeInvoice(moment, {
+    customer,
+    currency: subscription.currency,
+    boundaries: decided.billing.map((billing) => ({ billing, creditsUnusedTime: false })),
+    lines: pending,
+  })
+  const waits = built.amountDue.amount > 0n ? (decided.awaitingPayment ?? null) : null
+  const saved = await saveSubscription(context, moment, stored, waits ?? decided)
+  for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+  const cause = renewalCause(deadline.at)
+  const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
+  const issued = await issueInvoice(context, moment, invoice, built)
+  if (pending.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  return { deadline, stored: saved, invoice: issued }
+}
+
+async function decide(
+  moment: Moment,
+  { customer, stored }: LockedSubscription,
+  { kind }: SubscriptionDeadline,
+  invoiceId: string,
+): Promise<Decided> {
+  const { subscription, pendingPlanVersion } = stored
+  const at = moment.now
+  const paymentProcessing = await paymentIsProcessing(moment, stored)
+  const target = pendingPlanVersion === null ? {} : { targetVersion: pendingPlanVersion }
+  switch (kind) {
+    case 'period_end':
+      return withBilling(orRollBack(decidePeriodEnd(subscription, { at, paymentProcessing, ...target })))
+    case 'trial_end': {
+      const method = await moment.tx.paymentMethods.default(stored.bucket, customer.id)
+      const options = { hasPaymentMethod: method !== null, paymentProcessing, ...target }
+      return withBilling(orRollBack(decideTrialEnd(subscription, options)))
+    }
+    case 'start': {
+      const { settled, awaitingPayment, billing } = orRollBack(decideStart(subscription, { at, invoiceId }))
+      return { ...settled, awaitingPayment, billing }
+    }
+    case 'first_payment_expiry':
+      return { ...orRollBack(decideFirstPaymentExpiry(subscription, { at, paymentProcessing })), billing: [] }
+    case 'pending_change_expiry':
+      return { ...orRollBack(decidePendingChangeExpiry(subscription, { at, paymentProcessing })), billing: [] }
+  }
+}
+
+function withBilling<Decision extends SubscriptionOutcome & { readonly billing: BoundaryBilling | null }>(
+  decision: Decision,
+): Decided {
+  return { ...decision, billing: decision.billing === null ? [] : [decision.billing] }
+}

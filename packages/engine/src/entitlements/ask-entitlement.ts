@@ -1,0 +1,97 @@
+import {
+  checkEntitlement,
+  type Entitlement,
+  type Feature,
+  type FeatureUsage,
+  type GroupTotal,
+  mergeGroupTotals,
+  meteredPeriodAt,
+  parseGroupKey,
+  type PlanVersion,
+  type Rational,
+  type Subscription,
+  type WalletStanding,
+  walletBalance,
+} from '@tallywright/domain'
+import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import { loadCarried } from '../billing/load-usage.ts'
+import type { Moment } from '../command/context.ts'
+import { versionsOf } from '../usage/usage-world.ts'
+
+/** What is known of a customer when it is asked what they may do; loaded once for all features. */
+export interface CustomerStanding {
+  readonly customer: CustomerRow
+  readonly subscriptions: readonly Subscription[]
+  readonly wallets: Readonly<Record<string, WalletStanding>>
+  readonly otherPlans: readonly PlanVersion[]
+  versionOf(planVersionId: string): PlanVersion
+}
+
+export async function loadStanding(
+  moment: Moment,
+  customer: CustomerRow,
+  live: readonly StoredSubscription[],
+): Promise<CustomerStanding> {
+  const wallets: Record<string, WalletStanding> = {}
+  for (const unit of await moment.tx.wallets.unitsOf(customer.bucket, customer.id)) {
+    const wallet = await moment.tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit })
+    wallets[unit] = { spendable: walletBalance(wallet, moment.now).spendable }
+  }
+  const plans = await moment.tx.catalog.plans.all()
+  return {
+    customer,
+    subscriptions: live.map(({ subscription }) => subscription),
+    wallets,
+    otherPlans: await moment.tx.catalog.plans.currentVersions(plans.map((plan) => plan.id)),
+    versionOf: await versionsOf(moment, live),
+  }
+}
+
+/** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
+export async function askEntitlement(
+  moment: Moment,
+  standing: CustomerStanding,
+  featureSlug: string,
+  feature: Feature,
+  units: Rational,
+): Promise<Entitlement> {
+  const usage = feature.type === 'metered' ? await openUsage(moment, standing, featureSlug) : {}
+  const { subscriptions, wallets, otherPlans } = standing
+  return checkEntitlement({
+    featureSlug,
+    feature,
+    subscriptions,
+    at: moment.now,
+    units,
+    usage,
+    wallets,
+    otherPlans,
+    earlierVersions: earlierVersions(standing),
+  })
+}
+
+/** The running totals of the open price period, with what it opened with. */
+async function openUsage(moment: Moment, standing: CustomerStanding, featureSlug: string): Promise<FeatureUsage> {
+  const { customer, subscriptions, versionOf } = standing
+  for (const subscription of subscriptions) {
+    const metered = meteredPeriodAt(subscription, featureSlug, moment.now, versionOf)
+    if (metered === null) continue
+    const { meter, period, version } = metered
+    const key = { bucket: customer.bucket, customerId: customer.id, featureSlug, periodStart: period.start }
+    const rows = await moment.tx.usage.totals(key)
+    const carried = await loadCarried(moment, customer, subscription, meter, featureSlug, period, version)
+    return { totals: rows.map(groupTotal).reduce((all, one) => mergeGroupTotals(all, [one]), carried) }
+  }
+  return {}
+}
+
+function groupTotal(row: { readonly groupKey: string; readonly total: GroupTotal['total'] }): GroupTotal {
+  return { key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }
+}
+
+function earlierVersions({ subscriptions, versionOf }: CustomerStanding): PlanVersion[] {
+  const named = subscriptions.flatMap(({ segments, planVersion }) =>
+    segments.map((segment) => segment.planVersionId).filter((id) => id !== planVersion.id),
+  )
+  return [...new Set(named)].map(versionOf)
+}

@@ -1,0 +1,75 @@
+import { type Feature, ONE, parseDecimal } from '@tallywright/domain'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
+import { askEntitlement, type CustomerStanding, loadStanding } from './ask-entitlement.ts'
+
+export interface EntitlementCheck {
+  readonly customerId: string
+  readonly featureSlug: string
+  /** An exact decimal. */
+  readonly units: string
+}
+
+/** Whether a customer may use a feature of any type now. */
+export function checkEntitlements(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+  return runQuery(context, (moment) => check(moment, input))
+}
+
+/** Whether a customer may use units of a metered feature now, and at what cost. */
+export function checkUsage(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+  return runQuery(context, async (moment) => {
+    const row = await moment.tx.catalog.features.bySlug(input.featureSlug)
+    if (row !== null && row.definition.type !== 'metered') {
+      return refused('feature.not_metered', `${input.featureSlug} is not a metered feature`, { param: 'featureSlug' })
+    }
+    return check(moment, input)
+  })
+}
+
+async function check(moment: Moment, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+  const standing = await standingOf(moment, input.customerId)
+  if (!standing.ok) return standing
+  const row = await moment.tx.catalog.features.bySlug(input.featureSlug)
+  if (row === null) {
+    return refused('feature.not_found', `there is no feature ${input.featureSlug}`, { param: 'featureSlug' })
+  }
+  const units = parseDecimal(input.units)
+  const decided = await askEntitlement(moment, standing.value, input.featureSlug, row.definition, units)
+  return done(entitlementView(decided))
+}
+
+/** Everything a customer may do now: each feature of their live subscriptions. */
+export function listEntitlements(
+  context: Context,
+  { customerId }: { readonly customerId: string },
+): Promise<Outcome<{ readonly items: readonly EntitlementView[] }>> {
+  return runQuery(context, async (moment) => {
+    const standing = await standingOf(moment, customerId)
+    if (!standing.ok) return standing
+    const features = new Map((await moment.tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
+    const items: EntitlementView[] = []
+    for (const [slug, feature] of grantedBy(standing.value, features)) {
+      items.push(entitlementView(await askEntitlement(moment, standing.value, slug, feature, ONE)))
+    }
+    return done({ items })
+  })
+}
+
+function grantedBy({ subscriptions }: CustomerStanding, features: ReadonlyMap<string, Feature>): [string, Feature][] {
+  const offers = subscriptions.flatMap(({ planVersion, addOns }) => [
+    planVersion.plan,
+    ...addOns.map(({ addOnVersion }) => addOnVersion.addOn),
+  ])
+  const granted = new Set(offers.flatMap((offer) => Object.keys(offer.features)))
+  return [...features].filter(([slug]) => granted.has(slug))
+}
+
+async function standingOf(moment: Moment, customerId: string): Promise<Outcome<CustomerStanding>> {
+  const customer = await moment.tx.customers.find(customerId)
+  if (customer === null) return noCustomer(customerId)
+  const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
+  return done(await loadStanding(moment, customer, live))
+}

@@ -1,0 +1,73 @@
+export { upcomingInvoice } from './billing/upcoming-invoice.ts'
+export type { CatalogChange } from './catalog/catalog-diff.ts'
+export {
+  archiveFeature,
+  type CreateFeature,
+  createFeature,
+  type UpdateFeature,
+  updateFeature,
+} from './catalog/feature-commands.ts'
+export { getFeature, listFeatures } from './catalog/feature-queries.ts'
+export {
+  archivePlan,
+  type CreatePlan,
+  createPlan,
+  setPlanVisibility,
+  type UpdatePlan,
+  updatePlan,
+} from './catalog/plan-commands.ts'
+export { type Audience, getPlan, type ListPlans, listPlans } from './catalog/plan-queries.ts'
+export { type CatalogPush, type PushCatalog, pushCatalog } from './catalog/push-catalog.ts'
+export { type Advance, advanceClock, type Jump, type RunReport } from './clocks/advance-clock.ts'
+export { getClock } from './clocks/get-clock.ts'
+export type { Context, Engine, IdSource } from './command/context.ts'
+export {
+  done,
+  ENGINE_ERROR_CODES,
+  type EngineErrorCode,
+  type EngineRefusal,
+  type Outcome,
+  refused,
+} from './command/outcome.ts'
+export { type IdMaterial, randomIds } from './command/random-ids.ts'
+export { type BucketSource, requestBucket } from './command/request-bucket.ts'
+export type { CommandReply, IdempotentRequest } from './command/run-command.ts'
+export { type CreateCustomer, createCustomer } from './customers/create-customer.ts'
+export { getCustomer, type ListCustomers, listCustomers } from './customers/customer-queries.ts'
+export { deleteCustomer } from './customers/delete-customer.ts'
+export { type UpdateCustomer, updateCustomer } from './customers/update-customer.ts'
+export { runDueWork } from './deadlines/run-due-work.ts'
+export { listApiKeys, revokeApiKey } from './environments/api-keys.ts'
+export { bootstrapDemo, bootstrapEnvironments, type Demo, type NewEnvironment } from './environments/bootstrap.ts'
+export {
+  type CreateApiKey,
+  type CreateApiKeyRequest,
+  type CreatedApiKey,
+  createApiKey,
+} from './environments/create-api-key.ts'
+export { currentEnvironment } from './environments/current-environment.ts'
+export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
+export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
+export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
+export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
+export type {
+  AttachedMethod,
+  ChargeOutcome,
+  ChargeRequest,
+  Decline,
+  PaymentProvider,
+  PaymentProviders,
+} from './payments/payment-provider.ts'
+export { type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
+export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'
+export { type Cancellation, cancelSubscription, uncancelSubscription } from './subscriptions/cancel-subscription.ts'
+export { changePlan, type PlanChange } from './subscriptions/change-plan.ts'
+export { createSubscription, type NewSubscription } from './subscriptions/create-subscription.ts'
+export { previewPlanChange } from './subscriptions/preview-change.ts'
+export { previewSubscription } from './subscriptions/preview-creation.ts'
+export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'
+export { reportUsage } from './usage/report-usage.ts'
+export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'
+export { checkEntitlements, checkUsage, type EntitlementCheck, listEntitlements } from './entitlements/check-entitlements.ts'
+export { type SummarizeUsage, summarizeUsage } from './usage/summarize-usage.ts'
+export { reportOne, type UsageReceipt } from './usage/report-one.ts'

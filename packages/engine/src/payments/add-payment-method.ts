@@ -1,0 +1,68 @@
+import type { PaymentMethodRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { paymentMethodView } from '../views/payment-views.ts'
+
+export interface NewPaymentMethod {
+  readonly customerId: string
+  readonly provider: string
+  /** What the provider gave for it; a sandbox method's name. */
+  readonly token: string
+  readonly isDefault: boolean
+}
+
+/** Gives a customer a means to pay. The first one is the default whatever is asked for. */
+export async function addPaymentMethod(
+  context: Context,
+  input: NewPaymentMethod,
+  request: IdempotentRequest,
+): Promise<CommandReply<ReturnType<typeof paymentMethodView>>> {
+  return runCommand<{ row: PaymentMethodRow }, ReturnType<typeof paymentMethodView>>(context, request, {
+    decide: (moment) => commitPaymentMethod(context, moment, input),
+    reply: async (_, { row }) => done(paymentMethodView(row)),
+  })
+}
+
+async function commitPaymentMethod(
+  context: Context,
+  moment: Moment,
+  input: NewPaymentMethod,
+): Promise<Outcome<{ row: PaymentMethodRow }>> {
+  const { tx, now, environment } = moment
+  const customer = await tx.customers.lock(input.customerId)
+  if (customer === null) return noCustomer(input.customerId)
+  const provider = context.providers.get(input.provider)
+  if (provider === undefined || (environment.kind === 'live' && !provider.movesRealMoney)) {
+    return refused('environment.provider_not_allowed', `this environment has no payment provider ${input.provider}`, {
+      param: 'provider',
+    })
+  }
+  const attached = await provider.attachMethod(input.token)
+  if (!attached.ok) return attached
+  const { bucket, id: customerId } = customer
+  const current = await tx.paymentMethods.default(bucket, customerId)
+  const isDefault = input.isDefault || current === null
+  if (isDefault) await tx.paymentMethods.clearDefault(bucket, customerId)
+  const row: PaymentMethodRow = {
+    bucket,
+    environmentId: context.environmentId,
+    id: context.ids.next('paymentMethod', bucket),
+    customerId,
+    provider: provider.name,
+    providerReference: attached.value.reference,
+    label: attached.value.label,
+    isDefault,
+    createdAt: now,
+    updatedAt: now,
+    detachedAt: null,
+  }
+  await tx.paymentMethods.add(row)
+  const object = { type: 'payment_method', id: row.id, version: 1 }
+  await recordEvents(context, moment, customer, [
+    { type: 'payment_method.created', object, snapshot: paymentMethodView(row) },
+  ])
+  return done({ row })
+}

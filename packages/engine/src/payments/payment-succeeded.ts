@@ -1,0 +1,37 @@
+import { applyPendingChange, decideFirstPayment, decideRecovery } from '@tallywright/domain'
+import type { InvoiceRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { orRollBack } from '../command/outcome.ts'
+import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { recountUsage } from '../usage/recount-usage.ts'
+
+/** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
+export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
+  if (invoice.subscriptionId === null) return
+  const { tx, now } = moment
+  const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)
+  if (stored === null) return
+  const { lifecycle, pendingChange, standing } = stored.subscription
+  if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
+    const decision = orRollBack(decideFirstPayment(stored.subscription, { at: now, payment: 'succeeded' }))
+    await saveSubscription(context, moment, stored, decision)
+    return
+  }
+  if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
+    const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
+    const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
+    const saved = await saveSubscription(context, moment, stored, decision)
+    await recountUsage(context, moment, saved, pendingChange.when.effectiveAt)
+    return
+  }
+  if (standing.state === 'current') return
+  const stillOpen = await tx.invoices.openOfSubscription(invoice.bucket, invoice.subscriptionId)
+  if (stillOpen.length > 0) return
+  const changeId = context.ids.next('planChange', invoice.bucket)
+  await saveSubscription(
+    context,
+    moment,
+    stored,
+    orRollBack(decideRecovery(stored.subscription, { at: now, changeId })),
+  )
+}

@@ -1,0 +1,54 @@
+import { bucketOfId } from '@tallywright/domain'
+import type { PaymentRow } from '@tallywright/store'
+import type { Context } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { type PageInput, pageRequest, type PageView, pageView } from '../views/page-view.ts'
+import { type PaymentMethodView, type PaymentView, paymentMethodView, paymentView } from '../views/payment-views.ts'
+
+export interface ListPayments extends PageInput {
+  readonly customerId?: string
+  readonly invoiceId?: string
+  readonly status?: PaymentRow['status']
+}
+
+/** Attempts to collect invoices, newest first. */
+export async function listPayments(
+  context: Context,
+  { customerId, invoiceId, status, ...input }: ListPayments,
+): Promise<Outcome<PageView<PaymentView>>> {
+  const page = pageRequest('payment', input)
+  if (!page.ok) return page
+  return runQuery(context, async ({ tx }) => {
+    const customer = customerId === undefined ? null : await tx.customers.find(customerId)
+    if (customerId !== undefined && customer === null) return noCustomer(customerId)
+    const bucket = invoiceId === undefined ? null : bucketOfId('invoice', invoiceId)
+    const invoice = bucket === null || invoiceId === undefined ? null : await tx.invoices.find(bucket, invoiceId)
+    if (invoiceId !== undefined && invoice === null) {
+      return refused('invoice.not_found', `there is no invoice ${invoiceId}`, { param: 'invoiceId' })
+    }
+    const filter = {
+      ...(customer === null ? {} : { customer }),
+      ...(invoiceId === undefined ? {} : { invoiceId }),
+      ...(status === undefined ? {} : { status }),
+    }
+    const { entries, next } = await tx.payments.list(filter, page.value)
+    return done(pageView(next, entries.map(paymentView)))
+  })
+}
+
+/** A customer's payment methods, newest first. */
+export async function listPaymentMethods(
+  context: Context,
+  { customerId, ...input }: PageInput & { readonly customerId: string },
+): Promise<Outcome<PageView<PaymentMethodView>>> {
+  const page = pageRequest('paymentMethod', input)
+  if (!page.ok) return page
+  return runQuery(context, async ({ tx }) => {
+    const customer = await tx.customers.find(customerId)
+    if (customer === null) return noCustomer(customerId)
+    const { entries, next } = await tx.paymentMethods.list(customer.bucket, customer.id, page.value)
+    return done(pageView(next, entries.map(paymentMethodView)))
+  })
+}

@@ -1,0 +1,90 @@
+import { addMilliseconds, DAY, MINUTE } from '@tallywright/domain'
+import type { InvoiceRow, PaymentRow } from '@tallywright/store'
+import { saveInvoice } from '../billing/save-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { paymentView } from '../views/payment-views.ts'
+import { paymentFailed } from './payment-failed.ts'
+import type { ChargeOutcome } from './payment-provider.ts'
+import { paymentSucceeded } from './payment-succeeded.ts'
+
+/** Saves what the provider said of an attempt, and what follows from it for the invoice and its subscription. */
+export async function recordOutcome(
+  context: Context,
+  moment: Moment,
+  { bucket, id, customerId, invoiceId }: Pick<PaymentRow, 'bucket' | 'id' | 'customerId' | 'invoiceId'>,
+  outcome: ChargeOutcome | 'unknown',
+): Promise<void> {
+  await moment.tx.customers.lock(customerId)
+  const payment = await moment.tx.payments.lock(bucket, id)
+  const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
+  if (payment === null || invoice === null || isFinal(payment)) return
+  const saved = await savePayment(context, moment, payment, outcome)
+  if (outcome === 'unknown') return
+  switch (outcome.status) {
+    case 'succeeded':
+      return paymentSucceeded(context, moment, await markPaid(context, moment, invoice, saved))
+    case 'failed': {
+      const { code, message } = outcome.decline
+      const change = { paymentStatus: 'failed' as const, lastPaymentError: { code, message } }
+      return paymentFailed(context, moment, await saveInvoice(context, moment, invoice, change, 'invoice.payment_failed'))
+    }
+    default:
+      if (invoice.paymentStatus === outcome.status) return
+      await saveInvoice(context, moment, invoice, waiting(outcome), `invoice.payment_${outcome.status}`)
+  }
+}
+
+function isFinal({ status }: PaymentRow): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'canceled'
+}
+
+function waiting({ status }: Extract<ChargeOutcome, { status: 'processing' | 'requires_action' }>) {
+  const message =
+    status === 'processing' ? 'The payment is on its way.' : 'The customer has to confirm the payment with their bank.'
+  return { paymentStatus: status, lastPaymentError: { code: `payment.${status}`, message } }
+}
+
+async function savePayment(
+  context: Context,
+  moment: Moment,
+  payment: PaymentRow,
+  outcome: ChargeOutcome | 'unknown',
+): Promise<PaymentRow> {
+  const saved: PaymentRow = {
+    ...payment,
+    status: outcome === 'unknown' ? 'unknown' : outcome.status,
+    providerReference: outcome === 'unknown' ? payment.providerReference : outcome.reference,
+    error: outcome !== 'unknown' && outcome.status === 'failed' ? outcome.decline : null,
+    settledAt: outcome !== 'unknown' && (outcome.status === 'succeeded' || outcome.status === 'failed') ? moment.now : null,
+    checkAt: nextCheck(moment, outcome),
+    updatedAt: moment.now,
+    version: payment.version + 1,
+  }
+  if (saved.status === payment.status && saved.checkAt === payment.checkAt) return payment
+  await moment.tx.payments.save(saved)
+  if (saved.status === payment.status) return saved
+  const object = { type: 'payment', id: saved.id, version: saved.version }
+  await recordEvents(context, moment, { bucket: saved.bucket, id: saved.customerId }, [
+    { type: `payment.${saved.status}`, object, snapshot: paymentView(saved) },
+  ])
+  return saved
+}
+
+/** A bank takes days and is asked daily; an answer that was lost is asked for again at once. */
+function nextCheck({ now }: Moment, outcome: ChargeOutcome | 'unknown') {
+  if (outcome === 'unknown') return addMilliseconds(now, MINUTE)
+  return outcome.status === 'processing' ? addMilliseconds(now, DAY) : null
+}
+
+/** Money that arrives pays the invoice, whatever was tried meanwhile; what arrives after a void goes back (semantics §6). */
+function markPaid(context: Context, moment: Moment, invoice: InvoiceRow, payment: PaymentRow): Promise<InvoiceRow> {
+  const change = {
+    status: 'paid' as const,
+    paymentStatus: 'succeeded' as const,
+    amountPaid: invoice.amountPaid + payment.amount,
+    lastPaymentError: null,
+    paidAt: moment.now,
+  }
+  return saveInvoice(context, moment, invoice, change, 'invoice.paid')
+}

@@ -1,0 +1,101 @@
+import { decideCancel, decideUncancel, type RatedLine } from '@tallywright/domain'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome } from '../command/outcome.ts'
+import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { collectInvoice } from '../payments/collect-invoice.ts'
+import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { newChangeIds } from './change-plan.ts'
+import { invoicedLines } from './invoiced-lines.ts'
+import { lockSubscription, noSubscription } from './load-subscription.ts'
+import { paymentIsProcessing } from './payment-is-processing.ts'
+import { saveSubscription } from './save-subscription.ts'
+
+export interface Cancellation {
+  readonly subscriptionId: string
+  readonly behavior: 'at_period_end' | 'now'
+  /** With `now`: credit the unused time that was paid in advance. */
+  readonly prorate: boolean
+}
+
+interface Effect {
+  readonly bucket: number
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly invoiceId: string | null
+}
+
+/** Ends a subscription at the end of its period or now; what was used and not invoiced is invoiced when it ends (semantics §5). */
+export function cancelSubscription(
+  context: Context,
+  input: Cancellation,
+  request: IdempotentRequest,
+): Promise<CommandReply<SubscriptionView>> {
+  return runCommand<Effect, SubscriptionView>(context, request, {
+    decide: (moment) => commitCancel(context, moment, input),
+    settle: async ({ bucket, customerId, invoiceId }) => {
+      if (invoiceId !== null) await collectInvoice(context, { bucket, customerId, invoiceId })
+    },
+    reply: replyWithSubscription,
+  })
+}
+
+async function commitCancel(context: Context, moment: Moment, input: Cancellation): Promise<Outcome<Effect>> {
+  const locked = await lockSubscription(moment.tx, input.subscriptionId)
+  if (!locked.ok) return locked
+  const { customer, stored } = locked.value
+  const { bucket, subscription } = stored
+  const ids = newChangeIds(context, bucket)
+  const decision = decideCancel(subscription, {
+    changeId: ids.changeId,
+    at: moment.now,
+    behavior: input.behavior,
+    prorate: input.prorate,
+    invoicedLines: await invoicedLines(moment, stored),
+    paymentProcessing: await paymentIsProcessing(moment, stored),
+  })
+  if (!decision.ok) return decision
+  const { billing, lines, creditsUnusedTime } = decision.value
+  await saveSubscription(context, moment, stored, decision.value)
+  for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+  const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
+  if (input.behavior !== 'now') return done({ ...effect, invoiceId: null })
+  const pending: RatedLine[] = await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
+  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause: ids.changeId }]
+  const request = { customer, currency: subscription.currency, boundaries, lines: [...pending, ...lines] }
+  const built = await computeInvoice(moment, request)
+  const invoice = { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId }
+  const issued = await issueInvoice(context, moment, invoice, built)
+  await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
+}
+
+export function uncancelSubscription(
+  context: Context,
+  input: { readonly subscriptionId: string },
+  request: IdempotentRequest,
+): Promise<CommandReply<SubscriptionView>> {
+  return runCommand<Effect, SubscriptionView>(context, request, {
+    decide: async (moment) => {
+      const locked = await lockSubscription(moment.tx, input.subscriptionId)
+      if (!locked.ok) return locked
+      const { customer, stored } = locked.value
+      const decision = decideUncancel(stored.subscription, { at: moment.now })
+      if (!decision.ok) return decision
+      await saveSubscription(context, moment, stored, decision.value)
+      const { bucket, subscription } = stored
+      return done({ bucket, customerId: customer.id, subscriptionId: subscription.id, invoiceId: null })
+    },
+    reply: replyWithSubscription,
+  })
+}
+
+async function replyWithSubscription(
+  { tx }: Moment,
+  { bucket, subscriptionId }: Effect,
+): Promise<Outcome<SubscriptionView>> {
+  const stored = await tx.subscriptions.find(bucket, subscriptionId)
+  return stored === null ? noSubscription(subscriptionId) : done(subscriptionView(stored))
+}

@@ -1,0 +1,209 @@
+import {
+  type Begun,
+  type Cadence,
+  decideCreate,
+  decideReplacement,
+  type Instant,
+  instantFromIso,
+  isLive,
+  offeredCurrencies,
+  type PlanVersion,
+} from '@tallywright/domain'
+import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
+import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { collectInvoice } from '../payments/collect-invoice.ts'
+import { recountUsage } from '../usage/recount-usage.ts'
+import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { findPreview } from './plan-hash.ts'
+import { addSubscription, saveSubscription } from './save-subscription.ts'
+
+export interface NewSubscription {
+  readonly customerId: string
+  readonly planSlug: string
+  readonly cadence?: Cadence
+  readonly currency?: string
+  readonly seats?: Readonly<Record<string, number>>
+  readonly trialDays?: number
+  readonly startAt?: string
+}
+
+/** What the creation is decided over, and what was decided. */
+export interface DecidedCreation {
+  readonly customer: CustomerRow
+  readonly planVersion: PlanVersion
+  readonly currency: string
+  /** A subscription of the same group that was never paid and gives way to the new one. */
+  readonly replaced: StoredSubscription | null
+  readonly begun: Begun
+}
+
+/** Ids that a decision carries; a commit with a plan hash uses those of its preview. */
+export interface CreationIds {
+  readonly subscriptionId: string
+  readonly invoiceId: string
+}
+
+interface Effect {
+  readonly bucket: number
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly invoiceId: string | null
+}
+
+/** Subscribes a customer to a plan; what is due in advance is invoiced and collected at once (semantics §5). */
+export function createSubscription(
+  context: Context,
+  input: NewSubscription & { readonly planHash?: string },
+  request: IdempotentRequest,
+): Promise<CommandReply<SubscriptionView>> {
+  return runCommand<Effect, SubscriptionView>(context, request, {
+    decide: (moment) => commitCreation(context, moment, input),
+    settle: async ({ invoiceId, ...effect }) => {
+      if (invoiceId !== null) await collectInvoice(context, { ...effect, invoiceId })
+    },
+    reply: async ({ tx }, { bucket, subscriptionId }) => {
+      const stored = await tx.subscriptions.find(bucket, subscriptionId)
+      return stored === null
+        ? refused('subscription.not_found', `there is no subscription ${subscriptionId}`)
+        : done(subscriptionView(stored))
+    },
+  })
+}
+
+async function commitCreation(
+  context: Context,
+  moment: Moment,
+  { planHash, ...input }: NewSubscription & { readonly planHash?: string },
+): Promise<Outcome<Effect>> {
+  const customer = await moment.tx.customers.lock(input.customerId)
+  if (customer === null) return noCustomer(input.customerId)
+  const preview = await findPreview<CreationIds>(moment, customer, planHash)
+  if (!preview.ok) return preview
+  const ids = preview.value?.ids ?? newCreationIds(context, customer)
+  const at = { ...moment, now: preview.value?.effectiveAt ?? moment.now }
+  const decided = await decideCreation(at, customer, input, ids)
+  if (!decided.ok) return decided
+  const built = await computeInvoice(at, invoiceOf(decided.value))
+  if (planHash !== undefined && preview.value?.hashOf(decided.value.begun, built) !== planHash) return stalePreview()
+  await giveWay(context, at, decided.value)
+  const { begun } = decided.value
+  const isDue = built.amountDue.amount > 0n
+  const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
+  const stored = await addSubscription(context, at, customer, outcome)
+  const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }
+  const issued = await issueInvoice(context, at, invoice, built)
+  await recountUsage(context, at, stored, stored.subscription.startedAt)
+  return done({
+    bucket: customer.bucket,
+    customerId: customer.id,
+    subscriptionId: ids.subscriptionId,
+    invoiceId: issued?.status === 'open' ? issued.id : null,
+  })
+}
+
+export function noCustomer(reference: string) {
+  return refused('customer.not_found', `there is no customer ${reference}`, { param: 'customerId' })
+}
+
+export function stalePreview() {
+  return refused('preview.stale', 'what the preview showed no longer holds; ask for a new one', { param: 'planHash' })
+}
+
+export function newCreationIds(context: Context, { bucket }: CustomerRow): CreationIds {
+  return { subscriptionId: context.ids.next('subscription', bucket), invoiceId: context.ids.next('invoice', bucket) }
+}
+
+export function invoiceOf({ customer, currency, begun }: DecidedCreation) {
+  const boundaries = begun.billing.map((billing) => ({ billing, creditsUnusedTime: false }))
+  return { customer, currency, boundaries, lines: [] }
+}
+
+/** Load and decide: the same for a preview and a commit. */
+export async function decideCreation(
+  moment: Moment,
+  customer: CustomerRow,
+  input: NewSubscription,
+  ids: CreationIds,
+): Promise<Outcome<DecidedCreation>> {
+  const { tx, now } = moment
+  const plan = await tx.catalog.plans.bySlug(input.planSlug)
+  if (plan === null) return refused('plan.not_found', `there is no plan ${input.planSlug}`, { param: 'planSlug' })
+  if (plan.archivedAt !== null) return refused('plan.archived', `the plan ${plan.slug} is archived`, { param: 'planSlug' })
+  const [planVersion] = await tx.catalog.plans.currentVersions([plan.id])
+  if (planVersion === undefined) throw new Error(`plan ${plan.slug} has no version`)
+  const currency = chooseCurrency(planVersion, input.currency)
+  if (!currency.ok) return currency
+  const known = await tx.subscriptions.ofCustomer(customer.bucket, customer.id)
+  const replaced = replaceable(known, planVersion)
+  if (!replaced.ok) return replaced
+  const others = known.filter(({ subscription }) => isLive(subscription) && subscription !== replaced.value?.subscription)
+  const method = await tx.paymentMethods.default(customer.bucket, customer.id)
+  const begun = decideCreate({
+    id: ids.subscriptionId,
+    invoiceId: ids.invoiceId,
+    customerId: customer.id,
+    planVersion,
+    currency: currency.value,
+    timeZone: customer.timeZone,
+    at: now,
+    hasPaymentMethod: method !== null,
+    trialUsed: known.some((each) => each.hadTrial && groupOf(each.subscription.planVersion) === groupOf(planVersion)),
+    featuresTaken: others.flatMap(({ subscription }) => Object.keys(subscription.planVersion.meters)),
+    ...optional(input),
+  })
+  return begun.ok
+    ? done({ customer, planVersion, currency: currency.value, replaced: replaced.value, begun: begun.value })
+    : begun
+}
+
+function optional({ cadence, seats, trialDays, startAt }: NewSubscription) {
+  return {
+    ...(cadence === undefined ? {} : { cadence }),
+    ...(seats === undefined ? {} : { seats }),
+    ...(trialDays === undefined ? {} : { trialDays }),
+    ...(startAt === undefined ? {} : { startAt: instantFromIso(startAt) as Instant }),
+  }
+}
+
+/** The group in which a customer has one live subscription and one trial. */
+function groupOf({ group, planId }: PlanVersion): string {
+  return group?.slug ?? planId
+}
+
+function chooseCurrency(version: PlanVersion, wanted: string | undefined): Outcome<string> {
+  if (wanted !== undefined) return done(wanted)
+  const [only, ...others] = offeredCurrencies(version.plan)
+  if (only !== undefined && others.length === 0) return done(only)
+  return refused('currency.not_offered', 'the plan is offered in several currencies; choose one', {
+    param: 'currency',
+    details: { offered: offeredCurrencies(version.plan) },
+  })
+}
+
+/** A live subscription of the same group stands in the way, unless it was never paid (semantics §5). */
+function replaceable(known: readonly StoredSubscription[], version: PlanVersion): Outcome<StoredSubscription | null> {
+  const live = known.find(
+    ({ subscription }) => isLive(subscription) && groupOf(subscription.planVersion) === groupOf(version),
+  )
+  if (live === undefined) return done(null)
+  if (live.subscription.lifecycle.state === 'incomplete') return done(live)
+  return refused('subscription.already_live', 'the customer has a live subscription in this plan group', {
+    details: { subscriptionId: live.subscription.id },
+  })
+}
+
+async function giveWay(context: Context, moment: Moment, { customer, replaced }: DecidedCreation): Promise<void> {
+  if (replaced === null) return
+  const { lifecycle } = replaced.subscription
+  const invoiceId = lifecycle.state === 'incomplete' ? lifecycle.invoiceId : ''
+  const open = await moment.tx.payments.openOfInvoice(customer.bucket, invoiceId)
+  const decision = decideReplacement(replaced.subscription, { at: moment.now, paymentProcessing: open !== null })
+  const outcome = orRollBack(decision.ok ? decision : refused('subscription.payment_processing', decision.error.message))
+  await saveSubscription(context, moment, replaced, outcome)
+  for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+}

@@ -1,0 +1,49 @@
+import { instantToIso, subscriptionStatus } from '@tallywright/domain'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { builtTotals, lineView } from '../views/invoice-view.ts'
+import { decideCreation, invoiceOf, newCreationIds, type NewSubscription, noCustomer } from './create-subscription.ts'
+import { keepPreview } from './plan-hash.ts'
+
+/** What subscribing would invoice, now and at the first renewal: `createSubscription`, stopped before it saves. */
+export function previewSubscription(context: Context, input: NewSubscription) {
+  return runQuery(context, (moment) => preview(context, moment, input))
+}
+
+async function preview(context: Context, moment: Moment, input: NewSubscription) {
+  const customer = await moment.tx.customers.find(input.customerId)
+  if (customer === null) return noCustomer(input.customerId)
+  const ids = newCreationIds(context, customer)
+  const decided = await decideCreation(moment, customer, input, ids)
+  if (!decided.ok) return decided
+  const { begun, currency } = decided.value
+  const built = await computeInvoice(moment, invoiceOf(decided.value))
+  const { hash, expiresAt } = await keepPreview(moment, customer, ids, [begun, built])
+  const { subscription } = begun.settled
+  return done({
+    object: 'subscription_preview' as const,
+    status: subscriptionStatus(subscription),
+    planHash: hash,
+    expiresAt: instantToIso(expiresAt),
+    effectiveAt: instantToIso(moment.now),
+    currency,
+    lines: built.lines.map(lineView),
+    totals: builtTotals(built),
+    nextInvoice: await nextInvoice(moment, customer, subscription),
+  })
+}
+
+async function nextInvoice(
+  moment: Moment,
+  customer: Parameters<typeof computeUpcoming>[1],
+  subscription: Parameters<typeof computeUpcoming>[2],
+): Promise<Pick<UpcomingView, 'at' | 'lines' | 'totals'> | null> {
+  const upcoming: Outcome<UpcomingView> = await computeUpcoming(moment, customer, subscription, [])
+  if (!upcoming.ok) return null
+  const { at, lines, totals } = upcoming.value
+  return { at, lines, totals }
+}
+

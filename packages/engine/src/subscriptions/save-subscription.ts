@@ -1,0 +1,80 @@
+import {
+  DEADLINE_ORDER,
+  isLive,
+  nextDeadline,
+  type Subscription,
+  type SubscriptionEvent,
+  type SubscriptionOutcome,
+  subscriptionStatus,
+} from '@tallywright/domain'
+import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { subscriptionView } from '../views/subscription-view.ts'
+
+/** Saves what the domain decided about a subscription, with its events, and returns it as it now stands. */
+export async function saveSubscription(
+  context: Context,
+  moment: Moment,
+  stored: StoredSubscription,
+  { subscription, events }: Pick<SubscriptionOutcome, 'subscription' | 'events'>,
+): Promise<StoredSubscription> {
+  const changed = events.length > 0 || subscription !== stored.subscription
+  if (!changed) return stored
+  await moment.tx.subscriptions.save(stored, subscription, indexOf(subscription, stored.hadTrial), moment.now)
+  const pendingPlanVersion = await pendingVersionOf(moment, subscription)
+  const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
+  await tell(context, moment, saved, events)
+  return saved
+}
+
+export async function addSubscription(
+  context: Context,
+  moment: Moment,
+  customer: CustomerRow,
+  { subscription, events }: Pick<SubscriptionOutcome, 'subscription' | 'events'>,
+): Promise<StoredSubscription> {
+  const { bucket } = customer
+  await moment.tx.subscriptions.add(bucket, subscription, indexOf(subscription, false), moment.now)
+  const { now } = moment
+  const times = { createdAt: now, updatedAt: now }
+  const hadTrial = subscription.lifecycle.state === 'trialing'
+  const saved = { bucket, subscription, version: 1, hadTrial, latestInvoiceId: null, pendingPlanVersion: null, ...times }
+  await tell(context, moment, saved, events)
+  return saved
+}
+
+async function pendingVersionOf({ tx }: Moment, { pendingChange }: Subscription) {
+  return pendingChange === null ? null : tx.catalog.plans.version(pendingChange.target.planVersionId)
+}
+
+function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionIndex {
+  const deadline = nextDeadline(subscription)
+  return {
+    status: subscriptionStatus(subscription),
+    live: isLive(subscription),
+    hadTrial: hadTrial || subscription.lifecycle.state === 'trialing',
+    deadlineAt: deadline?.at ?? null,
+    deadlineRank: deadline === null ? null : DEADLINE_ORDER.indexOf(deadline.kind),
+    meteredFeatures: Object.keys(subscription.planVersion.meters),
+  }
+}
+
+function tell(
+  context: Context,
+  moment: Moment,
+  stored: StoredSubscription,
+  events: readonly SubscriptionEvent[],
+): Promise<void> {
+  const { id, customerId } = stored.subscription
+  return recordEvents(
+    context,
+    moment,
+    { bucket: stored.bucket, id: customerId },
+    events.map((event) => ({
+      type: event.name,
+      object: { type: 'subscription', id, version: stored.version },
+      snapshot: subscriptionView(stored),
+    })),
+  )
+}

@@ -1,0 +1,71 @@
+import type { BuiltInvoice, PaidFirst, RatedLine } from '@tallywright/domain'
+import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { recountUsage } from '../usage/recount-usage.ts'
+import type { LockedSubscription } from './load-subscription.ts'
+import { saveSubscription } from './save-subscription.ts'
+
+/** What a change of a running subscription bills, and when. */
+export interface ChangeToBill extends PaidFirst {
+  readonly lines: readonly RatedLine[]
+  readonly bill: 'now' | 'next_invoice' | 'none'
+  readonly boundaries: readonly BoundaryToBill[]
+  /** When the change cuts the open period into segments. */
+  readonly effectiveAt: Moment['now']
+}
+
+/** The invoice of a change that is billed now, computed; null when nothing is billed now. */
+export async function computeChange(
+  moment: Moment,
+  { customer, stored }: LockedSubscription,
+  { lines, bill, boundaries }: ChangeToBill,
+): Promise<BuiltInvoice | null> {
+  const restarts = boundaries.length > 0
+  if (bill !== 'now' && !restarts) return null
+  const pending = restarts ? await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id) : []
+  const { currency } = stored.subscription
+  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
+}
+
+export interface SettledChange {
+  readonly stored: StoredSubscription
+  readonly invoice: InvoiceRow | null
+}
+
+/**
+ * Saves a change: at once when nothing is due, else what waits for its invoice to be paid (semantics §6). Lines for the
+ * next invoice are kept as pending.
+ */
+export async function settleChange(
+  context: Context,
+  moment: Moment,
+  locked: LockedSubscription,
+  change: ChangeToBill,
+  built: BuiltInvoice | null,
+  ids: { readonly changeId: string; readonly invoiceId: string },
+): Promise<SettledChange> {
+  const { customer, stored } = locked
+  const { bucket, subscription } = stored
+  const isDue = built !== null && built.amountDue.amount > 0n
+  const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
+  const saved = await saveSubscription(context, moment, stored, outcome)
+  for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+  if (change.bill === 'next_invoice') {
+    await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, change.lines, moment.now)
+  }
+  const invoice =
+    built === null
+      ? null
+      : await issueInvoice(
+          context,
+          moment,
+          { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId },
+          built,
+        )
+  if (change.boundaries.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  if (outcome === change.settled) await recountUsage(context, moment, saved, change.effectiveAt)
+  return { stored: saved, invoice }
+}

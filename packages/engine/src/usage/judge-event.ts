@@ -1,0 +1,76 @@
+import {
+  attributeUsage,
+  canonicalContent,
+  checkUnits,
+  type EventProperties,
+  instantFromIso,
+  type Instant,
+  MINUTE,
+  parseDecimal,
+  type UsageAttribution,
+} from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
+import { digest } from '../command/fingerprint.ts'
+import { rejection, type Rejection, type ReportedEvent } from './reported-event.ts'
+import type { UsageWorld } from './usage-world.ts'
+
+/** An event that may be stored, with where it will count. */
+export interface JudgedEvent {
+  readonly reported: ReportedEvent
+  readonly customer: CustomerRow
+  readonly timestamp: Instant
+  readonly properties: EventProperties
+  readonly contentHash: string
+  /** Null while no subscription covers it. */
+  readonly attribution: UsageAttribution | null
+}
+
+/** Clocks of well-kept machines differ by seconds; more than this ahead is a mistake (semantics §7). */
+const FUTURE_TOLERANCE_MS = 5 * MINUTE
+
+/** Whether an event is acceptable by itself, before its key is compared with those that are stored. */
+export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Instant): JudgedEvent | Rejection {
+  const customer = world.customers.get(reported.customerId)
+  if (customer === undefined) {
+    return rejection(reported, 'usage.unknown_customer', `there is no customer ${reported.customerId}`, 'customerId')
+  }
+  const feature = world.features.get(reported.featureSlug)
+  if (feature === undefined) {
+    return rejection(reported, 'usage.unknown_feature', `there is no feature ${reported.featureSlug}`, 'featureSlug')
+  }
+  if (feature.type !== 'metered') {
+    return rejection(reported, 'feature.not_metered', `${reported.featureSlug} is not a metered feature`, 'featureSlug')
+  }
+  const timestamp = reported.timestamp === undefined ? now : instantFromIso(reported.timestamp)
+  if (timestamp > now + FUTURE_TOLERANCE_MS) {
+    return rejection(reported, 'usage.future_timestamp', 'the timestamp is more than 5 minutes in the future', 'timestamp')
+  }
+  const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))
+  if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')
+  return accept(reported, customer, timestamp, world)
+}
+
+function accept(reported: ReportedEvent, customer: CustomerRow, timestamp: Instant, world: UsageWorld): JudgedEvent {
+  const properties = asText(reported.properties)
+  const subscriptions = world.subscriptionsOf(customer.id)
+  return {
+    reported,
+    customer,
+    timestamp,
+    properties,
+    contentHash: digest(
+      canonicalContent({
+        featureSlug: reported.featureSlug,
+        units: reported.units,
+        properties,
+        ...(reported.timestamp === undefined ? {} : { timestamp }),
+      }),
+    ),
+    attribution: attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf),
+  }
+}
+
+/** Meters compare texts: `true`, `7` and their texts are one value. */
+function asText(properties: ReportedEvent['properties'] = {}): EventProperties {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
+}

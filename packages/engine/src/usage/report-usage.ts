@@ -1,0 +1,174 @@
+import {
+  addToTotal,
+  emptyTotal,
+  groupKeyOf,
+  groupKeyText,
+  type Instant,
+  type Meter,
+  parseDecimal,
+  passesFilters,
+  type UsageEvent,
+} from '@tallywright/domain'
+import type { LockedTotal, NewUsageEvent, TotalKey } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import { type JudgedEvent, judgeEvent } from './judge-event.ts'
+import { rejection, type ReportedEvent, type ReportResult } from './reported-event.ts'
+import { loadUsageWorld } from './usage-world.ts'
+
+/**
+ * Records usage events and answers after the commit: what is accepted is durable and counts exactly once, whatever the
+ * order, the batches and the repetitions in which it comes (semantics §7). Results are in the order of `events`.
+ */
+export function reportUsage(context: Context, events: readonly ReportedEvent[]): Promise<ReportResult[]> {
+  return atMoment(context, (moment) => recordUsage(context, moment, events))
+}
+
+/** The same inside a transaction that is already open. */
+export async function recordUsage(
+  context: Context,
+  moment: Moment,
+  events: readonly ReportedEvent[],
+): Promise<ReportResult[]> {
+  const world = await loadUsageWorld(
+    moment,
+    events.map((event) => event.customerId),
+  )
+  const judged = events.map((event) => judgeEvent(event, world, moment.now))
+  const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
+  const rows = candidates.map((event) => newRow(context, event, moment.now))
+  const added = await moment.tx.usage.insertNew(rows)
+  await countEvents(
+    moment,
+    rows.flatMap((row, index) => (added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : [])),
+  )
+  const results = await resultsOf(moment, candidates, rows, added)
+  const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
+  const byEvent = new Map([...results, ...again])
+  return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+}
+
+/** A key that comes twice in one batch: the first counts, the others are compared with it. */
+function firstOfEachKey(events: readonly JudgedEvent[]) {
+  const firsts = new Map<string, JudgedEvent>()
+  const repeated: { event: JudgedEvent; first: JudgedEvent }[] = []
+  for (const event of events) {
+    const key = `${event.customer.id}\n${event.reported.idempotencyKey}`
+    const first = firsts.get(key)
+    if (first === undefined) firsts.set(key, event)
+    else repeated.push({ event, first })
+  }
+  return { candidates: [...firsts.values()], repeated }
+}
+
+function repetition(event: JudgedEvent, first: JudgedEvent, result: ReportResult | undefined): ReportResult {
+  if (result === undefined || !('usageEventId' in result)) return result as ReportResult
+  if (event.contentHash === first.contentHash) return { ...result, status: 'duplicate' }
+  return conflict(event)
+}
+
+function conflict({ reported }: JudgedEvent): ReportResult {
+  return rejection(reported, 'usage.conflict', `the key ${reported.idempotencyKey} was used for another event`)
+}
+
+function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewUsageEvent {
+  const { customer, reported } = event
+  return {
+    bucket: customer.bucket,
+    customerId: customer.id,
+    idempotencyKey: reported.idempotencyKey,
+    id: context.ids.next('usageEvent', customer.bucket),
+    featureSlug: reported.featureSlug,
+    units: reported.units,
+    timestamp: event.timestamp,
+    receivedAt,
+    properties: event.properties,
+    contentHash: event.contentHash,
+    subscriptionId: event.attribution?.subscriptionId ?? null,
+  }
+}
+
+/** New rows are accepted; for the others the stored content decides between a duplicate and a conflict. */
+async function resultsOf(
+  { tx }: Moment,
+  candidates: readonly JudgedEvent[],
+  rows: readonly NewUsageEvent[],
+  added: ReadonlySet<string>,
+): Promise<Map<JudgedEvent, ReportResult>> {
+  const known = rows.filter((row) => !added.has(row.id))
+  const stored = new Map(
+    (await tx.usage.stored(known)).map((each) => [`${each.customerId}\n${each.idempotencyKey}`, each]),
+  )
+  return new Map(
+    candidates.map((event, index): [JudgedEvent, ReportResult] => {
+      const row = rows[index] as NewUsageEvent
+      const before = added.has(row.id) ? undefined : stored.get(`${row.customerId}\n${row.idempotencyKey}`)
+      if (before === undefined) return [event, receipt('accepted', row, row.subscriptionId)]
+      if (before.contentHash !== row.contentHash) return [event, conflict(event)]
+      return [event, receipt('duplicate', { ...row, id: before.id }, before.subscriptionId)]
+    }),
+  )
+}
+
+function receipt(
+  status: 'accepted' | 'duplicate',
+  row: Pick<NewUsageEvent, 'id' | 'idempotencyKey'>,
+  subscriptionId: string | null,
+): ReportResult {
+  const base = { status, idempotencyKey: row.idempotencyKey, usageEventId: row.id }
+  return subscriptionId === null ? { ...base, unattributed: true } : base
+}
+
+interface CountedEvent {
+  readonly row: NewUsageEvent
+  readonly event: Pick<JudgedEvent, 'attribution'>
+}
+
+/** Adds stored events to the running totals of their period, segment and group, in the same transaction. */
+export async function countEvents({ tx }: Moment, events: readonly CountedEvent[]): Promise<void> {
+  const groups = new Map<string, { key: TotalKey; meter: Meter; events: UsageEvent[] }>()
+  for (const { row, event } of events) {
+    const { attribution } = event
+    if (attribution === null || !passesFilters(row.properties, attribution.meter.filters ?? [])) continue
+    const key = totalKey(row, attribution)
+    const name = JSON.stringify(key)
+    const group = groups.get(name) ?? { key, meter: attribution.meter, events: [] }
+    group.events.push(usageEvent(row))
+    groups.set(name, group)
+  }
+  const inOrder = [...groups.values()]
+  const locked = await tx.usage.lockTotals(inOrder.map((group) => group.key))
+  const byName = new Map(inOrder.map((group) => [JSON.stringify(group.key), group]))
+  await tx.usage.saveTotals(locked.map((each) => withEvents(each, byName)))
+}
+
+function withEvents(
+  { total, ...key }: LockedTotal,
+  groups: ReadonlyMap<string, { meter: Meter; events: readonly UsageEvent[] }>,
+): LockedTotal {
+  const group = groups.get(JSON.stringify(key))
+  if (group === undefined) throw new Error('a total was locked that nobody asked for')
+  return { ...key, total: addToTotal(group.meter, total ?? emptyTotal(group.meter), group.events) }
+}
+
+function totalKey(row: NewUsageEvent, attribution: NonNullable<JudgedEvent['attribution']>): TotalKey {
+  return {
+    bucket: row.bucket,
+    customerId: row.customerId,
+    featureSlug: row.featureSlug,
+    periodStart: attribution.period.start,
+    segmentStart: attribution.segmentStart,
+    groupKey: groupKeyText(groupKeyOf(attribution.meter, row.properties)) ?? '',
+    subscriptionId: attribution.subscriptionId,
+  }
+}
+
+function usageEvent(row: NewUsageEvent): UsageEvent {
+  return {
+    id: row.id,
+    timestamp: row.timestamp,
+    receivedAt: row.receivedAt,
+    units: parseDecimal(row.units),
+    properties: row.properties,
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  decidePeriodEnd,
+  type Feature,
+  formatExact,
+  type GroupTotal,
+  type Instant,
+  instantFromIso,
+  instantToIso,
+  type Interval,
+  mergeGroupTotals,
+  meteredPeriodAt,
+  ONE,
+  parseGroupKey,
+  quantityOf,
+  type Subscription,
+} from '@tallywright/domain'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { loadCarried } from '../billing/load-usage.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
+import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { amountView } from '../views/amount-view.ts'
+import { intervalView } from '../views/instant-view.ts'
+
+export interface SummarizeUsage {
+  readonly customerId: string
+  readonly featureSlug?: string
+  /** Any instant of the billing period asked about; now unless given. */
+  readonly at?: string
+}
+
+/** A customer's usage in a billing period, by feature and group, with what it costs so far. */
+export function summarizeUsage(context: Context, input: SummarizeUsage) {
+  return runQuery(context, async (moment) => {
+    const customer = await moment.tx.customers.find(input.customerId)
+    if (customer === null) return noCustomer(input.customerId)
+    const features = await wantedFeatures(moment, input.featureSlug)
+    if (!features.ok) return features
+    const at = input.at === undefined ? moment.now : instantFromIso(input.at)
+    const known = await moment.tx.subscriptions.ofCustomer(customer.bucket, customer.id)
+    const standing = await loadStanding(moment, customer, known)
+    const summaries = []
+    for (const [slug, feature] of features.value) {
+      const summary = await summarizeFeature(moment, standing, slug, feature, at)
+      if (summary !== null) summaries.push(summary)
+    }
+    return done({
+      object: 'usage_summary' as const,
+      customerId: customer.id,
+      at: instantToIso(at),
+      features: summaries,
+    })
+  })
+}
+
+async function wantedFeatures(
+  { tx }: Moment,
+  featureSlug: string | undefined,
+): Promise<Outcome<readonly (readonly [string, Feature])[]>> {
+  const all = await tx.catalog.features.all()
+  const metered = all.filter((row) => row.definition.type === 'metered')
+  if (featureSlug === undefined) return done(metered.map((row) => [row.slug, row.definition] as const))
+  const row = all.find((each) => each.slug === featureSlug)
+  if (row === undefined) {
+    return refused('feature.not_found', `there is no feature ${featureSlug}`, { param: 'featureSlug' })
+  }
+  if (row.definition.type !== 'metered') {
+    return refused('feature.not_metered', `${featureSlug} is not a metered feature`, { param: 'featureSlug' })
+  }
+  return done([[row.slug, row.definition] as const])
+}
+
+async function summarizeFeature(
+  moment: Moment,
+  standing: CustomerStanding,
+  featureSlug: string,
+  feature: Feature,
+  at: Instant,
+) {
+  for (const subscription of standing.subscriptions) {
+    const metered = meteredPeriodAt(subscription, featureSlug, at, standing.versionOf)
+    if (metered === null) continue
+    const { meter, period, version } = metered
+    const carried = await loadCarried(moment, standing.customer, subscription, meter, featureSlug, period, version)
+    const { quantity, groups } = quantityOf(meter, await totalsOf(moment, standing, featureSlug, period, carried), period)
+    const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
+    const isPriced = decided.type === 'metered' && decided.consumption === 'priced'
+    return {
+      featureSlug,
+      subscriptionId: subscription.id,
+      period: intervalView(period),
+      quantity: formatExact(quantity),
+      allowance: isPriced && decided.allowance !== null ? formatExact(decided.allowance) : null,
+      overage: isPriced ? formatExact(decided.overageUsed) : '0',
+      uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
+      ...(await costSoFar(moment, standing, subscription, featureSlug, period)),
+      groups: groups.map((group) => ({
+        group: group.key,
+        quantity: formatExact(group.quantity),
+        eventCount: group.eventCount,
+      })),
+    }
+  }
+  return null
+}
+
+async function totalsOf(
+  { tx }: Moment,
+  { customer }: CustomerStanding,
+  featureSlug: string,
+  period: Interval,
+  carried: readonly GroupTotal[],
+): Promise<GroupTotal[]> {
+  const rows = await tx.usage.totals({
+    bucket: customer.bucket,
+    customerId: customer.id,
+    featureSlug,
+    periodStart: period.start,
+  })
+  const own = rows.map((row) => ({ key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }))
+  return own.reduce((all, one) => mergeGroupTotals(all, [one]), [...carried])
+}
+
+/** What the usage of an open period would be billed at if it ended now: the computation of its invoice (semantics §9). */
+async function costSoFar(
+  moment: Moment,
+  { customer }: CustomerStanding,
+  subscription: Subscription,
+  featureSlug: string,
+  period: Interval,
+): Promise<{ amount: number | null; currency: string | null }> {
+  const unknown = { amount: null, currency: null }
+  const decision = decidePeriodEnd(subscription, { at: period.end, paymentProcessing: false })
+  if (!decision.ok || decision.value.billing === null || subscription.pendingChange !== null) return unknown
+  const { currency } = subscription
+  const boundaries = [{ billing: { ...decision.value.billing, opened: null }, creditsUnusedTime: false }]
+  const { lines } = await computeInvoice(moment, { customer, currency, boundaries, lines: [] })
+  const own = lines.filter((line) => line.featureSlug === featureSlug && line.servicePeriod.start === period.start)
+  if (own.length === 0) return unknown
+  return { amount: amountView(own.reduce((total, line) => total + line.net.amount, 0n)), currency }
+}
+

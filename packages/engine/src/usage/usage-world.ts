@@ -1,0 +1,41 @@
+import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
+import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+
+/** What usage is judged by: the customers it names, their subscriptions (held against change) and the catalog. */
+export interface UsageWorld {
+  readonly customers: ReadonlyMap<string, CustomerRow>
+  readonly features: ReadonlyMap<string, Feature>
+  subscriptionsOf(customerId: string): readonly Subscription[]
+  versionOf(planVersionId: string): PlanVersion
+}
+
+export async function loadUsageWorld({ tx }: Moment, references: readonly string[]): Promise<UsageWorld> {
+  const customers = await tx.customers.findMany([...new Set(references)])
+  const features = new Map((await tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
+  const rows = [...new Map([...customers.values()].map((row) => [row.id, row])).values()]
+  const stored = rows.length === 0 ? [] : await tx.subscriptions.holdOfCustomers(rows)
+  const byCustomer = Map.groupBy(
+    stored.map((each) => each.subscription),
+    (subscription) => subscription.customerId,
+  )
+  const versionOf = await versionsOf({ tx }, stored)
+  return { customers, features, subscriptionsOf: (id) => byCustomer.get(id) ?? [], versionOf }
+}
+
+/** Every plan version that these subscriptions and their segments point to. */
+export async function versionsOf(
+  { tx }: Pick<Moment, 'tx'>,
+  stored: readonly StoredSubscription[],
+): Promise<(planVersionId: string) => PlanVersion> {
+  const own = stored.map(({ subscription }) => subscription.planVersion)
+  const known = new Map(own.map((version) => [version.id, version]))
+  const named = stored.flatMap(({ subscription }) => subscription.segments.map((segment) => segment.planVersionId))
+  const missing = [...new Set(named)].filter((id) => !known.has(id))
+  for (const version of await tx.catalog.plans.versions(missing)) known.set(version.id, version)
+  return (id) => {
+    const version = known.get(id)
+    if (version === undefined) throw new Error(`plan version ${id} is gone`)
+    return version
+  }
+}

@@ -1,0 +1,111 @@
+import {
+  type BuiltInvoice,
+  type BuiltLine,
+  type Explanation,
+  instantToIso,
+  invoiceNumber,
+  type Line,
+  money,
+  parseGroupKey,
+} from '@tallywright/domain'
+import type { CustomerRow, InvoiceRow, Party } from '@tallywright/store'
+import { amountView } from './amount-view.ts'
+import { intervalView, isoOrNull } from './instant-view.ts'
+
+/** An invoice in its wire form. A draft shows the parties as they are now; a finalized one as it froze them. */
+export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { seller: Party; customer: Party }) {
+  return {
+    id: row.id,
+    object: 'invoice' as const,
+    customerId: row.customerId,
+    subscriptionId: row.subscriptionId,
+    number: numberOf(row),
+    status: row.status,
+    paymentStatus: row.paymentStatus,
+    currency: row.currency,
+    cause: row.cause,
+    seller: row.seller ?? parties.seller,
+    customer: row.customer ?? parties.customer,
+    lines: lines.map((line) => ({
+      id: line.id,
+      ...lineView(line),
+      subscriptionId: line.subscriptionId,
+      priceId: line.priceId,
+      source: line.source,
+    })),
+    totals: rowTotals(row),
+    lastPaymentError: row.lastPaymentError,
+    nextPaymentAttemptAt: null,
+    createdAt: instantToIso(row.createdAt),
+    updatedAt: instantToIso(row.updatedAt),
+    finalizedAt: isoOrNull(row.finalizedAt),
+    paidAt: isoOrNull(row.paidAt),
+    voidedAt: isoOrNull(row.voidedAt),
+  }
+}
+
+export type InvoiceView = ReturnType<typeof invoiceView>
+
+export function numberOf({ series, number }: Pick<InvoiceRow, 'series' | 'number'>): string | null {
+  return series === null || number === null ? null : invoiceNumber(series, number)
+}
+
+/** A line as it is shown anywhere, issued or previewed. */
+export function lineView(line: BuiltLine | Line) {
+  return {
+    kind: line.kind,
+    description: line.description,
+    featureSlug: line.featureSlug,
+    group: line.group === null ? null : parseGroupKey(line.group),
+    quantity: line.quantity,
+    servicePeriod: intervalView(line.servicePeriod),
+    net: amountView(line.net),
+    tax: amountView(line.tax),
+    taxes: line.taxes.map((tax) => ({
+      name: tax.name,
+      percent: tax.percent,
+      base: amountView(tax.base),
+      amount: amountView(tax.amount),
+    })),
+    explanation: sentences(line.explanation),
+  }
+}
+
+/** The steps of an explanation, one sentence each, for people. */
+export function sentences({ steps, exact, amountMinor, rounding, currency }: Explanation): string[] {
+  const said = steps.map(({ label, total }) => `${label} → ${total}`)
+  return [...said, `${exact} rounded (${rounding}) to ${amountMinor} minor units of ${currency}`]
+}
+
+function rowTotals(row: InvoiceRow) {
+  return {
+    net: amountView(row.netTotal),
+    tax: amountView(row.taxTotal),
+    total: amountView(row.total),
+    creditsApplied: amountView(row.walletPaid + row.amountCredited),
+    amountPaid: amountView(row.amountPaid),
+    amountDue: amountView(amountDueOf(row)),
+  }
+}
+
+/** What is still to be paid: total − credits applied − payments (semantics §9); nothing of a void one. */
+export function amountDueOf(row: Pick<InvoiceRow, 'status' | 'total' | 'walletPaid' | 'amountCredited' | 'amountPaid'>): bigint {
+  return row.status === 'void' ? 0n : row.total - row.walletPaid - row.amountCredited - row.amountPaid
+}
+
+/** The totals of an invoice that was only computed. */
+export function builtTotals({ net, tax, total, walletApplied, amountDue, currency }: BuiltInvoice) {
+  return {
+    net: amountView(net),
+    tax: amountView(tax),
+    total: amountView(total),
+    creditsApplied: amountView(walletApplied),
+    amountPaid: amountView(money(0n, currency)),
+    amountDue: amountView(amountDue),
+  }
+}
+
+/** The customer as an invoice freezes them. */
+export function partyOf({ name, email, address, vatNumber }: CustomerRow): Party {
+  return { name, email, address, vatNumber }
+}

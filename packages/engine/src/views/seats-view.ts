@@ -1,0 +1,19 @@
+import type { Subscription } from '@tallywright/domain'
+import { seatsView } from './subscription-view.ts'
+
+/** The seats of one feature of a subscription; the feature is one of its plan's. */
+export function viewSeats(subscription: Subscription, featureSlug: string, invoiceId: string | null) {
+  const held = seatsView(subscription)[featureSlug]
+  const feature = subscription.planVersion.plan.features[featureSlug]
+  if (held === undefined || feature?.type !== 'seats') throw new Error(`${featureSlug} is no seats feature of the plan`)
+  return {
+    object: 'seats' as const,
+    subscriptionId: subscription.id,
+    featureSlug,
+    ...held,
+    extraAllowed: feature.extra === 'allowed',
+    invoiceId,
+  }
+}
+
+export type SeatsView = ReturnType<typeof viewSeats>

@@ -1,0 +1,70 @@
+import { instantToIso, type Subscription, subscriptionStatus } from '@tallywright/domain'
+import type { StoredSubscription } from '@tallywright/store'
+import { intervalView, isoOrNull } from './instant-view.ts'
+
+/** A subscription in its wire form. Deterministic: the same state has the same view. */
+export function subscriptionView(stored: StoredSubscription) {
+  const { subscription, latestInvoiceId, createdAt, updatedAt } = stored
+  const { planVersion, lifecycle, standing } = subscription
+  return {
+    id: subscription.id,
+    object: 'subscription' as const,
+    customerId: subscription.customerId,
+    status: subscriptionStatus(subscription),
+    plan: {
+      id: planVersion.planId,
+      slug: planVersion.planSlug,
+      name: planVersion.plan.name,
+      versionId: planVersion.id,
+      version: planVersion.version,
+    },
+    cadence: subscription.cadence,
+    currency: subscription.currency,
+    timeZone: subscription.timeZone,
+    seats: seatsView(subscription),
+    currentPeriod: subscription.period === null ? null : intervalView(subscription.period),
+    trial: lifecycle.state === 'trialing' ? { ...intervalView(lifecycle.trial), atEnd: lifecycle.end } : null,
+    startedAt: instantToIso(subscription.startedAt),
+    incompleteUntil: lifecycle.state === 'incomplete' ? instantToIso(lifecycle.expiresAt) : null,
+    pastDueSince: standing.state === 'current' ? null : instantToIso(standing.since),
+    pausedAt: lifecycle.state === 'paused' ? instantToIso(lifecycle.pausedAt) : null,
+    cancelAt: isoOrNull(subscription.cancelAt),
+    canceledAt: lifecycle.state === 'canceled' ? instantToIso(lifecycle.canceledAt) : null,
+    cancelReason: lifecycle.state === 'canceled' ? lifecycle.reason : null,
+    expiredAt: lifecycle.state === 'expired' ? instantToIso(lifecycle.expiredAt) : null,
+    pendingChange: pendingChangeView(stored),
+    latestInvoiceId,
+    previousSubscriptionId: subscription.previousSubscriptionId,
+    createdAt: instantToIso(createdAt),
+    updatedAt: instantToIso(updatedAt),
+  }
+}
+
+export type SubscriptionView = ReturnType<typeof subscriptionView>
+
+/** The seats of every seats feature of the plan: in all, included, charged, and what they will be at the period's end. */
+export function seatsView({ planVersion, seats, seatsAtPeriodEnd }: Subscription) {
+  const held = Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
+    if (feature?.type !== 'seats') return []
+    const quantity = seats[slug] ?? feature.included
+    const extra = Math.max(quantity - feature.included, 0)
+    return [[slug, { quantity, included: feature.included, extra, atPeriodEnd: seatsAtPeriodEnd[slug] ?? null }] as const]
+  })
+  return Object.fromEntries(held)
+}
+
+function pendingChangeView({ subscription, pendingPlanVersion }: StoredSubscription) {
+  const { pendingChange, period, schedule } = subscription
+  if (pendingChange === null || pendingPlanVersion === null) return null
+  const { id, target, when } = pendingChange
+  return {
+    id,
+    planSlug: pendingPlanVersion.planSlug,
+    cadence: target.cadence,
+    seats: target.seats,
+    when: when.kind,
+    effectiveAt: instantToIso(when.kind === 'when_paid' ? when.effectiveAt : (period?.end ?? schedule.startsAt)),
+    invoiceId: when.kind === 'when_paid' ? when.invoiceId : null,
+    expiresAt: when.kind === 'when_paid' ? instantToIso(when.expiresAt) : null,
+  }
+}

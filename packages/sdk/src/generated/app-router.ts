@@ -1,0 +1,157 @@
+// Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
+
+import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server'
+
+import type { TrpcErrorShape } from '../tallywright-error.ts'
+
+import type {
+  ApiKey,
+  ApiKeysCreateInput,
+  ApiKeysListInput,
+  ApiKeysRevokeInput,
+  CatalogPush,
+  CatalogPushInput,
+  CreatedApiKey,
+  Customer,
+  CustomerState,
+  CustomersCreateInput,
+  CustomersDeleteInput,
+  CustomersGetInput,
+  CustomersListInput,
+  CustomersStateInput,
+  CustomersUpdateInput,
+  DeletedCustomer,
+  Entitlement,
+  EntitlementsCheckInput,
+  EntitlementsListInput,
+  Environment,
+  EnvironmentsCurrentInput,
+  Feature,
+  FeaturesArchiveInput,
+  FeaturesCreateInput,
+  FeaturesGetInput,
+  FeaturesListInput,
+  FeaturesUpdateInput,
+  Invoice,
+  InvoiceExplanation,
+  InvoicesExplainInput,
+  InvoicesGetInput,
+  InvoicesListInput,
+  InvoicesUpcomingInput,
+  Page,
+  Payment,
+  PaymentMethod,
+  PaymentMethodsCreateInput,
+  PaymentMethodsListInput,
+  PaymentsListInput,
+  Plan,
+  PlanChange,
+  PlanChangePreview,
+  PlansArchiveInput,
+  PlansCreateInput,
+  PlansGetInput,
+  PlansListInput,
+  PlansSetVisibilityInput,
+  PlansUpdateInput,
+  RunReport,
+  Seats,
+  SeatsGetInput,
+  SeatsSetInput,
+  Subscription,
+  SubscriptionPreview,
+  SubscriptionsCancelInput,
+  SubscriptionsChangePlanInput,
+  SubscriptionsCreateInput,
+  SubscriptionsGetInput,
+  SubscriptionsListInput,
+  SubscriptionsPreviewChangeInput,
+  SubscriptionsPreviewCreateInput,
+  SubscriptionsUncancelInput,
+  TestClock,
+  TestClocksAdvanceInput,
+  TestClocksGetInput,
+  UpcomingInvoice,
+  UsageBatch,
+  UsageCheck,
+  UsageCheckInput,
+  UsageReceipt,
+  UsageReportBatchInput,
+  UsageReportInput,
+  UsageSummary,
+  UsageSummaryInput,
+} from './types.ts'
+
+type Query<Input, Output> = TRPCQueryProcedure<{ meta: object; input: Input; output: Output }>
+
+type Mutation<Input, Output> = TRPCMutationProcedure<{ meta: object; input: Input; output: Output }>
+
+/** The whole API as a type, for `createTRPCClient<AppRouter>`: no server code comes with it. */
+
+export type AppRouter = TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: TrpcErrorShape; transformer: false },
+  {
+    catalog: { push: Mutation<CatalogPushInput, CatalogPush> }
+    features: {
+      create: Mutation<FeaturesCreateInput, Feature>
+      get: Query<FeaturesGetInput, Feature>
+      list: Query<FeaturesListInput, Page<Feature>>
+      update: Mutation<FeaturesUpdateInput, Feature>
+      archive: Mutation<FeaturesArchiveInput, Feature>
+    }
+    plans: {
+      create: Mutation<PlansCreateInput, Plan>
+      get: Query<PlansGetInput, Plan>
+      list: Query<PlansListInput, Page<Plan>>
+      update: Mutation<PlansUpdateInput, Plan>
+      archive: Mutation<PlansArchiveInput, Plan>
+      setVisibility: Mutation<PlansSetVisibilityInput, Plan>
+    }
+    customers: {
+      create: Mutation<CustomersCreateInput, Customer>
+      get: Query<CustomersGetInput, Customer>
+      list: Query<CustomersListInput, Page<Customer>>
+      update: Mutation<CustomersUpdateInput, Customer>
+      delete: Mutation<CustomersDeleteInput, DeletedCustomer>
+      state: Query<CustomersStateInput, CustomerState>
+    }
+    subscriptions: {
+      create: Mutation<SubscriptionsCreateInput, Subscription>
+      previewCreate: Query<SubscriptionsPreviewCreateInput, SubscriptionPreview>
+      get: Query<SubscriptionsGetInput, Subscription>
+      list: Query<SubscriptionsListInput, Page<Subscription>>
+      changePlan: Mutation<SubscriptionsChangePlanInput, PlanChange>
+      previewChange: Query<SubscriptionsPreviewChangeInput, PlanChangePreview>
+      cancel: Mutation<SubscriptionsCancelInput, Subscription>
+      uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
+    }
+    seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
+    usage: {
+      report: Mutation<UsageReportInput, UsageReceipt>
+      reportBatch: Mutation<UsageReportBatchInput, UsageBatch>
+      check: Query<UsageCheckInput, UsageCheck>
+      summary: Query<UsageSummaryInput, UsageSummary>
+    }
+    entitlements: {
+      check: Query<EntitlementsCheckInput, Entitlement>
+      list: Query<EntitlementsListInput, { items: Entitlement[] }>
+    }
+    invoices: {
+      list: Query<InvoicesListInput, Page<Invoice>>
+      get: Query<InvoicesGetInput, Invoice>
+      upcoming: Query<InvoicesUpcomingInput, UpcomingInvoice>
+      explain: Query<InvoicesExplainInput, InvoiceExplanation>
+    }
+    payments: { list: Query<PaymentsListInput, Page<Payment>> }
+    paymentMethods: {
+      create: Mutation<PaymentMethodsCreateInput, PaymentMethod>
+      list: Query<PaymentMethodsListInput, Page<PaymentMethod>>
+    }
+    testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
+    environments: { current: Query<EnvironmentsCurrentInput, Environment> }
+    apiKeys: {
+      create: Mutation<ApiKeysCreateInput, CreatedApiKey>
+      list: Query<ApiKeysListInput, Page<ApiKey>>
+      revoke: Mutation<ApiKeysRevokeInput, ApiKey>
+    }
+  }
+>

@@ -1,0 +1,652 @@
+// Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
+
+import type { Catalog } from '@tallywright/domain'
+
+import type { MutationOptions } from '../calls.ts'
+
+import { Resource } from '../resource.ts'
+
+import type {
+  ApiKey,
+  ApiKeysCreateInput,
+  ApiKeysListInput,
+  ApiKeysRevokeInput,
+  CatalogPush,
+  CatalogPushInput,
+  CreatedApiKey,
+  Customer,
+  CustomerState,
+  CustomersCreateInput,
+  CustomersDeleteInput,
+  CustomersGetInput,
+  CustomersListInput,
+  CustomersStateInput,
+  CustomersUpdateInput,
+  DeletedCustomer,
+  Entitlement,
+  EntitlementsCheckInput,
+  EntitlementsListInput,
+  Environment,
+  EnvironmentsCurrentInput,
+  Feature,
+  FeaturesArchiveInput,
+  FeaturesCreateInput,
+  FeaturesGetInput,
+  FeaturesListInput,
+  FeaturesUpdateInput,
+  Invoice,
+  InvoiceExplanation,
+  InvoicesExplainInput,
+  InvoicesGetInput,
+  InvoicesListInput,
+  InvoicesUpcomingInput,
+  Page,
+  Payment,
+  PaymentMethod,
+  PaymentMethodsCreateInput,
+  PaymentMethodsListInput,
+  PaymentsListInput,
+  Plan,
+  PlanChange,
+  PlanChangePreview,
+  PlansArchiveInput,
+  PlansCreateInput,
+  PlansGetInput,
+  PlansListInput,
+  PlansSetVisibilityInput,
+  PlansUpdateInput,
+  RunReport,
+  Seats,
+  SeatsGetInput,
+  SeatsSetInput,
+  Subscription,
+  SubscriptionPreview,
+  SubscriptionsCancelInput,
+  SubscriptionsChangePlanInput,
+  SubscriptionsCreateInput,
+  SubscriptionsGetInput,
+  SubscriptionsListInput,
+  SubscriptionsPreviewChangeInput,
+  SubscriptionsPreviewCreateInput,
+  SubscriptionsUncancelInput,
+  TestClock,
+  TestClocksAdvanceInput,
+  TestClocksGetInput,
+  UpcomingInvoice,
+  UsageBatch,
+  UsageCheck,
+  UsageCheckInput,
+  UsageReceipt,
+  UsageReportBatchInput,
+  UsageReportInput,
+  UsageSummary,
+  UsageSummaryInput,
+} from './types.ts'
+
+export class CatalogResource extends Resource {
+  /**
+   * Bring features, plans and the rest of the catalog to the given state.
+   *
+   * Creates what is new, updates what differs, and leaves alone what is not named. A changed plan that has
+   * subscriptions gets a new version; they stay where they are until they are migrated (semantics §3).
+   *
+   * Refused with `catalog.invalid`.
+   */
+  push(input: CatalogPushInput, options?: MutationOptions): Promise<CatalogPush> {
+    return this.calls.mutation('catalog.push', input, options)
+  }
+}
+
+export class FeaturesResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Create a feature that plans can grant.
+   *
+   * A metered feature carries its meter: how usage events become the quantity of a billing period.
+   *
+   * Refused with `feature.already_exists`, `catalog.invalid`.
+   */
+  create(input: FeaturesCreateInput, options?: MutationOptions): Promise<Feature> {
+    return this.calls.mutation('features.create', input, options)
+  }
+
+  /**
+   * Get one feature.
+   *
+   * Archived features are found too.
+   *
+   * Refused with `feature.not_found`.
+   */
+  get(input: FeaturesGetInput<C>): Promise<Feature> {
+    return this.calls.query('features.get', input)
+  }
+
+  /**
+   * List features, newest first.
+   *
+   * Archived ones are left out unless asked for.
+   */
+  list(input: FeaturesListInput = {}): Promise<Page<Feature>> {
+    return this.calls.query('features.list', input)
+  }
+
+  /**
+   * Change what is given of a feature.
+   *
+   * A field that is left out stays, null clears it. A new meter counts for plan versions made from now on;
+   * existing ones keep the meter they were made with. The type never changes.
+   *
+   * Refused with `feature.not_found`, `feature.archived`, `feature.not_metered`, `catalog.invalid`.
+   */
+  update(input: FeaturesUpdateInput<C>, options?: MutationOptions): Promise<Feature> {
+    return this.calls.mutation('features.update', input, options)
+  }
+
+  /**
+   * Take a feature out of the catalog.
+   *
+   * Plan versions that grant it keep it; new plans cannot name it.
+   *
+   * Refused with `feature.not_found`.
+   */
+  archive(input: FeaturesArchiveInput<C>, options?: MutationOptions): Promise<Feature> {
+    return this.calls.mutation('features.archive', input, options)
+  }
+}
+
+export class PlansResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Create a plan with its features and prices.
+   *
+   * Money figures are decimals in major units of their currency: `"20.00"` (semantics §3, §4).
+   *
+   * Refused with `plan.already_exists`, `catalog.invalid`.
+   */
+  create(input: PlansCreateInput, options?: MutationOptions): Promise<Plan> {
+    return this.calls.mutation('plans.create', input, options)
+  }
+
+  /**
+   * Get the newest version of a plan.
+   *
+   * With a publishable key, hidden and archived plans do not exist.
+   *
+   * Refused with `plan.not_found`.
+   */
+  get(input: PlansGetInput<C>): Promise<Plan> {
+    return this.calls.query('plans.get', input)
+  }
+
+  /**
+   * List the newest version of every plan, newest plan first.
+   *
+   * With a publishable key only public plans that are not archived, whatever is asked for.
+   */
+  list(input: PlansListInput = {}): Promise<Page<Plan>> {
+    return this.calls.query('plans.list', input)
+  }
+
+  /**
+   * Change what is given of a plan.
+   *
+   * A field that is left out stays, null clears it, and `features`, `prices` and `grants` are replaced whole.
+   * A plan that has subscriptions gets a new version; they stay on theirs (semantics §3).
+   *
+   * Refused with `plan.not_found`, `plan.archived`, `catalog.invalid`.
+   */
+  update(input: PlansUpdateInput<C>, options?: MutationOptions): Promise<Plan> {
+    return this.calls.mutation('plans.update', input, options)
+  }
+
+  /**
+   * Stop selling a plan.
+   *
+   * Subscriptions keep it and go on renewing.
+   *
+   * Refused with `plan.not_found`.
+   */
+  archive(input: PlansArchiveInput<C>, options?: MutationOptions): Promise<Plan> {
+    return this.calls.mutation('plans.archive', input, options)
+  }
+
+  /**
+   * Show a plan on pricing pages, or hide it.
+   *
+   * A hidden plan can still be subscribed to with a secret key.
+   *
+   * Refused with `plan.not_found`, `plan.archived`.
+   */
+  setVisibility(input: PlansSetVisibilityInput<C>, options?: MutationOptions): Promise<Plan> {
+    return this.calls.mutation('plans.setVisibility', input, options)
+  }
+}
+
+export class CustomersResource extends Resource {
+  /**
+   * Create a customer.
+   *
+   * With an `externalId` every later call can name the customer by it instead of our id.
+   *
+   * Refused with `customer.already_exists`.
+   */
+  create(input: CustomersCreateInput = {}, options?: MutationOptions): Promise<Customer> {
+    return this.calls.mutation('customers.create', input, options)
+  }
+
+  /**
+   * Get one customer.
+   *
+   * A deleted customer is found by our id, without personal fields.
+   *
+   * Refused with `customer.not_found`.
+   */
+  get(input: CustomersGetInput): Promise<Customer> {
+    return this.calls.query('customers.get', input)
+  }
+
+  /**
+   * List customers, newest first.
+   *
+   * Deleted ones are left out.
+   */
+  list(input: CustomersListInput = {}): Promise<Page<Customer>> {
+    return this.calls.query('customers.list', input)
+  }
+
+  /**
+   * Change what is given of a customer.
+   *
+   * A field that is left out stays, null clears it, `metadata` is replaced whole. Finalized invoices keep
+   * what they froze. A new time zone counts from the next billing period (semantics §2).
+   *
+   * Refused with `customer.not_found`, `customer.deleted`.
+   */
+  update(input: CustomersUpdateInput, options?: MutationOptions): Promise<Customer> {
+    return this.calls.mutation('customers.update', input, options)
+  }
+
+  /**
+   * Erase a customer’s personal fields and keep the books.
+   *
+   * Invoices, payments and usage stay, without name, address and `externalId`. It cannot be undone.
+   *
+   * Refused with `customer.not_found`, `customer.has_live_subscription`.
+   */
+  delete(input: CustomersDeleteInput, options?: MutationOptions): Promise<DeletedCustomer> {
+    return this.calls.mutation('customers.delete', input, options)
+  }
+
+  /**
+   * Get a customer with subscriptions, entitlements, open invoices and payment methods.
+   *
+   * One consistent snapshot.
+   *
+   * Refused with `customer.not_found`.
+   */
+  state(input: CustomersStateInput): Promise<CustomerState> {
+    return this.calls.query('customers.state', input)
+  }
+}
+
+export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Subscribe a customer to a plan.
+   *
+   * Prices in advance are invoiced and collected at once. If the first payment does not succeed the
+   * subscription is `incomplete` for 23 hours and then expires (semantics §5).
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
+   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
+   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
+   * `subscription.payment_processing`, `amount.out_of_range`, `preview.not_found`, `preview.stale`.
+   */
+  create(input: SubscriptionsCreateInput<C>, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.create', input, options)
+  }
+
+  /**
+   * Show what subscribing would invoice, now and at the first renewal.
+   *
+   * The same computation as `create`, stopped before anything but the preview is saved. It holds for 15
+   * minutes.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
+   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
+   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
+   * `subscription.payment_processing`, `amount.out_of_range`.
+   */
+  previewCreate(input: SubscriptionsPreviewCreateInput<C>): Promise<SubscriptionPreview> {
+    return this.calls.query('subscriptions.previewCreate', input)
+  }
+
+  /**
+   * Get one subscription.
+   *
+   * Ended ones are found too.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  get(input: SubscriptionsGetInput): Promise<Subscription> {
+    return this.calls.query('subscriptions.get', input)
+  }
+
+  /**
+   * List subscriptions, newest first.
+   *
+   * Of one customer, one plan or one status where given.
+   *
+   * Refused with `customer.not_found`, `plan.not_found`.
+   */
+  list(input: SubscriptionsListInput<C> = {}): Promise<Page<Subscription>> {
+    return this.calls.query('subscriptions.list', input)
+  }
+
+  /**
+   * Move a subscription to another plan or cadence.
+   *
+   * With `invoice_now` and `restart` the plan changes when the invoice of the change is paid; a decline
+   * leaves it as it was (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
+   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
+   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
+   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
+   * `plan_change.currency_fixed`, `amount.out_of_range`, `plan_change.payment_failed`, `preview.not_found`,
+   * `preview.stale`.
+   */
+  changePlan(input: SubscriptionsChangePlanInput<C>, options?: MutationOptions): Promise<PlanChange> {
+    return this.calls.mutation('subscriptions.changePlan', input, options)
+  }
+
+  /**
+   * Show the credit, the charge and the next invoice of a plan change.
+   *
+   * The same computation as `changePlan`, stopped before anything but the preview is saved. It holds for 15
+   * minutes.
+   *
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
+   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
+   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
+   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
+   * `plan_change.currency_fixed`, `amount.out_of_range`.
+   */
+  previewChange(input: SubscriptionsPreviewChangeInput<C>): Promise<PlanChangePreview> {
+    return this.calls.query('subscriptions.previewChange', input)
+  }
+
+  /**
+   * End a subscription at the end of its period, or now.
+   *
+   * What was used and is not invoiced yet is invoiced when it ends (semantics §5).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.payment_processing`, `amount.out_of_range`.
+   */
+  cancel(input: SubscriptionsCancelInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.cancel', input, options)
+  }
+
+  /**
+   * Take back a cancellation that waits for the end of the period.
+   *
+   * A subscription that has ended stays so; subscribe anew instead.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`.
+   */
+  uncancel(input: SubscriptionsUncancelInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.uncancel', input, options)
+  }
+}
+
+export class SeatsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Set how many seats a subscription has.
+   *
+   * More seats are charged for the rest of the period; fewer take effect at its end, or at once with a credit
+   * (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.payment_failed`, `amount.out_of_range`.
+   */
+  set(input: SeatsSetInput<C>, options?: MutationOptions): Promise<Seats> {
+    return this.calls.mutation('seats.set', input, options)
+  }
+
+  /**
+   * Get the seats of one feature of a subscription.
+   *
+   * With the number that takes effect at the end of the period, if it changes.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`.
+   */
+  get(input: SeatsGetInput<C>): Promise<Seats> {
+    return this.calls.query('seats.get', input)
+  }
+}
+
+export class UsageResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Report one usage event.
+   *
+   * The answer comes after the commit: an accepted event survives a crash and counts exactly once. Sent again
+   * with the same `idempotencyKey` and content it is a `duplicate` (semantics §7).
+   *
+   * Refused with `usage.conflict`, `usage.future_timestamp`, `usage.unknown_customer`,
+   * `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`, `feature.not_metered`,
+   * `usage.limit_reached`.
+   */
+  report(input: UsageReportInput<C>, options?: MutationOptions): Promise<UsageReceipt> {
+    return this.calls.mutation('usage.report', input, options)
+  }
+
+  /**
+   * Report up to 10,000 usage events of any customers.
+   *
+   * Every event gets a result of its own, in the order sent: `accepted`, `duplicate`, `conflict` or
+   * `rejected` with its code. A batch that was cut off can be sent again as it is.
+   */
+  reportBatch(input: UsageReportBatchInput<C>, options?: MutationOptions): Promise<UsageBatch> {
+    return this.calls.mutation('usage.reportBatch', input, options)
+  }
+
+  /**
+   * Ask whether a customer may use units of a metered feature now.
+   *
+   * Allowed or a reason, with what remains, when it resets and what the units would cost. Nothing is
+   * recorded.
+   *
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.units_not_allowed`.
+   */
+  check(input: UsageCheckInput<C>): Promise<UsageCheck> {
+    return this.calls.query('usage.check', input)
+  }
+
+  /**
+   * Get a customer’s usage in a billing period, by feature and group.
+   *
+   * Quantities after the meter, with allowance, overage and what they cost so far.
+   *
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`.
+   */
+  summary(input: UsageSummaryInput<C>): Promise<UsageSummary> {
+    return this.calls.query('usage.summary', input)
+  }
+}
+
+export class EntitlementsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Ask whether a customer may use a feature of any type now.
+   *
+   * Denied unless a live, paid subscription grants it; the answer is a union by `allowed` and `type`.
+   *
+   * Refused with `customer.not_found`, `feature.not_found`, `usage.units_not_allowed`.
+   */
+  check(input: EntitlementsCheckInput<C>): Promise<Entitlement> {
+    return this.calls.query('entitlements.check', input)
+  }
+
+  /**
+   * List everything a customer may do now.
+   *
+   * Every feature of the customer’s plans as `check` answers it for one unit, all at once.
+   *
+   * Refused with `customer.not_found`.
+   */
+  list(input: EntitlementsListInput): Promise<{ items: Entitlement[] }> {
+    return this.calls.query('entitlements.list', input)
+  }
+}
+
+export class InvoicesResource extends Resource {
+  /**
+   * List invoices, newest first.
+   *
+   * Of one customer, one subscription or one status where given.
+   *
+   * Refused with `customer.not_found`, `subscription.not_found`.
+   */
+  list(input: InvoicesListInput = {}): Promise<Page<Invoice>> {
+    return this.calls.query('invoices.list', input)
+  }
+
+  /**
+   * Get one invoice with its lines.
+   *
+   * Amounts are whole minor units of its currency.
+   *
+   * Refused with `invoice.not_found`.
+   */
+  get(input: InvoicesGetInput): Promise<Invoice> {
+    return this.calls.query('invoices.get', input)
+  }
+
+  /**
+   * Show what the next renewal would bill if nothing changed.
+   *
+   * Usage so far, the next period in advance, and pending lines: the computation of the renewal itself.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`.
+   */
+  upcoming(input: InvoicesUpcomingInput): Promise<UpcomingInvoice> {
+    return this.calls.query('invoices.upcoming', input)
+  }
+
+  /**
+   * Get the steps behind every amount of an invoice.
+   *
+   * From the total down to quantities, tiers, fractions of time and the one rounding of each line.
+   *
+   * Refused with `invoice.not_found`.
+   */
+  explain(input: InvoicesExplainInput): Promise<InvoiceExplanation> {
+    return this.calls.query('invoices.explain', input)
+  }
+}
+
+export class PaymentsResource extends Resource {
+  /**
+   * List attempts to collect invoices, newest first.
+   *
+   * Of one customer, one invoice or one status where given.
+   *
+   * Refused with `customer.not_found`, `invoice.not_found`.
+   */
+  list(input: PaymentsListInput = {}): Promise<Page<Payment>> {
+    return this.calls.query('payments.list', input)
+  }
+}
+
+export class PaymentMethodsResource extends Resource {
+  /**
+   * Give a customer a means to pay.
+   *
+   * The first one is the default whatever is asked for. Sandbox tokens say what happens each time the method
+   * is used (semantics §10).
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `environment.provider_not_allowed`.
+   */
+  create(input: PaymentMethodsCreateInput, options?: MutationOptions): Promise<PaymentMethod> {
+    return this.calls.mutation('paymentMethods.create', input, options)
+  }
+
+  /**
+   * List a customer’s payment methods, newest first.
+   *
+   * No card number is part of it; none ever reaches Tallywright.
+   *
+   * Refused with `customer.not_found`.
+   */
+  list(input: PaymentMethodsListInput): Promise<Page<PaymentMethod>> {
+    return this.calls.query('paymentMethods.list', input)
+  }
+}
+
+export class TestClocksResource extends Resource {
+  /**
+   * Read the clock of the sandbox.
+   *
+   * `frozen` stands still until it is advanced; `ticking` runs ahead of the wall clock by what it was
+   * advanced.
+   *
+   * Refused with `clock.not_a_sandbox`.
+   */
+  get(input: TestClocksGetInput = {}): Promise<TestClock> {
+    return this.calls.query('testClocks.get', input)
+  }
+
+  /**
+   * Move a sandbox’s clock forward, acting on every deadline on the way.
+   *
+   * Renewals, trial ends, scheduled changes, retries and cancellations happen in chronological order, through
+   * the same code as live. One jump over n periods equals n jumps over one (semantics §14).
+   *
+   * Refused with `clock.not_a_sandbox`, `clock.backwards`, `clock.advancing`.
+   */
+  advance(input: TestClocksAdvanceInput, options?: MutationOptions): Promise<RunReport> {
+    return this.calls.mutation('testClocks.advance', input, options)
+  }
+}
+
+export class EnvironmentsResource extends Resource {
+  /**
+   * Get the environment that the key belongs to.
+   *
+   * Every call sees this environment and nothing of any other.
+   */
+  current(input: EnvironmentsCurrentInput = {}): Promise<Environment> {
+    return this.calls.query('environments.current', input)
+  }
+}
+
+export class ApiKeysResource extends Resource {
+  /**
+   * Make a key for this environment.
+   *
+   * The answer holds its text, which is stored only as a digest and not shown again.
+   */
+  create(input: ApiKeysCreateInput, options?: MutationOptions): Promise<CreatedApiKey> {
+    return this.calls.mutation('apiKeys.create', input, options)
+  }
+
+  /**
+   * List keys, newest first.
+   *
+   * Revoked and expired ones too, without their text.
+   */
+  list(input: ApiKeysListInput = {}): Promise<Page<ApiKey>> {
+    return this.calls.query('apiKeys.list', input)
+  }
+
+  /**
+   * Make a key stop working at once.
+   *
+   * It cannot be undone.
+   *
+   * Refused with `api_key.not_found`.
+   */
+  revoke(input: ApiKeysRevokeInput, options?: MutationOptions): Promise<ApiKey> {
+    return this.calls.mutation('apiKeys.revoke', input, options)
+  }
+}

@@ -1,0 +1,1810 @@
+// Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
+
+import type { Catalog, FeatureSlug, MeteredFeatureSlug, PlanSlug, SeatsFeatureSlug } from '@tallywright/domain'
+
+/** One page of a list, newest first; `nextCursor` is null on the last one. */
+export interface Page<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+export interface AddOnDefinition {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly recurrence: 'recurring' | 'one_off'
+  readonly features: Readonly<Record<string, PlanFeatureDefinition | undefined>>
+  readonly prices: Readonly<Record<string, PriceDefinition | undefined>>
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+}
+
+export interface Address {
+  line1: string | null
+  line2: string | null
+  city: string | null
+  postalCode: string | null
+  region: string | null
+  country: string
+}
+
+export interface AddressInput {
+  readonly line1?: string | undefined
+  readonly line2?: string | undefined
+  readonly city?: string | undefined
+  readonly postalCode?: string | undefined
+  readonly region?: string | undefined
+  readonly country: string
+}
+
+export interface ApiKey {
+  id: string
+  object: 'api_key'
+  name: string
+  kind: 'secret' | 'publishable' | 'restricted'
+  /** Of a restricted key; empty for the others. */
+  scopes: (
+    | 'catalog:read'
+    | 'catalog:write'
+    | 'customers:read'
+    | 'customers:write'
+    | 'subscriptions:read'
+    | 'subscriptions:write'
+    | 'usage:read'
+    | 'usage:write'
+    | 'invoices:read'
+    | 'payments:read'
+    | 'payments:write'
+    | 'environment:read'
+    | 'test_clocks:read'
+    | 'test_clocks:write'
+    | 'api_keys:read'
+    | 'api_keys:write'
+  )[]
+  /** How its text begins: `tw_test_sk_<id>`. */
+  prefix: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+}
+
+export interface Cadence {
+  readonly unit: 'hour' | 'day' | 'week' | 'month' | 'year'
+  readonly count: number
+}
+
+export interface CatalogDefinition {
+  readonly features: Readonly<Record<string, FeatureDefinition | undefined>>
+  readonly credits?: Readonly<Record<string, { readonly name: string } | undefined>> | undefined
+  readonly plans: Readonly<Record<string, PlanDefinition | undefined>>
+  readonly planGroups?:
+    | Readonly<Record<string, { readonly name: string; readonly plans: readonly string[] } | undefined>>
+    | undefined
+  readonly addOns?: Readonly<Record<string, AddOnDefinition | undefined>> | undefined
+  readonly coupons?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly name: string
+              readonly discount:
+                | { readonly type: 'percent'; readonly percent: string }
+                | { readonly type: 'amount'; readonly amounts: Readonly<Record<string, string | undefined>> }
+              readonly duration:
+                | { readonly kind: 'once' }
+                | { readonly kind: 'periods'; readonly count: number }
+                | { readonly kind: 'forever' }
+              readonly appliesTo?:
+                | { readonly plans?: readonly string[] | undefined; readonly prices?: readonly string[] | undefined }
+                | undefined
+              readonly stackable?: boolean | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+}
+
+export interface CatalogPush {
+  object: 'catalog_push'
+  dryRun: boolean
+  changes: {
+    kind: 'feature' | 'credit' | 'plan' | 'plan_group' | 'add_on' | 'coupon'
+    slug: string
+    /** `updated` plans with subscriptions get a new version. */
+    change: 'created' | 'updated' | 'unchanged'
+    /** Of a plan or add-on, after the push. */
+    version: number | null
+    /** Paths within it: `prices.base.terms.USD.amount`. */
+    changedFields: string[]
+  }[]
+}
+
+export interface CreatedApiKey {
+  id: string
+  object: 'api_key'
+  name: string
+  kind: 'secret' | 'publishable' | 'restricted'
+  /** Of a restricted key; empty for the others. */
+  scopes: (
+    | 'catalog:read'
+    | 'catalog:write'
+    | 'customers:read'
+    | 'customers:write'
+    | 'subscriptions:read'
+    | 'subscriptions:write'
+    | 'usage:read'
+    | 'usage:write'
+    | 'invoices:read'
+    | 'payments:read'
+    | 'payments:write'
+    | 'environment:read'
+    | 'test_clocks:read'
+    | 'test_clocks:write'
+    | 'api_keys:read'
+    | 'api_keys:write'
+  )[]
+  /** How its text begins: `tw_test_sk_<id>`. */
+  prefix: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+  /** The whole key. It is not shown again. */
+  key: string
+}
+
+export interface Customer {
+  id: string
+  object: 'customer'
+  externalId: string | null
+  name: string | null
+  email: string | null
+  /** The zone in which the days and boundaries of new subscriptions are local. */
+  timeZone: string
+  address: Address | null
+  vatNumber: string | null
+  metadata: Record<string, string>
+  createdAt: string
+  updatedAt: string
+  deletedAt: string | null
+}
+
+export interface CustomerState {
+  object: 'customer_state'
+  at: string
+  customer: Customer
+  /** The live ones. */
+  subscriptions: Subscription[]
+  entitlements: Entitlement[]
+  openInvoices: Invoice[]
+  paymentMethods: PaymentMethod[]
+}
+
+export interface DeletedCustomer {
+  id: string
+  object: 'customer'
+  deleted: true
+  deletedAt: string
+}
+
+export type Entitlement =
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'none'
+      allowed: false
+      reason:
+        | 'no_subscription'
+        | 'feature_not_in_plan'
+        | 'subscription_scheduled'
+        | 'subscription_incomplete'
+        | 'subscription_paused'
+        | 'subscription_past_due'
+        | 'subscription_unpaid'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | { object: 'entitlement'; featureSlug: string; type: 'boolean'; allowed: true; subscriptionIds: string[] }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'priced'
+      /** Null when no allowance limits the use. */
+      allowance: string | null
+      /** What is left of the allowance; null without one. */
+      remaining: string | null
+      overage: 'allowed' | 'blocked'
+      overageUsed: string
+      /** What the units asked about would add to the invoice; null without a price. */
+      cost: { amount: number; currency: string } | null
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'priced'
+      /** Null when no allowance limits the use. */
+      allowance: string | null
+      /** What is left of the allowance; null without one. */
+      remaining: string | null
+      overage: 'allowed' | 'blocked'
+      overageUsed: string
+      /** What the units asked about would add to the invoice; null without a price. */
+      cost: { amount: number; currency: string } | null
+      allowed: false
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'credits'
+      wallet: string
+      balance: string
+      /** The units that the balance pays for; null when they cost nothing. */
+      remaining: string | null
+      overdraft: 'allowed' | 'blocked'
+      /** In credits. */
+      cost: string
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'credits'
+      wallet: string
+      balance: string
+      /** The units that the balance pays for; null when they cost nothing. */
+      remaining: string | null
+      overdraft: 'allowed' | 'blocked'
+      /** In credits. */
+      cost: string
+      allowed: false
+      reason: 'wallet_empty'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'balance'
+      /** The currency whose wallet is drawn. */
+      wallet: string
+      balance: number
+      overage: 'billed' | 'blocked'
+      cost: { amount: number; currency: string }
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'balance'
+      /** The currency whose wallet is drawn. */
+      wallet: string
+      balance: number
+      overage: 'billed' | 'blocked'
+      cost: { amount: number; currency: string }
+      allowed: false
+      reason: 'wallet_empty'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'seats' | 'quota'
+      subscriptionId: string
+      included: number
+      used: number
+      /** What is left of the included ones. */
+      remaining: number
+      extra: 'allowed' | 'blocked'
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'seats' | 'quota'
+      subscriptionId: string
+      included: number
+      used: number
+      /** What is left of the included ones. */
+      remaining: number
+      extra: 'allowed' | 'blocked'
+      allowed: false
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+
+export interface Environment {
+  id: string
+  object: 'environment'
+  name: string
+  kind: 'live' | 'sandbox'
+  /** By its clock: the wall clock when live. */
+  now: string
+  createdAt: string
+}
+
+export interface Explanation {
+  currency: string
+  facts: { name: string; value: string }[]
+  steps: (
+    | {
+        op: 'add'
+        label: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        amount: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        total: string
+      }
+    | {
+        op: 'add_product'
+        label: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        quantity: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        unitAmount: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        total: string
+      }
+    | {
+        op: 'multiply'
+        label: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        by: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        total: string
+      }
+    | {
+        op: 'raise_to'
+        label: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        floor: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        total: string
+      }
+    | {
+        op: 'lower_to'
+        label: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        cap: string
+        /** A decimal, or a fraction in lowest terms: `15/31`. */
+        total: string
+      }
+  )[]
+  /** A decimal, or a fraction in lowest terms: `15/31`. */
+  exact: string
+  rounding: 'half_up' | 'ceil' | 'floor' | 'truncate'
+  /** Whole minor units, after the rounding. */
+  amountMinor: string
+}
+
+export interface Feature {
+  id: string
+  object: 'feature'
+  slug: string
+  type: 'boolean' | 'metered' | 'seats' | 'quota'
+  name: string
+  description: string | null
+  unitName: string | null
+  meter: MeterDefinition | null
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export type FeatureDefinition =
+  | { readonly type: 'boolean'; readonly name: string; readonly description?: string | undefined }
+  | {
+      readonly type: 'metered'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+      readonly meter: MeterDefinition
+    }
+  | {
+      readonly type: 'seats'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+    }
+  | {
+      readonly type: 'quota'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+    }
+
+export interface Interval {
+  start: string
+  end: string
+}
+
+export interface Invoice {
+  id: string
+  object: 'invoice'
+  customerId: string
+  subscriptionId: string | null
+  /** Gapless per customer; null until it is finalized. */
+  number: string | null
+  status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
+  paymentStatus: 'none' | 'processing' | 'requires_action' | 'failed' | 'succeeded' | 'partially_refunded' | 'refunded'
+  currency: string
+  /** What made it: `renewal:<instant>`, or the id of a change or command. */
+  cause: string
+  /** As they are now; once it is finalized, as they were then. */
+  seller: Party
+  customer: Party
+  lines: InvoiceLine[]
+  totals: InvoiceTotals
+  /** Why it is still open. */
+  lastPaymentError: { code: string; message: string } | null
+  nextPaymentAttemptAt: string | null
+  createdAt: string
+  updatedAt: string
+  finalizedAt: string | null
+  paidAt: string | null
+  voidedAt: string | null
+}
+
+export interface InvoiceExplanation {
+  object: 'invoice_explanation'
+  invoiceId: string
+  number: string | null
+  currency: string
+  totals: InvoiceTotals
+  lines: {
+    lineId: string
+    kind:
+      | 'plan_base'
+      | 'usage'
+      | 'seats'
+      | 'quota'
+      | 'add_on'
+      | 'one_off'
+      | 'proration_credit'
+      | 'proration_charge'
+      | 'correction'
+      | 'minimum'
+      | 'maximum'
+      | 'discount'
+      | 'top_up'
+    description: string
+    servicePeriod: Interval
+    net: number
+    tax: number
+    /** Of the shown price: of `net`, or of `net` with the tax it contained. */
+    explanation: Explanation
+    /** The same for people. */
+    sentences: string[]
+    taxes: LineTax[]
+    source: string | null
+  }[]
+}
+
+export interface InvoiceLine {
+  id: string
+  kind:
+    | 'plan_base'
+    | 'usage'
+    | 'seats'
+    | 'quota'
+    | 'add_on'
+    | 'one_off'
+    | 'proration_credit'
+    | 'proration_charge'
+    | 'correction'
+    | 'minimum'
+    | 'maximum'
+    | 'discount'
+    | 'top_up'
+  description: string
+  featureSlug: string | null
+  /** The values of a group-by. */
+  group: Record<string, string | null> | null
+  quantity: string
+  /** The time it pays for. */
+  servicePeriod: Interval
+  /** Without tax. Negative for credits and discounts. */
+  net: number
+  tax: number
+  taxes: LineTax[]
+  /** The steps from quantity to amount, one sentence each. */
+  explanation: string[]
+  subscriptionId: string | null
+  priceId: string | null
+  /** What it refers to: the line that a credit credits, the coupon of a discount. */
+  source: string | null
+}
+
+export interface InvoiceTotals {
+  net: number
+  tax: number
+  total: number
+  /** Credit notes, and money from the customer’s wallet. */
+  creditsApplied: number
+  amountPaid: number
+  amountDue: number
+}
+
+export interface LineTax {
+  name: string
+  percent: string
+  base: number
+  amount: number
+}
+
+export interface MeterDefinition {
+  readonly aggregation: 'count' | 'sum' | 'max' | 'min' | 'avg' | 'unique_count' | 'latest' | 'weighted_sum'
+  readonly property?: string | undefined
+  readonly filters?:
+    | readonly {
+        readonly property: string
+        readonly in?: readonly (string | null)[] | undefined
+        readonly notIn?: readonly (string | null)[] | undefined
+      }[]
+    | undefined
+  readonly groupBy?: readonly string[] | undefined
+  readonly unitConversion?:
+    | {
+        readonly operation: 'multiply' | 'divide'
+        readonly factor: string
+        readonly rounding: 'none' | 'ceil' | 'floor' | 'half_up'
+        readonly places?: number | undefined
+      }
+    | undefined
+  readonly carryOver?: boolean | undefined
+  readonly rounding?: { readonly mode: 'half_up' | 'ceil' | 'floor' | 'truncate'; readonly places: number } | undefined
+}
+
+export interface Party {
+  name: string | null
+  email: string | null
+  address: Address | null
+  vatNumber: string | null
+}
+
+export interface Payment {
+  id: string
+  object: 'payment'
+  customerId: string
+  invoiceId: string
+  paymentMethodId: string
+  provider: string
+  /** 1 is the first. */
+  attempt: number
+  status: 'open' | 'processing' | 'requires_action' | 'succeeded' | 'failed' | 'unknown' | 'canceled'
+  amount: number
+  amountRefunded: number
+  currency: string
+  error: { code: string; message: string } | null
+  createdAt: string
+  updatedAt: string
+}
+
+export interface PaymentMethod {
+  id: string
+  object: 'payment_method'
+  customerId: string
+  provider: string
+  /** For people: `Visa •••• 4242`. */
+  label: string
+  isDefault: boolean
+  /** What happens each time a sandbox method is used; null for others. */
+  sandboxOutcome: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export interface Plan {
+  id: string
+  object: 'plan'
+  slug: string
+  versionId: string
+  version: number
+  group: {
+    slug: string
+    /** 0 is the lowest plan. */
+    rank: number
+  } | null
+  name: string
+  description?: string
+  visibility: 'public' | 'hidden'
+  features: Record<string, PlanFeatureDefinition>
+  prices: Record<string, PriceDefinition>
+  grants?: Record<
+    string,
+    {
+      unit: string
+      amount: string
+      every: 'period' | 'once'
+      rollover?:
+        | { kind: 'none' }
+        | { kind: 'amount'; cap: string; periods: number }
+        | { kind: 'share'; percent: string; periods: number }
+      priority?: number
+    }
+  >
+  trial?: { days: number; end?: 'convert' | 'cancel' | 'pause'; paymentMethodRequired?: boolean }
+  proration?: 'second' | 'day' | '30_360' | 'none'
+  alignment?: { kind: 'anniversary' } | { kind: 'calendar' } | { kind: 'billing_day'; dayOfMonth: number }
+  /** What a customer can choose from. */
+  cadences: Cadence[]
+  /** In which every price is offered. */
+  currencies: string[]
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface PlanChange {
+  object: 'plan_change'
+  behavior: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'restart'
+  /** False while it waits for a payment or for the end of the period. */
+  applied: boolean
+  effectiveAt: string
+  subscription: Subscription
+  invoice: Invoice | null
+}
+
+export interface PlanChangePreview {
+  object: 'plan_change_preview'
+  subscriptionId: string
+  planSlug: string
+  behavior: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'restart'
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
+export interface PlanDefinition {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly visibility?: 'public' | 'hidden' | undefined
+  readonly features: Readonly<Record<string, PlanFeatureDefinition | undefined>>
+  readonly prices: Readonly<Record<string, PriceDefinition | undefined>>
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+  readonly trial?:
+    | {
+        readonly days: number
+        readonly end?: 'convert' | 'cancel' | 'pause' | undefined
+        readonly paymentMethodRequired?: boolean | undefined
+      }
+    | undefined
+  readonly proration?: 'second' | 'day' | '30_360' | 'none' | undefined
+  readonly alignment?:
+    | { readonly kind: 'anniversary' }
+    | { readonly kind: 'calendar' }
+    | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
+    | undefined
+}
+
+export type PlanFeatureDefinition =
+  | { readonly type: 'boolean' }
+  | {
+      readonly type: 'metered'
+      readonly consumption: 'priced'
+      readonly allowance?: string | undefined
+      readonly trialAllowance?: string | undefined
+      readonly overage: 'allowed' | 'blocked'
+      readonly resets?: Cadence | undefined
+    }
+  | {
+      readonly type: 'metered'
+      readonly consumption: 'credits'
+      readonly wallet: string
+      readonly creditCost: string
+      readonly overdraft: 'allowed' | 'blocked'
+    }
+  | { readonly type: 'metered'; readonly consumption: 'balance'; readonly overage: 'blocked' | 'billed' }
+  | { readonly type: 'seats'; readonly included: number; readonly extra: 'allowed' | 'blocked' }
+  | { readonly type: 'quota'; readonly allowance: number; readonly extra: 'allowed' | 'blocked' }
+
+export interface PlanRef {
+  id: string
+  slug: string
+  name: string
+  versionId: string
+  version: number
+}
+
+export interface PreviewLine {
+  kind:
+    | 'plan_base'
+    | 'usage'
+    | 'seats'
+    | 'quota'
+    | 'add_on'
+    | 'one_off'
+    | 'proration_credit'
+    | 'proration_charge'
+    | 'correction'
+    | 'minimum'
+    | 'maximum'
+    | 'discount'
+    | 'top_up'
+  description: string
+  featureSlug: string | null
+  /** The values of a group-by. */
+  group: Record<string, string | null> | null
+  quantity: string
+  /** The time it pays for. */
+  servicePeriod: Interval
+  /** Without tax. Negative for credits and discounts. */
+  net: number
+  tax: number
+  taxes: LineTax[]
+  /** The steps from quantity to amount, one sentence each. */
+  explanation: string[]
+}
+
+export interface PriceDefinition {
+  readonly feature?: string | undefined
+  readonly name?: string | undefined
+  readonly cadence: Cadence
+  readonly planCadences?: readonly Cadence[] | undefined
+  readonly timing?: 'in_advance' | 'in_arrears' | undefined
+  readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+  readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+  readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+  readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+  readonly taxCategory?: string | undefined
+}
+
+export type PriceTermsDefinition =
+  | { readonly model: 'flat'; readonly amount: string }
+  | { readonly model: 'per_unit'; readonly unitAmount: string }
+  | {
+      readonly model: 'graduated'
+      readonly tiers: readonly {
+        readonly upTo: string | null
+        readonly unitAmount?: string | undefined
+        readonly flatAmount?: string | undefined
+      }[]
+    }
+  | {
+      readonly model: 'volume'
+      readonly tiers: readonly {
+        readonly upTo: string | null
+        readonly unitAmount?: string | undefined
+        readonly flatAmount?: string | undefined
+      }[]
+    }
+  | {
+      readonly model: 'stairstep'
+      readonly tiers: readonly { readonly upTo: string | null; readonly flatAmount: string }[]
+    }
+  | {
+      readonly model: 'package'
+      readonly size: string
+      readonly packageAmount: string
+      readonly freeQuantity?: string | undefined
+    }
+  | {
+      readonly model: 'percentage'
+      readonly percent: string
+      readonly fixedAmount?: string | undefined
+      readonly freeEvents?: number | undefined
+      readonly freeAmount?: string | undefined
+      readonly eventMinimum?: string | undefined
+      readonly eventMaximum?: string | undefined
+    }
+  | {
+      readonly model: 'graduated_percentage'
+      readonly tiers: readonly {
+        readonly upTo: string | null
+        readonly percent: string
+        readonly flatAmount?: string | undefined
+      }[]
+    }
+  | { readonly model: 'dynamic'; readonly multiplier: string }
+  | {
+      readonly model: 'matrix'
+      readonly dimensions: readonly string[]
+      readonly cells: readonly { readonly values: readonly string[]; readonly unitAmount: string }[]
+      readonly defaultUnitAmount: string
+    }
+  | {
+      readonly model: 'model_cost'
+      readonly models: Readonly<
+        Record<
+          string,
+          | {
+              readonly input?: string | undefined
+              readonly output?: string | undefined
+              readonly cache_read?: string | undefined
+              readonly cache_write?: string | undefined
+            }
+          | undefined
+        >
+      >
+      readonly marginPercent?: string | undefined
+    }
+
+export interface RunReport {
+  object: 'run_report'
+  from: string
+  to: string
+  deadlines: {
+    at: string
+    /** `period_end`, `trial_end`, `payment_retry` …, in the order of semantics §2 at one instant. */
+    kind: string
+    customerId: string
+    subscriptionId: string | null
+    invoiceId: string | null
+    /** `paid`, `open`, `changed`, `canceled`, `expired` … */
+    outcome: string
+  }[]
+  /** True when there were more deadlines than are listed. */
+  truncated: boolean
+}
+
+export interface Seats {
+  object: 'seats'
+  subscriptionId: string
+  featureSlug: string
+  /** Seats in all, included ones too. */
+  quantity: number
+  included: number
+  extra: number
+  extraAllowed: boolean
+  atPeriodEnd: number | null
+  /** The invoice of this change, where one was made at once. */
+  invoiceId: string | null
+}
+
+export interface Subscription {
+  id: string
+  object: 'subscription'
+  customerId: string
+  status: 'scheduled' | 'incomplete' | 'trialing' | 'active' | 'past_due' | 'unpaid' | 'paused' | 'canceled' | 'expired'
+  plan: PlanRef
+  cadence: Cadence
+  currency: string
+  timeZone: string
+  seats: Record<
+    string,
+    {
+      /** Seats in all, included ones too. */ quantity: number
+      included: number
+      /** Seats beyond the included ones, which are charged. */
+      extra: number
+      /** What `quantity` becomes at the end of the period, if it changes. */
+      atPeriodEnd: number | null
+    }
+  >
+  /** Null before the first billing period: scheduled or in trial. */
+  currentPeriod: Interval | null
+  trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
+  /** When it begins or began; in the future while scheduled. */
+  startedAt: string
+  /** When it expires unless its first payment succeeds. */
+  incompleteUntil: string | null
+  pastDueSince: string | null
+  pausedAt: string | null
+  /** The end of the period after which it ends, if it was canceled so. */
+  cancelAt: string | null
+  canceledAt: string | null
+  cancelReason: 'requested' | 'trial_ended' | 'payment_failed' | 'replaced' | null
+  expiredAt: string | null
+  pendingChange: {
+    id: string
+    planSlug: string
+    cadence: Cadence
+    seats: Record<string, number>
+    when: 'at_period_end' | 'when_paid'
+    effectiveAt: string
+    /** Whose payment it waits for, with `when_paid`. */
+    invoiceId: string | null
+    /** When an unpaid change is dropped. */
+    expiresAt: string | null
+  } | null
+  latestInvoiceId: string | null
+  previousSubscriptionId: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export interface SubscriptionPreview {
+  object: 'subscription_preview'
+  /** What the new subscription would be once its first invoice is paid. */
+  status: 'scheduled' | 'incomplete' | 'trialing' | 'active' | 'past_due' | 'unpaid' | 'paused' | 'canceled' | 'expired'
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
+export interface TestClock {
+  object: 'test_clock'
+  environmentId: string
+  mode: 'frozen' | 'ticking'
+  now: string
+  /** The target of a run that has not ended. */
+  advancingTo: string | null
+}
+
+export interface UpcomingInvoice {
+  object: 'upcoming_invoice'
+  customerId: string
+  subscriptionId: string
+  at: string
+  currency: string
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+}
+
+export interface UsageBatch {
+  object: 'usage_batch'
+  results: UsageResult[]
+}
+
+export type UsageCheck =
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'none'
+      allowed: false
+      reason:
+        | 'no_subscription'
+        | 'feature_not_in_plan'
+        | 'subscription_scheduled'
+        | 'subscription_incomplete'
+        | 'subscription_paused'
+        | 'subscription_past_due'
+        | 'subscription_unpaid'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'priced'
+      /** Null when no allowance limits the use. */
+      allowance: string | null
+      /** What is left of the allowance; null without one. */
+      remaining: string | null
+      overage: 'allowed' | 'blocked'
+      overageUsed: string
+      /** What the units asked about would add to the invoice; null without a price. */
+      cost: { amount: number; currency: string } | null
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'priced'
+      /** Null when no allowance limits the use. */
+      allowance: string | null
+      /** What is left of the allowance; null without one. */
+      remaining: string | null
+      overage: 'allowed' | 'blocked'
+      overageUsed: string
+      /** What the units asked about would add to the invoice; null without a price. */
+      cost: { amount: number; currency: string } | null
+      allowed: false
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'credits'
+      wallet: string
+      balance: string
+      /** The units that the balance pays for; null when they cost nothing. */
+      remaining: string | null
+      overdraft: 'allowed' | 'blocked'
+      /** In credits. */
+      cost: string
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'credits'
+      wallet: string
+      balance: string
+      /** The units that the balance pays for; null when they cost nothing. */
+      remaining: string | null
+      overdraft: 'allowed' | 'blocked'
+      /** In credits. */
+      cost: string
+      allowed: false
+      reason: 'wallet_empty'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'balance'
+      /** The currency whose wallet is drawn. */
+      wallet: string
+      balance: number
+      overage: 'billed' | 'blocked'
+      cost: { amount: number; currency: string }
+      allowed: true
+    }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'metered'
+      subscriptionId: string
+      /** In the open period, in billed units. */
+      used: string
+      /** The end of the open period, or of the trial. */
+      resetsAt: string
+      consumption: 'balance'
+      /** The currency whose wallet is drawn. */
+      wallet: string
+      balance: number
+      overage: 'billed' | 'blocked'
+      cost: { amount: number; currency: string }
+      allowed: false
+      reason: 'wallet_empty'
+      liftedBy: (
+        | { by: 'subscribe' }
+        | { by: 'upgrade'; planSlugs: string[] }
+        | { by: 'wait'; until: string }
+        | { by: 'pay' }
+        | { by: 'resume' }
+        | {
+            by: 'top_up'
+            unit: string
+            /** In the wallet’s unit. */
+            missing: string
+          }
+      )[]
+    }
+
+export interface UsageEvent<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  /** A safe integer or a decimal string. */
+  readonly units: number | string
+  /** The same key with the same content counts once; with other content it is a conflict. */
+  readonly idempotencyKey: string
+  /** When it happened; the time of receipt unless given. */
+  readonly timestamp?: string | undefined
+  /** What meters filter and group by. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageReceipt {
+  object: 'usage_receipt'
+  status: 'accepted' | 'duplicate'
+  idempotencyKey: string
+  usageEventId: string
+  /** No subscription covers it; kept and shown, not billed. */
+  unattributed?: true
+}
+
+export type UsageResult =
+  | {
+      status: 'accepted'
+      idempotencyKey: string
+      usageEventId: string
+      /** No subscription covers it; kept and shown, not billed. */
+      unattributed?: true
+    }
+  | {
+      status: 'duplicate'
+      idempotencyKey: string
+      usageEventId: string
+      /** No subscription covers it; kept and shown, not billed. */
+      unattributed?: true
+    }
+  | { status: 'conflict'; idempotencyKey: string; code: string; message: string }
+  | { status: 'rejected'; idempotencyKey: string; code: string; message: string; param?: string }
+
+export interface UsageSummary {
+  object: 'usage_summary'
+  customerId: string
+  at: string
+  features: {
+    featureSlug: string
+    /** Null for usage that no subscription covers. */
+    subscriptionId: string | null
+    period: Interval
+    quantity: string
+    /** Null without a limit. */
+    allowance: string | null
+    overage: string
+    /** What neither allowance nor wallet covered: shown, never billed. */
+    uncovered: string
+    /** What the period’s usage costs so far, in minor units; null where it is not priced. */
+    amount: number | null
+    currency: string | null
+    groups: {
+      /** The values of a group-by; empty without one. */ group: Record<string, string | null>
+      quantity: string
+      eventCount: number
+    }[]
+  }[]
+}
+
+export interface CatalogPushInput {
+  readonly catalog: CatalogDefinition
+  /** Only say what would change. */
+  readonly dryRun?: boolean | undefined
+}
+
+export type FeaturesCreateInput =
+  | {
+      readonly slug: string
+      readonly type: 'boolean'
+      readonly name: string
+      readonly description?: string | undefined
+    }
+  | {
+      readonly slug: string
+      readonly type: 'metered'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+      readonly meter: MeterDefinition
+    }
+  | {
+      readonly slug: string
+      readonly type: 'seats'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+    }
+  | {
+      readonly slug: string
+      readonly type: 'quota'
+      readonly name: string
+      readonly description?: string | undefined
+      readonly unitName?: string | undefined
+    }
+
+export interface FeaturesGetInput<C extends Catalog = Catalog> {
+  readonly featureSlug: FeatureSlug<C>
+}
+
+export interface FeaturesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface FeaturesUpdateInput<C extends Catalog = Catalog> {
+  readonly featureSlug: FeatureSlug<C>
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  readonly unitName?: string | null | undefined
+  readonly meter?: MeterDefinition | undefined
+}
+
+export interface FeaturesArchiveInput<C extends Catalog = Catalog> {
+  readonly featureSlug: FeatureSlug<C>
+}
+
+export interface PlansCreateInput {
+  readonly slug: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly visibility?: 'public' | 'hidden' | undefined
+  readonly features: Readonly<Record<string, PlanFeatureDefinition | undefined>>
+  readonly prices: Readonly<Record<string, PriceDefinition | undefined>>
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+  readonly trial?:
+    | {
+        readonly days: number
+        readonly end?: 'convert' | 'cancel' | 'pause' | undefined
+        readonly paymentMethodRequired?: boolean | undefined
+      }
+    | undefined
+  readonly proration?: 'second' | 'day' | '30_360' | 'none' | undefined
+  readonly alignment?:
+    | { readonly kind: 'anniversary' }
+    | { readonly kind: 'calendar' }
+    | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
+    | undefined
+}
+
+export interface PlansGetInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+}
+
+export interface PlansListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly includeArchived?: boolean | undefined
+  readonly includeHidden?: boolean | undefined
+}
+
+export interface PlansUpdateInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+  readonly prices?: Readonly<Record<string, PriceDefinition | undefined>> | undefined
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | null
+    | undefined
+  readonly trial?:
+    | {
+        readonly days: number
+        readonly end?: 'convert' | 'cancel' | 'pause' | undefined
+        readonly paymentMethodRequired?: boolean | undefined
+      }
+    | null
+    | undefined
+  readonly proration?: 'second' | 'day' | '30_360' | 'none' | undefined
+  readonly alignment?:
+    | { readonly kind: 'anniversary' }
+    | { readonly kind: 'calendar' }
+    | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
+    | undefined
+}
+
+export interface PlansArchiveInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+}
+
+export interface PlansSetVisibilityInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+  readonly visibility: 'public' | 'hidden'
+}
+
+export interface CustomersCreateInput {
+  /** Your own id for the customer. It is set here and never changes. */ readonly externalId?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+  /** An IANA zone: the days and boundaries of subscriptions are local to it. */
+  readonly timeZone?: string | undefined
+  readonly address?: AddressInput | undefined
+  readonly vatNumber?: string | undefined
+  readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+export interface CustomersGetInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface CustomersListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Only customers with exactly this address. */
+  readonly email?: string | undefined
+}
+
+export interface CustomersUpdateInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly name?: string | null | undefined
+  readonly email?: string | null | undefined
+  readonly timeZone?: string | undefined
+  readonly address?: AddressInput | null | undefined
+  readonly vatNumber?: string | null | undefined
+  readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+export interface CustomersDeleteInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface CustomersStateInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly planSlug: PlanSlug<C>
+  /** The first the plan offers unless given. */
+  readonly cadence?: Cadence | undefined
+  /** The only one the plan offers unless given. */
+  readonly currency?: string | undefined
+  /** Seats in all by feature, included ones too; the included number where a feature is left out. */
+  readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Instead of the plan’s trial; 0 for none. */
+  readonly trialDays?: number | undefined
+  /**
+   * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
+   * invoiced.
+   */
+  readonly startAt?: string | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly planSlug: PlanSlug<C>
+  /** The first the plan offers unless given. */
+  readonly cadence?: Cadence | undefined
+  /** The only one the plan offers unless given. */
+  readonly currency?: string | undefined
+  /** Seats in all by feature, included ones too; the included number where a feature is left out. */
+  readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Instead of the plan’s trial; 0 for none. */
+  readonly trialDays?: number | undefined
+  /**
+   * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
+   * invoiced.
+   */
+  readonly startAt?: string | undefined
+}
+
+export interface SubscriptionsGetInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsListInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly planSlug?: PlanSlug<C> | undefined
+  readonly status?:
+    | 'scheduled'
+    | 'incomplete'
+    | 'trialing'
+    | 'active'
+    | 'past_due'
+    | 'unpaid'
+    | 'paused'
+    | 'canceled'
+    | 'expired'
+    | undefined
+}
+
+export interface SubscriptionsChangePlanInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly planSlug: PlanSlug<C>
+  /** As it is unless given. */
+  readonly cadence?: Cadence | undefined
+  /** Seats in all by feature, included ones too; the included number where a feature is left out. */
+  readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /**
+   * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
+   * cadences, unless given.
+   */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'restart' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewChangeInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly planSlug: PlanSlug<C>
+  /** As it is unless given. */
+  readonly cadence?: Cadence | undefined
+  /** Seats in all by feature, included ones too; the included number where a feature is left out. */
+  readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /**
+   * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
+   * cadences, unless given.
+   */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'restart' | undefined
+}
+
+export interface SubscriptionsCancelInput {
+  readonly subscriptionId: string
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+  /** With `now`: credit the unused time that was paid in advance. */
+  readonly prorate?: boolean | undefined
+}
+
+export interface SubscriptionsUncancelInput {
+  readonly subscriptionId: string
+}
+
+export interface SeatsSetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  /** Seats in all, included ones too. */
+  readonly quantity: number
+  /**
+   * `invoice_now` for more seats and `at_period_end` for fewer, unless given; `now` takes seats away with a
+   * credit.
+   */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
+}
+
+export interface SeatsGetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+}
+
+export interface UsageReportInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  /** A safe integer or a decimal string. */
+  readonly units: number | string
+  /** The same key with the same content counts once; with other content it is a conflict. */
+  readonly idempotencyKey: string
+  /** When it happened; the time of receipt unless given. */
+  readonly timestamp?: string | undefined
+  /** What meters filter and group by. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+  /** Refuse the event, all of it, when the units exceed what is left; checked and recorded in one step. */
+  readonly enforce?: boolean | undefined
+}
+
+export interface UsageReportBatchInput<C extends Catalog = Catalog> {
+  readonly events: readonly UsageEvent<C>[]
+}
+
+export interface UsageCheckInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  readonly units?: number | string | undefined
+}
+
+export interface UsageSummaryInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug?: MeteredFeatureSlug<C> | undefined
+  /** Any instant of the billing period asked about; now unless given. */
+  readonly at?: string | undefined
+}
+
+export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: FeatureSlug<C>
+  /** Of a metered feature, or more seats or quota; ignored for a boolean one. */
+  readonly units?: number | string | undefined
+}
+
+export interface EntitlementsListInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface InvoicesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly subscriptionId?: string | undefined
+  readonly status?: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible' | undefined
+}
+
+export interface InvoicesGetInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesUpcomingInput {
+  readonly subscriptionId: string
+}
+
+export interface InvoicesExplainInput {
+  readonly invoiceId: string
+}
+
+export interface PaymentsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly invoiceId?: string | undefined
+  readonly status?:
+    | 'open'
+    | 'processing'
+    | 'requires_action'
+    | 'succeeded'
+    | 'failed'
+    | 'unknown'
+    | 'canceled'
+    | undefined
+}
+
+export interface PaymentMethodsCreateInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly provider: 'sandbox'
+  /** What the provider’s own pages, or its documentation, gave: `succeeds` in a sandbox. */
+  readonly token: string
+  /** Use it for invoices from now on, and for those that are past due. */
+  readonly isDefault?: boolean | undefined
+}
+
+export interface PaymentMethodsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId: string
+}
+
+export type TestClocksGetInput = Record<string, never>
+
+export type TestClocksAdvanceInput =
+  | { readonly to: string }
+  | {
+      readonly by:
+        | { readonly days: number }
+        | { readonly weeks: number }
+        | { readonly months: number }
+        | { readonly years: number }
+    }
+
+export type EnvironmentsCurrentInput = Record<string, never>
+
+export interface ApiKeysCreateInput {
+  readonly name: string
+  readonly kind?: 'secret' | 'publishable' | 'restricted' | undefined
+  /** What a restricted key may do; for no other kind. */
+  readonly scopes?:
+    | readonly (
+        | 'catalog:read'
+        | 'catalog:write'
+        | 'customers:read'
+        | 'customers:write'
+        | 'subscriptions:read'
+        | 'subscriptions:write'
+        | 'usage:read'
+        | 'usage:write'
+        | 'invoices:read'
+        | 'payments:read'
+        | 'payments:write'
+        | 'environment:read'
+        | 'test_clocks:read'
+        | 'test_clocks:write'
+        | 'api_keys:read'
+        | 'api_keys:write'
+      )[]
+    | undefined
+  /** It never expires unless given. */
+  readonly expiresAt?: string | undefined
+}
+
+export interface ApiKeysListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+export interface ApiKeysRevokeInput {
+  readonly apiKeyId: string
+}

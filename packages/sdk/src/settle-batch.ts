@@ -1,0 +1,68 @@
+import type { Pending } from './event-queue.ts'
+import type { ErrorCode } from './generated/error-code.ts'
+import type { UsageBatch, UsageEvent, UsageResult } from './generated/types.ts'
+import { TallywrightError } from './tallywright-error.ts'
+
+type Send = (events: readonly UsageEvent[]) => Promise<UsageBatch>
+
+/**
+ * Sends a batch until each event is settled. An event that cannot be read, or a batch that is too large, does not take
+ * the others down: they are sent again without it, or in halves, under the same keys.
+ */
+export async function settleBatch(batch: readonly Pending[], send: Send): Promise<void> {
+  if (batch.length === 0) return
+  try {
+    const { results } = await send(batch.map(({ event }) => event))
+    settleEach(batch, results)
+  } catch (cause) {
+    await recover(batch, cause as TallywrightError, send)
+  }
+}
+
+async function recover(batch: readonly Pending[], error: TallywrightError, send: Send): Promise<void> {
+  if (error.code === 'request.too_large' && batch.length > 1) {
+    const middle = Math.ceil(batch.length / 2)
+    await settleBatch(batch.slice(0, middle), send)
+    return settleBatch(batch.slice(middle), send)
+  }
+  const unreadable = error.code === 'validation.failed' ? unreadableEvents(error) : new Map<number, TallywrightError>()
+  if (unreadable.size === 0) {
+    for (const { reject } of batch) reject(error)
+    return
+  }
+  for (const [index, problem] of unreadable) batch[index]?.reject(problem)
+  return settleBatch(
+    batch.filter((_, index) => !unreadable.has(index)),
+    send,
+  )
+}
+
+/** Which events of a batch the server could not read, by index: their problems lie at `events.<index>.<field>`. */
+function unreadableEvents(error: TallywrightError): Map<number, TallywrightError> {
+  const { code, status, docUrl, requestId } = error
+  const problems = (error.details.problems ?? []) as readonly { path: string; message: string }[]
+  const found = new Map<number, TallywrightError>()
+  for (const { path, message } of problems) {
+    const [, index, param] = /^events\.(\d+)\.?(.*)$/.exec(path) ?? []
+    if (index === undefined || found.has(Number(index))) continue
+    const body = { param: param ?? '', ...(requestId && { requestId }), ...(docUrl && { docUrl }) }
+    found.set(Number(index), new TallywrightError(code, `${param} ${message}`, { status, body, cause: error }))
+  }
+  return found
+}
+
+function settleEach(batch: readonly Pending[], results: readonly UsageResult[]): void {
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const result = results[index]
+    if (result === undefined) reject(unanswered())
+    else if (result.status === 'accepted' || result.status === 'duplicate')
+      resolve({ object: 'usage_receipt', ...result })
+    else reject(new TallywrightError(result.code as ErrorCode, result.message, { status: 200 }))
+  }
+}
+
+function unanswered(): TallywrightError {
+  return new TallywrightError('response.unreadable', 'the server answered without a result for this event', {
+    status: 200,
+  })
+}

@@ -1,0 +1,25 @@
+import type { Catalog } from '@tallywright/domain'
+import type { UsageEvent, UsageReportInput } from './generated/types.ts'
+import type { Runtime } from './runtime.ts'
+
+type KeyOptional<Event> = Omit<Event, 'idempotencyKey'> & { readonly idempotencyKey?: string | undefined }
+
+/** A usage event as it is reported; its idempotencyKey is made for you unless given. */
+export type ReportedUsage<C extends Catalog = Catalog> = KeyOptional<UsageReportInput<C>>
+
+/** One event of a batch that you put together yourself. */
+export type BatchedUsage<C extends Catalog = Catalog> = KeyOptional<UsageEvent<C>>
+
+export interface Stamp extends Pick<Runtime, 'uuid' | 'now'> {
+  /** False with test keys: a sandbox has a clock of its own, and its server stamps (semantics §14). */
+  readonly stampsTime: boolean
+}
+
+/** Fixes at the moment of the call what every later try repeats: the event's identity, and when it happened. */
+export function stamped<
+  Event extends { readonly idempotencyKey?: string | undefined; readonly timestamp?: string | undefined },
+>(event: Event, { uuid, now, stampsTime }: Stamp): Event & { readonly idempotencyKey: string } {
+  const idempotencyKey = event.idempotencyKey ?? uuid()
+  if (!stampsTime || event.timestamp !== undefined) return { ...event, idempotencyKey }
+  return { ...event, idempotencyKey, timestamp: new Date(now()).toISOString() }
+}

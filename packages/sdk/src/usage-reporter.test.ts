@@ -1,0 +1,223 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { hurried } from '../tests/hurried-runtime.ts'
+import { accepts, refuses, resets, type ScriptedServer, type Step, startServer } from '../tests/scripted-server.ts'
+import type { UsageEvent, UsageResult } from './generated/types.ts'
+import { Tallywright, type TallywrightOptions } from './tallywright.ts'
+import type { TallywrightError } from './tallywright-error.ts'
+import { BATCH_LIMITS, HELD_EVENTS } from './usage-reporter.ts'
+
+let server: ScriptedServer
+
+afterEach(() => server.close())
+
+async function clientOf(steps: readonly Step[], options: Partial<TallywrightOptions> = {}) {
+  server = await startServer(...steps)
+  return new Tallywright({ apiKey: 'tw_test_sk_1', baseUrl: server.baseUrl, runtime: hurried(), ...options })
+}
+
+const event = { customerId: 'acme', featureSlug: 'api-calls', units: 1 }
+const batches = () => server.seen.map(({ input }) => (input as { events: UsageEvent[] }).events)
+
+/** Accepts what comes, but for the events that `refusal` has an answer to. */
+function answers(refusal: (event: UsageEvent) => UsageResult | undefined): Step {
+  return (response, { input }) => {
+    const { events } = input as { events: UsageEvent[] }
+    const results = events.map(
+      (one) => refusal(one) ?? { status: 'accepted', idempotencyKey: one.idempotencyKey, usageEventId: 'use_1' },
+    )
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ result: { data: { object: 'usage_batch', results } } }))
+  }
+}
+
+test('reports of one moment go in one batch, and each resolves with its own receipt', async () => {
+  const client = await clientOf([accepts])
+  const receipts = await Promise.all([
+    client.usage.report({ ...event, idempotencyKey: 'a' }),
+    client.usage.report({ ...event, idempotencyKey: 'b' }),
+  ])
+  expect(server.seen.map(({ path }) => path)).toEqual(['/trpc/usage.reportBatch'])
+  expect(receipts).toEqual([
+    { object: 'usage_receipt', status: 'accepted', idempotencyKey: 'a', usageEventId: 'use_a' },
+    { object: 'usage_receipt', status: 'accepted', idempotencyKey: 'b', usageEventId: 'use_b' },
+  ])
+})
+
+test('an event without an idempotencyKey gets one of its own', async () => {
+  const client = await clientOf([accepts])
+  await Promise.all([client.usage.report(event), client.usage.report(event)])
+  const keys = batches().flatMap((events) => events.map(({ idempotencyKey }) => idempotencyKey))
+  expect(new Set(keys).size).toBe(2)
+})
+
+test('a full batch goes at once and leaves the rest for the next', async () => {
+  const client = await clientOf([accepts])
+  await Promise.all(Array.from({ length: BATCH_LIMITS.events + 1 }, () => client.usage.report(event)))
+  expect(batches().map(({ length }) => length)).toEqual([BATCH_LIMITS.events, 1])
+})
+
+test('a batch is full by its bytes too', async () => {
+  const client = await clientOf([accepts])
+  const properties = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 'x'.repeat(255)]))
+  await Promise.all(Array.from({ length: 100 }, () => client.usage.report({ ...event, properties })))
+  for (const { input } of server.seen) expect(JSON.stringify(input).length).toBeLessThan(BATCH_LIMITS.bytes + 1_000)
+  expect(batches().flat()).toHaveLength(100)
+})
+
+test.each([
+  ['a connection that breaks after the commit', resets],
+  ['a server that is starting', refuses(503, 'server.unavailable')],
+])('after %s the batch is sent again with the keys it had', async (_, fault) => {
+  const client = await clientOf([fault, accepts])
+  await Promise.all([client.usage.report(event), client.usage.report(event)])
+  const [first, second] = batches()
+  expect(second).toEqual(first)
+})
+
+test('a refused event rejects alone, with its own code', async () => {
+  const client = await clientOf([
+    answers(({ idempotencyKey }) =>
+      idempotencyKey === 'bad'
+        ? { status: 'rejected', idempotencyKey, code: 'usage.unknown_feature', message: 'no such feature' }
+        : undefined,
+    ),
+  ])
+  const [good, bad] = await Promise.allSettled([
+    client.usage.report({ ...event, idempotencyKey: 'good' }),
+    client.usage.report({ ...event, idempotencyKey: 'bad' }),
+  ])
+  expect(good).toMatchObject({ status: 'fulfilled' })
+  expect(bad).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'usage.unknown_feature', message: 'no such feature' },
+  })
+})
+
+test('an event that cannot be read does not take the others of its batch down', async () => {
+  const refusal = refuses(400, 'validation.failed', {
+    details: { problems: [{ path: 'events.1.units', message: 'must be a decimal' }] },
+  })
+  const client = await clientOf([refusal, accepts])
+  const settled = await Promise.allSettled(
+    ['a', 'b', 'c'].map((idempotencyKey) => client.usage.report({ ...event, idempotencyKey })),
+  )
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(settled[1]).toMatchObject({
+    reason: { code: 'validation.failed', param: 'units', message: 'units must be a decimal' },
+  })
+  expect(batches()[1]?.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['a', 'c'])
+})
+
+test('a batch that is too large for the server goes in halves', async () => {
+  const tooLarge: Step = (response, request) =>
+    (request.input as { events: unknown[] }).events.length > 2
+      ? refuses(413, 'request.too_large')(response, request)
+      : accepts(response, request)
+  const client = await clientOf([tooLarge])
+  await Promise.all(Array.from({ length: 5 }, () => client.usage.report(event)))
+  expect(batches().map(({ length }) => length)).toEqual([5, 3, 2, 1, 2])
+})
+
+test('an event that could not be sent rejects, and onError hears of it with the event', async () => {
+  const onError = vi.fn<(error: TallywrightError, event: UsageEvent) => void>()
+  const client = await clientOf([resets], { maxRetries: 1, onError })
+  void client.usage.report({ ...event, idempotencyKey: 'lost' })
+  await client.usage.flush()
+  await Promise.resolve()
+  expect(onError.mock.calls.map(([error, { idempotencyKey }]) => [error.code, idempotencyKey])).toEqual([
+    ['connection.failed', 'lost'],
+  ])
+})
+
+test('an onError that throws keeps no other event from being settled', async () => {
+  const thrown = nextUncaughtException()
+  let hasThrown = false
+  const onError = () => {
+    if (!hasThrown) {
+      hasThrown = true
+      throw new Error('in onError')
+    }
+  }
+  const client = await clientOf([refuses(401, 'auth.invalid_key')], { onError })
+  const settled = await Promise.allSettled([client.usage.report(event), client.usage.report(event)])
+  expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await thrown).toMatchObject({ message: 'in onError' })
+})
+
+/** Out of the hands of the test runner, which would count it as a failure of its own. */
+function nextUncaughtException(): Promise<unknown> {
+  const listeners = process.rawListeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  return new Promise((resolve) =>
+    process.once('uncaughtException', (error) => {
+      for (const listener of listeners) process.on('uncaughtException', listener as () => void)
+      resolve(error)
+    }),
+  )
+}
+
+test('with more than the buffer holds, the rest waits and all of it arrives once', async () => {
+  const client = await clientOf([accepts])
+  const all = Array.from({ length: HELD_EVENTS + 2_500 }, (_, index) => `k${index}`)
+  await Promise.all(all.map((idempotencyKey) => client.usage.report({ ...event, idempotencyKey })))
+  expect(
+    batches()
+      .flat()
+      .map(({ idempotencyKey }) => idempotencyKey)
+      .sort(),
+  ).toEqual(all.toSorted())
+})
+
+test('flush sends at once and waits for what it sent', async () => {
+  const client = await clientOf([accepts], { runtime: { ...hurried(), startTimer: () => () => {} } })
+  let isSettled = false
+  void client.usage.report(event).then(() => {
+    isSettled = true
+  })
+  await client.usage.flush()
+  expect(isSettled).toBe(true)
+})
+
+test('close sends what is held, and refuses what comes after', async () => {
+  const client = await clientOf([accepts])
+  const held = client.usage.report(event)
+  await client.close()
+  expect(await held).toMatchObject({ status: 'accepted' })
+  await expect(client.usage.report(event)).rejects.toMatchObject({ code: 'client.closed' })
+  expect(batches()).toHaveLength(1)
+})
+
+test('a test key leaves the timestamp to the sandbox’s clock', async () => {
+  const client = await clientOf([accepts])
+  await client.usage.report(event)
+  expect(batches()[0]?.[0]).not.toHaveProperty('timestamp')
+})
+
+test('a live key stamps the moment of the call, and no retry changes it', async () => {
+  let now = Date.parse('2026-03-16T12:00:00Z')
+  const runtime = { ...hurried(), now: () => now++ }
+  const client = await clientOf([resets, accepts], { apiKey: 'tw_live_sk_1', runtime })
+  await client.usage.report(event)
+  expect(batches().map(([first]) => first?.timestamp)).toEqual(['2026-03-16T12:00:00.000Z', '2026-03-16T12:00:00.000Z'])
+})
+
+test('a timestamp that was given stays', async () => {
+  const client = await clientOf([accepts], { apiKey: 'tw_live_sk_1' })
+  await client.usage.report({ ...event, timestamp: '2026-01-01T00:00:00Z' })
+  expect(batches()[0]?.[0]?.timestamp).toBe('2026-01-01T00:00:00Z')
+})
+
+test('an enforced report goes at once, alone, under one key over its tries', async () => {
+  const client = await clientOf([refuses(503, 'server.unavailable'), refuses(409, 'usage.limit_reached')])
+  await expect(client.usage.report({ ...event, enforce: true })).rejects.toMatchObject({ code: 'usage.limit_reached' })
+  const inputs = server.seen.map(({ path, input }) => [path, (input as UsageEvent).idempotencyKey])
+  expect(inputs[1]).toEqual(inputs[0])
+  expect(inputs[0]?.[0]).toBe('/trpc/usage.report')
+})
+
+test('a batch of one’s own keeps its order, and its events get keys where they have none', async () => {
+  const client = await clientOf([accepts])
+  const { results } = await client.usage.reportBatch({ events: [{ ...event, idempotencyKey: 'a' }, event] })
+  expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
+  expect(batches()[0]?.[1]?.idempotencyKey).toMatch(/^[0-9a-f-]{36}$/)
+})

@@ -1,0 +1,74 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Another process has the embedded database open; opening it twice damages it. */
+export class DataDirectoryInUse extends Error {
+  override readonly name = 'DataDirectoryInUse'
+  readonly directory: string
+  readonly pid: number
+
+  constructor(directory: string, pid: number) {
+    super(`the data directory ${directory} is in use by process ${pid}; stop that process or choose another directory`)
+    this.directory = directory
+    this.pid = pid
+  }
+}
+
+interface Holder {
+  readonly pid: number
+  /** When that process started, where the system tells: a later process can have the same id. */
+  readonly startedAt: string | null
+}
+
+/** Takes the directory for this process, creating it if need be. Returns what gives it back. */
+export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
+  await mkdir(directory, { recursive: true })
+  const file = join(directory, 'lock.json')
+  const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid) }
+  while (!(await writeNew(file, JSON.stringify(holder)))) {
+    const other = await readHolder(file)
+    if (other !== null && (await isRunning(other))) throw new DataDirectoryInUse(directory, other.pid)
+    // Left behind by a process that was killed.
+    await rm(file, { force: true })
+  }
+  return () => rm(file, { force: true })
+}
+
+async function writeNew(file: string, text: string): Promise<boolean> {
+  try {
+    const created = await open(file, 'wx')
+    await created.writeFile(text)
+    await created.close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function readHolder(file: string): Promise<Holder | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Holder
+  } catch {
+    return null
+  }
+}
+
+async function isRunning({ pid, startedAt }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+  }
+  return startedAt === null || startedAt === (await startOf(pid))
+}
+
+/** The 22nd field of /proc/<pid>/stat, counted after the command's closing parenthesis; null where there is no /proc. */
+async function startOf(pid: number): Promise<string | null> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}

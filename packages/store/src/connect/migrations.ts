@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url'
+
+/** Forward-only SQL, one file per migration, named by what it is for. */
+export const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))

@@ -1,0 +1,41 @@
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle } from 'drizzle-orm/pglite'
+import { migrate } from 'drizzle-orm/pglite/migrator'
+import * as schema from '../schema/index.ts'
+import { lockDataDirectory } from './data-directory.ts'
+import type { Connection } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
+
+/**
+ * Opens the embedded database in a directory, which no other process may have open: a second opener would damage it, so it
+ * is refused with a `DataDirectoryInUse`.
+ */
+export async function connectPglite(dataDirectory: string): Promise<Connection> {
+  const unlock = await lockDataDirectory(dataDirectory)
+  try {
+    return await open(new PGlite(`${dataDirectory}/database`), unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+/** Opens an embedded database in memory, from an image made by {@link dumpImage} when one is given. */
+export async function connectMemory(image?: Blob): Promise<Connection & { dumpImage(): Promise<Blob> }> {
+  const client = await PGlite.create(image === undefined ? {} : { loadDataDir: image })
+  const connection = await open(client, async () => {})
+  return { ...connection, dumpImage: () => client.dumpDataDir('none') }
+}
+
+async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Connection> {
+  const database = drizzle({ client, schema })
+  await migrate(database, { migrationsFolder })
+  return {
+    kind: 'pglite',
+    database,
+    close: async () => {
+      await client.close()
+      await afterClose()
+    },
+  }
+}

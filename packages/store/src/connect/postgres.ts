@@ -1,0 +1,39 @@
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+import * as schema from '../schema/index.ts'
+import type { Connection } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
+
+export interface PostgresOptions {
+  /** Connections in the pool; 10 unless given. */
+  readonly connections?: number
+  /** False behind PgBouncer in transaction mode, where prepared statements hang. */
+  readonly prepare?: boolean
+}
+
+/** Names the migration lock among all advisory locks of a database: the letters "tally" as a number. */
+const MIGRATION_LOCK = 499_855_583_353n
+
+/** Opens PostgreSQL 15 or newer and brings its schema up to date, one process at a time. */
+export async function connectPostgres(url: string, options: PostgresOptions = {}): Promise<Connection> {
+  await migrateUnderLock(url)
+  const client = postgres(url, {
+    max: options.connections ?? 10,
+    prepare: options.prepare ?? true,
+    onnotice: () => {},
+    connection: { application_name: 'tallywright' },
+  })
+  return { kind: 'postgres', database: drizzle({ client, schema }), close: () => client.end({ timeout: 5 }) }
+}
+
+async function migrateUnderLock(url: string): Promise<void> {
+  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
+  try {
+    await client`select pg_advisory_lock(${MIGRATION_LOCK.toString()}::bigint)`
+    await migrate(drizzle({ client }), { migrationsFolder })
+    await client`select pg_advisory_unlock(${MIGRATION_LOCK.toString()}::bigint)`
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}

@@ -1,0 +1,25 @@
+export { bucketOf } from './bucket.ts'
+export { DataDirectoryInUse } from './connect/data-directory.ts'
+export type { Connection } from './connect/database.ts'
+export { connectMemory, connectPglite } from './connect/pglite.ts'
+export { connectPostgres, type PostgresOptions } from './connect/postgres.ts'
+export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './queries/customers.ts'
+export type { ApiKeyRow, EnvironmentRow } from './queries/environments.ts'
+export type { InvoiceRow } from './queries/invoices.ts'
+export type { OutboxRow } from './queries/outbox.ts'
+export type { DuePayment, PaymentRow } from './queries/payments.ts'
+export type { RequestRow } from './queries/requests.ts'
+export type { Page, PageRequest } from './queries/scope.ts'
+export type { DueSubscription, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
+export type {
+  LockedTotal,
+  NewUsageEvent,
+  TotalKey,
+  UsageEventKey,
+  UsageEventRow,
+  UsagePeriod,
+  UsageTotalRow,
+} from './queries/usage.ts'
+export type { Posting, WalletKey } from './queries/wallets.ts'
+export type { Address, Party } from './schema/environments.ts'
+export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'

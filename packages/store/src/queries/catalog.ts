@@ -1,0 +1,135 @@
+import type { AddOnVersion, Instant, PlanVersion } from '@tallywright/domain'
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { addOns, addOnVersions, coupons, credits, features, planGroups, plans, planVersions } from '../schema/index.ts'
+import { type PageRequest, pageOf, type Scope } from './scope.ts'
+
+type EntryTable = typeof features | typeof credits | typeof planGroups | typeof coupons | typeof plans | typeof addOns
+
+/** What every kind of catalog entry can do: they differ in their definitions only. */
+function entryQueries<Table extends EntryTable>({ db, environmentId }: Scope, table: Table) {
+  type Row = Table['$inferSelect']
+  type NewRow = Omit<Table['$inferInsert'], 'environmentId'>
+  // Drizzle cannot see through the union of tables; every one of them has these columns.
+  const entries = table as typeof features
+  const here = eq(entries.environmentId, environmentId)
+  const rows = (found: unknown) => found as Row[]
+  return {
+    all: async (): Promise<Row[]> =>
+      rows(
+        await db
+          .select()
+          .from(entries)
+          .where(and(here, isNull(entries.archivedAt)))
+          .orderBy(asc(entries.id)),
+      ),
+    bySlug: async (slug: string): Promise<Row | null> =>
+      rows(
+        await db
+          .select()
+          .from(entries)
+          .where(and(here, eq(entries.slug, slug))),
+      )[0] ?? null,
+    /** Archived ones too: running subscriptions still stand on them. */
+    everything: async (): Promise<Row[]> => rows(await db.select().from(entries).where(here).orderBy(asc(entries.id))),
+    list: async (page: PageRequest, { archived, hidden }: { archived: boolean; hidden: boolean }) => {
+      const after = page.after === null ? undefined : lt(entries.id, page.after)
+      const current = archived ? undefined : isNull(entries.archivedAt)
+      const shown = hidden ? undefined : sql`${entries.definition} ->> 'visibility' is distinct from 'hidden'`
+      const found = await db
+        .select()
+        .from(entries)
+        .where(and(here, current, shown, after))
+        .orderBy(desc(entries.id))
+        .limit(page.limit + 1)
+      return pageOf(rows(found) as (Row & { id: string })[], page)
+    },
+    add: (row: NewRow) => db.insert(entries).values({ ...row, environmentId } as typeof features.$inferInsert),
+    save: (row: NewRow & { id: string }) =>
+      db
+        .update(entries)
+        .set(row as Partial<typeof features.$inferInsert>)
+        .where(and(here, eq(entries.id, row.id))),
+  }
+}
+
+export function catalogQueries(scope: Scope) {
+  const { db, environmentId } = scope
+  return {
+    features: entryQueries(scope, features),
+    credits: entryQueries(scope, credits),
+    planGroups: entryQueries(scope, planGroups),
+    coupons: entryQueries(scope, coupons),
+    plans: {
+      ...entryQueries(scope, plans),
+      version: async (id: string): Promise<PlanVersion | null> => (await planVersionsById(scope, [id]))[0] ?? null,
+      versions: (ids: readonly string[]): Promise<PlanVersion[]> => planVersionsById(scope, ids),
+      /** The newest version of each of these plans. */
+      currentVersions: async (planIds: readonly string[]): Promise<PlanVersion[]> => {
+        if (planIds.length === 0) return []
+        const found = await db
+          .selectDistinctOn([planVersions.planId], { snapshot: planVersions.snapshot })
+          .from(planVersions)
+          .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.planId, [...planIds])))
+          .orderBy(planVersions.planId, desc(planVersions.version))
+        return withGroups(
+          scope,
+          found.map((row) => row.snapshot),
+        )
+      },
+      addVersion: (snapshot: PlanVersion, createdAt: Instant) =>
+        db.insert(planVersions).values({
+          environmentId,
+          id: snapshot.id,
+          planId: snapshot.planId,
+          version: snapshot.version,
+          snapshot,
+          createdAt,
+        }),
+    },
+    addOns: {
+      ...entryQueries(scope, addOns),
+      versions: async (ids: readonly string[]): Promise<AddOnVersion[]> => {
+        if (ids.length === 0) return []
+        const found = await db
+          .select({ snapshot: addOnVersions.snapshot })
+          .from(addOnVersions)
+          .where(and(eq(addOnVersions.environmentId, environmentId), inArray(addOnVersions.id, [...ids])))
+        return found.map((row) => row.snapshot)
+      },
+      addVersion: (snapshot: AddOnVersion, createdAt: Instant) =>
+        db.insert(addOnVersions).values({
+          environmentId,
+          id: snapshot.id,
+          addOnId: snapshot.addOnId,
+          version: snapshot.version,
+          snapshot,
+          createdAt,
+        }),
+    },
+  }
+}
+
+async function planVersionsById(scope: Scope, ids: readonly string[]): Promise<PlanVersion[]> {
+  if (ids.length === 0) return []
+  const found = await scope.db
+    .select({ snapshot: planVersions.snapshot })
+    .from(planVersions)
+    .where(and(eq(planVersions.environmentId, scope.environmentId), inArray(planVersions.id, [...ids])))
+  return withGroups(
+    scope,
+    found.map((row) => row.snapshot),
+  )
+}
+
+/** The order of plans in their group is as it is now, also for versions sold long ago: it decides what is an upgrade. */
+async function withGroups({ db, environmentId }: Scope, snapshots: readonly PlanVersion[]): Promise<PlanVersion[]> {
+  const groups = await db
+    .select({ slug: planGroups.slug, definition: planGroups.definition })
+    .from(planGroups)
+    .where(and(eq(planGroups.environmentId, environmentId), isNull(planGroups.archivedAt)))
+  return snapshots.map((version) => {
+    const group = groups.find(({ definition }) => definition.plans.includes(version.planSlug))
+    const rank = group?.definition.plans.indexOf(version.planSlug) ?? 0
+    return { ...version, group: group === undefined ? null : { slug: group.slug, rank } }
+  })
+}

@@ -1,0 +1,162 @@
+import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { bucketOf } from '../bucket.ts'
+import { customers, paymentMethods } from '../schema/index.ts'
+import { type PageRequest, pageOf, type Scope } from './scope.ts'
+
+export type CustomerRow = typeof customers.$inferSelect
+export type PaymentMethodRow = typeof paymentMethods.$inferSelect
+
+/** The bucket that a caller's reference (our id or their own) leads to, without a query. */
+export function bucketOfCustomer(environmentId: string, reference: string): number {
+  return bucketOfId('customer', reference) ?? bucketOf(environmentId, reference)
+}
+
+export function customerQueries({ db, environmentId }: Scope) {
+  const at = (bucket: number, id: string) =>
+    and(eq(customers.bucket, bucket), eq(customers.environmentId, environmentId), eq(customers.id, id))
+  const byReference = (reference: string) => {
+    const column = looksLikeId(reference) ? customers.id : customers.externalId
+    return and(
+      eq(customers.bucket, bucketOfCustomer(environmentId, reference)),
+      eq(customers.environmentId, environmentId),
+      eq(column, reference),
+      isNull(customers.deletedAt),
+    )
+  }
+  return {
+    /** By our id or the caller's `externalId`; a deleted customer is not found. */
+    find: async (reference: string): Promise<CustomerRow | null> =>
+      (await db.select().from(customers).where(byReference(reference)))[0] ?? null,
+    /** Many at once, as their callers named them: by our id or `externalId`. */
+    findMany: async (references: readonly string[]): Promise<Map<string, CustomerRow>> => {
+      const buckets = [...new Set(references.map((reference) => bucketOfCustomer(environmentId, reference)))]
+      const rows = await db
+        .select()
+        .from(customers)
+        .where(
+          and(
+            inArray(customers.bucket, buckets),
+            eq(customers.environmentId, environmentId),
+            or(inArray(customers.id, [...references]), inArray(customers.externalId, [...references])),
+            isNull(customers.deletedAt),
+          ),
+        )
+      const wanted = new Set(references)
+      const named = rows.flatMap((row) => [row.id, row.externalId].map((name) => [name ?? '', row] as const))
+      return new Map(named.filter(([name]) => wanted.has(name)))
+    },
+    /** The same, locked: every command on a customer takes this lock first, so that they go one after another. */
+    lock: async (reference: string): Promise<CustomerRow | null> =>
+      (await db.select().from(customers).where(byReference(reference)).for('update'))[0] ?? null,
+    /** A deleted customer, of whom only our id still speaks. */
+    findDeleted: async (reference: string): Promise<CustomerRow | null> => {
+      const bucket = bucketOfId('customer', reference)
+      if (bucket === null) return null
+      const deleted = and(at(bucket, reference), isNotNull(customers.deletedAt))
+      return (await db.select().from(customers).where(deleted))[0] ?? null
+    },
+    /** False when another customer has the `externalId`. */
+    add: async (row: Omit<typeof customers.$inferInsert, 'environmentId'>): Promise<boolean> => {
+      const added = await db
+        .insert(customers)
+        .values({ ...row, environmentId })
+        .onConflictDoNothing({ target: [customers.bucket, customers.environmentId, customers.externalId] })
+        .returning({ id: customers.id })
+      return added.length > 0
+    },
+    save: (row: Partial<CustomerRow> & Pick<CustomerRow, 'bucket' | 'id'>) =>
+      db.update(customers).set(row).where(at(row.bucket, row.id)),
+    list: async (filter: { email?: string }, page: PageRequest) => {
+      const rows = await db
+        .select()
+        .from(customers)
+        .where(
+          and(
+            eq(customers.environmentId, environmentId),
+            isNull(customers.deletedAt),
+            filter.email === undefined ? undefined : eq(customers.email, filter.email),
+            page.after === null ? undefined : lt(customers.id, page.after),
+          ),
+        )
+        .orderBy(desc(customers.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
+    /** Takes `count` sequence numbers for this customer's events and returns the first. */
+    takeEventSequences: async (bucket: number, id: string, count: number): Promise<number> => {
+      const [row] = await db
+        .update(customers)
+        .set({ nextEventSequence: sql`${customers.nextEventSequence} + ${count}` })
+        .where(at(bucket, id))
+        .returning({ next: customers.nextEventSequence })
+      if (row === undefined) throw new Error(`customer ${id} is gone`)
+      return row.next - count
+    },
+    /** The next number of the customer's invoice series: gapless, because it commits with the invoice or not at all. */
+    takeInvoiceNumber: async (bucket: number, id: string): Promise<{ series: string; number: number }> => {
+      const [row] = await db
+        .update(customers)
+        .set({ nextInvoiceNumber: sql`${customers.nextInvoiceNumber} + 1` })
+        .where(at(bucket, id))
+        .returning({ next: customers.nextInvoiceNumber, series: customers.invoicePrefix })
+      if (row === undefined) throw new Error(`customer ${id} is gone`)
+      return { series: row.series, number: row.next - 1 }
+    },
+  }
+}
+
+export function paymentMethodQueries({ db, environmentId }: Scope) {
+  const ofCustomer = (bucket: number, customerId: string) =>
+    and(
+      eq(paymentMethods.bucket, bucket),
+      eq(paymentMethods.environmentId, environmentId),
+      eq(paymentMethods.customerId, customerId),
+      isNull(paymentMethods.detachedAt),
+    )
+  return {
+    add: (row: Omit<typeof paymentMethods.$inferInsert, 'environmentId'>) =>
+      db.insert(paymentMethods).values({ ...row, environmentId }),
+    clearDefault: (bucket: number, customerId: string) =>
+      db
+        .update(paymentMethods)
+        .set({ isDefault: false })
+        .where(and(ofCustomer(bucket, customerId), eq(paymentMethods.isDefault, true))),
+    default: async (bucket: number, customerId: string): Promise<PaymentMethodRow | null> =>
+      (
+        await db
+          .select()
+          .from(paymentMethods)
+          .where(and(ofCustomer(bucket, customerId), eq(paymentMethods.isDefault, true)))
+      )[0] ?? null,
+    /** Detaches all of them and forgets what they were called. */
+    erase: (bucket: number, customerId: string, at: Instant) =>
+      db
+        .update(paymentMethods)
+        .set({ label: '', isDefault: false, detachedAt: at, updatedAt: at })
+        .where(ofCustomer(bucket, customerId)),
+    byId: async (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
+      (
+        await db
+          .select()
+          .from(paymentMethods)
+          .where(
+            and(
+              eq(paymentMethods.bucket, bucket),
+              eq(paymentMethods.environmentId, environmentId),
+              eq(paymentMethods.id, id),
+            ),
+          )
+      )[0] ?? null,
+    list: async (bucket: number, customerId: string, page: PageRequest) => {
+      const after = page.after === null ? undefined : lt(paymentMethods.id, page.after)
+      const rows = await db
+        .select()
+        .from(paymentMethods)
+        .where(and(ofCustomer(bucket, customerId), after))
+        .orderBy(desc(paymentMethods.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { Instant } from '@tallywright/domain'
+import { and, desc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import * as schema from '../schema/index.ts'
+import { type Executor, type PageRequest, pageOf, type Scope } from './scope.ts'
+
+const { apiKeys, environments } = schema
+
+export type EnvironmentRow = typeof environments.$inferSelect
+export type ApiKeyRow = typeof apiKeys.$inferSelect
+
+/** Environments and keys before a request has an environment. */
+export function environmentDirectory(db: Executor) {
+  return {
+    byId: async (id: string) => (await db.select().from(environments).where(eq(environments.id, id)))[0] ?? null,
+    all: () => db.select().from(environments).orderBy(environments.id),
+    add: (row: typeof environments.$inferInsert) => db.insert(environments).values(row),
+    addKey: (row: typeof apiKeys.$inferInsert) => db.insert(apiKeys).values(row),
+    anyKey: async () => (await db.select({ id: apiKeys.id }).from(apiKeys).limit(1)).length > 0,
+    /** Makes every other start wait until this transaction has ended, and see what it did. */
+    lockEnvironments: () => db.execute(sql`lock table ${environments} in share row exclusive mode`),
+    /** Empties a database in which no key was ever made, so that nobody can have used it. */
+    emptyUnserved: async () => {
+      const { anyKey } = environmentDirectory(db)
+      if (await anyKey()) throw new Error('a database that has keys is never emptied')
+      const tables = Object.values(schema).map((table) => sql`${table}`)
+      await db.execute(sql`truncate table ${sql.join(tables, sql`, `)}`)
+    },
+    keyById: async (id: string) => (await db.select().from(apiKeys).where(eq(apiKeys.id, id)))[0] ?? null,
+    /** Noted at most once a minute, so that a busy key does not make its row hot. */
+    noteKeyUse: (id: string, at: Instant, unlessSince: Instant) =>
+      db
+        .update(apiKeys)
+        .set({ lastUsedAt: at })
+        .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lte(apiKeys.lastUsedAt, unlessSince)))),
+  }
+}
+
+/** The environment a transaction runs in: its clock, its counters, its keys. */
+export function environmentQueries({ db, environmentId }: Scope) {
+  const own = eq(environments.id, environmentId)
+  const ownKey = (id: string) => and(eq(apiKeys.environmentId, environmentId), eq(apiKeys.id, id))
+  const single = async (rows: Promise<EnvironmentRow[]>): Promise<EnvironmentRow> => {
+    const [row] = await rows
+    if (row === undefined) throw new Error(`environment ${environmentId} is gone`)
+    return row
+  }
+  return {
+    get: () => single(db.select().from(environments).where(own)),
+    lock: () => single(db.select().from(environments).where(own).for('update')),
+    setClock: (
+      clock: Partial<
+        Pick<EnvironmentRow, 'clockMode' | 'clockAt' | 'clockOffsetMs' | 'advancingTo' | 'advanceLeaseUntil'>
+      >,
+    ) => db.update(environments).set(clock).where(own),
+    /** Takes the next revision of the catalog; locks the row, so catalog commands go one at a time. */
+    nextCatalogRevision: () =>
+      single(
+        db
+          .update(environments)
+          .set({ catalogRevision: sql`${environments.catalogRevision} + 1` })
+          .where(own)
+          .returning(),
+      ),
+    takeEventSequences: async (count: number): Promise<number> => {
+      const row = await single(
+        db
+          .update(environments)
+          .set({ nextEventSequence: sql`${environments.nextEventSequence} + ${count}` })
+          .where(own)
+          .returning(),
+      )
+      return row.nextEventSequence - count
+    },
+    keys: async (page: PageRequest) => {
+      const after = page.after === null ? undefined : lt(apiKeys.id, page.after)
+      const rows = await db
+        .select()
+        .from(apiKeys)
+        .where(and(eq(apiKeys.environmentId, environmentId), after))
+        .orderBy(desc(apiKeys.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
+    addKey: (row: Omit<typeof apiKeys.$inferInsert, 'environmentId'>) =>
+      db.insert(apiKeys).values({ ...row, environmentId }),
+    lockKey: async (id: string): Promise<ApiKeyRow | null> =>
+      (await db.select().from(apiKeys).where(ownKey(id)).for('update'))[0] ?? null,
+    revokeKey: (id: string, at: Instant) => db.update(apiKeys).set({ revokedAt: at }).where(ownKey(id)),
+  }
+}

@@ -1,0 +1,177 @@
+import type { Instant, Line } from '@tallywright/domain'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { invoiceLines, invoices } from '../schema/index.ts'
+import { erasedParty } from './erased-party.ts'
+import { type PageRequest, pageOf, type Scope } from './scope.ts'
+
+export type InvoiceRow = typeof invoices.$inferSelect
+type LineRow = typeof invoiceLines.$inferSelect
+
+export function invoiceQueries({ db, environmentId }: Scope) {
+  const at = (bucket: number, id: string) =>
+    and(eq(invoices.bucket, bucket), eq(invoices.environmentId, environmentId), eq(invoices.id, id))
+  const find = async (bucket: number, id: string): Promise<InvoiceRow | null> =>
+    (await db.select().from(invoices).where(at(bucket, id)))[0] ?? null
+  return {
+    find,
+    lock: async (bucket: number, id: string): Promise<InvoiceRow | null> =>
+      (await db.select().from(invoices).where(at(bucket, id)).for('update'))[0] ?? null,
+    ofCause: async (bucket: number, subscriptionId: string, cause: string): Promise<InvoiceRow | null> =>
+      (
+        await db
+          .select()
+          .from(invoices)
+          .where(
+            and(
+              eq(invoices.bucket, bucket),
+              eq(invoices.environmentId, environmentId),
+              eq(invoices.subscriptionId, subscriptionId),
+              eq(invoices.cause, cause),
+            ),
+          )
+      )[0] ?? null,
+    add: (row: Omit<typeof invoices.$inferInsert, 'environmentId'>) =>
+      db.insert(invoices).values({ ...row, environmentId }),
+    save: (row: Partial<InvoiceRow> & Pick<InvoiceRow, 'bucket' | 'id'>) =>
+      db.update(invoices).set(row).where(at(row.bucket, row.id)),
+    /** Takes a deleted customer's person out of their invoices; the country stays, because the tax depends on it. */
+    eraseCustomer: (bucket: number, customerId: string) =>
+      db
+        .update(invoices)
+        .set({ customer: erasedParty(sql`${invoices.customer} #> '{address,country}'`) })
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.customerId, customerId),
+            isNotNull(invoices.customer),
+          ),
+        ),
+    addLines: (bucket: number, invoiceId: string, lines: readonly Line[]) =>
+      lines.length === 0
+        ? Promise.resolve()
+        : db
+            .insert(invoiceLines)
+            .values(lines.map((line, position) => ({ ...toRow(line), bucket, environmentId, invoiceId, position }))),
+    lines: async (bucket: number, invoiceIds: readonly string[]): Promise<Map<string, Line[]>> => {
+      if (invoiceIds.length === 0) return new Map()
+      const rows = await db
+        .select()
+        .from(invoiceLines)
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            inArray(invoiceLines.invoiceId, [...invoiceIds]),
+          ),
+        )
+        .orderBy(asc(invoiceLines.position))
+      return Map.groupBy(rows.map(toLine), ({ invoiceId }) => invoiceId)
+    },
+    /** Lines of paid invoices of a subscription whose service period ends after `instant`, oldest first. */
+    paidLinesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
+      const rows = await db
+        .select({ line: invoiceLines, invoicedAt: invoices.createdAt, status: invoices.status })
+        .from(invoiceLines)
+        .innerJoin(
+          invoices,
+          and(
+            eq(invoices.bucket, invoiceLines.bucket),
+            eq(invoices.environmentId, invoiceLines.environmentId),
+            eq(invoices.id, invoiceLines.invoiceId),
+          ),
+        )
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            eq(invoiceLines.subscriptionId, subscriptionId),
+            gt(invoiceLines.serviceEnd, instant),
+            eq(invoices.status, 'paid'),
+          ),
+        )
+        .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
+      return rows.map(({ line, invoicedAt }) => ({ ...toLine(line), invoicedAt }))
+    },
+    openOfSubscription: (bucket: number, subscriptionId: string): Promise<InvoiceRow[]> =>
+      db
+        .select()
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.subscriptionId, subscriptionId),
+            eq(invoices.status, 'open'),
+          ),
+        )
+        .orderBy(asc(invoices.id)),
+    list: async (
+      filter: {
+        customer?: { bucket: number; id: string }
+        subscriptionId?: string
+        status?: InvoiceRow['status']
+      },
+      page: PageRequest,
+    ) => {
+      const rows = await db
+        .select()
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.environmentId, environmentId),
+            filter.customer &&
+              and(eq(invoices.bucket, filter.customer.bucket), eq(invoices.customerId, filter.customer.id)),
+            filter.subscriptionId === undefined ? undefined : eq(invoices.subscriptionId, filter.subscriptionId),
+            filter.status === undefined ? undefined : eq(invoices.status, filter.status),
+            page.after === null ? undefined : lt(invoices.id, page.after),
+          ),
+        )
+        .orderBy(desc(invoices.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
+  }
+}
+
+function toRow(line: Line): Omit<typeof invoiceLines.$inferInsert, 'bucket' | 'environmentId' | 'invoiceId' | 'position'> {
+  const { id, kind, subscriptionId, priceId, featureSlug, group, servicePeriod, cause, source, quantity, net, tax, ...detail } =
+    line
+  return {
+    id,
+    kind,
+    subscriptionId,
+    priceId,
+    featureSlug,
+    groupKey: group,
+    serviceStart: servicePeriod.start,
+    serviceEnd: servicePeriod.end,
+    cause,
+    source,
+    quantity,
+    currency: net.currency,
+    net: net.amount,
+    tax: tax.amount,
+    detail,
+  }
+}
+
+function toLine(row: LineRow): Line & { readonly invoiceId: string } {
+  const { currency } = row
+  return {
+    id: row.id,
+    invoiceId: row.invoiceId,
+    kind: row.kind,
+    subscriptionId: row.subscriptionId,
+    priceId: row.priceId,
+    featureSlug: row.featureSlug,
+    group: row.groupKey,
+    servicePeriod: { start: row.serviceStart, end: row.serviceEnd },
+    cause: row.cause,
+    source: row.source,
+    quantity: row.quantity,
+    net: { amount: row.net, currency },
+    tax: { amount: row.tax, currency },
+    ...row.detail,
+  }
+}

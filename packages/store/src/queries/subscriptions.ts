@@ -1,0 +1,296 @@
+import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte } from 'drizzle-orm'
+import type { SubscriptionFacts } from '../schema/subscriptions.ts'
+import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
+import { catalogQueries } from './catalog.ts'
+import { type PageRequest, pageOf, type Scope } from './scope.ts'
+
+type Row = typeof subscriptions.$inferSelect
+
+/** A subscription with what the store knows of it beside the domain's facts. */
+export interface StoredSubscription {
+  readonly bucket: number
+  readonly version: number
+  readonly hadTrial: boolean
+  readonly latestInvoiceId: string | null
+  /** The version that its pending change leads to, if it has one. */
+  readonly pendingPlanVersion: PlanVersion | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+  readonly subscription: Subscription
+}
+
+/** What is derived from the facts on every save, for constraints and indexes. */
+export interface SubscriptionIndex {
+  readonly status: string
+  readonly live: boolean
+  readonly hadTrial: boolean
+  readonly deadlineAt: Instant | null
+  readonly deadlineRank: number | null
+  /** The metered features that it grants while live. */
+  readonly meteredFeatures: readonly string[]
+}
+
+/** A subscription on which the engine must act. */
+export interface DueSubscription {
+  readonly bucket: number
+  readonly id: string
+  readonly customerId: string
+  readonly deadlineAt: Instant
+}
+
+export function subscriptionQueries(scope: Scope) {
+  const { db, environmentId } = scope
+  const at = (bucket: number, id: string) =>
+    and(eq(subscriptions.bucket, bucket), eq(subscriptions.environmentId, environmentId), eq(subscriptions.id, id))
+  const load = (rows: readonly Row[]) => withVersions(scope, rows)
+  const first = async (rows: Promise<Row[]>) => (await load(await rows))[0] ?? null
+
+  return {
+    find: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id))),
+    lock: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id)).for('update')),
+    liveOfCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
+      load(
+        await db
+          .select()
+          .from(subscriptions)
+          .where(
+            and(
+              eq(subscriptions.bucket, bucket),
+              eq(subscriptions.environmentId, environmentId),
+              eq(subscriptions.customerId, customerId),
+              eq(subscriptions.live, true),
+            ),
+          )
+          .orderBy(asc(subscriptions.id)),
+      ),
+    /** All of a customer's subscriptions, ended ones too: for attributing events and for trials already used. */
+    ofCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
+      load(
+        await db
+          .select()
+          .from(subscriptions)
+          .where(
+            and(
+              eq(subscriptions.bucket, bucket),
+              eq(subscriptions.environmentId, environmentId),
+              eq(subscriptions.customerId, customerId),
+            ),
+          )
+          .orderBy(asc(subscriptions.id)),
+      ),
+    /**
+     * All subscriptions of several customers, held against change until the transaction ends: what usage is attributed by
+     * must not move while the usage is being written.
+     */
+    holdOfCustomers: async (customers: readonly { readonly bucket: number; readonly id: string }[]) =>
+      load(
+        await db
+          .select()
+          .from(subscriptions)
+          .where(
+            and(
+              inArray(subscriptions.bucket, [...new Set(customers.map(({ bucket }) => bucket))]),
+              eq(subscriptions.environmentId, environmentId),
+              inArray(
+                subscriptions.customerId,
+                customers.map(({ id }) => id),
+              ),
+            ),
+          )
+          .orderBy(asc(subscriptions.bucket), asc(subscriptions.id))
+          .for('share'),
+      ),
+    add: async (bucket: number, subscription: Subscription, index: SubscriptionIndex, createdAt: Instant) => {
+      const { meteredFeatures, ...columns } = index
+      await db.insert(subscriptions).values({
+        bucket,
+        environmentId,
+        id: subscription.id,
+        customerId: subscription.customerId,
+        planVersionId: subscription.planVersion.id,
+        planGroup: planGroupOf(subscription.planVersion),
+        facts: factsOf(subscription),
+        ...columns,
+        version: 1,
+        createdAt,
+        updatedAt: createdAt,
+      })
+      await grant(scope, bucket, subscription, meteredFeatures)
+    },
+    save: async (
+      stored: StoredSubscription,
+      subscription: Subscription,
+      index: SubscriptionIndex,
+      updatedAt: Instant,
+    ) => {
+      const { meteredFeatures, ...columns } = index
+      await db
+        .update(subscriptions)
+        .set({
+          planVersionId: subscription.planVersion.id,
+          planGroup: planGroupOf(subscription.planVersion),
+          facts: factsOf(subscription),
+          ...columns,
+          version: stored.version + 1,
+          updatedAt,
+        })
+        .where(at(stored.bucket, subscription.id))
+      await revoke(scope, stored.bucket, subscription.id)
+      await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
+    },
+    noteInvoice: (bucket: number, id: string, latestInvoiceId: string) =>
+      db.update(subscriptions).set({ latestInvoiceId }).where(at(bucket, id)),
+    list: async (
+      filter: { customer?: { bucket: number; id: string }; planId?: string; status?: string },
+      page: PageRequest,
+    ) => {
+      const ofPlan =
+        filter.planId === undefined
+          ? undefined
+          : inArray(
+              subscriptions.planVersionId,
+              db
+                .select({ id: planVersions.id })
+                .from(planVersions)
+                .where(and(eq(planVersions.environmentId, environmentId), eq(planVersions.planId, filter.planId))),
+            )
+      const rows = await db
+        .select()
+        .from(subscriptions)
+        .where(
+          and(
+            eq(subscriptions.environmentId, environmentId),
+            filter.customer &&
+              and(eq(subscriptions.bucket, filter.customer.bucket), eq(subscriptions.customerId, filter.customer.id)),
+            ofPlan,
+            filter.status === undefined ? undefined : eq(subscriptions.status, filter.status),
+            page.after === null ? undefined : lt(subscriptions.id, page.after),
+          ),
+        )
+        .orderBy(desc(subscriptions.id))
+        .limit(page.limit + 1)
+      const { entries, next } = pageOf(rows, page)
+      return { entries: await load(entries), next }
+    },
+    /** Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. */
+    due: (until: Instant, limit: number): Promise<DueSubscription[]> =>
+      db
+        .select({
+          bucket: subscriptions.bucket,
+          id: subscriptions.id,
+          customerId: subscriptions.customerId,
+          deadlineAt: subscriptions.deadlineAt,
+        })
+        .from(subscriptions)
+        .where(
+          and(
+            eq(subscriptions.environmentId, environmentId),
+            isNotNull(subscriptions.deadlineAt),
+            lte(subscriptions.deadlineAt, until),
+          ),
+        )
+        .orderBy(
+          asc(subscriptions.deadlineAt),
+          asc(subscriptions.deadlineRank),
+          asc(subscriptions.customerId),
+          asc(subscriptions.id),
+        )
+        .limit(limit) as Promise<DueSubscription[]>,
+    addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
+      lines.length === 0
+        ? Promise.resolve()
+        : db.insert(pendingLines).values(
+            lines.map((line) => ({ bucket, environmentId, id: line.key, subscriptionId, line, createdAt })),
+          ),
+    pendingLines: async (bucket: number, subscriptionId: string): Promise<RatedLine[]> => {
+      const rows = await db
+        .select()
+        .from(pendingLines)
+        .where(
+          and(
+            eq(pendingLines.bucket, bucket),
+            eq(pendingLines.environmentId, environmentId),
+            eq(pendingLines.subscriptionId, subscriptionId),
+          ),
+        )
+        .orderBy(asc(pendingLines.createdAt), asc(pendingLines.id))
+      return rows.map(({ line }) => line)
+    },
+    removeAllPendingLines: (bucket: number, subscriptionId: string) =>
+      db
+        .delete(pendingLines)
+        .where(
+          and(
+            eq(pendingLines.bucket, bucket),
+            eq(pendingLines.environmentId, environmentId),
+            eq(pendingLines.subscriptionId, subscriptionId),
+          ),
+        ),
+  }
+}
+
+function planGroupOf({ group, planId }: PlanVersion): string {
+  return group?.slug ?? planId
+}
+
+async function grant({ db, environmentId }: Scope, bucket: number, subscription: Subscription, features: readonly string[]) {
+  if (features.length === 0) return
+  const { customerId, id: subscriptionId } = subscription
+  await db
+    .insert(grantedFeatures)
+    .values(features.map((featureSlug) => ({ bucket, environmentId, customerId, featureSlug, subscriptionId })))
+}
+
+function revoke({ db, environmentId }: Scope, bucket: number, subscriptionId: string) {
+  return db
+    .delete(grantedFeatures)
+    .where(
+      and(
+        eq(grantedFeatures.bucket, bucket),
+        eq(grantedFeatures.environmentId, environmentId),
+        eq(grantedFeatures.subscriptionId, subscriptionId),
+      ),
+    )
+}
+
+function factsOf({ id, customerId, planVersion, addOns, ...facts }: Subscription): SubscriptionFacts {
+  return {
+    ...facts,
+    addOns: addOns.map(({ addOnVersion, ...addOn }) => ({ ...addOn, addOnVersionId: addOnVersion.id })),
+  }
+}
+
+async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredSubscription[]> {
+  const catalog = catalogQueries(scope)
+  const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
+  const planIds = [...new Set(rows.flatMap((row) => [row.planVersionId, pendingOf(row) ?? row.planVersionId]))]
+  const addOnIds = [...new Set(rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId)))]
+  const plans = new Map((await catalog.plans.versions(planIds)).map((version) => [version.id, version]))
+  const addOns = new Map((await catalog.addOns.versions(addOnIds)).map((version) => [version.id, version]))
+  return rows.map((row) => ({
+    bucket: row.bucket,
+    version: row.version,
+    hadTrial: row.hadTrial,
+    latestInvoiceId: row.latestInvoiceId,
+    pendingPlanVersion: plans.get(pendingOf(row) ?? '') ?? null,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    subscription: {
+      ...row.facts,
+      id: row.id,
+      customerId: row.customerId,
+      planVersion: known(plans, row.planVersionId),
+      addOns: row.facts.addOns.map(({ addOnVersionId, ...addOn }) => ({
+        ...addOn,
+        addOnVersion: known<AddOnVersion>(addOns, addOnVersionId),
+      })),
+    },
+  }))
+}
+
+function known<Version>(versions: ReadonlyMap<string, Version>, id: string): Version {
+  const version = versions.get(id)
+  if (version === undefined) throw new Error(`version ${id} is gone`)
+  return version
+}

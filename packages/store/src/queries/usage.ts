@@ -1,0 +1,243 @@
+import type { Instant, RunningTotal } from '@tallywright/domain'
+import { and, asc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm'
+import { usageEvents, usageTotals } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+
+export type UsageEventRow = typeof usageEvents.$inferSelect
+export type NewUsageEvent = Omit<UsageEventRow, 'environmentId'>
+export type UsageTotalRow = typeof usageTotals.$inferSelect
+
+/** Names an event within its environment. */
+export interface UsageEventKey {
+  readonly bucket: number
+  readonly customerId: string
+  readonly idempotencyKey: string
+}
+
+/** Which total an event counts in. */
+export interface TotalKey {
+  readonly bucket: number
+  readonly customerId: string
+  readonly featureSlug: string
+  readonly periodStart: Instant
+  readonly segmentStart: Instant
+  /** Canonical JSON of the group-by values; empty for a meter without one. */
+  readonly groupKey: string
+  readonly subscriptionId: string
+}
+
+export interface LockedTotal extends TotalKey {
+  /** Null for a total that has no events yet. */
+  readonly total: RunningTotal | null
+}
+
+/** One price period of one feature of one customer. */
+export interface UsagePeriod {
+  readonly bucket: number
+  readonly customerId: string
+  readonly featureSlug: string
+  readonly periodStart: Instant
+}
+
+export function usageQueries({ db, environmentId }: Scope) {
+  const inPeriod = (period: UsagePeriod) =>
+    and(
+      eq(usageTotals.bucket, period.bucket),
+      eq(usageTotals.environmentId, environmentId),
+      eq(usageTotals.customerId, period.customerId),
+      eq(usageTotals.featureSlug, period.featureSlug),
+      eq(usageTotals.periodStart, period.periodStart),
+    )
+  return {
+    /**
+     * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
+     * concurrent reports of one event exactly one gets it.
+     */
+    insertNew: async (events: readonly NewUsageEvent[]): Promise<Set<string>> => {
+      if (events.length === 0) return new Set()
+      const inserted = await db.execute(sql`
+        insert into usage_events
+          (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, received_at,
+           properties, content_hash, subscription_id)
+        select e.bucket, ${environmentId}, e.customer_id, e.idempotency_key, e.id, e.feature_slug, e.units, e.timestamp,
+          e.received_at, e.properties, e.content_hash, e.subscription_id
+        from jsonb_to_recordset(${JSON.stringify(events.map(eventRecord))}::text::jsonb) as e
+          (bucket smallint, customer_id text, idempotency_key text, id text, feature_slug text, units numeric,
+           timestamp timestamptz, received_at timestamptz, properties jsonb, content_hash text, subscription_id text)
+        order by e.bucket, e.customer_id, e.idempotency_key
+        on conflict (bucket, environment_id, customer_id, idempotency_key) do nothing
+        returning id`)
+      return new Set(rowsOf<{ id: string }>(inserted).map((row) => row.id))
+    },
+    /** What is stored under these keys: the id and the hash of the content. */
+    stored: async (keys: readonly UsageEventKey[]) => {
+      if (keys.length === 0) return []
+      const wanted = keys.map((key) => ({
+        bucket: key.bucket,
+        customer_id: key.customerId,
+        idempotency_key: key.idempotencyKey,
+      }))
+      const found = await db.execute(sql`
+        select u.customer_id, u.idempotency_key, u.id, u.content_hash, u.subscription_id
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as k
+          (bucket smallint, customer_id text, idempotency_key text)
+        join usage_events u on u.bucket = k.bucket and u.environment_id = ${environmentId}
+          and u.customer_id = k.customer_id and u.idempotency_key = k.idempotency_key`)
+      return rowsOf<StoredKey>(found).map((row) => ({
+        customerId: row.customer_id,
+        idempotencyKey: row.idempotency_key,
+        id: row.id,
+        contentHash: row.content_hash,
+        subscriptionId: row.subscription_id,
+      }))
+    },
+    events: (bucket: number, customerId: string, featureSlug: string, from: Instant, to: Instant) =>
+      db
+        .select()
+        .from(usageEvents)
+        .where(
+          and(
+            eq(usageEvents.bucket, bucket),
+            eq(usageEvents.environmentId, environmentId),
+            eq(usageEvents.customerId, customerId),
+            eq(usageEvents.featureSlug, featureSlug),
+            gte(usageEvents.timestamp, from),
+            lt(usageEvents.timestamp, to),
+          ),
+        )
+        .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
+    /** Events that a new subscription may cover, or a segment that was cut may move: from `from` on. */
+    movable: (bucket: number, customerId: string, from: Instant, subscriptionId: string) =>
+      db
+        .select()
+        .from(usageEvents)
+        .where(
+          and(
+            eq(usageEvents.bucket, bucket),
+            eq(usageEvents.environmentId, environmentId),
+            eq(usageEvents.customerId, customerId),
+            gte(usageEvents.timestamp, from),
+            or(isNull(usageEvents.subscriptionId), eq(usageEvents.subscriptionId, subscriptionId)),
+          ),
+        )
+        .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
+    attribute: async (keys: readonly UsageEventKey[], subscriptionId: string) => {
+      for (const key of keys) {
+        await db
+          .update(usageEvents)
+          .set({ subscriptionId })
+          .where(
+            and(
+              eq(usageEvents.bucket, key.bucket),
+              eq(usageEvents.environmentId, environmentId),
+              eq(usageEvents.customerId, key.customerId),
+              eq(usageEvents.idempotencyKey, key.idempotencyKey),
+            ),
+          )
+      }
+    },
+    /**
+     * Locks the totals of these keys, making empty ones first so that two first events of a period meet on one row. Keys
+     * are locked in one order by everybody, so that batches do not wait for each other in a ring.
+     */
+    lockTotals: async (keys: readonly TotalKey[]): Promise<LockedTotal[]> => {
+      if (keys.length === 0) return []
+      const wanted = JSON.stringify(keys.map(totalRecord))
+      await db.execute(sql`
+        insert into usage_totals
+          (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id)
+        select k.bucket, ${environmentId}, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key,
+          k.subscription_id
+        from ${totalKeys(wanted)}
+        order by k.bucket, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key
+        on conflict do nothing`)
+      const locked = await db.execute(sql`
+        select k.position, t.total
+        from ${totalKeys(wanted)}
+        join usage_totals t on t.bucket = k.bucket and t.environment_id = ${environmentId}
+          and t.customer_id = k.customer_id and t.feature_slug = k.feature_slug and t.period_start = k.period_start
+          and t.segment_start = k.segment_start and t.group_key = k.group_key
+        order by t.bucket, t.customer_id, t.feature_slug, t.period_start, t.segment_start, t.group_key
+        for update of t`)
+      return rowsOf<{ position: number; total: RunningTotal | null }>(locked).map(({ position, total }) => ({
+        ...(keys[position] as TotalKey),
+        total,
+      }))
+    },
+    /** Writes locked totals back, in one statement. */
+    saveTotals: async (totals: readonly LockedTotal[]) => {
+      if (totals.length === 0) return
+      const records = totals.map((total, position) => ({ ...totalRecord(total, position), total: total.total }))
+      await db.execute(sql`
+        update usage_totals t set total = k.total
+        from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as k
+          (bucket smallint, customer_id text, feature_slug text, period_start timestamptz, segment_start timestamptz,
+           group_key text, total jsonb)
+        where t.bucket = k.bucket and t.environment_id = ${environmentId} and t.customer_id = k.customer_id
+          and t.feature_slug = k.feature_slug and t.period_start = k.period_start
+          and t.segment_start = k.segment_start and t.group_key = k.group_key`)
+    },
+    /** All totals of a price period, every segment and group. */
+    totals: async (period: UsagePeriod): Promise<(UsageTotalRow & { total: RunningTotal })[]> => {
+      const rows = await db
+        .select()
+        .from(usageTotals)
+        .where(inPeriod(period))
+        .orderBy(asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
+      return rows.flatMap((row) => (row.total === null ? [] : [{ ...row, total: row.total }]))
+    },
+    removeTotals: (period: UsagePeriod) => db.delete(usageTotals).where(inPeriod(period)),
+  }
+}
+
+interface StoredKey {
+  readonly customer_id: string
+  readonly idempotency_key: string
+  readonly id: string
+  readonly content_hash: string
+  readonly subscription_id: string | null
+}
+
+function totalKeys(records: string) {
+  return sql`jsonb_to_recordset(${records}::text::jsonb) as k
+    (position integer, bucket smallint, customer_id text, feature_slug text, period_start timestamptz,
+     segment_start timestamptz, group_key text, subscription_id text)`
+}
+
+function totalRecord(key: TotalKey, position: number) {
+  return {
+    position,
+    bucket: key.bucket,
+    customer_id: key.customerId,
+    feature_slug: key.featureSlug,
+    period_start: iso(key.periodStart),
+    segment_start: iso(key.segmentStart),
+    group_key: key.groupKey,
+    subscription_id: key.subscriptionId,
+  }
+}
+
+function eventRecord(event: NewUsageEvent) {
+  return {
+    bucket: event.bucket,
+    customer_id: event.customerId,
+    idempotency_key: event.idempotencyKey,
+    id: event.id,
+    feature_slug: event.featureSlug,
+    units: event.units,
+    timestamp: iso(event.timestamp),
+    received_at: iso(event.receivedAt),
+    properties: event.properties,
+    content_hash: event.contentHash,
+    subscription_id: event.subscriptionId,
+  }
+}
+
+function iso(instant: Instant): string {
+  return new Date(instant).toISOString()
+}
+
+/** PGlite answers with `{ rows }`, postgres.js with the rows themselves. */
+function rowsOf<Row>(result: unknown): Row[] {
+  return (Array.isArray(result) ? result : (result as { rows: Row[] }).rows) as Row[]
+}

@@ -1,0 +1,171 @@
+import {
+  formatExact,
+  type Grant,
+  type Instant,
+  ledgerBalance,
+  type LedgerEntry,
+  type OpenGrant,
+  parseDecimal,
+  type Wallet,
+  type WalletMovement,
+} from '@tallywright/domain'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+
+type GrantRow = typeof walletGrants.$inferSelect
+
+/** Names one wallet of a customer. */
+export interface WalletKey {
+  readonly bucket: number
+  readonly customerId: string
+  /** A currency or the slug of a credit. */
+  readonly unit: string
+}
+
+/** How a movement is written: `source` names what caused it and posts at most once. */
+export interface Posting {
+  readonly source: string
+  readonly at: Instant
+  readonly entryId: () => string
+}
+
+export function walletQueries({ db, environmentId }: Scope) {
+  const at = ({ bucket, customerId, unit }: WalletKey) =>
+    and(
+      eq(wallets.bucket, bucket),
+      eq(wallets.environmentId, environmentId),
+      eq(wallets.customerId, customerId),
+      eq(wallets.unit, unit),
+    )
+  const openGrants = async ({ bucket, customerId, unit }: WalletKey): Promise<OpenGrant[]> => {
+    const rows = await db
+      .select()
+      .from(walletGrants)
+      .where(
+        and(
+          eq(walletGrants.bucket, bucket),
+          eq(walletGrants.environmentId, environmentId),
+          eq(walletGrants.customerId, customerId),
+          eq(walletGrants.unit, unit),
+          gt(walletGrants.remaining, '0'),
+          isNull(walletGrants.voidedAt),
+        ),
+      )
+      .orderBy(asc(walletGrants.id))
+    return rows.map(toGrant)
+  }
+  const assemble = async (key: WalletKey, row: typeof wallets.$inferSelect | undefined): Promise<Wallet> => ({
+    unit: key.unit,
+    grants: await openGrants(key),
+    debt: parseDecimal(row?.debt ?? '0'),
+    debtPayments: row?.debtPayments ?? [],
+  })
+  return {
+    /** The wallet as it stands; an empty one when the customer has none of this unit. */
+    find: async (key: WalletKey): Promise<Wallet> =>
+      assemble(key, (await db.select().from(wallets).where(at(key)))[0]),
+    /** The same, locked and made if need be: movements of one wallet go one after another. */
+    lock: async (key: WalletKey): Promise<Wallet> => {
+      await db
+        .insert(wallets)
+        .values({ ...key, environmentId, balance: '0', overdraft: '0', debt: '0', debtPayments: [] })
+        .onConflictDoNothing()
+      return assemble(key, (await db.select().from(wallets).where(at(key)).for('update'))[0])
+    },
+    unitsOf: async (bucket: number, customerId: string): Promise<string[]> => {
+      const rows = await db
+        .select({ unit: wallets.unit })
+        .from(wallets)
+        .where(
+          and(
+            eq(wallets.bucket, bucket),
+            eq(wallets.environmentId, environmentId),
+            eq(wallets.customerId, customerId),
+          ),
+        )
+        .orderBy(asc(wallets.unit))
+      return rows.map((row) => row.unit)
+    },
+    /** Saves what a movement changed of a locked wallet: its entries, new grants, what is left of the others, the balance. */
+    post: async (key: WalletKey, before: Wallet, { wallet, entries }: WalletMovement, posting: Posting) => {
+      if (entries.length === 0) return
+      const known = new Map(before.grants.map((grant) => [grant.id, grant]))
+      for (const grant of wallet.grants) {
+        const earlier = known.get(grant.id)
+        if (earlier === undefined) await db.insert(walletGrants).values(toRow(key, environmentId, grant))
+        else await saveGrant(grant)
+      }
+      await db.insert(ledgerEntries).values(
+        entries.map((entry, position) => ({
+          ...key,
+          environmentId,
+          id: posting.entryId(),
+          ...entryColumns(entry),
+          source: posting.source,
+          position,
+          createdAt: posting.at,
+        })),
+      )
+      await db
+        .update(wallets)
+        .set({
+          balance: sql`${wallets.balance} + ${formatExact(ledgerBalance(entries))}::numeric`,
+          debt: formatExact(wallet.debt),
+          debtPayments: wallet.debtPayments,
+        })
+        .where(at(key))
+
+      async function saveGrant(grant: OpenGrant) {
+        await db
+          .update(walletGrants)
+          .set({ remaining: formatExact(grant.remaining), voidedAt: grant.voidedAt })
+          .where(
+            and(
+              eq(walletGrants.bucket, key.bucket),
+              eq(walletGrants.environmentId, environmentId),
+              eq(walletGrants.id, grant.id),
+            ),
+          )
+      }
+    },
+  }
+}
+
+function entryColumns({ debit, credit, amount }: LedgerEntry) {
+  return { debitAccount: debit, creditAccount: credit, amount: formatExact(amount) }
+}
+
+function toGrant(row: GrantRow): OpenGrant {
+  return {
+    id: row.id,
+    amount: parseDecimal(row.amount),
+    remaining: parseDecimal(row.remaining),
+    priority: row.priority,
+    effectiveAt: row.effectiveAt,
+    expiresAt: row.expiresAt,
+    costBasis: parseDecimal(row.costBasis),
+    source: row.source,
+    createdAt: row.createdAt,
+    voidedAt: row.voidedAt,
+    rollover: row.rollover,
+  }
+}
+
+function toRow(key: WalletKey, environmentId: string, grant: Grant & { remaining: OpenGrant['remaining'] }) {
+  return {
+    ...key,
+    environmentId,
+    id: grant.id,
+    amount: formatExact(grant.amount),
+    remaining: formatExact(grant.remaining),
+    priority: grant.priority,
+    effectiveAt: grant.effectiveAt,
+    expiresAt: grant.expiresAt,
+    voidedAt: grant.voidedAt,
+    costBasis: formatExact(grant.costBasis),
+    source: grant.source,
+    rollover: grant.rollover,
+    createdAt: grant.createdAt,
+  }
+}

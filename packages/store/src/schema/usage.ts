@@ -1,0 +1,81 @@
+import type { RunningTotal } from '@tallywright/domain'
+import { foreignKey, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { customerScope, instant, quantity } from './columns.ts'
+import { customers } from './customers.ts'
+
+/** Accepted events, each once: the primary key is the event's identity for ever (★, semantics §7). */
+export const usageEvents = pgTable(
+  'usage_events',
+  {
+    ...customerScope(),
+    customerId: text('customer_id').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    id: text('id').notNull(),
+    featureSlug: text('feature_slug').notNull(),
+    units: quantity('units').notNull(),
+    timestamp: instant('timestamp').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    properties: jsonb('properties').$type<Readonly<Record<string, string>>>().notNull(),
+    /** What the caller sent, normalised: the same key with other content is a conflict. */
+    contentHash: text('content_hash').notNull(),
+    /** Null while no subscription covers the event: kept, shown, and billed only by a backdated start. */
+    subscriptionId: text('subscription_id'),
+  },
+  (table) => [
+    primaryKey({
+      name: 'usage_events_pk',
+      columns: [table.bucket, table.environmentId, table.customerId, table.idempotencyKey],
+    }),
+    foreignKey({
+      name: 'usage_events_of_customer',
+      columns: [table.bucket, table.environmentId, table.customerId],
+      foreignColumns: [customers.bucket, customers.environmentId, customers.id],
+    }),
+    index('usage_events_in_order').on(
+      table.bucket,
+      table.environmentId,
+      table.customerId,
+      table.featureSlug,
+      table.timestamp,
+    ),
+  ],
+)
+
+/**
+ * Running totals per (customer, feature, price period, segment, group), added to in the transaction that stores the
+ * events, so that a check reads one row and an invoice does not scan events.
+ */
+export const usageTotals = pgTable(
+  'usage_totals',
+  {
+    ...customerScope(),
+    customerId: text('customer_id').notNull(),
+    featureSlug: text('feature_slug').notNull(),
+    periodStart: instant('period_start').notNull(),
+    segmentStart: instant('segment_start').notNull(),
+    groupKey: text('group_key').notNull().default(''),
+    subscriptionId: text('subscription_id').notNull(),
+    /** What the meter's aggregation keeps of the events: exact in any order, so that late ones can still be added; null before the first. */
+    total: jsonb('total').$type<RunningTotal>(),
+  },
+  (table) => [
+    primaryKey({
+      name: 'usage_totals_pk',
+      columns: [
+        table.bucket,
+        table.environmentId,
+        table.customerId,
+        table.featureSlug,
+        table.periodStart,
+        table.segmentStart,
+        table.groupKey,
+      ],
+    }),
+    foreignKey({
+      name: 'usage_totals_of_customer',
+      columns: [table.bucket, table.environmentId, table.customerId],
+      foreignColumns: [customers.bucket, customers.environmentId, customers.id],
+    }),
+  ],
+)
+

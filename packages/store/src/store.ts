@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import type { Connection, Transaction } from './connect/database.ts'
+import { catalogQueries } from './queries/catalog.ts'
+import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
+import { environmentDirectory, environmentQueries } from './queries/environments.ts'
+import { invoiceQueries } from './queries/invoices.ts'
+import { outboxQueries } from './queries/outbox.ts'
+import { paymentQueries } from './queries/payments.ts'
+import { previewQueries } from './queries/previews.ts'
+import { requestQueries } from './queries/requests.ts'
+import { sandboxChargeBook } from './queries/sandbox-charges.ts'
+import type { Scope } from './queries/scope.ts'
+import { subscriptionQueries } from './queries/subscriptions.ts'
+import { usageQueries } from './queries/usage.ts'
+import { walletQueries } from './queries/wallets.ts'
+
+/** All queries of one transaction, each of them scoped to one environment. */
+export function storeTransaction(scope: Scope) {
+  return {
+    environmentId: scope.environmentId,
+    environment: environmentQueries(scope),
+    catalog: catalogQueries(scope),
+    customers: customerQueries(scope),
+    paymentMethods: paymentMethodQueries(scope),
+    subscriptions: subscriptionQueries(scope),
+    invoices: invoiceQueries(scope),
+    payments: paymentQueries(scope),
+    usage: usageQueries(scope),
+    wallets: walletQueries(scope),
+    outbox: outboxQueries(scope),
+    previews: previewQueries(scope),
+    requests: (bucket: number | null) => requestQueries(scope, bucket),
+  }
+}
+
+export type StoreTransaction = ReturnType<typeof storeTransaction>
+
+export type Store = ReturnType<typeof createStore>
+
+export function createStore(connection: Connection) {
+  const { database } = connection
+  return {
+    kind: connection.kind,
+    /** Environments and keys, for a request that does not have an environment yet. */
+    directory: environmentDirectory(database),
+    /** Outside any transaction, like a provider of its own. */
+    sandboxCharges: sandboxChargeBook(database),
+    /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
+    transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
+      retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),
+    /** A transaction before any environment exists: the first start of an empty database. */
+    bootstrap: <Value>(work: (directory: ReturnType<typeof environmentDirectory>) => Promise<Value>): Promise<Value> =>
+      database.transaction((db) => work(environmentDirectory(db))),
+    /** Whether the database answers. */
+    ping: () => database.execute(sql`select 1`),
+    close: () => connection.close(),
+  }
+}
+
+const DEADLOCK = '40P01'
+const SERIALIZATION_FAILURE = '40001'
+const TRIES = 5
+
+async function retried<Value>(run: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      const code = sqlState(error)
+      if (attempt === TRIES || (code !== DEADLOCK && code !== SERIALIZATION_FAILURE)) throw error
+      await wait(attempt * 10)
+    }
+  }
+}
+
+/** The SQLSTATE of a database error, which drizzle wraps. */
+export function sqlState(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { code } = current as { code?: unknown }
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return null
+}
+
+/** The name of the constraint that a statement ran into, when it did. */
+export function violatedConstraint(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const { constraint_name: ofPostgres, constraint: ofPglite } = current as { constraint_name?: unknown; constraint?: unknown }
+    const name = ofPostgres ?? ofPglite
+    if (typeof name === 'string') return name
+  }
+  return null
+}
