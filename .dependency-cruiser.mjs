@@ -10,7 +10,7 @@ const directions = {
   'packages/contract': ['domain'],
   'packages/api': ['engine', 'contract', 'domain'],
   'packages/sdk': ['contract', 'domain'],
-  'packages/testing': ['api', 'providers', 'engine', 'store', 'contract', 'domain'],
+  'packages/testing': ['api', 'sdk', 'providers', 'engine', 'store', 'contract', 'domain'],
   'apps/server': ['api', 'providers', 'engine', 'store', 'contract', 'domain'],
   'apps/pricing': ['sdk', 'contract', 'domain'],
 }

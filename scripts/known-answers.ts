@@ -1,9 +1,8 @@
-// `npm run -s known-answers -- FILE…`: one JSON line per case. The caller's folder is in INIT_CWD, since npm moves
-// to the root first.
+// Answers the cases of vector files through the domain and prints one JSON line for each: { id, expected, actual, ok }.
+// Nothing else goes to stdout; the exit code is 1 when any case is not ok.
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-
-type Answer = { id: string; expected: unknown; actual: unknown; ok: boolean; reason?: string }
+import { basename, resolve } from 'node:path'
+import { answerFile } from '../packages/domain/known-answers/index.ts'
 
 const files = process.argv.slice(2)
 if (files.length === 0) {
@@ -11,17 +10,8 @@ if (files.length === 0) {
   process.exit(1)
 }
 
-for (const file of files) {
-  const path = resolve(process.env.INIT_CWD ?? '.', file)
-  for (const answer of answersOf(JSON.parse(readFileSync(path, 'utf8')))) console.log(JSON.stringify(answer))
-}
-
-function answersOf(cases: readonly { id: string; kind?: string; expected: unknown }[]): Answer[] {
-  return cases.map(({ id, kind, expected }) => ({
-    id,
-    expected,
-    actual: null,
-    ok: false,
-    reason: `unknown kind ${kind}`,
-  }))
-}
+// npm changes into the project's folder; paths are meant from where the caller stands.
+const folder = process.env.INIT_CWD ?? process.cwd()
+const lines = files.flatMap((file) => answerFile(basename(file), () => readFileSync(resolve(folder, file), 'utf8')))
+process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+process.exitCode = lines.every(({ ok }) => ok) ? 0 : 1

@@ -1,42 +1,48 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type InputOptions, type Plugin, rollup } from 'rollup'
+import { type InputPluginOption, type Plugin, rollup } from 'rollup'
 import { dts } from 'rollup-plugin-dts'
 
-const folder = new URL('../', import.meta.url)
-const compiled = new URL('dist/compiled/', folder)
+const sdk = fileURLToPath(new URL('..', import.meta.url))
+const dist = join(sdk, 'dist')
 
 /** Our own packages are not published: what of them is used becomes part of the bundle. */
-function ours(extension: 'js' | 'd.ts'): Plugin {
+function ours(compiled: string, extension: 'js' | 'd.ts'): Plugin {
   return {
     name: 'ours',
-    resolveId: (source) =>
-      source === '@tallywright/domain' ? fileURLToPath(new URL(`domain/src/index.${extension}`, compiled)) : null,
+    resolveId: (source) => (source === '@tallywright/domain' ? join(compiled, `domain/src/index.${extension}`) : null),
   }
 }
 
-async function bundle(extension: 'js' | 'd.ts', options: InputOptions): Promise<void> {
+async function bundle(compiled: string, extension: 'js' | 'd.ts', ...plugins: InputPluginOption[]): Promise<void> {
   const made = await rollup({
-    input: fileURLToPath(new URL(`sdk/src/index.${extension}`, compiled)),
+    input: join(compiled, `sdk/src/index.${extension}`),
+    external: [/^@trpc\//, 'temporal-polyfill', 'currency-codes'],
     // What the domain computes with at run time is no part of a client: nothing it imports is kept for its effects.
     treeshake: { moduleSideEffects: false },
-    ...options,
+    plugins: [ours(compiled, extension), ...plugins],
   })
-  await made.write({ file: fileURLToPath(new URL(`dist/index.${extension}`, folder)), format: 'es' })
+  await made.write({ file: join(dist, `index.${extension}`), format: 'es' })
   await made.close()
 }
 
-function compile(): void {
-  const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', folder))
-  const project = fileURLToPath(new URL('tsconfig.bundle.json', folder))
-  const { status, stdout } = spawnSync(tsc, ['-p', project], { encoding: 'utf8' })
+function compile(outDir: string): void {
+  const tsc = join(sdk, '../../node_modules/.bin/tsc')
+  const options = ['-p', join(sdk, 'tsconfig.bundle.json'), '--outDir', outDir]
+  const { status, stdout } = spawnSync(tsc, options, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the client does not compile:\n${stdout}`)
 }
 
-rmSync(new URL('dist/', folder), { recursive: true, force: true })
-compile()
-const external = [/^@trpc\//, 'temporal-polyfill', 'currency-codes']
-await bundle('js', { external, plugins: [ours('js')] })
-await bundle('d.ts', { external, plugins: [ours('d.ts'), dts()] })
-rmSync(compiled, { recursive: true })
+// A folder of its own, so that two builds at once do not take each other's files away; and not the system's for such
+// files: while packing, pnpm puts that one into a node_modules, where declarations are not bundled.
+mkdirSync(dist, { recursive: true })
+const compiled = mkdtempSync(join(dist, 'compiled-'))
+try {
+  compile(compiled)
+  await bundle(compiled, 'js')
+  await bundle(compiled, 'd.ts', dts())
+} finally {
+  rmSync(compiled, { recursive: true })
+}

@@ -1,5 +1,4 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { hurried } from '../tests/hurried-runtime.ts'
 import { accepts, refuses, resets, type ScriptedServer, type Step, startServer } from '../tests/scripted-server.ts'
 import type { UsageEvent, UsageResult } from './generated/types.ts'
 import { Tallywright, type TallywrightOptions } from './tallywright.ts'
@@ -12,7 +11,7 @@ afterEach(() => server.close())
 
 async function clientOf(steps: readonly Step[], options: Partial<TallywrightOptions> = {}) {
   server = await startServer(...steps)
-  return new Tallywright({ apiKey: 'tw_test_sk_1', baseUrl: server.baseUrl, runtime: hurried(), ...options })
+  return new Tallywright({ apiKey: 'tw_test_sk_1', baseUrl: server.baseUrl, runtime: { random: () => 0 }, ...options })
 }
 
 const event = { customerId: 'acme', featureSlug: 'api-calls', units: 1 }
@@ -130,7 +129,7 @@ test('an event that could not be sent rejects, and onError hears of it with the 
 })
 
 test('an onError that throws keeps no other event from being settled', async () => {
-  const thrown = nextUncaughtException()
+  const thrown = nextFailure('uncaughtException')
   let hasThrown = false
   const onError = () => {
     if (!hasThrown) {
@@ -144,13 +143,20 @@ test('an onError that throws keeps no other event from being settled', async () 
   expect(await thrown).toMatchObject({ message: 'in onError' })
 })
 
+test('without onError, a failed report that nobody awaits is an unhandled rejection', async () => {
+  const rejected = nextFailure('unhandledRejection')
+  const client = await clientOf([refuses(401, 'auth.invalid_key')])
+  void client.usage.report(event)
+  expect(await rejected).toMatchObject({ code: 'auth.invalid_key' })
+})
+
 /** Out of the hands of the test runner, which would count it as a failure of its own. */
-function nextUncaughtException(): Promise<unknown> {
-  const listeners = process.rawListeners('uncaughtException')
-  process.removeAllListeners('uncaughtException')
+function nextFailure(kind: 'uncaughtException' | 'unhandledRejection'): Promise<unknown> {
+  const listeners = process.rawListeners(kind)
+  process.removeAllListeners(kind)
   return new Promise((resolve) =>
-    process.once('uncaughtException', (error) => {
-      for (const listener of listeners) process.on('uncaughtException', listener as () => void)
+    process.once(kind, (error: unknown) => {
+      for (const listener of listeners) process.on(kind, listener as () => void)
       resolve(error)
     }),
   )
@@ -169,7 +175,7 @@ test('with more than the buffer holds, the rest waits and all of it arrives once
 })
 
 test('flush sends at once and waits for what it sent', async () => {
-  const client = await clientOf([accepts], { runtime: { ...hurried(), startTimer: () => () => {} } })
+  const client = await clientOf([accepts], { runtime: { startTimer: () => () => {} } })
   let isSettled = false
   void client.usage.report(event).then(() => {
     isSettled = true
@@ -195,7 +201,7 @@ test('a test key leaves the timestamp to the sandbox’s clock', async () => {
 
 test('a live key stamps the moment of the call, and no retry changes it', async () => {
   let now = Date.parse('2026-03-16T12:00:00Z')
-  const runtime = { ...hurried(), now: () => now++ }
+  const runtime = { random: () => 0, now: () => now++ }
   const client = await clientOf([resets, accepts], { apiKey: 'tw_live_sk_1', runtime })
   await client.usage.report(event)
   expect(batches().map(([first]) => first?.timestamp)).toEqual(['2026-03-16T12:00:00.000Z', '2026-03-16T12:00:00.000Z'])

@@ -56,11 +56,14 @@ const tsconfig = {
     skipLibCheck: true,
     outDir: 'out',
   },
-  files: ['consumer.ts'],
+  files: ['consumer.ts', 'readme.ts'],
 }
 
 beforeAll(() => {
-  execFileSync(join(binaries, 'pnpm'), ['pack', '--pack-destination', folder], { cwd: sdk, stdio: 'pipe' })
+  execFileSync(join(binaries, 'pnpm'), ['pack', '--pack-destination', folder], {
+    cwd: sdk,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const [archive] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', join(folder, archive ?? ''), '-C', installed, '--strip-components=1'])
@@ -68,18 +71,28 @@ beforeAll(() => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
   writeFileSync(join(folder, 'consumer.ts'), consumer)
+  writeFileSync(
+    join(folder, 'readme.ts'),
+    `${readmeExample()}\ndeclare const process: { env: Record<string, string | undefined> }\n`,
+  )
 })
+
+function readmeExample(): string {
+  const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(sdk, 'README.md'), 'utf8')) ?? []
+  return example
+}
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-test('a consumer compiles against the published package and runs, without any of our other packages', () => {
+test('a consumer, and the example of the README, compile against the published package without any other of ours', () => {
   execFileSync(join(binaries, 'tsc'), ['-p', folder], { cwd: folder, stdio: 'pipe', encoding: 'utf8' })
   const printed = execFileSync(process.execPath, [join(folder, 'out/consumer.js')], { encoding: 'utf8' })
   expect(printed.trim()).toBe('connection.failed')
 })
 
-test('the published package holds two files, no validation library and nothing of the server', () => {
+test('the published package holds two files and a page about them, no validation library and nothing of the server', () => {
   expect(readdirSync(installed, { recursive: true }).sort()).toEqual([
+    'README.md',
     'dist',
     'dist/index.d.ts',
     'dist/index.js',

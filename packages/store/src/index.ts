@@ -1,6 +1,7 @@
 export { bucketOf } from './bucket.ts'
 export { DataDirectoryInUse } from './connect/data-directory.ts'
 export type { Connection } from './connect/database.ts'
+export { migrationFiles } from './connect/migrations.ts'
 export { connectMemory, connectPglite } from './connect/pglite.ts'
 export { connectPostgres, type PostgresOptions } from './connect/postgres.ts'
 export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './queries/customers.ts'

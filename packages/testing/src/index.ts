@@ -1,1 +1,1 @@
-export {}
+export { type ClockMove, createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts'

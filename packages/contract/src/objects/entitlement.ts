@@ -77,7 +77,10 @@ const balanceFigures = {
   wallet: z.string().describe('The currency whose wallet is drawn.'),
   balance: amount,
   overage: z.enum(['billed', 'blocked']),
-  cost: z.object({ amount, currency: z.string() }),
+  cost: z
+    .object({ amount, currency: z.string() })
+    .nullable()
+    .describe('What the units asked about would draw; null where the check leaves it open.'),
 }
 
 const countedFigures = {

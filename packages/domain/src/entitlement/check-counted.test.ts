@@ -3,7 +3,7 @@ import { addOnVersion } from '../invoice/samples.ts'
 import { rational } from '../money/rational.ts'
 import { checkEntitlement } from './check-entitlement.ts'
 import type { EntitlementQuestion } from './entitlement.ts'
-import { asking, day, freePlan, plan, subscribed } from './samples.ts'
+import { above, asking, day, freePlan, plan, subscribed } from './samples.ts'
 
 const trialing = {
   lifecycle: { state: 'trialing', trial: { start: day('2024-03-01'), end: day('2024-03-15') }, end: 'convert' },
@@ -53,7 +53,7 @@ describe('seats', () => {
       plan('large', { editor: { type: 'seats', included: 6, extra: 'blocked' } }),
       plan('open', { editor: { type: 'seats', included: 0, extra: 'allowed' } }),
       plan('odd', { editor: { type: 'boolean' } }),
-    ]
+    ].map(above)
     const denied = checkEntitlement(asking(subscribed(team('blocked'), held(5)), about({ otherPlans })))
     expect(denied).toMatchObject({
       allowed: false,

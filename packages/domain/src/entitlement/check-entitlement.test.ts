@@ -4,7 +4,7 @@ import { addOnVersion } from '../invoice/samples.ts'
 import type { DunningSchedule } from '../payment/dunning.ts'
 import type { Lifecycle, Standing } from '../subscription/subscription.ts'
 import { checkEntitlement } from './check-entitlement.ts'
-import { asking, day, NOW, plan, priced, subscribed } from './samples.ts'
+import { above, asking, day, NOW, plan, priced, subscribed } from './samples.ts'
 
 const SSO: Feature = { type: 'boolean', name: 'Single sign-on' }
 const withSso = plan('team', { sso: { type: 'boolean' } })
@@ -63,7 +63,7 @@ describe('nothing is allowed that is not granted', () => {
     ],
     [
       'a plan without it, where another one has it',
-      { subscriptions: [subscribed(withoutSso)], otherPlans: [plan('pro', {}), withSso] },
+      { subscriptions: [subscribed(withoutSso)], otherPlans: [above(plan('pro', {})), above(withSso), withSso] },
       'feature_not_in_plan',
       [{ by: 'upgrade', planSlugs: ['team'] }],
     ],
@@ -75,6 +75,17 @@ describe('nothing is allowed that is not granted', () => {
       reason,
       liftedBy,
     })
+  })
+
+  test.each([
+    ['of the same group', above(withSso), true],
+    ['not one of the same rank', withSso, false],
+    ['not one of another group', { ...withSso, group: { slug: 'other', rank: 9 } }, false],
+    ['not one of no group', { ...withSso, group: null }, false],
+    ['not one that is hidden', { ...above(withSso), plan: { ...withSso.plan, visibility: 'hidden' as const } }, false],
+  ])('an upgrade is a plan above: %s', (_, other, isNamed) => {
+    const entitlement = checkEntitlement(asking(subscribed(withoutSso), { ...aboutSso, otherPlans: [other] }))
+    expect(!entitlement.allowed && entitlement.liftedBy.length === 1).toBe(isNamed)
   })
 
   test('names of every object are no features', () => {

@@ -10,7 +10,7 @@ import { rate } from '../rating/rate.ts'
 import { usageOf } from '../rating/rate-input.ts'
 import { checkEntitlement } from './check-entitlement.ts'
 import type { EntitlementQuestion, PricedAccess } from './entitlement.ts'
-import { asking, day, freePlan, metered, NOW, plan, priced, SUM, subscribed, used } from './samples.ts'
+import { above, asking, day, freePlan, metered, NOW, plan, priced, SUM, subscribed, used } from './samples.ts'
 
 function check(question: EntitlementQuestion): PricedAccess {
   const entitlement = checkEntitlement(question)
@@ -106,7 +106,7 @@ describe('an allowance and what lies beyond it', () => {
       plan('credits', {
         calls: { type: 'metered', consumption: 'credits', wallet: 'c', creditCost: '1', overdraft: 'blocked' },
       }),
-    ]
+    ].map(above)
     const checked = check(asking(subscribed(capped), { usage: used('1000'), units: units('2000'), otherPlans }))
     expect(checked).toMatchObject({ allowed: false, liftedBy: [{ by: 'upgrade', planSlugs: ['large', 'open'] }] })
   })

@@ -26,7 +26,7 @@ export interface EntitlementQuestion {
   readonly wallets?: Readonly<Record<string, WalletStanding>>
   /** The versions that the segments of the open period name, besides the current one: their allowances count by share. */
   readonly earlierVersions?: readonly PlanVersion[]
-  /** The plans to which the customer could move, to name those that lift a limit. */
+  /** Current versions of the catalog's plans, to name those above the customer's own that would lift a limit. */
   readonly otherPlans?: readonly PlanVersion[]
   /** How long a past-due customer keeps access; as long as the subscription is past due unless given (semantics §10). */
   readonly dunning?: DunningSchedule

@@ -3,18 +3,30 @@ import type { PlanVersion } from '../catalog/plan-version.ts'
 import type { EntitlementQuestion, Lift, LimitReason, NoAccessReason } from './entitlement.ts'
 import { featureOf } from './offers.ts'
 
-type Question = Pick<EntitlementQuestion, 'featureSlug' | 'otherPlans'>
+type Question = Pick<EntitlementQuestion, 'featureSlug' | 'otherPlans' | 'subscriptions'>
 
-/** The plans that the customer could move to and whose offer of the feature is enough; no lift when there is none. */
+/**
+ * The plans above the customer's own in its group that are for sale and whose offer of the feature is enough; no lift when
+ * there is none.
+ */
 export function upgradeLift(
   question: Question,
   isEnough: (offer: PlanFeature, version: PlanVersion) => boolean,
 ): Lift[] {
-  const enough = (question.otherPlans ?? []).filter((version) => {
+  const { otherPlans = [], subscriptions } = question
+  const reachable = otherPlans.filter((version) =>
+    subscriptions.some(({ planVersion }) => isAbove(version, planVersion)),
+  )
+  const enough = reachable.filter((version) => {
     const offer = featureOf(version, question.featureSlug)
     return offer !== undefined && isEnough(offer, version)
   })
   return enough.length === 0 ? [] : [{ by: 'upgrade', planSlugs: enough.map(({ planSlug }) => planSlug) }]
+}
+
+function isAbove({ group, plan }: PlanVersion, own: PlanVersion): boolean {
+  if (group === null || own.group === null || plan.visibility === 'hidden') return false
+  return group.slug === own.group.slug && group.rank > own.group.rank
 }
 
 /** What gives access where there is none. */

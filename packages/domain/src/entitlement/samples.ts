@@ -37,10 +37,15 @@ export function plan(slug: string, features: Plan['features'], terms?: PriceTerm
     planId: `plan_${slug}`,
     planSlug: slug,
     version: 1,
-    group: null,
+    group: { slug: 'main', rank: 1 },
     plan: { name: slug, features, prices: calls === undefined ? { base } : { base, calls } },
     meters: { calls: meter },
   }
+}
+
+/** The same plan, above those that {@link plan} makes. */
+export function above(version: PlanVersion): PlanVersion {
+  return { ...version, group: { slug: 'main', rank: 2 } }
 }
 
 export function freePlan(features: Plan['features']): PlanVersion {

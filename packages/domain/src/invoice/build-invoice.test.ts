@@ -4,10 +4,12 @@ import type { Plan } from '../catalog/plan.ts'
 import type { AddOnVersion, PlanVersion } from '../catalog/plan-version.ts'
 import type { Price } from '../catalog/price.ts'
 import { parseDecimal } from '../money/decimal.ts'
-import { formatMoney } from '../money/money.ts'
+import { formatMoney, subtractMoney } from '../money/money.ts'
 import type { UsageGroup } from '../rating/rate-input.ts'
 import { type BoundaryBilling, endPeriodAt } from '../subscription/billing-boundary.ts'
+import { decidePlanChange } from '../subscription/change-plan.ts'
 import { type CreateSubscription, decideCreate } from '../subscription/create.ts'
+import { openInvoicedLines, type StoredLine } from '../subscription/invoiced-line.ts'
 import { decidePeriodEnd } from '../subscription/period-end.ts'
 import { changeSegmentsFrom } from '../subscription/segment.ts'
 import type { AttachedAddOn, Subscription } from '../subscription/subscription.ts'
@@ -17,7 +19,7 @@ import type { BilledBoundary, SegmentUsage } from './billed-boundary.ts'
 import { buildInvoice } from './build-invoice.ts'
 import type { CouponInForce } from './coupon-in-force.ts'
 import { rerunInvoice } from './rerun-invoice.ts'
-import { addOnVersion, amountOff, percentOff, planVersion, taxedAt } from './samples.ts'
+import { addOnVersion, amountOff, percentOff, planVersion, stored, taxedAt } from './samples.ts'
 import { usageNeeded } from './usage-needed.ts'
 
 const MONTH = { unit: 'month', count: 1 } as const
@@ -497,5 +499,57 @@ describe('usage that is not billed in arrears', () => {
     const { subscription } = subscribe(plan, '2024-01-01')
     const invoice = build({ billing: renewal(subscription, '2024-02-01'), usage: [used('100', '2024-01-01')] })
     expect(invoice.lines.map((line) => line.kind)).toEqual(['plan_base'])
+  })
+})
+
+describe('a change of plan', () => {
+  const group = (rank: number) => ({ group: { slug: 'main', rank } })
+  const solo = { ...planVersion('solo', { name: 'Team', prices: { base } }), ...group(0) }
+  const fifty: Price = { ...base, terms: { USD: { model: 'flat', amount: '50.00' } } }
+  const business = { ...planVersion('business', { name: 'Business', prices: { base: fifty } }), ...group(1) }
+
+  function change(subscription: Subscription, target: PlanVersion, instant: string, lines: readonly StoredLine[]) {
+    const invoicedLines = openInvoicedLines(lines, [], at(instant))
+    const options = { changeId: `chg_${target.id}`, invoiceId: 'inv', at: at(instant), invoicedLines } as const
+    const decided = decidePlanChange(subscription, target, { ...options, behavior: 'invoice_now' })
+    if (!decided.ok) throw new Error(decided.error.message)
+    const invoice = buildInvoice({
+      currency: 'USD',
+      lines: decided.value.lines,
+      coupons: [percentOff('10')],
+      tax: taxedAt('19'),
+    })
+    return { invoice, subscription: decided.value.settled.subscription }
+  }
+
+  function storedAt(invoice: BuiltInvoice, instant: string): StoredLine[] {
+    const zero = { ...invoice.total, amount: 0n }
+    return invoice.lines.map((line) => ({ ...stored(line), invoiceId: 'inv', invoicedAt: at(instant), goodwill: zero }))
+  }
+
+  test('charges and credits after discounts and with tax, and back at the same instant nets to nothing', () => {
+    const { subscription, billing } = subscribe(solo, '2024-03-01')
+    const first = buildInvoice({
+      currency: 'USD',
+      boundaries: billing.map(asBilled),
+      coupons: [percentOff('10')],
+      tax: taxedAt('19'),
+    })
+    const lines = storedAt(first, '2024-03-01')
+    const up = change(subscription, business, '2024-03-17', lines)
+    // Team: 18.00 × 15/31 back; Business: 50.00 × 15/31, less a tenth
+    expect(page(up.invoice)).toEqual([
+      'proration_credit Team, time not used [2024-03-17, 2024-04-01) -8.71',
+      'proration_charge Business, rest of the period [2024-03-17, 2024-04-01) 24.19',
+      'discount 10 % off [2024-03-17, 2024-04-01) -2.42',
+    ])
+    expect(up.invoice.lines.map((line) => formatMoney(line.tax))).toEqual(['-1.65', '4.14', '0.00'])
+    const down = change(up.subscription, solo, '2024-03-17', [...lines, ...storedAt(up.invoice, '2024-03-17')])
+    const { lines: credited, excess, total } = down.invoice
+    // All of 21.77 and its tax of 4.14 come back: a part pays for Team again, the rest is what the change had cost.
+    expect(formatMoney(subtractMoney(credited[0]!.net, excess[0]!.net))).toBe('-21.77')
+    expect(formatMoney(subtractMoney(credited[0]!.tax, excess[0]!.taxes[0]!))).toBe('-4.14')
+    expect([total, excess[0]!.total].map(formatMoney)).toEqual(['0.00', '15.55'])
+    expect(excess[0]!.total).toEqual(up.invoice.total)
   })
 })

@@ -15,6 +15,8 @@ export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines
  * Builds an invoice: which prices, which quantities, in which order; then discounts, tax and the money wallet (semantics
  * §4, §9, §11). At a renewal that is what was used in the price periods that ended, then what begins; a creation has only
  * the second, a cancel only the first. The same input gives the same invoice, so a preview is one that is not stored.
+ *
+ * Amounts are minor units of `currency`. Nothing is refused: two currencies, or two lines that bill the same thing, are bugs.
  */
 export function buildInvoice({ boundaries = [], lines = [], ...input }: BuildInvoiceInput): BuiltInvoice {
   const billed = billingLines(boundaries, input.coupons ?? [])

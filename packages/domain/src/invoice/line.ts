@@ -82,13 +82,13 @@ export interface Line {
 
 /**
  * What a credit takes back besides its amount: the same share of each tax of the line it credits, at the original rates
- * (semantics §6). Its amount is net, whatever the price showed, and the share is amount ÷ `net`; what earlier credits
- * left limits it, so that a line closed in several commands gives back exactly its tax.
+ * (semantics §6). Its amount is net, whatever the price showed, and the share is amount ÷ the net that was taxed; what
+ * earlier credits left limits it, so that a line closed in several commands gives back exactly its tax.
  */
 export interface ReversedTax {
-  /** The credited line's net after its discount lines. */
+  /** The credited line's net after its discount lines and goodwill credits. */
   readonly net: Money
-  /** The net of earlier credits of that line, not negative. */
+  /** The net of earlier proration credits of that line, not negative. */
   readonly credited: Money
   readonly taxes: readonly LineTax[]
   /** What earlier credits reversed of each of `taxes`, in their order, not negative. */

@@ -23,20 +23,22 @@ export function reverseTaxes(amount: Money, reversed: ReversedTax): LineTax[] {
   return taxes
 }
 
-function reversal(tax: LineTax, left: Money, amount: Money, { net, credited }: ReversedTax): Operation[] {
+function reversal(tax: LineTax, left: Money, amount: Money, { net, credited, taxes }: ReversedTax): Operation[] {
+  // The first tax of a line is computed on its net alone. A goodwill credit took back tax of its own, which is not left.
+  const taxed = taxes[0]?.base ?? net
   const closesTheLine = addMoney(net, amount).amount <= credited.amount
-  return closesTheLine ? allThatIsLeft(left) : shareOf(tax, amount, net, left)
+  return closesTheLine && net.amount === taxed.amount ? allThatIsLeft(left) : shareOf(tax, amount, taxed, left)
 }
 
 function allThatIsLeft(left: Money): Operation[] {
   return [{ op: 'add', label: 'all that is left of the tax', amount: formatMoney(negateMoney(left)) }]
 }
 
-function shareOf(tax: LineTax, amount: Money, net: Money, left: Money): Operation[] {
-  const by = net.amount === 0n ? '0' : formatExact(rational(amount.amount, net.amount))
+function shareOf(tax: LineTax, amount: Money, taxed: Money, left: Money): Operation[] {
+  const by = taxed.amount === 0n ? '0' : formatExact(rational(amount.amount, taxed.amount))
   return [
     { op: 'add', label: `${tax.name} of the line`, amount: formatMoney(tax.amount) },
-    { op: 'multiply', label: `the credited share of its ${formatMoney(net)}`, by },
+    { op: 'multiply', label: `the credited share of ${formatMoney(taxed)}`, by },
     { op: 'raise_to', label: 'no more than is left of it', floor: formatMoney(negateMoney(left)) },
   ]
 }

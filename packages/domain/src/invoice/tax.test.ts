@@ -116,6 +116,18 @@ describe('a credit of an invoiced line', () => {
     expect(credit.lines[0]!.taxes[0]).toMatchObject({ percent: '19', inclusive: false, base: eur(-968n) })
   })
 
+  test('takes back no tax that a goodwill credit took back already', () => {
+    const closing = taxOf({ amount: eur(-1000n), reverses: reversed(1000n, taxes) }, taxedAt('19'))
+    expect(formatMoney(closing.tax)).toBe('-1.90')
+  })
+
+  test('takes back no more tax than roundings of earlier credits left', () => {
+    // 0.02 on 0.04: two credits of 0.01 took 0.005 each, rounded to 0.01
+    const half = taxAmount(eur(4n), [{ name: 'VAT', percent: '50', compound: false, inclusive: false }]).taxes
+    const earlier = { credited: eur(2n), taxesCredited: [eur(2n)] }
+    expect(formatMoney(taxOf({ amount: eur(-1n), reverses: reversed(4n, half, earlier) }, taxedAt()).tax)).toBe('0.00')
+  })
+
   test('keeps the treatment of then', () => {
     const credit = taxOf(
       { amount: eur(-968n), reverses: reversed(2000n, [], { treatment: 'reverse_charge' }) },

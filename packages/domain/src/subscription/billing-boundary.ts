@@ -3,7 +3,7 @@ import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-pe
 import { type Cadence, sameCadence } from '../time/cadence.ts'
 import { earlier, type Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
-import { currentNoAccess, isUnbilled, segmentsUntil, segmentTerms } from './segment.ts'
+import { currentNoAccess, segmentsUntil, segmentTerms } from './segment.ts'
 import type { NoAccess, Subscription } from './subscription.ts'
 
 /** Time that is not billed in advance, and why: every due period has a line or a recorded reason (semantics §5). */
@@ -56,7 +56,7 @@ export function openingOf(opened: Subscription, at: Instant): Pick<BoundaryBilli
   if (noAccess === null) return { opened, skipped: [] }
   const begun = cadencesOf(opened)
     .map((cadence) => billingPeriodContaining(scheduleWithCadence(opened.schedule, cadence), at))
-    .filter((period) => period.start === at && isUnbilled({ noAccess }, period))
+    .filter((period) => period.start === at)
   return { opened: null, skipped: begun.map(({ start, end }) => ({ start, end, reason: noAccess.reason })) }
 }
 

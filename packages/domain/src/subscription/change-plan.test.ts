@@ -170,6 +170,34 @@ describe('the behavior of a change', () => {
       period: { index: 0, start: at('2024-03-16'), end: at('2025-03-16') },
       closedUntil: at('2024-03-16'),
     })
+    // The new period brings whole grants of its own; what is left of the old ones goes.
+    expect(decision.grantMoves).toEqual([{ unit: 'token', amount: '-16000/31' }])
+  })
+
+  test('restart ends what was to end with the period', () => {
+    const addOn = { id: 'att-1', addOnVersion: SUPPORT, quantity: 1, since: at('2024-03-01'), until: at('2024-04-01') }
+    const subscription = { ...subscribe({ seats: { editor: 9 } }), addOns: [addOn], seatsAtPeriodEnd: { editor: 6 } }
+    const decision = allowed(decidePlanChange(subscription, BUSINESS, options({ behavior: 'restart' })))
+    expect(decision.settled.subscription).toMatchObject({ addOns: [], seats: { editor: 6 }, seatsAtPeriodEnd: {} })
+    expect(decision.billing?.closed?.addOns).toHaveLength(1)
+  })
+
+  test('a change inside the period keeps the seats that are given up for its end', () => {
+    const fewer = { ...subscribe({ seats: { editor: 9 } }), seatsAtPeriodEnd: { editor: 4 } }
+    const after = (more = {}) => allowed(decidePlanChange(fewer, BUSINESS, options(more))).settled.subscription
+    expect(after()).toMatchObject({ seats: { editor: 9 }, seatsAtPeriodEnd: { editor: 4 } })
+    expect(after({ seats: { editor: 7 } })).toMatchObject({ seats: { editor: 7 }, seatsAtPeriodEnd: {} })
+    const none = { ...fewer, seats: { editor: 3 }, seatsAtPeriodEnd: { editor: 2 } }
+    const raised = allowed(decidePlanChange(none, BUSINESS, options())).settled.subscription
+    expect(raised).toMatchObject({ seats: { editor: 5 }, seatsAtPeriodEnd: { editor: 2 } })
+  })
+
+  test('is measured as the old plan says, and what comes after as the new one says', () => {
+    const daily = planVersion('business', 2, { ...BUSINESS.plan, proration: 'day' })
+    const { subscription, books } = subscribeWithBooks()
+    const decision = change(subscription, books, daily, at('2024-03-16T12:00:00Z'))
+    expect(summary(decision.lines)[0]).toBe('proration_credit Team, time not used -10')
+    expect(decision.settled.subscription.proration).toBe('day')
   })
 
   test('restart at the boundary closes nothing twice and credits the period that just began', () => {
@@ -235,6 +263,7 @@ describe('the behavior of a change', () => {
       'proration_credit Team, time not used -10.32',
       'proration_charge Business, rest of the period 25.81',
     ])
+    expect(decision.grantMoves).toEqual([{ unit: 'token', amount: '48000/31' }])
   })
 
   test('seats of the old plan are credited and the extra seats of the new one charged', () => {

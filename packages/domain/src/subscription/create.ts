@@ -87,7 +87,14 @@ export function decideStart(
   if (refused !== null) return refused
   const { lifecycle } = subscription
   const [trial, startsAt] = lifecycle.state === 'scheduled' ? [lifecycle.trial, lifecycle.startsAt] : [null, at]
-  return success(begin(subscription, trial, { at: startsAt, invoiceId, events: [], decidedAt: at }))
+  return success(
+    begin(subscription, trial, {
+      at: startsAt,
+      invoiceId,
+      events: [event('subscription.started', subscription, at)],
+      decidedAt: at,
+    }),
+  )
 }
 
 function newSubscription(

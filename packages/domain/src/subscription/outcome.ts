@@ -5,6 +5,7 @@ import type { Subscription } from './subscription.ts'
 /** Every event of a subscription's life; each becomes one outbox row with a full snapshot (semantics §12). */
 export const SUBSCRIPTION_EVENTS = [
   'subscription.created',
+  'subscription.started',
   'subscription.trial_started',
   'subscription.trial_ended',
   'subscription.activated',

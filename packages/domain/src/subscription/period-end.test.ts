@@ -8,6 +8,7 @@ import {
   at,
   BUSINESS,
   FREE,
+  flatPrice,
   METERED,
   MONTHLY,
   planVersion,
@@ -33,6 +34,8 @@ function periodStarts(subscription: Subscription, count: number): string[] {
   }
   return starts
 }
+
+const WEEKLY = { unit: 'week', count: 1 } as const
 
 describe('the end of a period', () => {
   test('opens the next one, counted from the anchor', () => {
@@ -113,23 +116,25 @@ describe('the end of a period', () => {
   })
 
   test('applies a scheduled change of cadence that keeps the day of the month', () => {
+    const options = { changeId: 'chg-1', invoiceId: 'inv-2', invoicedLines: [], behavior: 'at_period_end' } as const
     const monthly = subscribe({ at: at('2024-01-31') })
-    const february = endPeriod(monthly, at('2024-02-29')).subscription
-    const options = {
-      changeId: 'chg-1',
-      invoiceId: 'inv-2',
-      at: at('2024-03-05'),
-      invoicedLines: [],
-      cadence: YEARLY,
-      behavior: 'at_period_end',
-    } as const
-    const scheduled = allowed(decidePlanChange(february, TEAM, options)).settled.subscription
-    const yearly = endPeriod(scheduled, at('2024-03-31'), { targetVersion: TEAM }).subscription
-    expect(yearly.period).toMatchObject({ index: 0, start: at('2024-03-31'), end: at('2025-03-31') })
+    const wanted = { ...options, at: at('2024-02-05'), cadence: YEARLY }
+    const scheduled = allowed(decidePlanChange(monthly, TEAM, wanted)).settled.subscription
+    const yearly = endPeriod(scheduled, at('2024-02-29'), { targetVersion: TEAM }).subscription
+    expect(yearly.period).toMatchObject({ index: 0, start: at('2024-02-29'), end: at('2025-02-28') })
     const back = { ...options, at: at('2024-05-01'), cadence: MONTHLY }
     const monthlyAgain = allowed(decidePlanChange(yearly, TEAM, back)).settled.subscription
-    const next = endPeriod(monthlyAgain, at('2025-03-31'), { targetVersion: TEAM }).subscription
-    expect(periodStarts(next, 3)).toEqual(['2025-03-31', '2025-04-30', '2025-05-31'])
+    const next = endPeriod(monthlyAgain, at('2025-02-28'), { targetVersion: TEAM }).subscription
+    expect(periodStarts(next, 3)).toEqual(['2025-02-28', '2025-03-31', '2025-04-30'])
+  })
+
+  test('takes the day of the month from the boundary where weeks become months', () => {
+    const weekly = planVersion('team', 1, { prices: { week: flatPrice('5', WEEKLY), month: flatPrice('20', MONTHLY) } })
+    const options = { changeId: 'chg-1', invoiceId: 'inv-2', at: at('2024-03-05'), invoicedLines: [] }
+    const wanted = { ...options, cadence: MONTHLY, behavior: 'at_period_end' } as const
+    const scheduled = allowed(decidePlanChange(subscribe({ planVersion: weekly }), weekly, wanted)).settled.subscription
+    const monthly = endPeriod(scheduled, at('2024-03-08'), { targetVersion: weekly }).subscription
+    expect(monthly.period).toMatchObject({ start: at('2024-03-08'), end: at('2024-04-08') })
   })
 
   test('aligns a new cadence to the calendar where the plan does', () => {

@@ -81,7 +81,7 @@ function renew(subscription: Subscription, boundary: Instant, options: PeriodEnd
 
 /** What waited for the end of the period: a change of plan, seats given up, add-ons that end, a new zone. */
 function applyWhatWasScheduled(subscription: Subscription, at: Instant, options: PeriodEndOptions): Outcome {
-  const kept = { ...subscription, addOns: subscription.addOns.filter(({ until }) => until === null || until > at) }
+  const kept = { ...subscription, addOns: subscription.addOns.filter(({ until }) => until === null) }
   const fewer = withSeatsAtPeriodEnd(kept)
   const seatEvents = fewer === kept ? [] : [changeEvent(kept, fewer, at)]
   const changed = applyScheduledChange(fewer, at, options)

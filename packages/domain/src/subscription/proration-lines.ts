@@ -8,7 +8,7 @@ import { add, compare, divide, multiply, ONE, type Rational, rational } from '..
 import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
 import type { Proration } from '../proration/prorate.ts'
 import type { Instant } from '../time/instant.ts'
-import { contains, type Interval } from '../time/interval.ts'
+import type { Interval } from '../time/interval.ts'
 import { type AdvancePrice, offerPrice, pricePeriodAt, wholePeriodPrice } from './advance-price.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
 import type { Subscription } from './subscription.ts'
@@ -96,7 +96,7 @@ export function priceFields(subscriptionId: string, offerSlug: string, price: Cu
  */
 export function creditRest(context: ProrationContext, line: InvoicedLine, seatsClosed = openSeats(line)): RatedLine[] {
   const { at, cause } = context
-  if (!contains(line.servicePeriod, at) || line.net.amount <= 0n) return []
+  if (line.net.amount <= 0n) return []
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
   if (credit.amount.amount === 0n) return []

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PlanVersion } from '../catalog/plan-version.ts'
-import { addMilliseconds, type Instant, later } from '../time/instant.ts'
+import type { Result } from '../result.ts'
+import { addMilliseconds, DAY, type Instant, later } from '../time/instant.ts'
 import { decideAttachAddOn, decideDetachAddOn } from './add-on.ts'
+import { advancePrices, wholePeriodPrice } from './advance-price.ts'
+import type { BoundaryBilling } from './billing-boundary.ts'
 import { decideCancel, decideUncancel } from './cancel.ts'
 import { decidePlanChange } from './change-plan.ts'
+import type { ChangeVersions } from './change-target.ts'
 import { decideCreate, decideStart } from './create.ts'
 import { nextDeadline } from './deadline.ts'
 import { allowed, at, Books, BUSINESS, creation, FREE, METERED, ONBOARDING, SUPPORT, TEAM } from './example-world.ts'
@@ -14,6 +18,7 @@ import { decidePause, decideResume } from './pause.ts'
 import { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './pending-change.ts'
 import { decidePeriodEnd } from './period-end.ts'
 import { decideSeats } from './seats.ts'
+import { currentNoAccess } from './segment.ts'
 import { decideDunningEnd, decidePastDue, decideRecovery } from './standing.ts'
 import { isLive, subscriptionStatus } from './status.ts'
 import type { Subscription } from './subscription.ts'
@@ -26,6 +31,7 @@ import { decideTrialEnd } from './trial-end.ts'
  */
 
 const VERSIONS = [FREE, TEAM, BUSINESS, METERED]
+const SEATS_OF: Record<string, number> = { free: 1, metered: 0 }
 const version = (id: string) => VERSIONS.find((each) => each.id === id) as PlanVersion
 
 interface Life {
@@ -33,13 +39,13 @@ interface Life {
   books: Books
   now: Instant
   steps: number
+  /** False where what is held and what was charged may differ: nothing is prorated, or too little time was left to cost anything. */
+  isExact: boolean
 }
 
 const command = fc.record({
   trigger: fc.constantFrom<SubscriptionTrigger>(
-    'change_plan',
-    'change_seats',
-    'change_add_ons',
+    ...(['change_plan', 'change_seats', 'change_add_ons', 'change_plan', 'change_seats', 'change_plan'] as const),
     'cancel_at_period_end',
     'cancel_now',
     'uncancel',
@@ -50,7 +56,7 @@ const command = fc.record({
     'end_dunning',
     'pay_first_invoice',
   ),
-  afterHours: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 * 24 })),
+  afterHours: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 99 }), fc.integer({ min: 0, max: 40 * 24 })),
   plan: fc.constantFrom(...VERSIONS),
   cadence: fc.constantFrom({ unit: 'month', count: 1 } as const, { unit: 'year', count: 1 } as const),
   behavior: fc.constantFrom(
@@ -71,6 +77,7 @@ const beginning = fc.record({
   planVersion: fc.constantFrom(FREE, TEAM, BUSINESS),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Apia'),
   trialDays: fc.constantFrom(0, 0, 10),
+  isPaid: fc.constantFrom(true, true, true, false),
   startHours: fc.constantFrom(0, 0, 100, -2000),
   proration: fc.constantFrom('second' as const, 'day' as const, '30_360' as const, 'none' as const),
 })
@@ -83,7 +90,9 @@ test('a life at random keeps every promise of the table, the segments, the deadl
         const until = addMilliseconds(life.now, each.afterHours * 3_600_000)
         actOnDeadlines(life, until, each)
         life.now = later(life.now, until)
+        expectPaidFor(life)
         carryOut(life, each)
+        expectPaidFor(life)
       }
     }),
     { numRuns: 300 },
@@ -94,6 +103,7 @@ function begin({
   proration,
   startHours,
   planVersion,
+  isPaid,
   ...more
 }: typeof beginning extends fc.Arbitrary<infer Value> ? Value : never): Life {
   const now = at('2024-01-31T15:30:00Z')
@@ -101,10 +111,11 @@ function begin({
   const startAt = addMilliseconds(now, startHours * 3_600_000)
   const begun = allowed(decideCreate(creation({ ...more, planVersion: plan, at: now, startAt })))
   const life = {
-    subscription: (begun.awaitingPayment ?? begun.settled).subscription,
+    subscription: ((isPaid ? null : begun.awaitingPayment) ?? begun.settled).subscription,
     books: new Books(),
     now,
     steps: 0,
+    isExact: proration !== 'none',
   }
   for (const billing of begun.billing) life.books.open(billing, now, VERSIONS)
   return life
@@ -140,6 +151,19 @@ function expectWhole({ subscription, books, now }: Life): void {
   }
 }
 
+/** Whoever has access pays for what they hold, once: the open lines are the subscription's prices in advance. */
+function expectPaidFor({ subscription, books, now, isExact }: Life): void {
+  const hasAccess = subscription.lifecycle.state === 'active' && currentNoAccess(subscription) === null
+  if (!isExact || !hasAccess) return
+  const paid = new Map<string, number>()
+  for (const { priceId, addOnId, seats, net } of books.unclosed(subscription, now)) {
+    const ends = subscription.addOns.some(({ id, until }) => id === addOnId && until !== null)
+    if (net.amount > 0n && !ends) paid.set(`${priceId}`, (paid.get(`${priceId}`) ?? 0) + (seats?.open ?? 1))
+  }
+  const held = advancePrices(subscription).filter((advance) => wholePeriodPrice(advance, 'USD').amountMinor !== '0')
+  expect(paid).toEqual(new Map(held.map(({ price, quantity }) => [price.id, quantity])))
+}
+
 /** Acts on every deadline up to an instant, as a worker would, and again: the second time nothing is due. */
 function actOnDeadlines(life: Life, until: Instant, { flag }: Command): void {
   for (let deadline = nextDeadline(life.subscription); deadline !== null && deadline.at <= until; ) {
@@ -151,42 +175,50 @@ function actOnDeadlines(life: Life, until: Instant, { flag }: Command): void {
   }
 }
 
-function actOn(life: Life, { at: due, kind }: NonNullable<ReturnType<typeof nextDeadline>>, flag: boolean): void {
-  const { subscription, books } = life
+type Deadline = NonNullable<ReturnType<typeof nextDeadline>>
+
+function actOn(life: Life, { at: due, kind }: Deadline, flag: boolean): void {
+  const { subscription } = life
   const { pendingChange } = subscription
-  const scheduled =
+  const target =
     pendingChange === null ? {} : { targetVersion: versionOf(subscription, pendingChange.target.planVersionId) }
-  switch (kind) {
-    case 'start': {
-      const begun = allowed(decideStart(subscription, { at: due, invoiceId: 'inv-1' }))
-      take(life, 'start', flag ? begun.settled : (begun.awaitingPayment ?? begun.settled))
-      for (const billing of begun.billing) books.open(billing, due, VERSIONS)
-      return
-    }
-    case 'trial_end': {
-      const ended = allowed(
-        decideTrialEnd(subscription, { hasPaymentMethod: flag, paymentProcessing: false, ...scheduled }),
-      )
-      take(life, 'end_trial', ended)
-      return books.open(ended.billing, due, VERSIONS)
-    }
-    case 'first_payment_expiry':
-      return take(
+  const options = { at: due, paymentProcessing: flag, ...target }
+  const acts = {
+    start: () => start(life, due, flag),
+    trial_end: () => bill(life, 'end_trial', due, decideTrialEnd(subscription, { ...options, hasPaymentMethod: flag })),
+    first_payment_expiry: () =>
+      ifAllowed(
         life,
         'give_up_first_invoice',
-        allowed(decideFirstPaymentExpiry(subscription, { at: due, paymentProcessing: flag })),
-      )
-    case 'pending_change_expiry':
-      return take(life, null, allowed(decidePendingChangeExpiry(subscription, { at: due, paymentProcessing: flag })))
-    case 'period_end': {
-      const ended = allowed(decidePeriodEnd(subscription, { at: due, paymentProcessing: flag, ...scheduled }))
-      take(life, 'end_period', ended)
-      books.open(ended.billing, due, [...VERSIONS, subscription.planVersion])
-      if (!isLive(ended.subscription)) return
-      const again = allowed(decidePeriodEnd(ended.subscription, { at: due, paymentProcessing: flag }))
-      expect(again).toMatchObject({ ended: 'none', subscription: ended.subscription, events: [] })
-    }
+        decideFirstPaymentExpiry(subscription, { ...options, paymentProcessing: false }),
+      ),
+    pending_change_expiry: () => ifAllowed(life, null, decidePendingChangeExpiry(subscription, options)),
+    period_end: () => {
+      bill(life, 'end_period', due, decidePeriodEnd(subscription, options))
+      if (!isLive(life.subscription)) return
+      const again = allowed(decidePeriodEnd(life.subscription, options))
+      expect(again).toMatchObject({ ended: 'none', subscription: life.subscription, events: [] })
+    },
   }
+  acts[kind]()
+}
+
+function start(life: Life, due: Instant, flag: boolean): void {
+  const begun = allowed(decideStart(life.subscription, { at: due, invoiceId: 'inv-1' }))
+  take(life, 'start', flag ? begun.settled : (begun.awaitingPayment ?? begun.settled))
+  for (const billing of begun.billing) life.books.open(billing, due, VERSIONS)
+}
+
+function bill(
+  life: Life,
+  trigger: SubscriptionTrigger,
+  due: Instant,
+  result: Result<Outcome & { billing: BoundaryBilling | null }>,
+): void {
+  const { subscription } = life
+  const decision = allowed(result)
+  take(life, trigger, decision)
+  life.books.open(decision.billing, due, [...VERSIONS, subscription.planVersion])
 }
 
 /** The plan version of the beginning has a proration of its own, so it is kept as it is. */
@@ -194,107 +226,102 @@ function versionOf({ planVersion }: Subscription, id: string): PlanVersion {
   return planVersion.id === id ? planVersion : version(id)
 }
 
-function carryOut(life: Life, { trigger, plan, cadence, behavior, seats, paid, flag }: Command): void {
+function carryOut(life: Life, command: Command): void {
   const { subscription, now, books, steps } = life
-  const changeId = `chg-${steps}`
-  const shared = { changeId, invoiceId: `inv-${steps}`, at: now, invoicedLines: books.unclosed(subscription, now) }
-  switch (trigger) {
-    case 'change_plan': {
-      const target = versionOf(subscription, plan.id)
-      const wanted = plan.id === METERED.id ? {} : { seats: { editor: plan.id === FREE.id ? 1 : seats } }
-      const more = { ...(behavior && { behavior }), cadence, ...wanted }
-      const decide = () => decidePlanChange(subscription, target, { ...shared, ...more })
-      expect(decide()).toEqual(decide())
-      const decision = decide()
-      if (!decision.ok) return
-      return payFirst(life, trigger, decision.value, paid, { planVersion: target })
-    }
-    case 'change_seats': {
-      const now_ = flag ? ({ behavior: 'now' } as const) : {}
-      const decision = decideSeats(subscription, 'set', { ...shared, featureSlug: 'editor', count: seats, ...now_ })
-      if (decision.ok) payFirst(life, trigger, decision.value, paid, { planVersion: subscription.planVersion })
-      return
-    }
-    case 'change_add_ons': {
-      const [attached] = subscription.addOns
-      if (attached !== undefined) {
-        const decision = decideDetachAddOn(subscription, {
-          ...shared,
-          id: attached.id,
-          behavior: flag ? 'now' : 'at_period_end',
-        })
-        if (decision.ok)
-          payFirst(life, trigger, { settled: decision.value, awaitingPayment: null, lines: decision.value.lines }, paid)
-        return
-      }
-      const addOnVersion = flag ? SUPPORT : ONBOARDING
-      const decision = decideAttachAddOn(subscription, addOnVersion, { ...shared, id: `att-${steps}` })
-      if (decision.ok)
-        payFirst(life, trigger, decision.value, paid, { planVersion: subscription.planVersion, addOnVersion })
-      return
-    }
-    case 'cancel_at_period_end':
-    case 'cancel_now': {
-      const now_ = { behavior: trigger === 'cancel_now' ? 'now' : 'at_period_end', prorate: flag } as const
-      const decision = decideCancel(subscription, { ...shared, ...now_, paymentProcessing: false })
-      if (decision.ok)
-        payFirst(life, trigger, { settled: decision.value, awaitingPayment: null, lines: decision.value.lines }, paid)
-      return
-    }
-    case 'uncancel':
-      return ifAllowed(life, trigger, decideUncancel(subscription, { at: now }))
-    case 'pause':
-      return ifAllowed(life, trigger, decidePause(subscription, { at: now }))
-    case 'resume':
-    case 'recover': {
-      const decide = trigger === 'resume' ? decideResume : decideRecovery
-      const decision = decide(subscription, { at: now, changeId })
-      if (decision.ok) books.store(decision.value.lines, now)
-      return ifAllowed(life, trigger, decision)
-    }
-    case 'fall_past_due':
-      return ifAllowed(life, trigger, decidePastDue(subscription, { at: now }))
-    case 'end_dunning': {
-      const endState = flag ? 'mark_unpaid' : 'cancel'
-      return ifAllowed(
-        life,
-        trigger,
-        decideDunningEnd(subscription, { at: now, changeId, endState, paymentProcessing: false }),
-      )
-    }
-    default:
-      return ifAllowed(
-        life,
-        trigger,
-        decideFirstPayment(subscription, { at: now, payment: flag ? 'succeeded' : 'declined' }),
-      )
+  const { trigger, seats, paid, flag } = command
+  if ((subscription.period?.end ?? now) - now < 3 * DAY) life.isExact = false
+  const shared = {
+    changeId: `chg-${steps}`,
+    invoiceId: `inv-${steps}`,
+    at: now,
+    invoicedLines: books.unclosed(subscription, now),
   }
+  const none = { ...shared, paymentProcessing: false }
+  const acts = {
+    change_plan: () => changePlan(life, command, shared),
+    change_seats: () => {
+      const behavior = flag ? ({ behavior: 'now' } as const) : {}
+      const decision = decideSeats(subscription, 'set', { ...shared, featureSlug: 'editor', count: seats, ...behavior })
+      payFirst(life, trigger, decision, paid, { planVersion: subscription.planVersion })
+    },
+    change_add_ons: () => changeAddOns(life, command, shared),
+    cancel_at_period_end: () => payAtOnce(life, trigger, decideCancel(subscription, none)),
+    cancel_now: () => payAtOnce(life, trigger, decideCancel(subscription, { ...none, behavior: 'now', prorate: flag })),
+    uncancel: () => ifAllowed(life, trigger, decideUncancel(subscription, shared)),
+    pause: () => ifAllowed(life, trigger, decidePause(subscription, shared)),
+    resume: () => payAtOnce(life, trigger, decideResume(subscription, shared)),
+    recover: () => payAtOnce(life, trigger, decideRecovery(subscription, shared)),
+    fall_past_due: () => ifAllowed(life, trigger, decidePastDue(subscription, shared)),
+    end_dunning: () => {
+      const endState = flag ? 'mark_unpaid' : 'cancel'
+      payAtOnce(life, trigger, decideDunningEnd(subscription, { ...none, endState }))
+    },
+    pay_first_invoice: () => {
+      const payment = flag ? 'succeeded' : 'declined'
+      ifAllowed(life, trigger, decideFirstPayment(subscription, { at: now, payment }))
+    },
+  }
+  acts[trigger as keyof typeof acts]()
 }
 
-function ifAllowed(life: Life, trigger: SubscriptionTrigger, decision: ReturnType<typeof decideUncancel>): void {
+interface Shared {
+  changeId: string
+  invoiceId: string
+  at: Instant
+  invoicedLines: ReturnType<Books['unclosed']>
+}
+
+function changePlan(life: Life, { plan, behavior, cadence, seats, paid }: Command, shared: Shared): void {
+  const target = versionOf(life.subscription, plan.id)
+  const wanted = { seats: { editor: SEATS_OF[plan.planSlug] ?? seats } }
+  const options = { ...shared, ...(behavior && { behavior }), cadence, ...wanted }
+  const decision = decidePlanChange(life.subscription, target, options)
+  expect(decidePlanChange(life.subscription, target, options)).toEqual(decision)
+  payFirst(life, 'change_plan', decision, paid, { planVersion: target })
+}
+
+function changeAddOns(life: Life, { flag, paid }: Command, shared: Shared): void {
+  const { subscription, steps } = life
+  const [attached] = subscription.addOns
+  if (attached !== undefined) {
+    const behavior = flag ? 'now' : 'at_period_end'
+    payAtOnce(life, 'change_add_ons', decideDetachAddOn(subscription, { ...shared, id: attached.id, behavior }))
+    return
+  }
+  const addOnVersion = flag ? SUPPORT : ONBOARDING
+  const decision = decideAttachAddOn(subscription, addOnVersion, { ...shared, id: `att-${steps}` })
+  payFirst(life, 'change_add_ons', decision, paid, { planVersion: subscription.planVersion, addOnVersion })
+}
+
+function ifAllowed(life: Life, trigger: SubscriptionTrigger | null, decision: Result<Outcome>): void {
   if (decision.ok) take(life, trigger, decision.value)
+}
+
+type Lines = Parameters<Books['store']>[0]
+
+function payAtOnce(life: Life, trigger: SubscriptionTrigger, decision: Result<Outcome & { lines: Lines }>): void {
+  if (!decision.ok) return
+  take(life, trigger, decision.value)
+  life.books.store(decision.value.lines, life.now)
 }
 
 /** Stores the lines when their invoice is paid; a decline leaves no trace of the change. */
 function payFirst(
   life: Life,
   trigger: SubscriptionTrigger,
-  decision: PaidFirst & { lines: Parameters<Books['store']>[0] },
+  decision: Result<PaidFirst & { lines: Lines }>,
   paid: Command['paid'],
-  versions?: Parameters<typeof applyPendingChange>[1],
+  versions: ChangeVersions,
 ): void {
-  const { settled, awaitingPayment, lines } = decision
+  if (!decision.ok) return
+  const { settled, awaitingPayment, lines } = decision.value
   const before = life.subscription
-  if (awaitingPayment === null || versions === undefined) {
-    take(life, trigger, settled)
-    return life.books.store(lines, life.now)
-  }
-  take(life, trigger, awaitingPayment)
-  if (paid === 'declined') {
+  take(life, trigger, awaitingPayment ?? settled)
+  if (awaitingPayment === null) life.books.store(lines, life.now)
+  else if (paid === 'declined') {
     take(life, null, allowed(decideChangeDeclined(life.subscription, { at: life.now })))
     expect(life.subscription).toEqual({ ...before, pendingChange: null })
-  }
-  if (paid === 'at once') {
+  } else if (paid === 'at once') {
     take(life, null, allowed(applyPendingChange(life.subscription, versions, { at: life.now })))
     expect(life.subscription).toEqual(settled.subscription)
     life.books.store(lines, life.now)

@@ -18,7 +18,6 @@ export const ENGINE_ERROR_CODES = [
   'subscription.already_live',
   'subscription.payment_processing',
   'invoice.not_found',
-  'payment_method.required',
   'usage.conflict',
   'usage.future_timestamp',
   'usage.unknown_customer',

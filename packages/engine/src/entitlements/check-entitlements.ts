@@ -19,15 +19,17 @@ export function checkEntitlements(context: Context, input: EntitlementCheck): Pr
 }
 
 /** Whether a customer may use units of a metered feature now, and at what cost. */
-export function checkUsage(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+export function checkUsage(context: Context, input: EntitlementCheck): Promise<Outcome<UsageCheckView>> {
   return runQuery(context, async (moment) => {
-    const row = await moment.tx.catalog.features.bySlug(input.featureSlug)
-    if (row !== null && row.definition.type !== 'metered') {
-      return refused('feature.not_metered', `${input.featureSlug} is not a metered feature`, { param: 'featureSlug' })
-    }
-    return check(moment, input)
+    const answer = await check(moment, input)
+    if (!answer.ok) return answer
+    if (answer.value.type === 'metered' || answer.value.type === 'none') return done(answer.value)
+    return refused('feature.not_metered', `${input.featureSlug} is not a metered feature`, { param: 'featureSlug' })
   })
 }
+
+/** The answers that there are for a metered feature. */
+export type UsageCheckView = Extract<EntitlementView, { readonly type: 'metered' | 'none' }>
 
 async function check(moment: Moment, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
   const standing = await standingOf(moment, input.customerId)
@@ -48,14 +50,18 @@ export function listEntitlements(
 ): Promise<Outcome<{ readonly items: readonly EntitlementView[] }>> {
   return runQuery(context, async (moment) => {
     const standing = await standingOf(moment, customerId)
-    if (!standing.ok) return standing
-    const features = new Map((await moment.tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
-    const items: EntitlementView[] = []
-    for (const [slug, feature] of grantedBy(standing.value, features)) {
-      items.push(entitlementView(await askEntitlement(moment, standing.value, slug, feature, ONE)))
-    }
-    return done({ items })
+    return standing.ok ? done({ items: await entitlementsOf(moment, standing.value) }) : standing
   })
+}
+
+/** The same inside a transaction that is already open. */
+export async function entitlementsOf(moment: Moment, standing: CustomerStanding): Promise<EntitlementView[]> {
+  const features = new Map((await moment.tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
+  const items: EntitlementView[] = []
+  for (const [slug, feature] of grantedBy(standing, features)) {
+    items.push(entitlementView(await askEntitlement(moment, standing, slug, feature, ONE)))
+  }
+  return items
 }
 
 function grantedBy({ subscriptions }: CustomerStanding, features: ReadonlyMap<string, Feature>): [string, Feature][] {

@@ -1,4 +1,4 @@
-import { decideSeats, type SeatsDecision } from '@tallywright/domain'
+import { decideSeats, type SeatsBehavior, type SeatsDecision } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -16,7 +16,7 @@ export interface SetSeats {
   readonly featureSlug: string
   /** Seats in all, included ones too. */
   readonly quantity: number
-  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end'
+  readonly behavior?: SeatsBehavior
 }
 
 interface Effect {

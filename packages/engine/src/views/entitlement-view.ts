@@ -1,52 +1,98 @@
 import { type Entitlement, formatExact, instantToIso, type Lift, type Money, type Rational } from '@tallywright/domain'
 import { amountView } from './amount-view.ts'
 
+type Metered<Consumption extends string> = Extract<Entitlement, { type: 'metered'; consumption: Consumption }>
+
 /** What a customer may do, in its wire form. */
 export function entitlementView(entitlement: Entitlement) {
-  const object = 'entitlement' as const
+  const { featureSlug } = entitlement
   switch (entitlement.type) {
-    case 'none':
-      return { object, ...entitlement, liftedBy: entitlement.liftedBy.map(liftView) }
-    case 'boolean':
-      return { object, ...entitlement }
+    case 'none': {
+      const { type, reason, liftedBy } = entitlement
+      // An unknown feature is refused before anything is asked about it.
+      if (reason === 'feature_unknown') throw new Error(`${featureSlug} is no feature of the catalog`)
+      return { object, type, featureSlug, allowed: false as const, reason, liftedBy: liftedBy.map(liftView) }
+    }
+    case 'boolean': {
+      const { type, allowed, subscriptionIds } = entitlement
+      return { object, type, featureSlug, allowed, subscriptionIds: [...subscriptionIds] }
+    }
     case 'seats':
-    case 'quota':
-      return { object, ...entitlement, ...decision(entitlement) }
+    case 'quota': {
+      const { type, subscriptionId, included, used, remaining, extra } = entitlement
+      const figures = { object, type, featureSlug, subscriptionId, included, used, remaining, extra }
+      return { ...figures, ...decisionView(entitlement) }
+    }
     case 'metered':
-      return { object, ...meteredView(entitlement), ...decision(entitlement) }
+      return meteredView(entitlement)
   }
 }
+
+export type EntitlementView = ReturnType<typeof entitlementView>
+
+const object = 'entitlement' as const
 
 function meteredView(entitlement: Extract<Entitlement, { type: 'metered' }>) {
-  const figures = { ...entitlement, used: formatExact(entitlement.used), resetsAt: instantToIso(entitlement.resetsAt) }
   switch (entitlement.consumption) {
     case 'priced':
-      return {
-        ...figures,
-        allowance: decimalOrNull(entitlement.allowance),
-        remaining: decimalOrNull(entitlement.remaining),
-        overageUsed: formatExact(entitlement.overageUsed),
-        cost: moneyView(entitlement.cost),
-      }
+      return { ...meteredFigures(entitlement), ...pricedView(entitlement), ...decisionView(entitlement) }
     case 'credits':
-      return {
-        ...figures,
-        balance: formatExact(entitlement.balance),
-        remaining: decimalOrNull(entitlement.remaining),
-        cost: formatExact(entitlement.cost),
-      }
+      return { ...meteredFigures(entitlement), ...creditsView(entitlement), ...decisionView(entitlement) }
     case 'balance':
-      return { ...figures, balance: formatExact(entitlement.balance), cost: moneyView(entitlement.cost) }
+      return { ...meteredFigures(entitlement), ...balanceView(entitlement), ...decisionView(entitlement) }
   }
 }
 
-function decision(entitlement: { readonly allowed: boolean } | { readonly allowed: false; readonly liftedBy: readonly Lift[] }) {
-  return 'liftedBy' in entitlement ? { liftedBy: entitlement.liftedBy.map(liftView) } : {}
+function meteredFigures({ type, featureSlug, subscriptionId, used, resetsAt }: Extract<Entitlement, { type: 'metered' }>) {
+  return { object, type, featureSlug, subscriptionId, used: formatExact(used), resetsAt: instantToIso(resetsAt) }
+}
+
+function pricedView({ consumption, allowance, remaining, overage, overageUsed, cost }: Metered<'priced'>) {
+  return {
+    consumption,
+    allowance: decimalOrNull(allowance),
+    remaining: decimalOrNull(remaining),
+    overage,
+    overageUsed: formatExact(overageUsed),
+    cost: moneyView(cost),
+  }
+}
+
+function creditsView({ consumption, wallet, balance, remaining, overdraft, cost }: Metered<'credits'>) {
+  return {
+    consumption,
+    wallet,
+    balance: formatExact(balance),
+    remaining: decimalOrNull(remaining),
+    overdraft,
+    cost: formatExact(cost),
+  }
+}
+
+function balanceView({ consumption, wallet, balance, overage, cost }: Metered<'balance'>) {
+  return { consumption, wallet, balance: amountView(balance.numerator / balance.denominator), overage, cost: moneyView(cost) }
+}
+
+type Decision<Reason extends string> =
+  | { readonly allowed: true }
+  | { readonly allowed: false; readonly reason: Reason; readonly liftedBy: readonly Lift[] }
+
+function decisionView<Reason extends string>(decision: Decision<Reason>) {
+  if (decision.allowed) return { allowed: true as const }
+  return { allowed: false as const, reason: decision.reason, liftedBy: decision.liftedBy.map(liftView) }
 }
 
 function liftView(lift: Lift) {
-  if (lift.by === 'wait') return { ...lift, until: instantToIso(lift.until) }
-  return lift.by === 'top_up' ? { ...lift, missing: formatExact(lift.missing) } : lift
+  switch (lift.by) {
+    case 'wait':
+      return { by: lift.by, until: instantToIso(lift.until) }
+    case 'top_up':
+      return { by: lift.by, unit: lift.unit, missing: formatExact(lift.missing) }
+    case 'upgrade':
+      return { by: lift.by, planSlugs: [...lift.planSlugs] }
+    default:
+      return { by: lift.by }
+  }
 }
 
 function decimalOrNull(value: Rational | null): string | null {
@@ -56,5 +102,3 @@ function decimalOrNull(value: Rational | null): string | null {
 function moneyView(money: Money | null) {
   return money === null ? null : { amount: amountView(money), currency: money.currency }
 }
-
-export type EntitlementView = ReturnType<typeof entitlementView>

@@ -354,7 +354,8 @@ export type Entitlement =
       wallet: string
       balance: number
       overage: 'billed' | 'blocked'
-      cost: { amount: number; currency: string }
+      /** What the units asked about would draw; null where the check leaves it open. */
+      cost: { amount: number; currency: string } | null
       allowed: true
     }
   | {
@@ -371,7 +372,8 @@ export type Entitlement =
       wallet: string
       balance: number
       overage: 'billed' | 'blocked'
-      cost: { amount: number; currency: string }
+      /** What the units asked about would draw; null where the check leaves it open. */
+      cost: { amount: number; currency: string } | null
       allowed: false
       reason: 'wallet_empty'
       liftedBy: (
@@ -1232,7 +1234,8 @@ export type UsageCheck =
       wallet: string
       balance: number
       overage: 'billed' | 'blocked'
-      cost: { amount: number; currency: string }
+      /** What the units asked about would draw; null where the check leaves it open. */
+      cost: { amount: number; currency: string } | null
       allowed: true
     }
   | {
@@ -1249,7 +1252,8 @@ export type UsageCheck =
       wallet: string
       balance: number
       overage: 'billed' | 'blocked'
-      cost: { amount: number; currency: string }
+      /** What the units asked about would draw; null where the check leaves it open. */
+      cost: { amount: number; currency: string } | null
       allowed: false
       reason: 'wallet_empty'
       liftedBy: (

@@ -1,0 +1,54 @@
+import type { Access } from '@tallywright/contract'
+import { type Engine, identifyKey, type KeyHolder } from '@tallywright/engine'
+import type { TRPCError } from '@trpc/server'
+import { coded } from './coded-error.ts'
+
+/** Who asks: the holder of a key, or this process itself. */
+export interface Caller extends Pick<KeyHolder, 'kind' | 'scopes' | 'environmentId'> {
+  /** `key:<id>`, or `server` for a call in process. */
+  readonly actor: string
+  /** What only the caller knows: the text of the key. */
+  readonly secret: string
+}
+
+const BEARER = /^Bearer +(\S+) *$/i
+
+/** The caller that an Authorization header speaks for; refused with a coded 401. */
+export async function authenticate(
+  engine: Engine,
+  authorization: string | null,
+  options: { readonly acceptDemoKeys: boolean },
+): Promise<Caller> {
+  if (authorization === null) throw coded('auth.missing_key', 'send a key as: Authorization: Bearer tw_…')
+  const [, text] = BEARER.exec(authorization) ?? []
+  if (text === undefined) throw coded('auth.invalid_key', 'the header must read: Authorization: Bearer tw_…')
+  const key = await identifyKey(engine, text, options)
+  switch (key.found) {
+    case 'valid': {
+      const { kind, scopes, environmentId, keyId } = key.holder
+      return { kind, scopes, environmentId, actor: `key:${keyId}`, secret: text }
+    }
+    case 'unknown':
+      throw coded('auth.invalid_key', 'the API key does not exist or is mistyped')
+    case 'revoked':
+      throw coded('auth.key_revoked', 'the API key was revoked')
+    case 'expired':
+      throw coded('auth.key_expired', 'the API key has expired')
+  }
+}
+
+/** Null when the caller may; secret keys may everything in their environment. */
+export function refusalToCall(access: Access, { kind, scopes }: Pick<Caller, 'kind' | 'scopes'>): TRPCError | null {
+  switch (kind) {
+    case 'secret':
+      return null
+    case 'restricted':
+      return scopes.includes(access.scope) ? null : notAllowed(`the key needs the scope ${access.scope}`)
+    case 'publishable':
+      return access.publishable ? null : notAllowed('a publishable key may only read what is for everyone')
+  }
+}
+
+export function notAllowed(message: string): TRPCError {
+  return coded('auth.not_allowed', message)
+}

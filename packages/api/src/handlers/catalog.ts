@@ -1,0 +1,4 @@
+import { pushCatalog } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const catalog: HandlersOf<'catalog'> = { push: pushCatalog }

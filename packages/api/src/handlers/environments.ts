@@ -1,0 +1,4 @@
+import { currentEnvironment } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const environments: HandlersOf<'environments'> = { current: currentEnvironment }

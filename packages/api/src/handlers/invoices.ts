@@ -1,0 +1,9 @@
+import { explainInvoice, getInvoice, listInvoices, upcomingInvoice } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const invoices: HandlersOf<'invoices'> = {
+  list: listInvoices,
+  get: getInvoice,
+  upcoming: upcomingInvoice,
+  explain: explainInvoice,
+}

@@ -1,0 +1,4 @@
+import { addPaymentMethod, listPaymentMethods } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const paymentMethods: HandlersOf<'paymentMethods'> = { create: addPaymentMethod, list: listPaymentMethods }

@@ -1,0 +1,16 @@
+import { archivePlan, createPlan, getPlan, listPlans, setPlanVisibility, updatePlan } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+import type { CallContext } from '../request-context.ts'
+
+export const plans: HandlersOf<'plans'> = {
+  create: createPlan,
+  get: (context, input) => getPlan(context, input, audienceOf(context)),
+  list: (context, input) => listPlans(context, input, audienceOf(context)),
+  update: updatePlan,
+  archive: archivePlan,
+  setVisibility: setPlanVisibility,
+}
+
+function audienceOf({ caller }: CallContext) {
+  return { publicOnly: caller.kind === 'publishable' }
+}

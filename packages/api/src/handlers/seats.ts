@@ -1,0 +1,4 @@
+import { getSeats, setSeats } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const seats: HandlersOf<'seats'> = { get: getSeats, set: setSeats }

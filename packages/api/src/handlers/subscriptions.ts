@@ -1,0 +1,22 @@
+import {
+  cancelSubscription,
+  changePlan,
+  createSubscription,
+  getSubscription,
+  listSubscriptions,
+  previewPlanChange,
+  previewSubscription,
+  uncancelSubscription,
+} from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const subscriptions: HandlersOf<'subscriptions'> = {
+  create: createSubscription,
+  previewCreate: previewSubscription,
+  get: getSubscription,
+  list: listSubscriptions,
+  changePlan,
+  previewChange: previewPlanChange,
+  cancel: cancelSubscription,
+  uncancel: uncancelSubscription,
+}

@@ -1,0 +1,4 @@
+import { advanceClock, getClock } from '@tallywright/engine'
+import type { HandlersOf } from '../handlers.ts'
+
+export const testClocks: HandlersOf<'testClocks'> = { get: getClock, advance: advanceClock }

@@ -1,0 +1,80 @@
+import { contract, type Procedure } from '@tallywright/contract'
+import { sampleInputs } from '@tallywright/testing/sample-inputs'
+import { makeSampleWorld, type SampleWorld } from '@tallywright/testing/sample-world'
+import { storedRows } from '@tallywright/testing/stored-rows'
+import { type Answer, openTestApi, type TestApi } from '@tallywright/testing/test-api'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+
+const procedures: readonly [string, Procedure][] = Object.entries(contract).flatMap(([resource, named]) =>
+  Object.entries(named).map(([name, definition]): [string, Procedure] => [`${resource}.${name}`, definition]),
+)
+
+const BAD_VALUES: readonly [string, unknown][] = [
+  ['null', null],
+  ['nothing', ''],
+  ['a list', [[]]],
+  ['an object', { a: { b: {} } }],
+  ['a fraction', 0.1],
+  ['less than nothing', -1],
+  ['more than is exact', 2 ** 53],
+  ['a truth', true],
+  ['a NUL character', 'a\u0000b'],
+  ['half a character', '\ud800'],
+  ['a megabyte less a little', 'x'.repeat(900_000)],
+  ['the name of a member', 'constructor'],
+  ['an id of nothing', 'cus_00000000000000000000zzzz'],
+  ['SQL', "'; drop table customers; --"],
+]
+
+let api: TestApi
+let world: SampleWorld
+let inputs: Readonly<Record<string, unknown>>
+
+beforeAll(async () => {
+  api = await openTestApi(inject('testDatabase'))
+  world = await makeSampleWorld(api, 'sample')
+  inputs = sampleInputs(world)
+})
+afterAll(() => api.close())
+
+function call(path: string, { kind }: Procedure, input: unknown): Promise<Answer> {
+  const options = { key: world.secretKey }
+  // A query travels in the address, which servers cut off at some 16 kB.
+  if (kind === 'mutation') return api.mutate(path, input, options)
+  return JSON.stringify(input).length > 10_000 ? api.query(path, undefined, options) : api.query(path, input, options)
+}
+
+describe.each(procedures)('%s', (path, definition) => {
+  test('refuses a field that it does not know, by its name', async () => {
+    const before = await storedRows(api.connection)
+    const { status, error } = await call(path, definition, { ...(inputs[path] as object), unheardOf: 1 })
+    expect({ status, code: error?.code }).toEqual({ status: 400, code: 'validation.failed' })
+    expect(JSON.stringify(error?.details)).toContain('unheardOf')
+    expect(await storedRows(api.connection)).toBe(before)
+  })
+
+  test('whatever is sent in a field, it is no bug, and what is refused has no effect', async () => {
+    for (const field of Object.keys(inputs[path] as object)) {
+      const before = await storedRows(api.connection)
+      const answers: Answer[] = []
+      for (const [, value] of BAD_VALUES) {
+        answers.push(await call(path, definition, { ...(inputs[path] as object), [field]: value }))
+      }
+      for (const [index, { status, text }] of answers.entries()) {
+        expect(status, `${field}: ${BAD_VALUES[index]?.[0]}: ${text.slice(0, 500)}`).toBeLessThan(500)
+      }
+      const accepted = answers.some(({ status }) => status < 400)
+      if (!accepted) expect(await storedRows(api.connection)).toBe(before)
+    }
+  })
+
+  test.each([
+    ['null', null],
+    ['a list', []],
+    ['text', 'text'],
+    ['a number', 1],
+  ])('refuses %s instead of an object', async (_, input) => {
+    const { status, error } = await call(path, definition, input)
+    expect({ status, code: error?.code }).toEqual({ status: 400, code: 'validation.failed' })
+  })
+})

@@ -1,0 +1,20 @@
+import type { Context } from '@tallywright/engine'
+import type { Caller } from './caller.ts'
+import type { AskedAt } from './coded-error.ts'
+
+/** What a procedure knows of the request it is called by. */
+export interface RequestContext extends AskedAt {
+  /** Looked up when it is first asked for, once for all calls of a batch; a refusal is thrown. */
+  readonly caller: () => Promise<Caller>
+  /** Of a mutation; a missing or malformed one is refused. */
+  readonly idempotencyKey: () => string
+  /** Why the caller does it, if they say so. */
+  readonly reason: () => string | null
+  /** Tells that the answer was stored by an earlier request. */
+  readonly noteReplay: () => void
+}
+
+/** What handlers hand to the engine, with who asks: some answers depend on it. */
+export interface CallContext extends Context {
+  readonly caller: Caller
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { createApp } from '@tallywright/api'
+import { type Catalog, instantFromEpoch, instantFromIso } from '@tallywright/domain'
+import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
+import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { type RunReport, Tallywright } from '@tallywright/sdk'
+import { createStore } from '@tallywright/store'
+import { connectFromImage } from './database-image.ts'
+
+export interface SandboxOptions<C extends Catalog> {
+  /** Pushed before the sandbox is handed over; its slugs then type the client. */
+  readonly catalog?: C
+  /** Where the clock begins, ISO 8601; 2026-01-01T00:00:00Z unless given. */
+  readonly at?: string
+}
+
+/** A jump as the API takes it: `{ months: 1 }`, or an instant to go to. */
+export type ClockMove = { readonly to: string } | { readonly by: { readonly days: number } | { readonly months: number } }
+
+export interface Sandbox<C extends Catalog> {
+  /** The client of `@tallywright/sdk`, on the same API that a server serves, without a socket. */
+  readonly billing: Tallywright<C>
+  readonly environmentId: string
+  readonly secretKey: string
+  readonly publishableKey: string
+  /** Moves the sandbox's clock and acts on every deadline on the way. */
+  advance(move: ClockMove): Promise<RunReport>
+  /** Serves a request as the server would: for clients of another kind. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+}
+
+const DEFAULT_START = '2026-01-01T00:00:00Z'
+const BASE_URL = 'http://sandbox.tallywright.test'
+
+/**
+ * The whole of Tallywright in a unit test: engine, database, API, sandbox payment provider and a clock that you move. All
+ * sandboxes of a process share one database in memory, and each is an environment of its own that sees nothing of others.
+ */
+export async function createSandbox<const C extends Catalog = Catalog>(
+  options: SandboxOptions<C> = {},
+): Promise<Sandbox<C>> {
+  const { engine, fetch } = await sharedServer()
+  const at = instantFromIso(options.at ?? DEFAULT_START)
+  const { environmentId, secretKey, publishableKey } = await openSandbox(engine, { name: 'test', at })
+  const billing = new Tallywright<C>({ apiKey: secretKey, baseUrl: BASE_URL, fetch })
+  if (options.catalog !== undefined) await billing.catalog.push({ catalog: options.catalog })
+  const advance = (move: ClockMove) => billing.testClocks.advance(move)
+  return { billing, environmentId, secretKey, publishableKey, advance, fetch }
+}
+
+interface Server {
+  readonly engine: Engine
+  readonly fetch: Sandbox<Catalog>['fetch']
+}
+
+let server: Promise<Server> | undefined
+
+/** Made by the first sandbox of a process, used by all. */
+function sharedServer(): Promise<Server> {
+  server ??= startServer()
+  return server
+}
+
+async function startServer(): Promise<Server> {
+  const provider = sandboxProvider(memoryChargeBook())
+  const engine: Engine = {
+    store: createStore(await connectFromImage()),
+    ids: randomIds({ now: Date.now, randomBytes }),
+    wallClock: () => instantFromEpoch(Date.now()),
+    providers: new Map([[provider.name, provider]]),
+  }
+  const silent = { info: () => {}, error: ({ error }: { error: unknown }) => console.error(error) }
+  const app = createApp({ engine, log: silent, stopwatch: () => performance.now(), acceptDemoKeys: false })
+  return { engine, fetch: async (input, init) => app.fetch(new Request(input, init)) }
+}

@@ -1,0 +1,106 @@
+import { composeId, type IdKind } from '@tallywright/domain'
+
+/** An id that is well formed and belongs to nothing. */
+export function idOfNothing(kind: IdKind): string {
+  return composeId(kind, 1_700_000_000_000, 7, 42n)
+}
+
+const monthly = { unit: 'month', count: 1 }
+
+/** A plan with a base price, seats and a metered feature of {@link sampleCatalog}. */
+export function samplePlan(amount: string) {
+  return {
+    name: 'Pro',
+    features: {
+      'api-calls': { type: 'metered', consumption: 'priced', allowance: '100', overage: 'allowed' },
+      editor: { type: 'seats', included: 1, extra: 'allowed' },
+    },
+    prices: {
+      base: { cadence: monthly, terms: { USD: { model: 'flat', amount } } },
+      calls: {
+        feature: 'api-calls',
+        cadence: monthly,
+        terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
+      },
+      editors: { feature: 'editor', cadence: monthly, terms: { USD: { model: 'per_unit', unitAmount: '5.00' } } },
+    },
+  }
+}
+
+export const sampleCatalog = {
+  features: {
+    'api-calls': { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } },
+    editor: { type: 'seats', name: 'Editors' },
+  },
+  plans: { pro: samplePlan('20.00'), max: { ...samplePlan('50.00'), name: 'Max' } },
+  planGroups: { main: { name: 'Main', plans: ['pro', 'max'] } },
+}
+
+/** Where sample inputs point: to what a test has made, or to nothing. */
+export interface SampleTargets {
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly invoiceId: string
+  readonly apiKeyId: string
+}
+
+export const nothing: SampleTargets = {
+  customerId: 'nobody',
+  subscriptionId: idOfNothing('subscription'),
+  invoiceId: idOfNothing('invoice'),
+  apiKeyId: idOfNothing('apiKey'),
+}
+
+/** One well-formed input for every procedure of the contract. */
+export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }: SampleTargets) {
+  const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
+  return {
+    'catalog.push': { catalog: sampleCatalog, dryRun: true },
+    'features.create': { slug: 'sso', type: 'boolean', name: 'SSO' },
+    'features.get': { featureSlug: 'api-calls' },
+    'features.list': {},
+    'features.update': { featureSlug: 'api-calls', name: 'Calls' },
+    'features.archive': { featureSlug: 'sso' },
+    'plans.create': { slug: 'free', name: 'Free', features: {}, prices: {} },
+    'plans.get': { planSlug: 'pro' },
+    'plans.list': {},
+    'plans.update': { planSlug: 'pro', name: 'Professional' },
+    'plans.archive': { planSlug: 'free' },
+    'plans.setVisibility': { planSlug: 'pro', visibility: 'public' },
+    'customers.create': { name: 'Ada' },
+    'customers.get': { customerId },
+    'customers.list': {},
+    'customers.update': { customerId, name: 'Ada Lovelace' },
+    'customers.delete': { customerId },
+    'customers.state': { customerId },
+    'subscriptions.create': { customerId, planSlug: 'pro' },
+    'subscriptions.previewCreate': { customerId, planSlug: 'pro' },
+    'subscriptions.get': { subscriptionId },
+    'subscriptions.list': { customerId },
+    'subscriptions.changePlan': { subscriptionId, planSlug: 'max' },
+    'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
+    'subscriptions.cancel': { subscriptionId },
+    'subscriptions.uncancel': { subscriptionId },
+    'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
+    'seats.get': { subscriptionId, featureSlug: 'editor' },
+    'usage.report': usage,
+    'usage.reportBatch': { events: [usage] },
+    'usage.check': { customerId, featureSlug: 'api-calls' },
+    'usage.summary': { customerId },
+    'entitlements.check': { customerId, featureSlug: 'editor' },
+    'entitlements.list': { customerId },
+    'invoices.list': { customerId },
+    'invoices.get': { invoiceId },
+    'invoices.upcoming': { subscriptionId },
+    'invoices.explain': { invoiceId },
+    'payments.list': { customerId },
+    'paymentMethods.create': { customerId, provider: 'sandbox', token: 'succeeds' },
+    'paymentMethods.list': { customerId },
+    'testClocks.get': {},
+    'testClocks.advance': { by: { days: 1 } },
+    'environments.current': {},
+    'apiKeys.create': { name: 'another' },
+    'apiKeys.list': {},
+    'apiKeys.revoke': { apiKeyId },
+  }
+}

@@ -1,0 +1,38 @@
+import type { Context } from '@tallywright/engine'
+import { type SampleTargets, sampleCatalog } from './sample-inputs.ts'
+import type { TestApi } from './test-api.ts'
+
+export interface SampleWorld extends SampleTargets {
+  readonly context: Context
+  readonly secretKey: string
+}
+
+/**
+ * A sandbox with the sample catalog and one paying customer, whose every text holds `canary`: what of it shows up
+ * elsewhere has crossed a border.
+ */
+export async function makeSampleWorld(api: TestApi, canary: string): Promise<SampleWorld> {
+  const context = await api.newEnvironment()
+  const key = await api.newKey(context, 'secret')
+  const make = async (path: string, input: object): Promise<{ readonly id: string }> => {
+    const { data, text } = await api.mutate(path, input, { key })
+    if (data === undefined) throw new Error(`${path} was refused: ${text}`)
+    return data as { id: string }
+  }
+  await make('catalog.push', { catalog: sampleCatalog })
+  await make('features.create', { slug: 'sso', type: 'boolean', name: canary })
+  await make('plans.create', { slug: 'free', name: canary, description: canary, features: {}, prices: {} })
+  const address = { line1: canary, city: canary, country: 'DE' }
+  const metadata = { note: canary }
+  const customer = await make('customers.create', { externalId: canary, name: canary, address, metadata })
+  const customerId = customer.id
+  await make('paymentMethods.create', { customerId, provider: 'sandbox', token: 'succeeds' })
+  const subscription = await make('subscriptions.create', { customerId, planSlug: 'pro' })
+  await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
+  await make('testClocks.advance', { by: { months: 1 } })
+  const apiKey = await make('apiKeys.create', { name: canary })
+  const { data } = await api.query('invoices.list', { customerId }, { key })
+  const [invoice] = (data as { items: { id: string }[] }).items
+  const targets = { customerId, subscriptionId: subscription.id, invoiceId: invoice?.id ?? '', apiKeyId: apiKey.id }
+  return { ...targets, context, secretKey: key }
+}

@@ -1,0 +1,11 @@
+import type { Connection } from '@tallywright/store'
+
+/** Everything that is stored, of one environment where it is named, as text that can be compared and searched. */
+export async function storedRows({ database }: Connection, environmentId?: string): Promise<string> {
+  const found: unknown[] = []
+  for (const table of Object.values(database._.fullSchema)) {
+    const rows: { environmentId?: string; id?: string }[] = await database.select().from(table as never)
+    found.push(rows.filter((row) => environmentId === undefined || [row.environmentId, row.id].includes(environmentId)))
+  }
+  return JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+}

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
+import { type Context, createApiKey, type KeyKind } from '@tallywright/engine'
+import { sandboxProvider } from '@tallywright/providers'
+import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from './test-engine.ts'
+
+/** What a call was answered with. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  /** Of a call that succeeded. */
+  readonly data: unknown
+  /** Of one that was refused. */
+  readonly error: ErrorShape['data'] | undefined
+  /** The body as it came. */
+  readonly text: string
+}
+
+export interface CallOptions {
+  readonly key?: string
+  /** Null for none; a new one for each mutation unless given. */
+  readonly idempotencyKey?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface TestApi extends TestEngine {
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Answer>
+  readonly query: (path: string, input?: unknown, options?: CallOptions) => Promise<Answer>
+  readonly mutate: (path: string, input: unknown, options?: CallOptions) => Promise<Answer>
+  readonly newKey: (context: Context, kind: KeyKind, scopes?: readonly string[]) => Promise<string>
+  readonly newEnvironment: (kind?: 'live' | 'sandbox') => Promise<Context>
+  readonly log: (RequestFacts & { readonly error?: unknown })[]
+}
+
+/** The API on a database of its own. An answer that is not exactly what the contract says is a bug, and answered as one. */
+export async function openTestApi(database: TestDatabase): Promise<TestApi> {
+  const sandbox = new Map()
+  const opened = await openTestEngine(database, { providers: sandbox })
+  const { engine } = opened
+  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxCharges))
+  const log: TestApi['log'] = []
+  const app = createApp({
+    engine,
+    log: { info: (facts) => log.push(facts), error: (facts) => log.push(facts) },
+    stopwatch: () => performance.now(),
+    acceptDemoKeys: true,
+    inspectAnswer,
+  })
+  let calls = 0
+  const fetch: TestApi['fetch'] = async (path, init) => answerOf(await app.request(`http://test.local${path}`, init))
+  return {
+    ...opened,
+    fetch,
+    log,
+    query: (path, input, { key, headers = {} } = {}) =>
+      fetch(`/trpc/${path}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`, {
+        headers: { ...authorization(key), ...headers },
+      }),
+    mutate: (path, input, { key, headers = {}, idempotencyKey = `call-${calls++}` } = {}) =>
+      fetch(`/trpc/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(input),
+        headers: {
+          'content-type': 'application/json',
+          ...(idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }),
+          ...authorization(key),
+          ...headers,
+        },
+      }),
+    newEnvironment: (kind) => newEnvironment(engine, kind),
+    newKey: async (context, kind, scopes) => {
+      const input = { name: kind, kind, ...(scopes === undefined ? {} : { scopes }) }
+      const request = { key: `key-${calls++}`, procedure: 'apiKeys.create', input, bucket: null, callerSecret: 'test' }
+      return valueIn(await createApiKey(context, input, request)).key
+    },
+  }
+}
+
+function authorization(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const { status, headers } = response
+  const body = text === '' ? {} : JSON.parse(text)
+  return { status, headers, text, data: body.result?.data, error: body.error?.data ?? body.error }
+}
+
+/** A field too many is a leak, and one too few a broken promise. */
+const inspectAnswer: NonNullable<AppOptions['inspectAnswer']> = (path, { output }, value) => {
+  const sent = JSON.parse(JSON.stringify(value))
+  const parsed = output.safeParse(sent)
+  if (!parsed.success) throw new Error(`${path} answered what the contract does not say: ${parsed.error.message}`)
+  if (isDeepStrictEqual(parsed.data, sent)) return
+  throw new Error(`${path} answered more than the contract says: ${JSON.stringify(sent)}`)
+}

@@ -1,0 +1,73 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { type Instant, instantFromIso } from '@tallywright/domain'
+import {
+  type CommandReply,
+  type Context,
+  type Engine,
+  type Outcome,
+  type PaymentProviders,
+  randomIds,
+} from '@tallywright/engine'
+import { type Connection, connectMemory, connectPostgres, createStore } from '@tallywright/store'
+import postgres from 'postgres'
+
+/** What `inject('testDatabase')` gives to a `*.store.test.ts`. */
+export type TestDatabase = { kind: 'pglite' } | { kind: 'postgres'; version: 15 | 18; url: string }
+
+export interface TestEngine {
+  readonly engine: Engine
+  readonly connection: Connection
+  /** What the engine takes for the wall clock: it stands until it is set. */
+  readonly clock: { wall: Instant }
+  /** Of the database, where it is a PostgreSQL: for a second process. */
+  readonly url: string | null
+  readonly close: () => Promise<void>
+}
+
+/** An engine on an empty database of its own: in memory, or a new one in the PostgreSQL that the tests have started. */
+export async function openTestEngine(
+  database: TestDatabase,
+  options: { readonly providers?: PaymentProviders; readonly connections?: number } = {},
+): Promise<TestEngine> {
+  const url = database.kind === 'postgres' ? await createDatabase(database.url) : null
+  const connection = url === null ? await connectMemory() : await connectPostgres(url, options)
+  const clock = { wall: instantFromIso('2026-01-01T00:00:00Z') }
+  const engine = {
+    store: createStore(connection),
+    ids: randomIds({ now: () => clock.wall, randomBytes }),
+    wallClock: () => clock.wall,
+    providers: options.providers ?? new Map(),
+  }
+  return { engine, connection, clock, url, close: () => engine.store.close() }
+}
+
+/** A new environment without keys; the clock of a sandbox stands at the wall clock's instant. */
+export async function newEnvironment(engine: Engine, kind: 'live' | 'sandbox' = 'sandbox'): Promise<Context> {
+  const environmentId = engine.ids.next('environment')
+  const createdAt = engine.wallClock()
+  const clock = kind === 'live' ? { clockMode: 'wall' as const } : { clockMode: 'frozen' as const, clockAt: createdAt }
+  const seller = { name: null, email: null, address: null, vatNumber: null }
+  await engine.store.bootstrap((directory) =>
+    directory.add({ id: environmentId, kind, name: kind, ...clock, seller, createdAt }),
+  )
+  return { ...engine, environmentId, actor: 'test', reason: null }
+}
+
+/** The value of an answer that a test expects to be one. */
+export function valueIn<Value>(answer: Outcome<Value> | CommandReply<Value>): Value {
+  const outcome = 'outcome' in answer ? answer.outcome : answer
+  if (outcome.ok) return outcome.value
+  const { code, message, details } = outcome.error
+  throw new Error(`${code}: ${message} ${JSON.stringify(details)}`)
+}
+
+/** A new, empty database beside the one of `url`; returns its own URL. */
+export async function createDatabase(url: string): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const server = postgres(url, { max: 1, onnotice: () => {} })
+  await server.unsafe(`create database ${name}`)
+  await server.end()
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  return own.href
+}
