@@ -1,6 +1,7 @@
 export type { Caller } from './caller.ts'
 export { CodedError, type CodedRefusal } from './coded-error.ts'
-export { type AppOptions, createApp, type RequestFacts, type RequestLog } from './create-app.ts'
+export { type AppOptions, createApp } from './create-app.ts'
 export { type CallerOptions, createCallerFactory, type InProcessCaller } from './create-caller.ts'
 export type { AppRouter, ErrorShape, RouterOptions } from './create-router.ts'
 export type { CallContext, RequestContext } from './request-context.ts'
+export type { RequestFacts, RequestLog } from './request-log.ts'

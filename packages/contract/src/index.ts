@@ -17,7 +17,6 @@ export { type JsonSchema, jsonSchema } from './json-schema.ts'
 export { INPUT_SCHEMAS, OUTPUT_SCHEMAS } from './named-schemas.ts'
 export type {
   Access,
-  AnswerOf,
   CustomerField,
   InputOf,
   McpAnnotation,

@@ -87,12 +87,3 @@ export type InputOf<P extends Procedure> = z.input<P['input']>
 export type ParsedInputOf<P extends Procedure> = z.output<P['input']>
 
 export type OutputOf<P extends Procedure> = z.output<P['output']>
-
-/** What may be answered with: the output, readonly all the way down. An `undefined` in a record is a key left out. */
-export type AnswerOf<P extends Procedure> = Answer<OutputOf<P>>
-
-type Answer<Value> = Value extends readonly (infer Item)[]
-  ? readonly Answer<Item>[]
-  : Value extends object
-    ? { readonly [Key in keyof Value]: Answer<Value[Key]> | (string extends Key ? undefined : never) }
-    : Value

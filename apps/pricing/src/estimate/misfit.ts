@@ -52,19 +52,21 @@ function limitOf(grant: PlanFeature): Decimal | null {
   return grant.allowance ?? '0'
 }
 
-function countMisfits(plan: OfferedPlan, { counts }: PlannedUse): Misfit[] {
-  return Object.entries(counts).flatMap(([featureSlug, count]): Misfit[] => {
-    const grant = grantOf(plan, featureSlug)
-    if (grant === null) return count > 1 ? [{ kind: 'not_included', featureSlug }] : []
-    const held = roomOf(grant)
-    return held === null || count <= held ? [] : [{ kind: 'limit', featureSlug, limit: String(held), per: null }]
-  })
+function countMisfits(plan: OfferedPlan, { seats, quotas }: PlannedUse): Misfit[] {
+  return [
+    // One seat is the visitor, whom every plan serves.
+    ...Object.entries(seats).flatMap(([slug, count]) => countMisfit(plan, slug, count, 1)),
+    ...Object.entries(quotas).flatMap(([slug, count]) => countMisfit(plan, slug, count, 0)),
+  ]
 }
 
-function roomOf(grant: PlanFeature): number | null {
-  if (grant.type !== 'seats' && grant.type !== 'quota') return null
-  if (grant.extra === 'allowed') return null
-  return grant.type === 'seats' ? grant.included : grant.allowance
+function countMisfit(plan: OfferedPlan, featureSlug: string, count: number, always: number): Misfit[] {
+  if (count <= always) return []
+  const grant = grantOf(plan, featureSlug)
+  if (grant?.type !== 'seats' && grant?.type !== 'quota') return [{ kind: 'not_included', featureSlug }]
+  const included = grant.type === 'seats' ? grant.included : grant.allowance
+  if (grant.extra === 'allowed' || count <= included) return []
+  return [{ kind: 'limit', featureSlug, limit: String(included), per: null }]
 }
 
 /** Features that draw on one wallet share what the plan grants it in a period. */

@@ -24,8 +24,10 @@ import type { OfferedPlan } from './offered-plan.ts'
 /** What a visitor expects to use, whatever the plan. */
 export interface PlannedUse {
   readonly metered: Readonly<Record<string, FeatureUse>>
-  /** Seats and quotas, in all. */
-  readonly counts: Readonly<Record<string, number>>
+  /** In all, included ones too. */
+  readonly seats: Readonly<Record<string, number>>
+  /** The highest count of the period. */
+  readonly quotas: Readonly<Record<string, number>>
 }
 
 /** The use of one metered feature in each period of `cadence`. */
@@ -78,7 +80,7 @@ function timesPerPeriod(plan: OfferedPlan, featureSlug: string, { cadence }: Fea
 export function usageGroups(plan: OfferedPlan, featureSlug: string, use: PlannedUse): UsageGroup[] {
   const metered = use.metered[featureSlug]
   if (grantOf(plan, featureSlug)?.type === 'quota') {
-    return [{ key: {}, quantity: rational(use.counts[featureSlug] ?? 0) }]
+    return [{ key: {}, quantity: rational(use.quotas[featureSlug] ?? 0) }]
   }
   const groups = metered?.groups.filter((group) => canPrice(plan, featureSlug, group)) ?? []
   return metered === undefined ? [] : groups.map((group) => usageGroup(plan, featureSlug, metered, group))
@@ -120,9 +122,9 @@ export function canPrice(plan: OfferedPlan, featureSlug: string, { key, units }:
 }
 
 /** The seats a subscription to the plan would begin with: what is wanted, as far as the plan has room. */
-export function seatsWithin({ version }: OfferedPlan, { counts }: PlannedUse): Record<string, number> {
+export function seatsWithin({ version }: OfferedPlan, use: PlannedUse): Record<string, number> {
   const seats = Object.entries(version.plan.features).flatMap(([slug, grant]) => {
-    const wanted = counts[slug]
+    const wanted = use.seats[slug]
     if (grant?.type !== 'seats' || wanted === undefined) return []
     return [[slug, grant.extra === 'allowed' ? wanted : Math.min(wanted, grant.included)] as const]
   })

@@ -1,17 +1,10 @@
-import type { Catalog, Meter, Plan } from '@tallywright/domain'
+import type { Catalog } from '@tallywright/domain'
 import { expect, expectTypeOf, test } from 'vitest'
 import type { z } from 'zod'
-import type { Contract } from '../contract.ts'
-import type { AnswerOf } from '../procedure.ts'
 import { catalog } from './catalog.ts'
 
 test('a catalog that was parsed is a catalog of the domain', () => {
   expectTypeOf<z.output<typeof catalog>>().toExtend<Catalog>()
-})
-
-test('features and plans of the domain can be answered as they are', () => {
-  expectTypeOf<Meter>().toExtend<NonNullable<AnswerOf<Contract['features']['get']>['meter']>>()
-  expectTypeOf<Plan>().toExtend<Pick<AnswerOf<Contract['plans']['get']>, 'name' | 'features' | 'prices'>>()
 })
 
 const month = { unit: 'month', count: 1 }

@@ -1,0 +1,55 @@
+import { contract } from '@tallywright/contract'
+import { sampleInputs } from '@tallywright/testing/sample-inputs'
+import { makeSampleWorld } from '@tallywright/testing/sample-world'
+import { openTestApi, type TestApi } from '@tallywright/testing/test-api'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+
+let api: TestApi
+
+beforeAll(async () => {
+  api = await openTestApi(inject('testDatabase'))
+})
+afterAll(() => api.close())
+
+/** Without means to pay, a subscription would wait for its first payment. */
+const FIRST = 'paymentMethods.create'
+/** What has to be undone before a customer can go, and what ends the key itself. */
+const LAST = ['subscriptions.cancel', 'customers.delete', 'features.archive', 'plans.archive', 'apiKeys.revoke']
+/** Its answer on the way: there is nothing to take back. */
+const AFTER_CANCEL = 'subscriptions.uncancel'
+
+test('every procedure answers what the contract says, on one road from a plan to a deleted customer', async () => {
+  const world = await makeSampleWorld(api, 'ada')
+  const key = world.secretKey
+  const inputs: Record<string, unknown> = sampleInputs(world)
+  // The customer has a subscription already, and the catalog its features and plans.
+  const other = await api.mutate('customers.create', { externalId: 'other' }, { key })
+  inputs['subscriptions.create'] = { customerId: 'other', planSlug: 'max' }
+  inputs['subscriptions.previewCreate'] = { customerId: 'other', planSlug: 'pro' }
+  inputs['features.create'] = { slug: 'audit-log', type: 'boolean', name: 'Audit log' }
+  inputs['plans.create'] = { slug: 'team', name: 'Team', features: {}, prices: {} }
+  inputs['paymentMethods.create'] = { customerId: 'other', provider: 'sandbox', token: 'succeeds' }
+  inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
+  expect(other.status).toBe(200)
+
+  const kinds = new Map(
+    Object.entries(contract).flatMap(([resource, named]) =>
+      Object.entries(named).map(([name, { kind }]) => [`${resource}.${name}`, kind] as const),
+    ),
+  )
+  const call = async (path: string) => {
+    const answer = await (kinds.get(path) === 'query' ? api.query : api.mutate)(path, inputs[path], { key })
+    expect(answer.status, `${path}: ${answer.text}`).toBe(200)
+    return answer.data
+  }
+  const onTheWay = [...kinds.keys()].filter((path) => ![FIRST, ...LAST, AFTER_CANCEL].includes(path))
+  const [queries, mutations] = ['query', 'mutation'].map((kind) => onTheWay.filter((path) => kinds.get(path) === kind))
+  for (const path of [...(queries ?? []), FIRST, ...(mutations ?? [])]) await call(path)
+
+  expect(await call('subscriptions.cancel')).toMatchObject({ cancelAt: expect.any(String) })
+  expect(await call(AFTER_CANCEL)).toMatchObject({ cancelAt: null })
+  const now = { subscriptionId: world.subscriptionId, behavior: 'now' }
+  expect((await api.mutate('subscriptions.cancel', now, { key })).data).toMatchObject({ status: 'canceled' })
+  expect(await call('customers.delete')).toMatchObject({ id: world.customerId, deleted: true })
+  for (const path of LAST.slice(2)) await call(path)
+})

@@ -1,0 +1,145 @@
+import { basename } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { exportedNames, wordsOf } from './exported-names.ts'
+import { floatArithmetic } from './money-code.ts'
+import { type Exceptions, linesMatching, projectFiles, textOf, unexcused } from './tree.ts'
+
+// Taste that a machine can hold to. Where a check must give way it says where and why, and says so no longer than needed.
+const files = projectFiles()
+const written = files.filter((file) => !/\.(png|svg|ico|woff2)$/.test(file) && file !== 'pnpm-lock.yaml')
+const code = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file))
+const isTest = (file: string) => /\.test\.tsx?$/.test(file)
+const sources = code.filter((file) => !isTest(file))
+const findIn = (where: readonly string[], pattern: RegExp) => where.flatMap((file) => linesMatching(file, pattern))
+
+test('the tree is there to be looked at', () => {
+  expect(sources).toContain('packages/domain/src/rating/rate.ts')
+})
+
+describe('time and chance', () => {
+  const ambient =
+    /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|Temporal\.Now|\bperformance\.now\b|hrtime|Math\.random|\brandom(UUID|Bytes|Int)\b|getRandomValues/
+  const roots: Exceptions = {
+    'apps/server/src/': 'the composition root: clock and randomness enter the engine here',
+    'packages/testing/src/': 'a composition root for tests: its own clock, names for databases, deadlines of processes',
+    'packages/sdk/src/runtime.ts': 'the client’s composition root: the machine it runs on',
+    'packages/engine/src/command/random-ids.ts': 'names the source of bytes that it is handed',
+    'scripts/child.mjs': 'tells two signals at once from one wish',
+    'scripts/test.ts': 'says how long a check took',
+  }
+  test('come from composition roots only', () => {
+    expect(unexcused(findIn(sources, ambient), roots)).toEqual([])
+  })
+
+  test('do not come from the database', () => {
+    const statements = files.filter((file) => /^packages\/store\/(src|migrations)\/.*\.(ts|sql)$/.test(file))
+    const inSql = /\bnow\(\)|current_(timestamp|date|time)\b|clock_timestamp|defaultNow|\brandom\(\)|gen_random/i
+    expect(findIn(statements, inSql)).toEqual([])
+  })
+})
+
+describe('money', () => {
+  test('is never a number', () => {
+    const declared = /\b(\w*A|a)mount\??: number\b|\b(\w*P|p)rice\??: number\b/
+    const assigned = /\b(const|let) (\w*A|a|\w*P|p)(mount|rice) = (Number|parseFloat|\d[\d_.]*(?![\d_.n]))/
+    const wire: Exceptions = {
+      'packages/sdk/src/generated/types.ts': 'the wire: whole minor units, checked to be safe integers',
+      'packages/engine/src/usage/summarize-usage.ts': 'an answer in its wire form',
+    }
+    const found = findIn(sources, new RegExp(`${declared.source}|${assigned.source}`))
+    expect(unexcused(found, wire)).toEqual([])
+  })
+
+  test('is never divided or rounded as a float', () => {
+    const exceptions: Exceptions = {
+      'packages/domain/src/proration/describe-time.ts': 'whole days and hours in words, beside an exact fraction',
+    }
+    expect(unexcused(floatArithmetic(), exceptions)).toEqual([])
+  })
+
+  test('is not formatted through floats on pages', () => {
+    const pages = sources.filter((file) => /^apps\/pricing\/src\//.test(file))
+    expect(findIn(pages, /\bparseFloat\b|\.toFixed\(|\.toPrecision\(/)).toEqual([])
+  })
+})
+
+describe('names', () => {
+  const given: Exceptions = {
+    'README.md': 'a name that every host of a project looks for',
+    'ARCHITECTURE.md': 'the same',
+    'CONTRIBUTING.md': 'the same',
+    'CHANGELOG.md': 'the same',
+    'packages/domain/vectors/tax_discount.json': 'the name by which a file of known answers tells its format',
+    'packages/store/migrations/': 'drizzle-kit names its files',
+  }
+
+  test('of files and folders are kebab-case', () => {
+    const paths = files.filter((file) => basename(file) !== 'README.md' || file === 'README.md')
+    const odd = paths.filter((file) => !file.split('/').every((part) => /^\.?[a-z0-9]+([-.][a-z0-9]+)*$/.test(part)))
+    expect(unexcused(odd, given)).toEqual([])
+  })
+
+  test('of files say what is in them', () => {
+    const empty = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'shared', 'core', 'misc'])
+    expect(files.filter((file) => file.split(/[/.]/).some((part) => empty.has(part)))).toEqual([])
+  })
+
+  test('that a package exports use the words of the glossary', () => {
+    const refused = /^(process(es|or)?|handle[rs]?|handlers|manage[rs]?|managers|data|info|helpers?|utils?|cycles?)$/
+    const exceptions: Exceptions = {
+      'packages/api/src/handlers': 'the word of tRPC and Hono for the function behind a procedure',
+      'packages/api/src/create-caller.ts: InProcessCaller': '“in process” is where it is called, not what it does',
+      'packages/store/src/connect/data-directory.ts': 'the word of PostgreSQL for the folder of a database',
+      'packages/store/src/index.ts: DataDirectoryInUse': 'the same',
+    }
+    const sourcesOfPackages = sources.filter((file) => /^packages\/[^/]+\/src\//.test(file))
+    const named = sourcesOfPackages.flatMap((file) => [basename(file), ...exportedNames(file)].map((name) => ({ file, name })))
+    const found = named.filter(({ name }) => wordsOf(name).some((word) => refused.test(word)) || /^items?$/i.test(name))
+    const unwanted = found.map(({ file, name }) => `${file}: ${name}`)
+    expect(unexcused(unwanted, exceptions)).toEqual([])
+  })
+})
+
+describe('tests', () => {
+  const tests = code.filter(isTest)
+  const modified = (modifiers: string) => new RegExp(`\\b(test|it|describe|suite)(\\.\\w+)*\\.(${modifiers})\\b`)
+
+  test('are never alone', () => {
+    expect(findIn(tests, modified('only'))).toEqual([])
+  })
+
+  test('are not skipped without a reason', () => {
+    const silent = new RegExp(`${modified('skip|skipIf|runIf|todo|fails').source}|\\bskip\\(\\s*\\)`)
+    expect(findIn(tests, silent)).toEqual([])
+  })
+})
+
+describe('what is written', () => {
+  test('names no machine it was written on', () => {
+    const places = /(?<![\w.@*)-])\/(work|root|home|Users|tmp|var\/tmp|mnt)(\/|\b(?=['"`\s;,)]))/
+    const exceptions: Exceptions = {
+      'packages/testing/src/postgres-binaries.ts': 'looks for a folder that PostgreSQL’s own user can enter',
+    }
+    expect(unexcused(findIn(written, places), exceptions)).toEqual([])
+  })
+
+  test('names no registry, so that any mirror installs it', () => {
+    const settings = files.filter((file) => /(^|\/)(pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc)$/.test(file))
+    expect(settings).toContain('pnpm-lock.yaml')
+    expect(findIn(settings, /https?:|registry=|tarball:/)).toEqual([])
+  })
+
+  test('leaves nothing for later', () => {
+    // In pieces, so that the check does not find itself.
+    const marks = new RegExp(`\\b(${['TO', 'FIX', 'X'].map((start) => `${start}${start === 'FIX' ? 'ME' : start === 'X' ? 'XX' : 'DO'}`).join('|')})\\b`)
+    expect(findIn(written, marks)).toEqual([])
+  })
+
+  test('fits on a few screens: a source file has at most 350 lines', () => {
+    const exceptions: Exceptions = {
+      'packages/sdk/src/generated/': 'written by a program',
+    }
+    const long = sources.filter((file) => textOf(file).split('\n').length > 351)
+    expect(unexcused(long, exceptions)).toEqual([])
+  })
+})
