@@ -1,10 +1,10 @@
 import type { anthropic } from './anthropic.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
 const tokens = (at: string, model: string, tokenKind: string, units: number) =>
   ({ at, feature: 'tokens', units, properties: { model, tokenKind } }) as const
 
-export const anthropicMonth: Scenario<typeof anthropic> = {
+export const anthropicMonth: ScenarioOf<typeof anthropic> = {
   customer: 'Marginalia',
   plan: 'pay-as-you-go',
   events: [

@@ -1,8 +1,8 @@
 import type { awsS3 } from './aws-s3.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
 /** Units of storage are changes of what is stored: what comes in, and less what is deleted. */
-export const awsS3Month: Scenario<typeof awsS3> = {
+export const awsS3Month: ScenarioOf<typeof awsS3> = {
   customer: 'Pinhole Pictures',
   plan: 'standard',
   events: [

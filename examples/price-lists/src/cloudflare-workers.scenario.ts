@@ -1,7 +1,7 @@
 import type { cloudflareWorkers } from './cloudflare-workers.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const cloudflareWorkersMonth: Scenario<typeof cloudflareWorkers> = {
+export const cloudflareWorkersMonth: ScenarioOf<typeof cloudflareWorkers> = {
   customer: 'Tidepool Games',
   plan: 'paid',
   events: [

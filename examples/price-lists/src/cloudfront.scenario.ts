@@ -1,7 +1,7 @@
 import type { cloudfront } from './cloudfront.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const cloudfrontMonth: Scenario<typeof cloudfront> = {
+export const cloudfrontMonth: ScenarioOf<typeof cloudfront> = {
   customer: 'Meridian Football',
   plan: 'pay-as-you-go',
   events: [

@@ -1,8 +1,8 @@
 import type { elevenlabsLadder } from './elevenlabs-ladder.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
 /** 121,000 characters in all: the last that the third step holds. */
-export const elevenlabsLadderMonth: Scenario<typeof elevenlabsLadder> = {
+export const elevenlabsLadderMonth: ScenarioOf<typeof elevenlabsLadder> = {
   customer: 'Lantern Audiobooks',
   plan: 'ladder',
   events: [

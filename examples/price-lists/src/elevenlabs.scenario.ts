@@ -1,7 +1,7 @@
 import type { elevenlabs } from './elevenlabs.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const elevenlabsMonth: Scenario<typeof elevenlabs> = {
+export const elevenlabsMonth: ScenarioOf<typeof elevenlabs> = {
   customer: 'Lantern Audiobooks',
   plan: 'creator',
   events: [

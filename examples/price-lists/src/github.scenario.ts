@@ -1,7 +1,7 @@
 import type { github } from './github.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const githubMonth: Scenario<typeof github> = {
+export const githubMonth: ScenarioOf<typeof github> = {
   customer: 'Fernwood Software',
   plan: 'team',
   seats: { user: 12 },

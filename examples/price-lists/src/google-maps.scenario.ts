@@ -1,7 +1,7 @@
 import type { googleMaps } from './google-maps.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const googleMapsMonth: Scenario<typeof googleMaps> = {
+export const googleMapsMonth: ScenarioOf<typeof googleMaps> = {
   customer: 'Swift Parcels',
   plan: 'pay-as-you-go',
   events: [

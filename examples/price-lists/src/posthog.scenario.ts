@@ -1,7 +1,7 @@
 import type { posthog } from './posthog.ts'
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 
-export const posthogMonth: Scenario<typeof posthog> = {
+export const posthogMonth: ScenarioOf<typeof posthog> = {
   customer: 'Quince Recipes',
   plan: 'paid',
   events: [

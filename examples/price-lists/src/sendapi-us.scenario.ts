@@ -1,8 +1,8 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { sendapiUs } from './sendapi-us.ts'
 
 /** 10,000 segments in all: the first that get a discount. */
-export const sendapiUsMonth: Scenario<typeof sendapiUs> = {
+export const sendapiUsMonth: ScenarioOf<typeof sendapiUs> = {
   customer: 'Corner Bakery',
   plan: 'pay-as-you-go',
   events: [

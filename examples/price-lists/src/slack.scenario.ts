@@ -1,8 +1,8 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { slack } from './slack.ts'
 
 /** Paid by card, so that who joins in November is billed with December. */
-export const slackMonth: Scenario<typeof slack> = {
+export const slackMonth: ScenarioOf<typeof slack> = {
   customer: 'Birchwood Architects',
   plan: 'pro',
   seats: { member: 10 },

@@ -1,9 +1,9 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { slash } from './slash.ts'
 
 const payment = (at: string, kind: string) => ({ at, feature: 'payments', units: 1, properties: { kind } }) as const
 
-export const slashMonth: Scenario<typeof slash> = {
+export const slashMonth: ScenarioOf<typeof slash> = {
   customer: 'Copper Kettle Imports',
   plan: 'free',
   events: [

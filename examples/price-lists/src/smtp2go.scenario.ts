@@ -1,7 +1,7 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { smtp2go } from './smtp2go.ts'
 
-export const smtp2goMonth: Scenario<typeof smtp2go> = {
+export const smtp2goMonth: ScenarioOf<typeof smtp2go> = {
   customer: 'Northfield Theatre',
   plan: 'starter',
   events: [

@@ -1,7 +1,7 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { stripeUs } from './stripe-us.ts'
 
-export const stripeUsMonth: Scenario<typeof stripeUs> = {
+export const stripeUsMonth: ScenarioOf<typeof stripeUs> = {
   customer: 'Loom & Needle',
   plan: 'standard',
   events: [

@@ -1,7 +1,7 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { supabasePro } from './supabase-pro.ts'
 
-export const supabaseProMonth: Scenario<typeof supabasePro> = {
+export const supabaseProMonth: ScenarioOf<typeof supabasePro> = {
   customer: 'Allotment Club',
   plan: 'pro',
   events: [

@@ -1,10 +1,10 @@
-import type { Scenario } from './scenario.ts'
+import type { ScenarioOf } from './scenario.ts'
 import type { twilioUs } from './twilio-us.ts'
 
 const message = (at: string, units: number, channel: string, direction: string) =>
   ({ at, feature: 'messages', units, properties: { country: 'US', channel, direction } }) as const
 
-export const twilioUsMonth: Scenario<typeof twilioUs> = {
+export const twilioUsMonth: ScenarioOf<typeof twilioUs> = {
   customer: 'Harbour Dental',
   plan: 'pay-as-you-go',
   events: [

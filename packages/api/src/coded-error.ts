@@ -1,4 +1,5 @@
 import { type ErrorBody, type ErrorCode, ERRORS, errorDocPath } from '@tallywright/contract'
+import { isDatabaseAway } from '@tallywright/engine'
 import { TRPCError } from '@trpc/server'
 
 /** A refusal on its way to the caller: one of the contract's codes, for people and for programs. */
@@ -53,29 +54,6 @@ export function refusalOf(error: TRPCError): CodedRefusal {
         ? { code: 'server.unavailable', message: 'the database does not answer; try again' }
         : { code: 'internal', message: 'something went wrong here; report the requestId' }
   }
-}
-
-/** Codes of postgres.js, of sockets and of a server that stops, starts or is full: trying again later can help. */
-const AWAY = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_DESTROYED',
-  'CONNECTION_ENDED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  '53300',
-  '57P01',
-  '57P02',
-  '57P03',
-])
-
-function isDatabaseAway(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (AWAY.has(String((current as { code?: unknown }).code))) return true
-  }
-  return false
 }
 
 /** Where an error happened, for whoever looks into it. */

@@ -32,7 +32,7 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
   expect(other.status).toBe(200)
 
-  const kinds = new Map(
+  const kinds = new Map<string, string>(
     Object.entries(contract).flatMap(([resource, named]) =>
       Object.entries(named).map(([name, { kind }]) => [`${resource}.${name}`, kind] as const),
     ),

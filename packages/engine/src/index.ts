@@ -73,3 +73,4 @@ export { checkEntitlements, checkUsage, type EntitlementCheck, listEntitlements 
 export { type SummarizeUsage, summarizeUsage } from './usage/summarize-usage.ts'
 export { reportOne, type UsageReceipt } from './usage/report-one.ts'
 export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
+export { isDatabaseAway } from '@tallywright/store'

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { createApp } from '@tallywright/api'
 import { openSandbox } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { openTestEngine, type TestEngine } from './test-engine.ts'
+import { openTestEngine, sandboxProviders, type TestEngine } from './test-engine.ts'
 
 const page = readFileSync(new URL('../../../docs/guides/quickstart.md', import.meta.url), 'utf8')
 
@@ -41,8 +40,7 @@ let url: string
 let secretKey: string
 
 beforeAll(async () => {
-  const provider = sandboxProvider(memoryChargeBook())
-  opened = await openTestEngine(inject('testDatabase'), { providers: new Map([[provider.name, provider]]) })
+  opened = await openTestEngine(inject('testDatabase'), { providers: sandboxProviders() })
   ;({ secretKey } = await openSandbox(opened.engine, { name: 'quickstart', at: opened.engine.wallClock() }))
   const log = { info: () => {}, error: console.error }
   const app = createApp({ engine: opened.engine, log, stopwatch: () => 0, acceptDemoKeys: false })

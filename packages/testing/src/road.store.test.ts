@@ -1,7 +1,6 @@
 import { defineCatalog, instantFromIso } from '@tallywright/domain'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
-import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './test-engine.ts'
+import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import {
   addPaymentMethod,
@@ -77,8 +76,7 @@ const START = instantFromIso('2024-01-30T23:00:00Z')
 
 let opened: TestEngine
 beforeAll(async () => {
-  const provider = sandboxProvider(memoryChargeBook())
-  opened = await openTestEngine(inject('testDatabase'), { providers: new Map([[provider.name, provider]]) })
+  opened = await openTestEngine(inject('testDatabase'), { providers: sandboxProviders() })
 })
 afterAll(() => opened.close())
 

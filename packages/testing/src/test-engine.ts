@@ -8,6 +8,7 @@ import {
   type PaymentProviders,
   randomIds,
 } from '@tallywright/engine'
+import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
 import { type Connection, connectMemory, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 
@@ -70,4 +71,10 @@ export async function createDatabase(url: string): Promise<string> {
   const own = new URL(url)
   own.pathname = `/${name}`
   return own.href
+}
+
+/** The sandbox payment provider with a book of its own. */
+export function sandboxProviders(): PaymentProviders {
+  const provider = sandboxProvider(memoryChargeBook())
+  return new Map([[provider.name, provider]])
 }

@@ -1,5 +1,12 @@
-import type { Cadence, CurrentPrice, Decimal, GroupKey, PriceTerms, TokenKind } from '@tallywright/domain'
-import { compareCadences } from '@tallywright/domain'
+import {
+  type Cadence,
+  type CurrentPrice,
+  compareCadences,
+  type Decimal,
+  type GroupKey,
+  type PriceTerms,
+  type TokenKind,
+} from '@tallywright/domain'
 import type { Feature } from '@tallywright/sdk'
 import { ascending, landmarksOf } from './landmarks.ts'
 import type { Features, OfferedPlan } from './offered-plan.ts'
@@ -132,7 +139,8 @@ function modelsOf(terms: PriceTerms) {
 
 function propertyControls(slug: string, prices: readonly CurrentPrice[]): PropertyControl[] {
   const options = new Map<string, Set<string>>()
-  const offer = (property: string, value: string) => options.set(property, (options.get(property) ?? new Set()).add(value))
+  const offer = (property: string, value: string) =>
+    options.set(property, (options.get(property) ?? new Set()).add(value))
   for (const { terms } of prices) {
     for (const [model] of modelsOf(terms)) offer('model', model)
     if (terms.model !== 'matrix') continue

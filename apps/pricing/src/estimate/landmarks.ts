@@ -1,6 +1,6 @@
 import {
-  compare,
   type CurrentPrice,
+  compare,
   type Decimal,
   formatExact,
   multiply,
@@ -14,7 +14,9 @@ import {
 } from '@tallywright/domain'
 
 type LandmarkRules = {
-  readonly [Model in PricingModel]: (terms: Extract<PriceTerms, { readonly model: Model }>) => readonly (Decimal | null)[]
+  readonly [Model in PricingModel]: (
+    terms: Extract<PriceTerms, { readonly model: Model }>,
+  ) => readonly (Decimal | null)[]
 }
 
 /** Quantities at which a price changes, or, where it never does, one at which it has become worth looking at. */
@@ -24,7 +26,10 @@ const rules = {
   graduated: ({ tiers }) => bounds(tiers),
   volume: ({ tiers }) => bounds(tiers),
   stairstep: ({ tiers }) => bounds(tiers),
-  package: ({ size, packageAmount, freeQuantity }) => [freeQuantity ?? null, times(size, worthLookingAt(packageAmount))],
+  package: ({ size, packageAmount, freeQuantity }) => [
+    freeQuantity ?? null,
+    times(size, worthLookingAt(packageAmount)),
+  ],
   percentage: ({ percent, freeAmount }) => [freeAmount ?? null, times('100', worthLookingAt(percent))],
   graduated_percentage: ({ tiers }) => bounds(tiers),
   dynamic: ({ multiplier }) => [worthLookingAt(multiplier)],
@@ -42,7 +47,9 @@ export function landmarksOf(price: CurrentPrice | null, grant: PlanFeature | nul
 export function ascending(quantities: readonly (Decimal | null)[]): Decimal[] {
   const positive = quantities.filter((quantity) => quantity !== null && compare(parseExact(quantity), ZERO) > 0)
   const sorted = (positive as Decimal[]).toSorted((a, b) => compare(parseExact(a), parseExact(b)))
-  return sorted.filter((one, index) => index === 0 || compare(parseExact(one), parseExact(sorted[index - 1] ?? '0')) > 0)
+  return sorted.filter(
+    (one, index) => index === 0 || compare(parseExact(one), parseExact(sorted[index - 1] ?? '0')) > 0,
+  )
 }
 
 function bounds(tiers: readonly { readonly upTo: Decimal | null; readonly unitAmount?: Decimal }[]) {

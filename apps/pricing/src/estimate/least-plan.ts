@@ -16,7 +16,8 @@ export interface EstimatedPlan {
  */
 export function leastPlan(estimated: readonly EstimatedPlan[]): EstimatedPlan | null {
   const [first] = estimated
-  if (first === undefined || estimated.length < 2 || !estimated.every((other) => areAlternatives(first, other))) return null
+  if (first === undefined || estimated.length < 2 || !estimated.every((other) => areAlternatives(first, other)))
+    return null
   const fitting = estimated.filter(({ misfits }) => misfits.length === 0)
   return fitting.reduce<EstimatedPlan | null>((least, next) => {
     return least === null || compare(monthly(next), monthly(least)) < 0 ? next : least

@@ -82,8 +82,14 @@ export function usageGroups(plan: OfferedPlan, featureSlug: string, use: Planned
   if (grantOf(plan, featureSlug)?.type === 'quota') {
     return [{ key: {}, quantity: rational(use.quotas[featureSlug] ?? 0) }]
   }
-  const groups = metered?.groups.filter((group) => canPrice(plan, featureSlug, group)) ?? []
-  return metered === undefined ? [] : groups.map((group) => usageGroup(plan, featureSlug, metered, group))
+  if (metered === undefined) return []
+  const found = metered.groups.filter((group) => isFound(group) && canPrice(plan, featureSlug, group))
+  return found.map((group) => usageGroup(plan, featureSlug, metered, group))
+}
+
+/** A meter finds a group by its events: one without any has no line. */
+function isFound({ key, units }: PlannedGroup): boolean {
+  return Object.keys(key).length === 0 || compare(units, ZERO) > 0
 }
 
 function usageGroup(plan: OfferedPlan, featureSlug: string, use: FeatureUse, group: PlannedGroup): UsageGroup {

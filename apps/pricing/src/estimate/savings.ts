@@ -1,37 +1,29 @@
 import {
   type Cadence,
-  compareCadences,
   divide,
   isPositive,
   multiply,
   ONE,
   type PlanVersion,
-  parseDecimal,
-  pricesFor,
   type Rational,
   rational,
+  sameCadence,
   subtract,
-  sum,
   timesIn,
 } from '@tallywright/domain'
-import { offerPlan } from './offered-plan.ts'
+import { basePrice } from './base-price.ts'
+import { type Choice, offerPlan } from './offered-plan.ts'
 
 /**
- * The most that a plan's base price saves with this cadence against its shortest one, in whole percent rounded down; null
- * when none does.
+ * The most that the base price of a plan saves in this cadence against the same time in a shorter one, in whole percent
+ * rounded down; null when none does.
  */
-export function savingPercent(
-  versions: readonly PlanVersion[],
-  cadence: Cadence,
-  cadences: readonly Cadence[],
-  currency: string,
-): number | null {
-  const [shortest] = cadences.toSorted(compareCadences)
-  const times = shortest === undefined ? null : timesIn(shortest, cadence)
-  if (shortest === undefined || times === null || times === 1) return null
+export function savingPercent(versions: readonly PlanVersion[], chosen: Choice, shorter: Cadence): number | null {
+  const times = timesIn(shorter, chosen.cadence)
+  if (times === null || times === 1) return null
   const savings = versions.flatMap((version) => {
-    const short = basePrice(version, shortest, currency)
-    const long = basePrice(version, cadence, currency)
+    const long = offeredPrice(version, chosen)
+    const short = offeredPrice(version, { ...chosen, cadence: shorter })
     if (short === null || long === null || !isPositive(short)) return []
     return [wholePercent(subtract(ONE, divide(long, multiply(short, rational(times)))))]
   })
@@ -39,17 +31,13 @@ export function savingPercent(
   return best > 0 ? best : null
 }
 
-function wholePercent({ numerator, denominator }: Rational): number {
-  return Number((numerator * 100n) / denominator)
+/** Null where the plan is not sold like that. */
+function offeredPrice(version: PlanVersion, chosen: Choice): Rational | null {
+  const plan = offerPlan(version, chosen)
+  const isAsChosen = sameCadence(plan.cadence, chosen.cadence) && plan.currency === chosen.currency
+  return isAsChosen ? basePrice(plan) : null
 }
 
-/** What the flat prices of a plan come to in one of its periods; null where it is not sold like that. */
-function basePrice(version: PlanVersion, cadence: Cadence, currency: string): Rational | null {
-  const offered = offerPlan(version, { cadence, currency })
-  if (timesIn(offered.cadence, cadence) !== 1 || offered.currency !== currency) return null
-  const flat = pricesFor(version, offered.cadence, currency).flatMap(({ featureSlug, terms, cadence: own }) => {
-    if (featureSlug !== null || terms.model !== 'flat') return []
-    return [multiply(parseDecimal(terms.amount), rational(timesIn(own, offered.cadence) ?? 1))]
-  })
-  return flat.length === 0 ? null : sum(flat)
+function wholePercent({ numerator, denominator }: Rational): number {
+  return Number((numerator * 100n) / denominator)
 }

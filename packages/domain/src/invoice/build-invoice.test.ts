@@ -509,7 +509,7 @@ describe('a change of plan', () => {
   const business = { ...planVersion('business', { name: 'Business', prices: { base: fifty } }), ...group(1) }
 
   function change(subscription: Subscription, target: PlanVersion, instant: string, lines: readonly StoredLine[]) {
-    const invoicedLines = openInvoicedLines(lines, [], at(instant))
+    const invoicedLines = openInvoicedLines({ invoiced: lines, pending: [], addOns: [] }, at(instant))
     const options = { changeId: `chg_${target.id}`, invoiceId: 'inv', at: at(instant), invoicedLines } as const
     const decided = decidePlanChange(subscription, target, { ...options, behavior: 'invoice_now' })
     if (!decided.ok) throw new Error(decided.error.message)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { attemptKey, PAYMENT_STATUSES, type PaymentStatus } from './payment.ts'
 import {
   isAttemptOpen,
   nextPaymentStatus,
+  PAYMENT_STATUSES,
   PAYMENT_TRANSITIONS,
   PAYMENT_TRIGGERS,
+  type PaymentStatus,
   type PaymentTrigger,
 } from './transitions.ts'
 
@@ -52,12 +53,4 @@ describe('the table of a payment', () => {
     }
     for (const trigger of PAYMENT_TRIGGERS) expect(nextPaymentStatus('succeeded', trigger).ok).toBe(false)
   })
-})
-
-test('every attempt of every invoice has a key of its own', () => {
-  expect([attemptKey('inv-1', 1), attemptKey('inv-1', 2), attemptKey('inv-2', 1)]).toEqual([
-    'inv-1:1',
-    'inv-1:2',
-    'inv-2:1',
-  ])
 })

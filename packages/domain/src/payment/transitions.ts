@@ -1,6 +1,21 @@
 import { type Result, refuse, success } from '../result.ts'
 import { leadsTo, refusedAs, type TransitionTable } from '../transition.ts'
-import type { PaymentStatus } from './payment.ts'
+
+export const PAYMENT_STATUSES = [
+  'open',
+  'processing',
+  'requires_action',
+  'succeeded',
+  'failed',
+  'unknown',
+  'canceled',
+] as const
+
+/**
+ * Where one attempt to collect an invoice is. `open`: it is saved and the provider is being asked. `unknown`: it was asked
+ * and gave no answer; only asking again settles that, never charging again (semantics §10).
+ */
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 
 /** What the provider says of an attempt, and what we do: `retry` opens the next attempt, `cancel` gives this one up. */
 export const PAYMENT_TRIGGERS = [

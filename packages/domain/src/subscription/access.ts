@@ -23,7 +23,7 @@ export function restoreAccess(
   const before = currentNoAccess(subscription)
   const after = remainingNoAccess(subscription, before)
   const segments = changeSegmentsFrom(subscription.segments, at, { noAccess: after })
-  const lines = before === null || after !== null ? [] : chargesOfUnbilled(subscription, before, at, changeId)
+  const lines = before === null || after !== null ? [] : linesOfUnbilled(subscription, before, at, changeId)
   return {
     ...outcome({ ...subscription, segments }, [restored]),
     lines,
@@ -38,7 +38,7 @@ function remainingNoAccess({ lifecycle, standing }: Subscription, before: NoAcce
   return standing.state === 'unpaid' ? { ...before, reason: 'unpaid' } : null
 }
 
-function chargesOfUnbilled(subscription: Subscription, noAccess: NoAccess, at: Instant, changeId: string): RatedLine[] {
+function linesOfUnbilled(subscription: Subscription, noAccess: NoAccess, at: Instant, changeId: string): RatedLine[] {
   const context = { subscription, at, cause: changeId }
   return advancePrices(subscription).flatMap((advance) => {
     const period = pricePeriodAt(subscription, advance.price, at)

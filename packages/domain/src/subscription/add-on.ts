@@ -54,7 +54,7 @@ export function decideAttachAddOn(
   if (refused !== null) return refused
   const attached = { id, addOnVersion, quantity, since: at, until: null }
   const target = targetOf(subscription, attached)
-  const lines = chargesOf(subscription, attached, changeId)
+  const lines = linesOf(subscription, attached, changeId)
   const bill = billingOf(lines, behavior === 'invoice_now' ? 'now' : 'next_invoice')
   return success({
     settled: attach(subscription, target, attached),
@@ -74,7 +74,7 @@ function attach(subscription: Subscription, target: ChangeTarget, { addOnVersion
   return outcome(changed, [changeEvent(subscription, changed, since)])
 }
 
-function chargesOf(subscription: Subscription, attached: AttachedAddOn, changeId: string): RatedLine[] {
+function linesOf(subscription: Subscription, attached: AttachedAddOn, changeId: string): RatedLine[] {
   const context = { subscription, at: attached.since, cause: changeId }
   if (attached.addOnVersion.addOn.recurrence === 'one_off') return oneOffLines(subscription, attached, changeId)
   if (subscription.period === null) return []

@@ -7,7 +7,7 @@ import { currentNoAccess, segmentsUntil, segmentTerms } from './segment.ts'
 import type { NoAccess, Subscription } from './subscription.ts'
 
 /** Time that is not billed in advance, and why: every due period has a line or a recorded reason (semantics §5). */
-export interface SkippedTime extends Interval {
+interface SkippedTime extends Interval {
   readonly reason: NoAccess['reason']
 }
 

@@ -9,9 +9,7 @@ export type ChangeDirection = 'upgrade' | 'downgrade' | 'switch'
  * wait for the next invoice. `at_period_end`: nothing is prorated. `restart`: unused time is credited, open usage billed,
  * and a full new period begins now (semantics §6).
  */
-export const PLAN_CHANGE_BEHAVIORS = ['invoice_now', 'next_invoice', 'at_period_end', 'restart'] as const
-
-export type PlanChangeBehavior = (typeof PLAN_CHANGE_BEHAVIORS)[number]
+export type PlanChangeBehavior = 'invoice_now' | 'next_invoice' | 'at_period_end' | 'restart'
 
 export function directionOf(from: PlanVersion, to: PlanVersion): ChangeDirection {
   if (from.planId === to.planId) return 'switch'

@@ -238,6 +238,9 @@ describe('the behavior of a change', () => {
     const decision = change(subscription, books, BUSINESS, at('2024-03-16'))
     expect(decision).toMatchObject({ bill: 'none', lines: [], awaitingPayment: null, grantMoves: [] })
     expect(decision.settled.subscription.planVersion).toBe(BUSINESS)
+    const anew = change(subscription, books, BUSINESS, at('2024-03-16'), { behavior: 'restart' })
+    expect(summary(anew.lines)).toEqual(['plan_base Business 50'])
+    expect(anew.creditsUnusedTime).toBe(false)
   })
 
   test.each([

@@ -62,6 +62,8 @@ export interface PlanChangeDecision extends PaidFirst {
   readonly bill: LineBilling
   /** `restart` only: open usage is billed up to the change, together with pending lines. Its advance lines are in `lines`. */
   readonly billing: BoundaryBilling | null
+  /** Belongs to `billing`: without a credit for the time cut off, nothing of the cut period is prorated (semantics §6). */
+  readonly creditsUnusedTime: boolean
   /** How the wallet grants of the open period move, when the change applies now. */
   readonly grantMoves: readonly GrantMove[]
 }
@@ -182,6 +184,7 @@ function unbilled(change: Change): Omit<PlanChangeDecision, 'settled'> {
     net: netOf([], subscription.currency),
     bill: 'none',
     billing: null,
+    creditsUnusedTime: subscription.proration !== 'none',
     grantMoves: [],
     awaitingPayment: null,
   }

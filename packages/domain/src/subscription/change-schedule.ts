@@ -4,7 +4,7 @@ import { type Cadence, cadenceStep, sameCadence } from '../time/cadence.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Subscription } from './subscription.ts'
 
-export const ANNIVERSARY: Alignment = { kind: 'anniversary' }
+const ANNIVERSARY: Alignment = { kind: 'anniversary' }
 
 /** `restart`: the instant becomes the anchor and its period is whole, whatever the plan aligns to (semantics §6). */
 export function restartedSchedule(at: Instant, timeZone: string, cadence: Cadence): BillingSchedule {

@@ -4,7 +4,7 @@ import type { Instant } from '../time/instant.ts'
 import { openPeriod } from './billing-boundary.ts'
 import { restartedSchedule, scheduleAfterPeriod } from './change-schedule.ts'
 import { event, type SubscriptionEvent } from './outcome.ts'
-import { settleSeats } from './seat-count.ts'
+import { settleSeats, withoutForeign } from './seat-count.ts'
 import { changeSegmentsFrom, currentNoAccess, segmentTerms } from './segment.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
 
@@ -15,7 +15,7 @@ export interface ChangeVersions {
 }
 
 /** The subscription with the target's plan, cadence, seats and add-on, its periods untouched. */
-export function withTarget(
+function withTarget(
   subscription: Subscription,
   target: ChangeTarget,
   { planVersion, addOnVersion }: ChangeVersions,
@@ -27,7 +27,9 @@ export function withTarget(
       ? []
       : [{ id: target.addOn.id, addOnVersion, quantity: target.addOn.quantity, since: at, until: null }]
   const samePlan = planVersion.id === subscription.planVersion.id
-  const settled = samePlan ? { ...seats, ...target.seats } : settleSeats(planVersion, seats, target.seats)
+  const settled = samePlan
+    ? { ...seats, ...withoutForeign(planVersion, target.seats) }
+    : settleSeats(planVersion, seats, target.seats)
   const later = Object.entries(seatsAtPeriodEnd).filter(([slug, count]) => {
     return target.seats[slug] === undefined && count < (settled[slug] ?? 0)
   })

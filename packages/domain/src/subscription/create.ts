@@ -16,7 +16,7 @@ import { refusalOf } from './transitions.ts'
 import { trialOf } from './trial.ts'
 
 /** How far back a start may lie (semantics §5): its one invoice has a line for each elapsed period. */
-export const BACKDATING_LIMIT_MONTHS = 12
+const BACKDATING_LIMIT_MONTHS = 12
 
 export interface CreateSubscription {
   readonly id: string

@@ -22,7 +22,7 @@ export const DEADLINE_ORDER = [
 
 export type DeadlineKind = (typeof DEADLINE_ORDER)[number]
 
-export type SubscriptionDeadlineKind = Extract<
+type SubscriptionDeadlineKind = Extract<
   DeadlineKind,
   'period_end' | 'trial_end' | 'first_payment_expiry' | 'pending_change_expiry' | 'start'
 >

@@ -143,6 +143,7 @@ export function subscribe(more: Partial<CreateSubscription> = {}): Subscription 
 /** The lines of one subscription, as stored: `open` gives a change what it may credit. */
 export class Books {
   readonly lines: StoredLine[] = []
+  readonly pending: RatedLine[] = []
 
   store(lines: readonly RatedLine[], invoicedAt: Instant): void {
     for (const { key, reverses, ...line } of lines) {
@@ -158,7 +159,6 @@ export class Books {
         discountOf: null,
         invoiceId: `inv-${key}`,
         invoicedAt,
-        goodwill: zero(currency),
       })
     }
   }
@@ -171,7 +171,7 @@ export class Books {
   }
 
   unclosed(subscription: Subscription, instant: Instant): InvoicedLine[] {
-    return openInvoicedLines(this.lines, subscription.addOns, instant)
+    return openInvoicedLines({ invoiced: this.lines, pending: this.pending, addOns: subscription.addOns }, instant)
   }
 
   /** Minor units of all lines together. */

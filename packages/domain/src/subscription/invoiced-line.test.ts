@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { money } from '../money/money.ts'
 import { decidePlanChange } from './change-plan.ts'
-import { allowed, at, BUSINESS, subscribeWithBooks } from './example-world.ts'
+import { allowed, at, BUSINESS, subscribeWithBooks, TEAM } from './example-world.ts'
 import { openInvoicedLines } from './invoiced-line.ts'
 
 const midMarch = at('2024-03-16')
@@ -18,7 +18,7 @@ describe('what was invoiced and is open', () => {
       discountOf: { line: 'line-1', coupon: 'c' },
     }
     const lines = [{ ...base!, goodwill: money(300n, 'USD') }, discount]
-    expect(openInvoicedLines(lines, [], midMarch)).toMatchObject([
+    expect(openInvoicedLines({ invoiced: lines, pending: [], addOns: [] }, midMarch)).toMatchObject([
       { lineId: 'line-1', net: { amount: 1200n }, credited: { amount: 0n }, seats: null },
     ])
   })
@@ -65,8 +65,29 @@ describe('what was invoiced and is open', () => {
       taxes: [{ ...tax, amount: money(-26n, 'USD') }],
     }
     const lines = [{ ...seats, taxes: [tax] }, credit]
-    expect(openInvoicedLines(lines, subscription.addOns, midMarch)).toMatchObject([
+    expect(openInvoicedLines({ invoiced: lines, pending: [], addOns: subscription.addOns }, midMarch)).toMatchObject([
       { seats: { paid: 2, open: 1 }, credited: { amount: 258n }, taxesCredited: [{ amount: 26n }] },
     ])
+  })
+
+  test('is a pending line too, whose credit is taxed like it on the same invoice', () => {
+    const { subscription, books } = subscribeWithBooks()
+    const options = { changeId: 'chg-1', invoiceId: 'inv-2', at: midMarch, behavior: 'next_invoice' } as const
+    const up = { ...options, invoicedLines: books.unclosed(subscription, midMarch) }
+    const changed = allowed(decidePlanChange(subscription, BUSINESS, up))
+    books.pending.push(...changed.lines)
+    const open = books.unclosed(changed.settled.subscription, midMarch)
+    expect(open).toMatchObject([{ name: 'Business', invoiceId: null, pending: { taxBehavior: 'exclusive' } }])
+
+    const down = { ...options, changeId: 'chg-2', seats: { editor: 3 }, invoicedLines: open }
+    const back = allowed(decidePlanChange(changed.settled.subscription, TEAM, down))
+    expect(back.net.amount).toBe(-changed.net.amount)
+    expect(back.lines[0]?.reverses).toBeUndefined()
+    books.pending.push(...back.lines)
+    const left = () => books.unclosed(back.settled.subscription, midMarch).map(({ name }) => name)
+    expect(left()).toEqual(['Team'])
+    // Invoiced, a line keeps the credits that named it while it was pending.
+    books.store(books.pending.splice(0), midMarch)
+    expect(left()).toEqual(['Team'])
   })
 })

@@ -1,5 +1,6 @@
-import type { Line, LineTax, TaxTreatment } from '../invoice/line.ts'
-import { addMoney, type Money, money, subtractMoney, sumMoney } from '../money/money.ts'
+import type { Line, LineTax, RatedLine, TaxTreatment } from '../invoice/line.ts'
+import { lineKey } from '../invoice/line-key.ts'
+import { type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
 import { nameOfLine } from './proration-lines.ts'
@@ -34,76 +35,106 @@ export interface InvoicedLine {
   readonly taxTreatment: TaxTreatment
   /** What earlier credits reversed of each of `taxes`, in their order, not negative. */
   readonly taxesCredited: readonly Money[]
+  /**
+   * Only on a pending line: it is not taxed yet, so `net` is its shown price, and its credit goes to the same invoice as a
+   * line below zero that is taxed like it.
+   */
+  readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
 }
 
-/** A stored line of a subscription, invoiced or pending, with what the invoice knows of it. */
+/** A stored line of a subscription, with what its invoice knows of it. */
 export interface StoredLine extends Line {
-  readonly invoiceId: string | null
+  readonly invoiceId: string
   readonly invoicedAt: Instant
-  /** Net that credit notes took off it, apart from proration; not negative. */
-  readonly goodwill: Money
+  /** Net that credit notes took off it, apart from proration; not negative. Nothing unless given. */
+  readonly goodwill?: Money
 }
 
-/**
- * Picks out of a subscription's lines, none of them of a void invoice, those that pay for time after `at` and are still
- * open, each with its discounts and earlier credits.
- */
-export function openInvoicedLines(
-  lines: readonly StoredLine[],
-  addOns: readonly Pick<AttachedAddOn, 'id'>[],
-  at: Instant,
-): InvoicedLine[] {
-  return lines
-    .filter((line) => isInAdvance(line) && contains(line.servicePeriod, at))
-    .map((line) => invoicedLine(line, lines, addOns))
-    .filter(({ seats, credited }) => (seats === null ? credited.amount === 0n : seats.open > 0))
+export interface LinesOfSubscription {
+  /** Its lines of invoices that are not void, discounts and credits included. */
+  readonly invoiced: readonly StoredLine[]
+  /** Those that wait for the next invoice. */
+  readonly pending: readonly RatedLine[]
+  readonly addOns: readonly Pick<AttachedAddOn, 'id'>[]
 }
 
-/** Lines in arrears pay for time that has passed, so no instant of an open change lies in them. */
-function isInAdvance({ kind }: Line): boolean {
+/** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
+export function openInvoicedLines(lines: LinesOfSubscription, at: Instant): InvoicedLine[] {
+  const isOpen = (line: Line | RatedLine) => isInAdvance(line) && contains(line.servicePeriod, at)
+  const invoiced = lines.invoiced.filter(isOpen).map((line) => invoicedLine(line, lines))
+  const pending = lines.pending.filter(isOpen).map((line) => pendingLine(line, lines, at))
+  return [...invoiced, ...pending].filter(({ seats, credited }) => {
+    return seats === null ? credited.amount === 0n : seats.open > 0
+  })
+}
+
+function isInAdvance({ kind }: Pick<Line, 'kind'>): boolean {
   return kind === 'plan_base' || kind === 'seats' || kind === 'add_on' || kind === 'proration_charge'
 }
 
-function invoicedLine(
-  line: StoredLine,
-  lines: readonly StoredLine[],
-  addOns: readonly Pick<AttachedAddOn, 'id'>[],
-): InvoicedLine {
-  const { currency } = line.net
-  const discounts = lines.filter((other) => other.discountOf?.line === line.id).map((other) => other.net)
-  const credits = lines.filter((other) => other.kind === 'proration_credit' && other.source === line.id)
-  const addOnId = addOns.find(({ id }) => id === line.source)?.id ?? null
-  const hasSeats = line.featureSlug !== null && addOnId === null
-  const paid = Number(line.quantity)
-  const closed = credits.reduce((total, credit) => total + Number(credit.quantity), 0)
+function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLine {
+  const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
+  const credits = creditsOf([id, lineKey(line)], lines)
+  const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
   return {
-    lineId: line.id,
-    invoiceId: line.invoiceId,
-    priceId: line.priceId,
-    offerPrice: line.offerPrice,
-    featureSlug: line.featureSlug,
-    addOnId,
-    name: nameOfLine(line.description),
-    taxCategory: line.taxCategory,
-    invoicedAt: line.invoicedAt,
-    servicePeriod: line.servicePeriod,
-    net: subtractMoney(addMoney(line.net, sumMoney(discounts, currency)), line.goodwill),
-    credited: money(
-      -sumMoney(
-        credits.map((credit) => credit.net),
-        currency,
-      ).amount,
-      currency,
-    ),
-    seats: hasSeats ? { paid, open: paid - closed } : null,
-    taxes: line.taxes,
-    taxTreatment: line.taxTreatment,
-    taxesCredited: line.taxes.map((_, index) => creditedTax(credits, index, currency)),
+    ...whatItPaysFor(line, credits, lines),
+    lineId: id,
+    invoiceId,
+    invoicedAt,
+    net: subtractMoney(sumMoney([net, ...discounts], net.currency), line.goodwill ?? zero(net.currency)),
+    taxes,
+    taxTreatment,
+    taxesCredited: taxes.map((_, index) => creditedTax(credits, index, net.currency)),
   }
 }
 
-/** The taxes of a credit stand in the order of the line's own. */
-function creditedTax(credits: readonly Line[], index: number, currency: string): Money {
-  const amounts = credits.map((credit) => credit.taxes[index]?.amount ?? money(0n, currency))
-  return money(-sumMoney(amounts, currency).amount, currency)
+function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): InvoicedLine {
+  const { key, amount, taxBehavior } = line
+  const untaxed = { taxes: [], taxTreatment: 'standard', taxesCredited: [] } as const
+  const credits = creditsOf([key], lines)
+  return {
+    ...whatItPaysFor(line, credits, lines),
+    lineId: key,
+    invoiceId: null,
+    invoicedAt: at,
+    net: amount,
+    ...untaxed,
+    pending: { taxBehavior },
+  }
+}
+
+type Credit = StoredLine | RatedLine
+
+/** A line that was credited while it was pending was named by its key. */
+function creditsOf(names: readonly string[], { invoiced, pending }: LinesOfSubscription): Credit[] {
+  const credits: Credit[] = [...invoiced, ...pending].filter(({ kind }) => kind === 'proration_credit')
+  return credits.filter(({ source }) => source !== null && names.includes(source))
+}
+
+function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { addOns }: LinesOfSubscription) {
+  const { priceId, offerPrice, featureSlug, taxCategory, servicePeriod, description, quantity, amount, source } = line
+  const addOnId = addOns.find(({ id }) => id === source)?.id ?? null
+  const closed = credits.reduce((total, credit) => total + Number(credit.quantity), 0)
+  const paid = Number(quantity)
+  return {
+    priceId,
+    offerPrice,
+    featureSlug,
+    addOnId,
+    name: nameOfLine(description),
+    taxCategory,
+    servicePeriod,
+    credited: negateMoney(sumMoney(credits.map(netOfCredit), amount.currency)),
+    seats: featureSlug === null || addOnId !== null ? null : { paid, open: paid - closed },
+  }
+}
+
+function netOfCredit(credit: Credit): Money {
+  return 'net' in credit ? credit.net : credit.amount
+}
+
+/** The taxes of a credit stand in the order of the line's own; a pending one has none yet. */
+function creditedTax(credits: readonly Credit[], index: number, currency: string): Money {
+  const reversed = credits.map((credit) => ('taxes' in credit ? credit.taxes[index]?.amount : null) ?? zero(currency))
+  return negateMoney(sumMoney(reversed, currency))
 }

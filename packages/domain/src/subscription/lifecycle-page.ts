@@ -6,8 +6,7 @@ import {
   INVOICE_TRANSITIONS,
   INVOICE_TRIGGERS,
 } from '../invoice/transitions.ts'
-import { PAYMENT_STATUSES } from '../payment/payment.ts'
-import { PAYMENT_TRANSITIONS, PAYMENT_TRIGGERS } from '../payment/transitions.ts'
+import { PAYMENT_STATUSES, PAYMENT_TRANSITIONS, PAYMENT_TRIGGERS } from '../payment/transitions.ts'
 import type { TransitionTable } from '../transition.ts'
 import { SUBSCRIPTION_STATUSES } from './status.ts'
 import { SUBSCRIPTION_TRANSITIONS, SUBSCRIPTION_TRIGGERS } from './transitions.ts'
@@ -51,7 +50,7 @@ const LIVES: readonly Life[] = [
   {
     title: 'Payment',
     about:
-      'One settlement of an invoice, by the status of its last attempt. An outcome that is `unknown` is settled by asking the provider, never by charging again.',
+      'One attempt to collect an invoice; `retry` opens the next one. An outcome that is `unknown` is settled by asking the provider, never by charging again.',
     begins: ['open'],
     statuses: PAYMENT_STATUSES,
     triggers: PAYMENT_TRIGGERS,

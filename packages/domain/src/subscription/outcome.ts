@@ -1,35 +1,31 @@
-import type { Failure, Result } from '../result.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Subscription } from './subscription.ts'
 
 /** Every event of a subscription's life; each becomes one outbox row with a full snapshot (semantics §12). */
-export const SUBSCRIPTION_EVENTS = [
-  'subscription.created',
-  'subscription.started',
-  'subscription.trial_started',
-  'subscription.trial_ended',
-  'subscription.activated',
-  'subscription.renewed',
-  'subscription.plan_changed',
-  'subscription.change_scheduled',
-  'subscription.change_requested',
-  'subscription.change_dropped',
-  'subscription.seats_changed',
-  'subscription.seats_scheduled',
-  'subscription.add_on_attached',
-  'subscription.add_on_detached',
-  'subscription.cancel_scheduled',
-  'subscription.uncanceled',
-  'subscription.paused',
-  'subscription.resumed',
-  'subscription.marked_past_due',
-  'subscription.recovered',
-  'subscription.marked_unpaid',
-  'subscription.canceled',
-  'subscription.expired',
-] as const
-
-export type SubscriptionEventName = (typeof SUBSCRIPTION_EVENTS)[number]
+export type SubscriptionEventName =
+  | 'subscription.created'
+  | 'subscription.started'
+  | 'subscription.trial_started'
+  | 'subscription.trial_ended'
+  | 'subscription.activated'
+  | 'subscription.renewed'
+  | 'subscription.plan_changed'
+  | 'subscription.change_scheduled'
+  | 'subscription.change_requested'
+  | 'subscription.change_dropped'
+  | 'subscription.seats_changed'
+  | 'subscription.seats_scheduled'
+  | 'subscription.add_on_attached'
+  | 'subscription.add_on_detached'
+  | 'subscription.cancel_scheduled'
+  | 'subscription.uncanceled'
+  | 'subscription.paused'
+  | 'subscription.resumed'
+  | 'subscription.marked_past_due'
+  | 'subscription.recovered'
+  | 'subscription.marked_unpaid'
+  | 'subscription.canceled'
+  | 'subscription.expired'
 
 /** `details` are JSON values beside the snapshot: what the change was about. */
 export interface SubscriptionEvent {
@@ -73,8 +69,4 @@ export function event(
   details: SubscriptionEvent['details'] = {},
 ): SubscriptionEvent {
   return { name, subscriptionId: id, at, details }
-}
-
-export function isRefused<Value>(result: Result<Value>): result is Failure {
-  return !result.ok
 }

@@ -6,7 +6,6 @@ import { formatExact } from '../money/decimal.ts'
 import { type Money, money, sumMoney } from '../money/money.ts'
 import { add, compare, divide, multiply, ONE, type Rational, rational } from '../money/rational.ts'
 import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
-import type { Proration } from '../proration/prorate.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type AdvancePrice, offerPrice, pricePeriodAt, wholePeriodPrice } from './advance-price.ts'
@@ -92,53 +91,47 @@ export function priceFields(subscriptionId: string, offerSlug: string, price: Cu
 
 /**
  * What comes back of an invoiced line: all that is left of it, or `seatsClosed` of its open seats (semantics §6). None
- * when its time is over, or nothing is left. Its amount is net, so it is exclusive of tax whatever the price showed.
+ * when its time is over, or nothing is left. Its amount is net, so it is exclusive of tax whatever the price showed; that
+ * of a pending line is shown and taxed like the line.
  */
-export function creditRest(context: ProrationContext, line: InvoicedLine, seatsClosed = openSeats(line)): RatedLine[] {
-  const { at, cause } = context
+export function creditRest(
+  context: ProrationContext,
+  line: InvoicedLine,
+  seatsClosed: number = openSeats(line),
+): RatedLine[] {
   if (line.net.amount <= 0n) return []
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
+  const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
   if (credit.amount.amount === 0n) return []
-  return [creditLine(context, line, seatsClosed, credit, cause)]
+  const { priceId, offerPrice: slugs, featureSlug, taxCategory } = line
+  return [
+    keyedLine({
+      kind: 'proration_credit',
+      subscriptionId: subscription.id,
+      priceId,
+      offerPrice: slugs,
+      featureSlug,
+      group: null,
+      servicePeriod: { start: at, end: line.servicePeriod.end },
+      cause,
+      source: line.lineId,
+      description: `${line.name}, time not used`,
+      quantity: seatsClosed.toString(),
+      amount: credit.amount,
+      taxCategory,
+      explanation: credit.explanation,
+      ...taxOfCredit(line),
+    }),
+  ]
 }
 
-function creditLine(
-  { subscription, at }: ProrationContext,
-  line: InvoicedLine,
-  seatsClosed: number,
-  { amount, explanation }: Proration,
-  cause: string,
-): RatedLine {
-  const {
-    priceId,
-    offerPrice: slugs,
-    featureSlug,
-    taxCategory,
-    net,
-    credited,
-    taxes,
-    taxesCredited,
-    taxTreatment,
-  } = line
-  return keyedLine({
-    kind: 'proration_credit',
-    subscriptionId: subscription.id,
-    priceId,
-    offerPrice: slugs,
-    featureSlug,
-    group: null,
-    servicePeriod: { start: at, end: line.servicePeriod.end },
-    cause,
-    source: line.lineId,
-    description: `${line.name}, time not used`,
-    quantity: seatsClosed.toString(),
-    amount,
-    taxBehavior: 'exclusive',
-    taxCategory,
-    explanation,
+function taxOfCredit({ net, credited, taxes, taxesCredited, taxTreatment, pending }: InvoicedLine) {
+  if (pending !== undefined) return { taxBehavior: pending.taxBehavior }
+  return {
+    taxBehavior: 'exclusive' as const,
     reverses: { net, credited, taxes, taxesCredited, treatment: taxTreatment },
-  })
+  }
 }
 
 /** What a credit of the whole line closes: its open seats, or the line itself. */

@@ -89,6 +89,7 @@ function includedSeats({ plan }: PlanVersion): SeatCounts {
   return Object.fromEntries(seats)
 }
 
-function withoutForeign(planVersion: PlanVersion, wanted: SeatCounts): SeatCounts {
+/** The counts of features that the plan has. */
+export function withoutForeign(planVersion: PlanVersion, wanted: SeatCounts): SeatCounts {
   return Object.fromEntries(Object.entries(wanted).filter(([slug]) => planSeats(planVersion, slug) !== null))
 }

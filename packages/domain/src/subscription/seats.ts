@@ -1,24 +1,15 @@
 import type { PlanVersion } from '../catalog/plan-version.ts'
-import { type CurrentPrice, pricesFor } from '../catalog/plan-version.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import type { Money } from '../money/money.ts'
 import { type Failure, type Result, refuse, success } from '../result.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
-import { moreSeatsPrice } from './advance-price.ts'
 import { changedAt, changeEvent } from './change-target.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
 import { event, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
-import {
-  billingOf,
-  chargeRest,
-  creditRest,
-  type LineBilling,
-  netOf,
-  openSeats,
-  type ProrationContext,
-} from './proration-lines.ts'
-import { extraSeats, planSeats, refusalOfWanted } from './seat-count.ts'
+import { billingOf, type LineBilling, netOf } from './proration-lines.ts'
+import { planSeats, refusalOfWanted } from './seat-count.ts'
+import { linesForFewerSeats, linesForMoreSeats, type SeatsMove } from './seat-lines.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
 import { changeRefusalOf } from './transitions.ts'
 
@@ -100,7 +91,7 @@ function changeUnbilled(change: SeatsChange): SeatsDecision {
 function addSeats(change: SeatsChange): SeatsDecision {
   const { subscription, options } = change
   const { changeId, invoiceId, at, behavior = usualPaidFirst(subscription) } = options
-  const lines = chargesForMore(change)
+  const lines = linesForMoreSeats(moveOf(change))
   const bill = billingOf(lines, behavior === 'next_invoice' ? 'next_invoice' : 'now')
   const wait = { id: changeId, target: targetOf(change), invoiceId, at }
   const awaitingPayment = bill === 'now' ? awaitPayment(subscription, wait) : null
@@ -108,7 +99,7 @@ function addSeats(change: SeatsChange): SeatsDecision {
 }
 
 function removeNow(change: SeatsChange): SeatsDecision {
-  const lines = creditsForFewer(change)
+  const lines = linesForFewerSeats(moveOf(change), change.options.invoicedLines)
   return decision(change, { settled: applied(change), lines, bill: billingOf(lines, 'now') })
 }
 
@@ -138,6 +129,11 @@ function applied(change: SeatsChange) {
   return outcome(after, withdrawn ? [scheduledEvent(after, at)] : [])
 }
 
+function moveOf({ subscription, options, from, to }: SeatsChange): SeatsMove {
+  const { at, changeId, featureSlug } = options
+  return { subscription, at, cause: changeId, featureSlug, from, to }
+}
+
 function targetOf({ subscription, options, to }: SeatsChange): ChangeTarget {
   const { planVersion, cadence } = subscription
   return { planVersionId: planVersion.id, cadence, seats: { [options.featureSlug]: to }, restart: false, addOn: null }
@@ -149,57 +145,6 @@ function withoutScheduledWish(subscription: Subscription, featureSlug: string): 
   if (pendingChange === null || pendingChange.target.seats[featureSlug] === undefined) return subscription
   const { [featureSlug]: _, ...seats } = pendingChange.target.seats
   return { ...subscription, pendingChange: { ...pendingChange, target: { ...pendingChange.target, seats } } }
-}
-
-function chargesForMore({ subscription, options, from, to }: SeatsChange): RatedLine[] {
-  const { planVersion, currency } = subscription
-  const { featureSlug } = options
-  const [before, after] = [from, to].map((count) => extraSeats(planVersion, { [featureSlug]: count }, featureSlug)) as [
-    number,
-    number,
-  ]
-  if (after === before) return []
-  return seatPrices(subscription, featureSlug).flatMap((price) => {
-    const advance = {
-      kind: 'seats',
-      price,
-      offerSlug: planVersion.planSlug,
-      addOnId: null,
-      quantity: after - before,
-    } as const
-    return chargeRest(contextOf(subscription, options), advance, moreSeatsPrice(price, before, after, currency))
-  })
-}
-
-function seatPrices({ planVersion, cadence, currency }: Subscription, featureSlug: string): CurrentPrice[] {
-  const prices = pricesFor(planVersion, cadence, currency)
-  return prices.filter((price) => price.featureSlug === featureSlug && price.timing === 'in_advance')
-}
-
-/** Credits close the newest lines first: what was added last goes first (semantics §6). */
-function creditsForFewer({ subscription, options, from, to }: SeatsChange): RatedLine[] {
-  const { planVersion } = subscription
-  const { featureSlug, invoicedLines } = options
-  const extra = (count: number) => extraSeats(planVersion, { [featureSlug]: count }, featureSlug)
-  let toClose = extra(from) - extra(to)
-  return newestFirst(invoicedLines.filter((line) => line.featureSlug === featureSlug && line.seats !== null)).flatMap(
-    (line) => {
-      const closed = Math.min(toClose, openSeats(line))
-      toClose -= closed
-      return closed === 0 ? [] : creditRest(contextOf(subscription, options), line, closed)
-    },
-  )
-}
-
-function newestFirst(lines: readonly InvoicedLine[]): InvoicedLine[] {
-  return [...lines].sort(
-    (a, b) =>
-      b.invoicedAt - a.invoicedAt || b.servicePeriod.start - a.servicePeriod.start || (b.lineId < a.lineId ? -1 : 1),
-  )
-}
-
-function contextOf(subscription: Subscription, { at, changeId }: SeatsOptions): ProrationContext {
-  return { subscription, at, cause: changeId }
 }
 
 function decision(

@@ -29,13 +29,14 @@ export async function issueInvoice(
   const row = await newRow(moment, invoice, built)
   await moment.tx.invoices.add(row)
   const withDefaults: InvoiceRow = { ...row, environmentId: context.environmentId }
-  await moment.tx.invoices.addLines(row.bucket, row.id, storedLines(context, row.bucket, built.lines))
+  const lines = storedLines(context, row.bucket, built.lines)
+  await moment.tx.invoices.addLines(row.bucket, row.id, lines)
   if (invoice.subscriptionId !== null) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }
   await payFromWallet(context, moment, invoice.customer, built.walletApplied, `invoice:${row.id}`)
   await giveBackExcess(context, moment, invoice, built)
-  await tellIssued(context, moment, withDefaults)
+  await tellIssued(moment, withDefaults, lines)
   return withDefaults
 }
 
@@ -92,13 +93,11 @@ async function giveBackExcess(context: Context, moment: Moment, invoice: NewInvo
   await creditWallet(context, moment, invoice.customer, total, { kind: 'proration', cause: `excess:${invoice.id}` })
 }
 
-async function tellIssued(context: Context, moment: Moment, row: InvoiceRow): Promise<void> {
-  const snapshot = await viewInvoice(moment, row)
+async function tellIssued(moment: Moment, row: InvoiceRow, lines: readonly Line[]): Promise<void> {
+  const snapshot = await viewInvoice(moment, row, lines)
   const object = { type: 'invoice', id: row.id, version: row.version }
   const types = row.status === 'paid' ? ['invoice.finalized', 'invoice.paid'] : ['invoice.finalized']
-  await recordEvents(
-    context,
-    moment,
+  recordEvents(moment,
     { bucket: row.bucket, id: row.customerId },
     types.map((type) => ({ type, object, snapshot })),
   )

@@ -1,5 +1,5 @@
 import type { InvoiceRow } from '@tallywright/store'
-import type { Context, Moment } from '../command/context.ts'
+import type { Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { viewInvoice } from './view-invoice.ts'
 
@@ -9,7 +9,6 @@ export type InvoiceChange = Partial<
 
 /** Changes what may still change of an issued invoice, with its event. Lines, totals and parties are final. */
 export async function saveInvoice(
-  context: Context,
   moment: Moment,
   row: InvoiceRow,
   change: InvoiceChange,
@@ -20,6 +19,6 @@ export async function saveInvoice(
   await moment.tx.invoices.save({ bucket, id, version, updatedAt, ...change })
   const snapshot = await viewInvoice(moment, saved)
   const event = { type: eventType, object: { type: 'invoice', id, version }, snapshot }
-  await recordEvents(context, moment, { bucket, id: row.customerId }, [event])
+  recordEvents(moment, { bucket, id: row.customerId }, [event])
   return saved
 }

@@ -3,10 +3,12 @@ import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { type InvoiceView, invoiceView, partyOf } from '../views/invoice-view.ts'
 
-/** An invoice in its wire form, with its lines. */
-export async function viewInvoice({ tx, environment }: Moment, row: InvoiceRow): Promise<InvoiceView> {
-  const [lines, customer] = [await tx.invoices.lines(row.bucket, [row.id]), await tx.customers.find(row.customerId)]
-  return invoiceView(row, lines.get(row.id) ?? [], { seller: environment.seller, customer: customerParty(customer) })
+/** An invoice in its wire form, with its lines; they are loaded unless given. */
+export async function viewInvoice(moment: Moment, row: InvoiceRow, lines?: readonly Line[]): Promise<InvoiceView> {
+  const { tx } = moment
+  const shown = lines ?? (await tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
+  const customer = row.customer ?? customerParty(await tx.customers.find(row.customerId))
+  return invoiceView(row, shown, { seller: moment.environment.seller, customer })
 }
 
 /** Several invoices, newest first, with one query for all of their lines per bucket. */

@@ -15,9 +15,7 @@ export async function voidInvoice(
   if (row === null || row.status !== 'open') return
   const back = money(row.walletPaid, row.currency)
   await creditWallet(context, moment, customer, back, { kind: 'credit_note', cause: `void:${row.id}` })
-  await saveInvoice(
-    context,
-    moment,
+  await saveInvoice(moment,
     row,
     { status: 'void', voidedAt: moment.now, walletPaid: 0n },
     'invoice.voided',

@@ -68,7 +68,7 @@ export function archiveFeature(
     const row = await moment.tx.catalog.features.bySlug(featureSlug)
     if (row === null) return featureNotFound(featureSlug)
     if (row.archivedAt !== null) return done(featureView(row))
-    return done(featureView(await archiveEntry(context, moment, 'feature', row)))
+    return done(featureView(await archiveEntry(moment, 'feature', row)))
   })
 }
 

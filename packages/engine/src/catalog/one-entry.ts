@@ -1,4 +1,4 @@
-import type { Context, Moment } from '../command/context.ts'
+import type { Moment } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
 import type { CatalogRow } from './catalog-rows.ts'
 import type { PathInInput } from './judge-catalog.ts'
@@ -17,7 +17,6 @@ export function insideEntry(entry: string): PathInInput {
 
 /** Takes an entry out of the catalog. What was sold with it keeps it. */
 export async function archiveEntry<Row extends CatalogRow>(
-  context: Context,
   moment: Moment,
   kind: 'feature' | 'plan',
   row: Row,
@@ -29,6 +28,6 @@ export async function archiveEntry<Row extends CatalogRow>(
   await table.save(archived as never)
   const { catalogRevision } = await tx.environment.nextCatalogRevision()
   const event = await catalogEvent(moment, kind, 'archived', archived, catalogRevision)
-  await recordEnvironmentEvents(context, moment, [event])
+  recordEnvironmentEvents(moment, [event])
   return archived
 }

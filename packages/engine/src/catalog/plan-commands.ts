@@ -66,7 +66,7 @@ export function archivePlan(
     const row = await moment.tx.catalog.plans.bySlug(planSlug)
     if (row === null) return planNotFound(planSlug)
     if (row.archivedAt !== null) return onePlanView(moment, row)
-    return onePlanView(moment, await archiveEntry(context, moment, 'plan', row))
+    return onePlanView(moment, await archiveEntry(moment, 'plan', row))
   })
 }
 

@@ -22,7 +22,7 @@ export async function saveCatalog(
     const happened = change.change === 'created' ? 'created' : 'updated'
     events.push(await catalogEvent(moment, change.kind, happened, row, catalogRevision))
   }
-  await recordEnvironmentEvents(context, moment, events)
+  recordEnvironmentEvents(moment, events)
 }
 
 async function saveEntry(

@@ -1,6 +1,7 @@
 import type { IdKind, Instant } from '@tallywright/domain'
 import type { EnvironmentRow, Store, StoreTransaction } from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
+import type { ToldEvent } from './events.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
 export interface IdSource {
@@ -31,4 +32,8 @@ export interface Moment {
   readonly now: Instant
   readonly wall: Instant
   readonly environment: EnvironmentRow
+  /** True when the engine acts on a deadline, as of the deadline's own instant. */
+  readonly isDeadline: boolean
+  /** What the transaction has to tell when its work is done: one numbering for all of it. */
+  readonly told: ToldEvent[]
 }

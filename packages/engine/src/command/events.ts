@@ -1,3 +1,4 @@
+import type { Instant } from '@tallywright/domain'
 import type { Context, Moment } from './context.ts'
 
 /** A fact about a change, to be told to the outside: `subscription.plan_changed` with the object as it now is. */
@@ -8,39 +9,50 @@ export interface NewEvent {
   readonly snapshot: object
 }
 
-/** Saves a customer's events in the transaction of their change, numbered in the customer's own sequence. */
-export async function recordEvents(
-  context: Context,
-  { tx, now }: Moment,
-  customer: { readonly bucket: number; readonly id: string },
+interface CustomerKey {
+  readonly bucket: number
+  readonly id: string
+}
+
+/** An event that waits for the end of its transaction; `customer` null for what belongs to the environment. */
+export interface ToldEvent extends NewEvent {
+  readonly customer: CustomerKey | null
+  readonly occurredAt: Instant
+}
+
+/** Tells a customer's events; they are saved in the transaction of their change. */
+export function recordEvents(
+  { told, now }: Moment,
+  { bucket, id }: CustomerKey,
   events: readonly NewEvent[],
-): Promise<void> {
-  if (events.length === 0) return
-  const first = await tx.customers.takeEventSequences(customer.bucket, customer.id, events.length)
-  await tx.outbox.add(
-    events.map((event, index) => ({
-      bucket: customer.bucket,
-      customerId: customer.id,
-      ...row(context, event, customer.bucket, first + index, now),
-    })),
-  )
+): void {
+  told.push(...events.map((event) => ({ ...event, customer: { bucket, id }, occurredAt: now })))
 }
 
 /** The same for what belongs to no customer: catalog, keys, clock. */
-export async function recordEnvironmentEvents(
-  context: Context,
-  { tx, now }: Moment,
-  events: readonly NewEvent[],
-): Promise<void> {
-  if (events.length === 0) return
-  const first = await tx.environment.takeEventSequences(events.length)
-  await tx.outbox.addOfEnvironment(events.map((event, index) => row(context, event, 0, first + index, now)))
+export function recordEnvironmentEvents({ told, now }: Moment, events: readonly NewEvent[]): void {
+  told.push(...events.map((event) => ({ ...event, customer: null, occurredAt: now })))
 }
 
-function row(context: Context, event: NewEvent, bucket: number, sequence: number, now: Moment['now']) {
+/** Saves all that a transaction told, numbered per customer, as the last thing before it commits. */
+export async function saveEvents(context: Context, { tx, told }: Moment): Promise<void> {
+  for (const events of Map.groupBy(told, ({ customer }) => customer?.id ?? '').values()) {
+    const { customer = null } = events[0] ?? {}
+    if (customer === null) {
+      const first = await tx.environment.takeEventSequences(events.length)
+      await tx.outbox.addOfEnvironment(events.map((event, index) => row(context, event, first + index)))
+    } else {
+      const first = await tx.customers.takeEventSequences(customer.bucket, customer.id, events.length)
+      const key = { bucket: customer.bucket, customerId: customer.id }
+      await tx.outbox.add(events.map((event, index) => ({ ...key, ...row(context, event, first + index) })))
+    }
+  }
+}
+
+function row(context: Context, event: ToldEvent, sequence: number) {
   return {
     sequence,
-    id: context.ids.next('event', bucket),
+    id: context.ids.next('event', event.customer?.bucket ?? 0),
     type: event.type,
     objectType: event.object.type,
     objectId: event.object.id,
@@ -48,6 +60,6 @@ function row(context: Context, event: NewEvent, bucket: number, sequence: number
     snapshot: event.snapshot,
     actor: context.actor,
     reason: context.reason,
-    occurredAt: now,
+    occurredAt: event.occurredAt,
   }
 }

@@ -1,6 +1,7 @@
 import { type Instant, instantFromEpoch } from '@tallywright/domain'
 import type { EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from './context.ts'
+import { saveEvents } from './events.ts'
 
 /** The instant by which an environment bills: the wall clock when live, its own clock in a sandbox (semantics §14). */
 export function environmentNow(environment: EnvironmentRow, wall: Instant): Instant {
@@ -23,6 +24,19 @@ export function atMoment<Value>(
   return context.store.transaction(context.environmentId, async (tx) => {
     const environment = await tx.environment.get()
     const wall = context.wallClock()
-    return work({ tx, environment, wall, now: at ?? environmentNow(environment, wall) })
+    const now = at ?? environmentNow(environment, wall)
+    const moment = { tx, environment, wall, now, isDeadline: at !== undefined, told: [] }
+    const value = await work(moment)
+    await saveEvents(context, moment)
+    return value
   })
+}
+
+/**
+ * The same transaction after it has waited for a lock: what happened meanwhile happened before now. Without it a command
+ * that waited would act at an instant that lies before a change it can see.
+ */
+export function afterLock(context: Context, moment: Moment): Moment {
+  const wall = context.wallClock()
+  return moment.isDeadline ? moment : { ...moment, wall, now: environmentNow(moment.environment, wall) }
 }

@@ -40,7 +40,7 @@ export function createCustomer(
     }
     const view = customerView({ ...row, environmentId: context.environmentId })
     const object = { type: 'customer', id: row.id, version: row.version }
-    await recordEvents(context, moment, row, [{ type: 'customer.created', object, snapshot: view }])
+    recordEvents(moment, row, [{ type: 'customer.created', object, snapshot: view }])
     return done(view)
   })
 }

@@ -27,13 +27,13 @@ export function deleteCustomer(
         details: { subscriptionIds },
       })
     }
-    return done(await erase(context, moment, row))
+    return done(await erase(moment, row))
   })
 }
 
 const NO_PERSON = { externalId: null, name: null, email: null, address: null, vatNumber: null, metadata: {} }
 
-async function erase(context: Context, moment: Moment, row: CustomerRow): Promise<DeletedCustomerView> {
+async function erase(moment: Moment, row: CustomerRow): Promise<DeletedCustomerView> {
   const { tx, now } = moment
   const { bucket, id } = row
   const version = row.version + 1
@@ -45,6 +45,6 @@ async function erase(context: Context, moment: Moment, row: CustomerRow): Promis
   // A request that is repeated with its old key must not show the person again.
   await tx.requests(bucket).eraseRepliesAbout(id, refused('customer.deleted', 'the customer was deleted'))
   const object = { type: 'customer', id, version }
-  await recordEvents(context, moment, row, [{ type: 'customer.deleted', object, snapshot: view }])
+  recordEvents(moment, row, [{ type: 'customer.deleted', object, snapshot: view }])
   return view
 }

@@ -32,7 +32,7 @@ export function updateCustomer(
 
     const changed = { ...found.value, ...changesOf(input) }
     if (canonicalJson(changed) === canonicalJson(found.value)) return done(customerView(found.value))
-    return done(await saveCustomer(context, moment, changed))
+    return done(await saveCustomer(moment, changed))
   })
 }
 
@@ -45,12 +45,12 @@ function changesOf({ address, ...fields }: Omit<UpdateCustomer, 'customerId'>): 
   }
 }
 
-async function saveCustomer(context: Context, moment: Moment, changed: CustomerRow): Promise<CustomerView> {
+async function saveCustomer(moment: Moment, changed: CustomerRow): Promise<CustomerView> {
   const row = { ...changed, version: changed.version + 1, updatedAt: moment.now }
   const { nextEventSequence, nextInvoiceNumber, ...columns } = row
   await moment.tx.customers.save(columns)
   const view = customerView(row)
   const object = { type: 'customer', id: row.id, version: row.version }
-  await recordEvents(context, moment, row, [{ type: 'customer.updated', object, snapshot: view }])
+  recordEvents(moment, row, [{ type: 'customer.updated', object, snapshot: view }])
   return view
 }

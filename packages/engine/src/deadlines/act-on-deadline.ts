@@ -48,17 +48,17 @@ export async function actOnDeadline(context: Context, due: DueSubscription): Pro
   if (acted === null) return null
   const { deadline, invoice, stored } = acted
   const { bucket, customerId, id: subscriptionId } = due
-  if (invoice?.status === 'open') {
-    await collectInvoice(context, { bucket, customerId, invoiceId: invoice.id }, due.deadlineAt)
-  }
-  const result = invoice === null ? null : await atMoment(context, ({ tx }) => tx.invoices.find(bucket, invoice.id))
+  const status =
+    invoice?.status === 'open'
+      ? await collectInvoice(context, { bucket, customerId, invoiceId: invoice.id }, due.deadlineAt)
+      : invoice?.status
   return {
     at: deadline.at,
     kind: deadline.kind,
     customerId,
     subscriptionId,
     invoiceId: invoice?.id ?? null,
-    outcome: result?.status ?? stored.subscription.lifecycle.state,
+    outcome: status ?? stored.subscription.lifecycle.state,
   }
 }
 
@@ -85,7 +85,7 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
     lines: pending,
   })
   const waits = built.amountDue.amount > 0n ? (decided.awaitingPayment ?? null) : null
-  const saved = await saveSubscription(context, moment, stored, waits ?? decided)
+  const saved = await saveSubscription(moment, stored, waits ?? decided)
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const cause = renewalCause(deadline.at)
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }

@@ -36,7 +36,7 @@ export function revokeApiKey(
     await moment.tx.environment.revokeKey(row.id, moment.wall)
     const view = apiKeyView({ ...row, revokedAt: moment.wall }, moment.environment.kind)
     const object = { type: 'api_key', id: row.id, version: 2 }
-    await recordEnvironmentEvents(context, moment, [{ type: 'api_key.revoked', object, snapshot: view }])
+    recordEnvironmentEvents(moment, [{ type: 'api_key.revoked', object, snapshot: view }])
     return done(view)
   })
 }

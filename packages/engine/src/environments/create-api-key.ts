@@ -64,7 +64,7 @@ async function addKey(
   await moment.tx.environment.addKey(row)
   const view = apiKeyView(row, moment.environment.kind)
   const object = { type: 'api_key', id: row.id, version: 1 }
-  await recordEnvironmentEvents(context, moment, [{ type: 'api_key.created', object, snapshot: view }])
+  recordEnvironmentEvents(moment, [{ type: 'api_key.created', object, snapshot: view }])
   return { view, sealedKey: seal(text, password, context.ids.secret().subarray(0, SEAL_IV_LENGTH)) }
 }
 

@@ -61,7 +61,7 @@ async function commitPaymentMethod(
   }
   await tx.paymentMethods.add(row)
   const object = { type: 'payment_method', id: row.id, version: 1 }
-  await recordEvents(context, moment, customer, [
+  recordEvents(moment, customer, [
     { type: 'payment_method.created', object, snapshot: paymentMethodView(row) },
   ])
   return done({ row })

@@ -20,13 +20,19 @@ export interface InvoiceRef {
 /**
  * Collects an open invoice: the attempt is saved with its idempotency key, then the provider is asked outside any
  * transaction, then a second transaction saves the outcome and what follows from it. A crash in between leaves an open
- * attempt, which the next call resolves by asking the provider (semantics §10). Safe to call again at any time.
+ * attempt, which the next call resolves by asking the provider (semantics §10). Safe to call again at any time. Returns the
+ * invoice's status afterwards.
  */
-export async function collectInvoice(context: Context, ref: InvoiceRef, at?: Moment['now']): Promise<void> {
-  const attempt = await atMoment(context, (moment) => openAttempt(context, moment, ref), at)
-  if (attempt === null) return
+export async function collectInvoice(
+  context: Context,
+  ref: InvoiceRef,
+  at?: Moment['now'],
+): Promise<InvoiceRow['status'] | null> {
+  const opened = await atMoment(context, (moment) => openAttempt(context, moment, ref), at)
+  if (opened.attempt === null) return opened.status
+  const { attempt } = opened
   const outcome = await charge(context, attempt)
-  await atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
+  return atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
 }
 
 /** An attempt that is saved and may have reached the provider. */
@@ -37,33 +43,40 @@ export interface Attempt {
   readonly at: Moment['now']
 }
 
-/** The open attempt of the invoice, or a new one; null when there is nothing to collect or nothing to collect with. */
-async function openAttempt(context: Context, moment: Moment, ref: InvoiceRef): Promise<Attempt | null> {
+/** The open attempt of the invoice, or a new one. */
+async function openAttempt(context: Context, moment: Moment, ref: InvoiceRef): Promise<OpenedAttempt> {
   const { tx, now } = moment
   const customer = await tx.customers.lock(ref.customerId)
   const invoice = await tx.invoices.lock(ref.bucket, ref.invoiceId)
-  if (customer === null || invoice === null || invoice.status !== 'open') return null
+  if (customer === null || invoice === null || invoice.status !== 'open') {
+    return { attempt: null, status: invoice?.status ?? null }
+  }
   const description = numberOf(invoice) ?? invoice.id
   const open = await tx.payments.openOfInvoice(ref.bucket, ref.invoiceId)
   if (open !== null) {
     const method = await tx.paymentMethods.byId(ref.bucket, open.paymentMethodId)
-    return method === null ? null : { payment: open, method, description, at: now }
+    return { attempt: method === null ? null : { payment: open, method, description, at: now }, status: 'open' }
   }
   const method = await tx.paymentMethods.default(ref.bucket, ref.customerId)
   if (method === null) {
-    await leaveOpen(context, moment, invoice)
-    return null
+    return { attempt: null, status: await leaveOpen(context, moment, invoice) }
   }
   const payment = await addAttempt(context, moment, invoice, method)
-  return { payment, method, description, at: now }
+  return { attempt: { payment, method, description, at: now }, status: 'open' }
+}
+
+/** `attempt` null: there is nothing to collect, or nothing to collect with; the invoice stands as `status` says. */
+interface OpenedAttempt {
+  readonly attempt: Attempt | null
+  readonly status: InvoiceRow['status'] | null
 }
 
 /** Nothing to pay with: the invoice stays open and says so, and what waits for it goes on as after a decline. */
-async function leaveOpen(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
+async function leaveOpen(context: Context, moment: Moment, invoice: InvoiceRow): Promise<InvoiceRow['status']> {
   const lastPaymentError = { code: 'payment_method.required', message: 'The customer has no payment method.' }
   const change = { paymentStatus: 'failed' as const, lastPaymentError }
-  const saved = await saveInvoice(context, moment, invoice, change, 'invoice.payment_failed')
-  await paymentFailed(context, moment, saved)
+  const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_failed')
+  return paymentFailed(context, moment, saved)
 }
 
 async function addAttempt(
@@ -100,7 +113,7 @@ async function addAttempt(
   await moment.tx.payments.add(row)
   const payment: PaymentRow = { ...row, environmentId: context.environmentId }
   const object = { type: 'payment', id: row.id, version: 1 }
-  await recordEvents(context, moment, { bucket, id: customerId }, [
+  recordEvents(moment, { bucket, id: customerId }, [
     { type: 'payment.created', object, snapshot: paymentView(payment) },
   ])
   return payment

@@ -14,13 +14,13 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   const { lifecycle, pendingChange, standing } = stored.subscription
   if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
     const decision = orRollBack(decideFirstPayment(stored.subscription, { at: now, payment: 'succeeded' }))
-    await saveSubscription(context, moment, stored, decision)
+    await saveSubscription(moment, stored, decision)
     return
   }
   if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
     const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
-    const saved = await saveSubscription(context, moment, stored, decision)
+    const saved = await saveSubscription(moment, stored, decision)
     await recountUsage(context, moment, saved, pendingChange.when.effectiveAt)
     return
   }
@@ -28,9 +28,7 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   const stillOpen = await tx.invoices.openOfSubscription(invoice.bucket, invoice.subscriptionId)
   if (stillOpen.length > 0) return
   const changeId = context.ids.next('planChange', invoice.bucket)
-  await saveSubscription(
-    context,
-    moment,
+  await saveSubscription(moment,
     stored,
     orRollBack(decideRecovery(stored.subscription, { at: now, changeId })),
   )

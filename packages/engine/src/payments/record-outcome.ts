@@ -14,24 +14,26 @@ export async function recordOutcome(
   moment: Moment,
   { bucket, id, customerId, invoiceId }: Pick<PaymentRow, 'bucket' | 'id' | 'customerId' | 'invoiceId'>,
   outcome: ChargeOutcome | 'unknown',
-): Promise<void> {
+): Promise<InvoiceRow['status'] | null> {
   await moment.tx.customers.lock(customerId)
   const payment = await moment.tx.payments.lock(bucket, id)
   const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
-  if (payment === null || invoice === null || isFinal(payment)) return
-  const saved = await savePayment(context, moment, payment, outcome)
-  if (outcome === 'unknown') return
+  if (payment === null || invoice === null || isFinal(payment)) return invoice?.status ?? null
+  const saved = await savePayment(moment, payment, outcome)
+  if (outcome === 'unknown') return invoice.status
   switch (outcome.status) {
     case 'succeeded':
-      return paymentSucceeded(context, moment, await markPaid(context, moment, invoice, saved))
+      await paymentSucceeded(context, moment, await markPaid(moment, invoice, saved))
+      return 'paid'
     case 'failed': {
       const { code, message } = outcome.decline
       const change = { paymentStatus: 'failed' as const, lastPaymentError: { code, message } }
-      return paymentFailed(context, moment, await saveInvoice(context, moment, invoice, change, 'invoice.payment_failed'))
+      return paymentFailed(context, moment, await saveInvoice(moment, invoice, change, 'invoice.payment_failed'))
     }
     default:
-      if (invoice.paymentStatus === outcome.status) return
-      await saveInvoice(context, moment, invoice, waiting(outcome), `invoice.payment_${outcome.status}`)
+      if (invoice.paymentStatus === outcome.status) return invoice.status
+      await saveInvoice(moment, invoice, waiting(outcome), `invoice.payment_${outcome.status}`)
+      return invoice.status
   }
 }
 
@@ -46,7 +48,6 @@ function waiting({ status }: Extract<ChargeOutcome, { status: 'processing' | 're
 }
 
 async function savePayment(
-  context: Context,
   moment: Moment,
   payment: PaymentRow,
   outcome: ChargeOutcome | 'unknown',
@@ -65,7 +66,7 @@ async function savePayment(
   await moment.tx.payments.save(saved)
   if (saved.status === payment.status) return saved
   const object = { type: 'payment', id: saved.id, version: saved.version }
-  await recordEvents(context, moment, { bucket: saved.bucket, id: saved.customerId }, [
+  recordEvents(moment, { bucket: saved.bucket, id: saved.customerId }, [
     { type: `payment.${saved.status}`, object, snapshot: paymentView(saved) },
   ])
   return saved
@@ -78,7 +79,7 @@ function nextCheck({ now }: Moment, outcome: ChargeOutcome | 'unknown') {
 }
 
 /** Money that arrives pays the invoice, whatever was tried meanwhile; what arrives after a void goes back (semantics §6). */
-function markPaid(context: Context, moment: Moment, invoice: InvoiceRow, payment: PaymentRow): Promise<InvoiceRow> {
+function markPaid(moment: Moment, invoice: InvoiceRow, payment: PaymentRow): Promise<InvoiceRow> {
   const change = {
     status: 'paid' as const,
     paymentStatus: 'succeeded' as const,
@@ -86,5 +87,5 @@ function markPaid(context: Context, moment: Moment, invoice: InvoiceRow, payment
     lastPaymentError: null,
     paidAt: moment.now,
   }
-  return saveInvoice(context, moment, invoice, change, 'invoice.paid')
+  return saveInvoice(moment, invoice, change, 'invoice.paid')
 }

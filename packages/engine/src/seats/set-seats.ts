@@ -1,6 +1,7 @@
 import { decideSeats, type SeatsBehavior, type SeatsDecision } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
+import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -41,9 +42,10 @@ export function setSeats(
   })
 }
 
-async function commitSeats(context: Context, moment: Moment, input: SetSeats): Promise<Outcome<Effect>> {
-  const locked = await lockSubscription(moment.tx, input.subscriptionId)
+async function commitSeats(context: Context, begun: Moment, input: SetSeats): Promise<Outcome<Effect>> {
+  const locked = await lockSubscription(begun.tx, input.subscriptionId)
   if (!locked.ok) return locked
+  const moment = afterLock(context, begun)
   const { customer, stored } = locked.value
   const refusal = await refusalOfFeature(moment, stored, input.featureSlug)
   if (refusal !== null) return refusal

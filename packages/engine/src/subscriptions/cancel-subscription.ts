@@ -3,6 +3,7 @@ import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { afterLock } from '../command/moment.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
@@ -42,9 +43,10 @@ export function cancelSubscription(
   })
 }
 
-async function commitCancel(context: Context, moment: Moment, input: Cancellation): Promise<Outcome<Effect>> {
-  const locked = await lockSubscription(moment.tx, input.subscriptionId)
+async function commitCancel(context: Context, begun: Moment, input: Cancellation): Promise<Outcome<Effect>> {
+  const locked = await lockSubscription(begun.tx, input.subscriptionId)
   if (!locked.ok) return locked
+  const moment = afterLock(context, begun)
   const { customer, stored } = locked.value
   const { bucket, subscription } = stored
   const ids = newChangeIds(context, bucket)
@@ -58,7 +60,7 @@ async function commitCancel(context: Context, moment: Moment, input: Cancellatio
   })
   if (!decision.ok) return decision
   const { billing, lines, creditsUnusedTime } = decision.value
-  await saveSubscription(context, moment, stored, decision.value)
+  await saveSubscription(moment, stored, decision.value)
   for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
   if (input.behavior !== 'now') return done({ ...effect, invoiceId: null })
@@ -78,13 +80,14 @@ export function uncancelSubscription(
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
   return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: async (moment) => {
-      const locked = await lockSubscription(moment.tx, input.subscriptionId)
+    decide: async (begun) => {
+      const locked = await lockSubscription(begun.tx, input.subscriptionId)
       if (!locked.ok) return locked
+      const moment = afterLock(context, begun)
       const { customer, stored } = locked.value
       const decision = decideUncancel(stored.subscription, { at: moment.now })
       if (!decision.ok) return decision
-      await saveSubscription(context, moment, stored, decision.value)
+      await saveSubscription(moment, stored, decision.value)
       const { bucket, subscription } = stored
       return done({ bucket, customerId: customer.id, subscriptionId: subscription.id, invoiceId: null })
     },

@@ -9,6 +9,7 @@ import {
 import type { PlanVersion } from '@tallywright/domain'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
@@ -78,7 +79,9 @@ async function commitPlanChange(
   const { customer, stored } = locked.value
   const preview = await findPreview<ChangeIds>(moment, customer, planHash)
   if (!preview.ok) return preview
-  const at = { ...moment, now: preview.value?.effectiveAt ?? moment.now }
+  const now = preview.value?.effectiveAt ?? afterLock(context, moment).now
+  if (now < stored.updatedAt) return stalePreview()
+  const at = { ...moment, now }
   const ids = preview.value?.ids ?? newChangeIds(context, stored.bucket)
   const decided = await decideChange(at, locked.value, input, ids)
   if (!decided.ok) return decided
@@ -133,9 +136,9 @@ async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome
 }
 
 export function changeToBill(decision: PlanChangeDecision): ChangeToBill {
-  const { billing } = decision
+  const { billing, creditsUnusedTime } = decision
   // A restart rates what was used up to the change; its advance lines are among the decision's own.
-  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime: true }]
+  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime }]
   return { ...decision, boundaries }
 }
 

@@ -14,6 +14,7 @@ import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
@@ -85,7 +86,8 @@ async function commitCreation(
   const preview = await findPreview<CreationIds>(moment, customer, planHash)
   if (!preview.ok) return preview
   const ids = preview.value?.ids ?? newCreationIds(context, customer)
-  const at = { ...moment, now: preview.value?.effectiveAt ?? moment.now }
+  const locked = afterLock(context, moment)
+  const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
   const decided = await decideCreation(at, customer, input, ids)
   if (!decided.ok) return decided
   const built = await computeInvoice(at, invoiceOf(decided.value))
@@ -94,7 +96,7 @@ async function commitCreation(
   const { begun } = decided.value
   const isDue = built.amountDue.amount > 0n
   const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
-  const stored = await addSubscription(context, at, customer, outcome)
+  const stored = await addSubscription(at, customer, outcome)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }
   const issued = await issueInvoice(context, at, invoice, built)
   await recountUsage(context, at, stored, stored.subscription.startedAt)
@@ -136,7 +138,7 @@ export async function decideCreation(
   if (plan.archivedAt !== null) return refused('plan.archived', `the plan ${plan.slug} is archived`, { param: 'planSlug' })
   const [planVersion] = await tx.catalog.plans.currentVersions([plan.id])
   if (planVersion === undefined) throw new Error(`plan ${plan.slug} has no version`)
-  const currency = chooseCurrency(planVersion, input.currency)
+  const currency = chooseCurrency(await currenciesOf(moment, planVersion), input.currency)
   if (!currency.ok) return currency
   const known = await tx.subscriptions.ofCustomer(customer.bucket, customer.id)
   const replaced = replaceable(known, planVersion)
@@ -175,13 +177,20 @@ function groupOf({ group, planId }: PlanVersion): string {
   return group?.slug ?? planId
 }
 
-function chooseCurrency(version: PlanVersion, wanted: string | undefined): Outcome<string> {
+/** A plan that costs nothing is offered in whatever the others are: its subscribers may move to one of them. */
+async function currenciesOf({ tx }: Moment, { plan }: PlanVersion): Promise<string[]> {
+  if (Object.keys(plan.prices).length > 0) return offeredCurrencies(plan)
+  const plans = await tx.catalog.plans.all()
+  return [...new Set(plans.flatMap((row) => offeredCurrencies(row.definition)))]
+}
+
+function chooseCurrency(offered: readonly string[], wanted: string | undefined): Outcome<string> {
   if (wanted !== undefined) return done(wanted)
-  const [only, ...others] = offeredCurrencies(version.plan)
+  const [only, ...others] = offered
   if (only !== undefined && others.length === 0) return done(only)
   return refused('currency.not_offered', 'the plan is offered in several currencies; choose one', {
     param: 'currency',
-    details: { offered: offeredCurrencies(version.plan) },
+    details: { offered },
   })
 }
 
@@ -204,6 +213,6 @@ async function giveWay(context: Context, moment: Moment, { customer, replaced }:
   const open = await moment.tx.payments.openOfInvoice(customer.bucket, invoiceId)
   const decision = decideReplacement(replaced.subscription, { at: moment.now, paymentProcessing: open !== null })
   const outcome = orRollBack(decision.ok ? decision : refused('subscription.payment_processing', decision.error.message))
-  await saveSubscription(context, moment, replaced, outcome)
+  await saveSubscription(moment, replaced, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
 }

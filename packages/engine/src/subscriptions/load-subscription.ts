@@ -14,9 +14,9 @@ export async function lockSubscription(
   subscriptionId: string,
 ): Promise<Outcome<LockedSubscription>> {
   const bucket = bucketOfId('subscription', subscriptionId)
-  const known = bucket === null ? null : await tx.subscriptions.find(bucket, subscriptionId)
-  if (bucket === null || known === null) return noSubscription(subscriptionId)
-  const customer = await tx.customers.lock(known.subscription.customerId)
+  const customerId = bucket === null ? null : await tx.subscriptions.customerOf(bucket, subscriptionId)
+  if (bucket === null || customerId === null) return noSubscription(subscriptionId)
+  const customer = await tx.customers.lock(customerId)
   const stored = await tx.subscriptions.lock(bucket, subscriptionId)
   return customer === null || stored === null ? noSubscription(subscriptionId) : done({ customer, stored })
 }

@@ -1,4 +1,4 @@
-import { type Instant, MINUTE, addMilliseconds } from '@tallywright/domain'
+import { addMilliseconds, type Instant, MINUTE, planHashInput } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { digest } from '../command/fingerprint.ts'
@@ -19,7 +19,7 @@ export interface KeptPreview<Ids> {
  * commit decides again at the preview's instant; if any version it reads has changed, so does this.
  */
 export function planHash(...decision: readonly unknown[]): string {
-  return digest(JSON.stringify(decision, (_, part) => (typeof part === 'bigint' ? part.toString() : part)))
+  return digest(planHashInput(decision))
 }
 
 /** Keeps a preview for 15 minutes and returns its hash and when it is forgotten. */

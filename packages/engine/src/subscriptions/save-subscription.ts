@@ -8,13 +8,12 @@ import {
   subscriptionStatus,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallywright/store'
-import type { Context, Moment } from '../command/context.ts'
+import type { Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
 
 /** Saves what the domain decided about a subscription, with its events, and returns it as it now stands. */
 export async function saveSubscription(
-  context: Context,
   moment: Moment,
   stored: StoredSubscription,
   { subscription, events }: Pick<SubscriptionOutcome, 'subscription' | 'events'>,
@@ -24,12 +23,11 @@ export async function saveSubscription(
   await moment.tx.subscriptions.save(stored, subscription, indexOf(subscription, stored.hadTrial), moment.now)
   const pendingPlanVersion = await pendingVersionOf(moment, subscription)
   const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
-  await tell(context, moment, saved, events)
+  tell(moment, saved, events)
   return saved
 }
 
 export async function addSubscription(
-  context: Context,
   moment: Moment,
   customer: CustomerRow,
   { subscription, events }: Pick<SubscriptionOutcome, 'subscription' | 'events'>,
@@ -40,7 +38,7 @@ export async function addSubscription(
   const times = { createdAt: now, updatedAt: now }
   const hadTrial = subscription.lifecycle.state === 'trialing'
   const saved = { bucket, subscription, version: 1, hadTrial, latestInvoiceId: null, pendingPlanVersion: null, ...times }
-  await tell(context, moment, saved, events)
+  tell(moment, saved, events)
   return saved
 }
 
@@ -60,15 +58,9 @@ function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionInd
   }
 }
 
-function tell(
-  context: Context,
-  moment: Moment,
-  stored: StoredSubscription,
-  events: readonly SubscriptionEvent[],
-): Promise<void> {
+function tell(moment: Moment, stored: StoredSubscription, events: readonly SubscriptionEvent[]): void {
   const { id, customerId } = stored.subscription
-  return recordEvents(
-    context,
+  recordEvents(
     moment,
     { bucket: stored.bucket, id: customerId },
     events.map((event) => ({

@@ -51,7 +51,7 @@ export async function settleChange(
   const { bucket, subscription } = stored
   const isDue = built !== null && built.amountDue.amount > 0n
   const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
-  const saved = await saveSubscription(context, moment, stored, outcome)
+  const saved = await saveSubscription(moment, stored, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   if (change.bill === 'next_invoice') {
     await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, change.lines, moment.now)

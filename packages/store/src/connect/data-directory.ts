@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Another process has the embedded database open; opening it twice damages it. */
 export class DataDirectoryInUse extends Error {
@@ -25,24 +26,34 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'lock.json')
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid) }
-  while (!(await writeNew(file, JSON.stringify(holder)))) {
+  while (!(await writeNew(file, holder))) {
     const other = await readHolder(file)
     if (other !== null && (await isRunning(other))) throw new DataDirectoryInUse(directory, other.pid)
     // Left behind by a process that was killed.
     await rm(file, { force: true })
   }
+  // Two that find the same leftover can both remove "it", the second the file of the first: whoever is named in the end
+  // has the directory.
+  await wait(SETTLES_AFTER_MS)
+  const last = await readHolder(file)
+  if (last?.pid !== holder.pid) throw new DataDirectoryInUse(directory, last?.pid ?? 0)
   return () => rm(file, { force: true })
 }
 
-async function writeNew(file: string, text: string): Promise<boolean> {
+const SETTLES_AFTER_MS = 100
+
+/** A link appears with its content or not at all, so nobody ever reads half a lock. */
+async function writeNew(file: string, holder: Holder): Promise<boolean> {
+  const own = `${file}.${holder.pid}`
+  await writeFile(own, JSON.stringify(holder))
   try {
-    const created = await open(file, 'wx')
-    await created.writeFile(text)
-    await created.close()
+    await link(own, file)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(own, { force: true })
   }
 }
 

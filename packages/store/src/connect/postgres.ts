@@ -15,6 +15,17 @@ export interface PostgresOptions {
 /** Names the migration lock among all advisory locks of a database: the letters "tally" as a number. */
 const MIGRATION_LOCK = 499_855_583_353n
 
+const OLDEST_SUPPORTED = 15
+
+/** The database is a PostgreSQL that lacks what the schema needs. */
+export class PostgresTooOld extends Error {
+  override readonly name = 'PostgresTooOld'
+
+  constructor(version: string) {
+    super(`the database is PostgreSQL ${version}; it must be ${OLDEST_SUPPORTED} or newer`)
+  }
+}
+
 /** Opens PostgreSQL 15 or newer and brings its schema up to date, one process at a time. */
 export async function connectPostgres(url: string, options: PostgresOptions = {}): Promise<Connection> {
   await migrateUnderLock(url)
@@ -28,8 +39,11 @@ export async function connectPostgres(url: string, options: PostgresOptions = {}
 }
 
 async function migrateUnderLock(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
+  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, fetch_types: false })
   try {
+    const [server] = await client`show server_version`.simple()
+    const version = String(server?.server_version)
+    if (Number.parseInt(version, 10) < OLDEST_SUPPORTED) throw new PostgresTooOld(version)
     await client`select pg_advisory_lock(${MIGRATION_LOCK.toString()}::bigint)`
     await migrate(drizzle({ client }), { migrationsFolder })
     await client`select pg_advisory_unlock(${MIGRATION_LOCK.toString()}::bigint)`

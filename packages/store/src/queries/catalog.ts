@@ -67,14 +67,14 @@ export function catalogQueries(scope: Scope) {
       currentVersions: async (planIds: readonly string[]): Promise<PlanVersion[]> => {
         if (planIds.length === 0) return []
         const found = await db
-          .selectDistinctOn([planVersions.planId], { snapshot: planVersions.snapshot })
+          .selectDistinctOn([planVersions.planId], {
+            snapshot: planVersions.snapshot,
+            groups: currentGroups(environmentId),
+          })
           .from(planVersions)
           .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.planId, [...planIds])))
           .orderBy(planVersions.planId, desc(planVersions.version))
-        return withGroups(
-          scope,
-          found.map((row) => row.snapshot),
-        )
+        return found.map(withGroup)
       },
       addVersion: (snapshot: PlanVersion, createdAt: Instant) =>
         db.insert(planVersions).values({
@@ -109,27 +109,27 @@ export function catalogQueries(scope: Scope) {
   }
 }
 
-async function planVersionsById(scope: Scope, ids: readonly string[]): Promise<PlanVersion[]> {
+async function planVersionsById({ db, environmentId }: Scope, ids: readonly string[]): Promise<PlanVersion[]> {
   if (ids.length === 0) return []
-  const found = await scope.db
-    .select({ snapshot: planVersions.snapshot })
+  const found = await db
+    .select({ snapshot: planVersions.snapshot, groups: currentGroups(environmentId) })
     .from(planVersions)
-    .where(and(eq(planVersions.environmentId, scope.environmentId), inArray(planVersions.id, [...ids])))
-  return withGroups(
-    scope,
-    found.map((row) => row.snapshot),
-  )
+    .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.id, [...ids])))
+  return found.map(withGroup)
+}
+
+type GroupOrder = readonly { readonly slug: string; readonly plans: readonly string[] }[]
+
+/** The groups as they are now, read in the same statement as the versions: every command loads both. */
+function currentGroups(environmentId: string) {
+  return sql<GroupOrder>`(
+    select coalesce(json_agg(json_build_object('slug', g.slug, 'plans', g.definition -> 'plans')), '[]')
+    from plan_groups g where g.environment_id = ${environmentId} and g.archived_at is null)`
 }
 
 /** The order of plans in their group is as it is now, also for versions sold long ago: it decides what is an upgrade. */
-async function withGroups({ db, environmentId }: Scope, snapshots: readonly PlanVersion[]): Promise<PlanVersion[]> {
-  const groups = await db
-    .select({ slug: planGroups.slug, definition: planGroups.definition })
-    .from(planGroups)
-    .where(and(eq(planGroups.environmentId, environmentId), isNull(planGroups.archivedAt)))
-  return snapshots.map((version) => {
-    const group = groups.find(({ definition }) => definition.plans.includes(version.planSlug))
-    const rank = group?.definition.plans.indexOf(version.planSlug) ?? 0
-    return { ...version, group: group === undefined ? null : { slug: group.slug, rank } }
-  })
+function withGroup({ snapshot, groups }: { snapshot: PlanVersion; groups: GroupOrder }): PlanVersion {
+  const group = groups.find(({ plans }) => plans.includes(snapshot.planSlug))
+  const rank = group?.plans.indexOf(snapshot.planSlug) ?? 0
+  return { ...snapshot, group: group === undefined ? null : { slug: group.slug, rank } }
 }

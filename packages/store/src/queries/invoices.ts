@@ -68,8 +68,8 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         .orderBy(asc(invoiceLines.position))
       return Map.groupBy(rows.map(toLine), ({ invoiceId }) => invoiceId)
     },
-    /** Lines of paid invoices of a subscription whose service period ends after `instant`, oldest first. */
-    paidLinesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
+    /** Lines of a subscription's invoices that are not void and whose service period ends after `instant`, oldest first. */
+    linesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
       const rows = await db
         .select({ line: invoiceLines, invoicedAt: invoices.createdAt, status: invoices.status })
         .from(invoiceLines)
@@ -87,11 +87,11 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             eq(invoiceLines.environmentId, environmentId),
             eq(invoiceLines.subscriptionId, subscriptionId),
             gt(invoiceLines.serviceEnd, instant),
-            eq(invoices.status, 'paid'),
+            ne(invoices.status, 'void'),
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
-      return rows.map(({ line, invoicedAt }) => ({ ...toLine(line), invoicedAt }))
+      return rows.map(({ line, invoicedAt, status }) => ({ ...toLine(line), invoicedAt, isPaid: status === 'paid' }))
     },
     openOfSubscription: (bucket: number, subscriptionId: string): Promise<InvoiceRow[]> =>
       db

@@ -49,6 +49,10 @@ export function subscriptionQueries(scope: Scope) {
   return {
     find: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id))),
     lock: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id)).for('update')),
+    customerOf: async (bucket: number, id: string): Promise<string | null> => {
+      const [row] = await db.select({ customerId: subscriptions.customerId }).from(subscriptions).where(at(bucket, id))
+      return row?.customerId ?? null
+    },
     liveOfCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
       load(
         await db
@@ -136,6 +140,8 @@ export function subscriptionQueries(scope: Scope) {
           updatedAt,
         })
         .where(at(stored.bucket, subscription.id))
+      // What is granted changes with the plan and at the end of it, and a renewal is neither.
+      if (index.live && subscription.planVersion.id === stored.subscription.planVersion.id) return
       await revoke(scope, stored.bucket, subscription.id)
       await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
     },

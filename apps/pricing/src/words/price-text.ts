@@ -1,0 +1,158 @@
+import {
+  compare,
+  type Currency,
+  type Decimal,
+  type PriceTerms,
+  type PricingModel,
+  parseDecimal,
+  type Tier,
+  ZERO,
+} from '@tallywright/domain'
+import { percentText, priceText, quantityText, readablePrice } from './number-text.ts'
+import { slugText, unitText } from './unit-text.ts'
+
+/** One row of a price as people read it: `1,000 to 10,000 calls` · `$0.002 per call`. `scope` is null for all of it. */
+export interface PriceRow {
+  readonly scope: string | null
+  readonly price: string
+}
+
+/** `note` is what the rows do not say by themselves. */
+export interface PriceTable {
+  readonly rows: readonly PriceRow[]
+  readonly note: string | null
+}
+
+interface Naming {
+  readonly currency: Currency
+  /** Of one unit, in the singular. */
+  readonly unit: string
+}
+
+type Tables = {
+  readonly [Model in PricingModel]: (
+    terms: Extract<PriceTerms, { readonly model: Model }>,
+    naming: Naming,
+  ) => PriceTable
+}
+
+const tables = {
+  flat: ({ amount }, { currency }) => only(priceText(amount, currency)),
+  per_unit: ({ unitAmount }, naming) => only(perUnit(unitAmount, naming)),
+  graduated: ({ tiers }, naming) => ({ rows: tierRows(tiers, naming), note: null }),
+  volume: ({ tiers }, naming) => ({
+    rows: tierRows(tiers, naming),
+    note: tiers.length > 1 ? `The total decides the price of every ${naming.unit}.` : null,
+  }),
+  stairstep: ({ tiers }, { currency, unit }) => ({
+    rows: tiers.map(({ upTo, flatAmount }, index) => {
+      return { scope: range(tiers[index - 1]?.upTo ?? null, upTo, unit), price: priceText(flatAmount, currency) }
+    }),
+    note: 'One price for all of it.',
+  }),
+  package: ({ size, packageAmount, freeQuantity }, { currency, unit }) => ({
+    rows: [
+      ...freeRow(freeQuantity, (free) => `First ${quantityText(free)} ${unitText(unit, free)}`),
+      { scope: null, price: `${priceText(packageAmount, currency)} per ${quantityText(size)} ${unitText(unit, size)}` },
+    ],
+    note: size === '1' ? null : 'A started package counts whole.',
+  }),
+  percentage: ({ percent, fixedAmount, freeEvents, freeAmount, eventMinimum, eventMaximum }, { currency }) => {
+    const money = (amount: Decimal) => priceText(amount, currency)
+    const fixed = fixedAmount === undefined ? '' : ` + ${money(fixedAmount)} each`
+    const bounds = [
+      eventMinimum === undefined ? null : `at least ${money(eventMinimum)}`,
+      eventMaximum === undefined ? null : `at most ${money(eventMaximum)}`,
+    ].filter((bound) => bound !== null)
+    return {
+      rows: [
+        ...freeRow(freeAmount, (free) => `First ${money(free)}`),
+        ...freeRow(freeEvents ? String(freeEvents) : undefined, (free) => `First ${quantityText(free)}`),
+        { scope: null, price: `${percentText(percent)}${fixed}` },
+      ],
+      note: bounds.length === 0 ? null : `Each ${bounds.join(' and ')}.`,
+    }
+  },
+  graduated_percentage: ({ tiers }, { currency }) => ({
+    rows: tiers.map(({ upTo, percent, flatAmount }, index) => {
+      const amounts = [percentText(percent), ...flatPart(flatAmount, currency)]
+      const from = tiers[index - 1]?.upTo ?? null
+      return { scope: moneyRange(from, upTo, currency), price: amounts.join(' + ') }
+    }),
+    note: null,
+  }),
+  dynamic: ({ multiplier }) => only(multiplier === '1' ? 'At cost' : `${quantityText(multiplier)} × its own cost`),
+  matrix: ({ cells, defaultUnitAmount }, naming) => ({
+    rows: [
+      ...cells.map(({ values, unitAmount }) => ({ scope: values.join(', '), price: perUnit(unitAmount, naming) })),
+      { scope: cells.length === 0 ? null : 'Any other', price: perUnit(defaultUnitAmount, naming) },
+    ],
+    note: null,
+  }),
+  model_cost: ({ models, marginPercent }, naming) => ({
+    rows: Object.entries(models).flatMap(([model, kinds]) =>
+      Object.entries(kinds).map(([kind, unitAmount]) => {
+        return { scope: `${model}, ${kind.replace('_', ' ')}`, price: perUnit(unitAmount, naming) }
+      }),
+    ),
+    note: marginPercent === undefined ? null : `Plus a margin of ${percentText(marginPercent)}.`,
+  }),
+} satisfies Tables
+
+/** How a price is charged, for people; the figures are those of the terms, exactly. */
+export function priceTable(terms: PriceTerms, currency: Currency, unitName: string | null): PriceTable {
+  // The table pairs every model with its own terms; the compiler cannot follow that through a lookup.
+  const table = tables[terms.model] as (terms: PriceTerms, naming: Naming) => PriceTable
+  return table(terms, { currency, unit: unitName ?? 'unit' })
+}
+
+function only(price: string): PriceTable {
+  return { rows: [{ scope: null, price }], note: null }
+}
+
+function freeRow(free: Decimal | undefined, scope: (free: Decimal) => string): PriceRow[] {
+  return free === undefined ? [] : [{ scope: scope(free), price: 'free' }]
+}
+
+/** `$0.002 per call`, `$3.00 per million tokens`, `free` */
+function perUnit(unitAmount: Decimal, { currency, unit }: Naming): string {
+  if (compare(parseDecimal(unitAmount), ZERO) === 0) return 'free'
+  const { price, units } = readablePrice(unitAmount, currency)
+  if (units === 1) return `${price} per ${slugText(unit)}`
+  return `${price} per ${units === 1000 ? 'thousand' : 'million'} ${unitText(unit, String(units))}`
+}
+
+function tierRows(tiers: readonly Tier[], naming: Naming): PriceRow[] {
+  return tiers.map((tier, index) => {
+    const parts = [...tierUnitPart(tier, naming), ...flatPart(tier.flatAmount, naming.currency)]
+    const scope = range(tiers[index - 1]?.upTo ?? null, tier.upTo, naming.unit)
+    return { scope, price: parts.length === 0 ? 'free' : parts.join(' + ') }
+  })
+}
+
+function tierUnitPart({ unitAmount, flatAmount, blockSize }: Tier, naming: Naming): string[] {
+  if (unitAmount === undefined) return []
+  if (blockSize !== undefined) {
+    return [
+      `${priceText(unitAmount, naming.currency)} per ${quantityText(blockSize)} ${unitText(naming.unit, blockSize)}`,
+    ]
+  }
+  const text = perUnit(unitAmount, naming)
+  return text === 'free' && flatAmount !== undefined ? [] : [text]
+}
+
+function flatPart(flatAmount: Decimal | undefined, currency: Currency): string[] {
+  return flatAmount === undefined || flatAmount === '0' ? [] : [priceText(flatAmount, currency)]
+}
+
+/** `First 1,000 calls`, `1,000 to 10,000`, `Above 10,000`; null for the only tier. */
+function range(from: Decimal | null, upTo: Decimal | null, unit: string): string | null {
+  if (from === null) return upTo === null ? null : `First ${quantityText(upTo)} ${unitText(unit, upTo)}`
+  return upTo === null ? `Above ${quantityText(from)}` : `${quantityText(from)} to ${quantityText(upTo)}`
+}
+
+function moneyRange(from: Decimal | null, upTo: Decimal | null, currency: Currency): string | null {
+  if (from === null) return upTo === null ? null : `First ${priceText(upTo, currency)}`
+  if (upTo === null) return `Above ${priceText(from, currency)}`
+  return `${priceText(from, currency)} to ${priceText(upTo, currency)}`
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { createCallerFactory, type InProcessCaller } from '@tallywright/api'
+import { type Instant, instantFromEpoch } from '@tallywright/domain'
+import { bootstrapEnvironments, type Engine, randomIds } from '@tallywright/engine'
+import { sandboxProvider } from '@tallywright/providers'
+import { connectPostgres, createStore } from '@tallywright/store'
+import { startPostgres } from '@tallywright/testing/postgres-server'
+import postgres from 'postgres'
+import { catalog } from './catalog.ts'
+
+/** A PostgreSQL of its own with the schema, a sandbox whose clock ticks, and the catalog. */
+export interface World {
+  readonly databaseUrl: string
+  /** Of the database server: files that it writes are below it. */
+  readonly dataDirectory: string
+  readonly engine: Engine
+  /** What the engine of this program takes for the wall clock, once it is set. */
+  readonly clock: { wall: Instant | null }
+  readonly environmentId: string
+  readonly secretKey: string
+  /** The procedures, in this program. */
+  readonly call: InProcessCaller
+  /** The database without Tallywright in between. */
+  readonly sql: postgres.Sql
+  readonly close: () => Promise<void>
+}
+
+/** `settings` are those of postgresql.conf; without any the server is as durable as it comes. */
+export async function openWorld(settings: Readonly<Record<string, string>> = {}): Promise<World> {
+  const server = await startPostgres({ version: 18, settings })
+  const clock: World['clock'] = { wall: null }
+  const engine = await openEngine(server.url, clock)
+  const made = await bootstrapEnvironments(engine, () => {})
+  const sandbox = made.find(({ kind }) => kind === 'sandbox')
+  if (sandbox === undefined) throw new Error('an empty database got no sandbox')
+  const call = createCallerFactory(engine)(sandbox.id)
+  await call.catalog.push({ catalog })
+  const sql = postgres(server.url, { max: 4, onnotice: () => {} })
+  return {
+    databaseUrl: server.url,
+    dataDirectory: server.dataDirectory,
+    engine,
+    clock,
+    environmentId: sandbox.id,
+    secretKey: sandbox.secretKey,
+    call,
+    sql,
+    close: async () => {
+      await sql.end()
+      await engine.store.close()
+      await server.stop()
+    },
+  }
+}
+
+/** The engine as a server puts it together. */
+async function openEngine(url: string, clock: World['clock']): Promise<Engine> {
+  const store = createStore(await connectPostgres(url))
+  const provider = sandboxProvider(store.sandboxCharges)
+  return {
+    store,
+    ids: randomIds({ now: Date.now, randomBytes }),
+    wallClock: () => clock.wall ?? instantFromEpoch(Date.now()),
+    providers: new Map([[provider.name, provider]]),
+  }
+}
