@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { textOf } from './tree.ts'
 
-/** The names that a TypeScript file exports, as other files see them. */
+/** The names that a TypeScript file declares and exports; what it passes on from another file is that file's. */
 export function exportedNames(file: string): readonly string[] {
   const source = ts.createSourceFile(file, textOf(file), ts.ScriptTarget.Latest)
   return source.statements.flatMap((statement) => {
@@ -10,8 +10,8 @@ export function exportedNames(file: string): readonly string[] {
   })
 }
 
-function namesOfList({ exportClause }: ts.ExportDeclaration): string[] {
-  if (exportClause === undefined || !ts.isNamedExports(exportClause)) return []
+function namesOfList({ exportClause, moduleSpecifier }: ts.ExportDeclaration): string[] {
+  if (exportClause === undefined || !ts.isNamedExports(exportClause) || moduleSpecifier !== undefined) return []
   return exportClause.elements.map(({ name }) => name.text)
 }
 

@@ -1,10 +1,51 @@
-import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import { randomBytes } from 'node:crypto'
+import { instantFromEpoch } from '@tallywright/domain'
+import { type Engine, randomIds } from '@tallywright/engine'
+import { sandboxProvider } from '@tallywright/providers'
+import type { Store } from '@tallywright/store'
+import { pino } from 'pino'
+import { banner } from './banner.ts'
+import { readSettings } from './settings.ts'
+import { StartProblem } from './start-problem.ts'
+import { type RunningServer, startServer } from './start-server.ts'
 
-const port = Number(process.env.PORT ?? 4000)
-const app = new Hono().get('/healthz', (context) => context.json({ ok: true }))
-const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, () => {
-  console.log(`Tallywright listens on http://127.0.0.1:${port}`)
-})
+/** The only place where the wall clock and chance come in. */
+function engineOn(store: Store): Engine {
+  return {
+    store,
+    ids: randomIds({ now: () => Date.now(), randomBytes }),
+    wallClock: () => instantFromEpoch(Date.now()),
+    providers: new Map([['sandbox', sandboxProvider(store.sandboxCharges)]]),
+  }
+}
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.close())
+async function main(): Promise<void> {
+  const settings = readSettings(process.env)
+  const log = pino({ level: settings.logLevel })
+  const print = (text: string) => console.log(text)
+  const server = await startServer(settings, { engineOn, log, print, stopwatch: () => performance.now() })
+  print(banner({ ...server, isEmbedded: settings.database.kind === 'embedded' }))
+  stopOnSignals(server)
+}
+
+function stopOnSignals(server: RunningServer): void {
+  let stopping = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Asked twice, it does not finish what it is doing.
+      if (stopping) process.exit(130)
+      stopping = true
+      server.stop().then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      )
+    })
+  }
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof StartProblem ? `Tallywright cannot start: ${error.message}` : error)
+  process.exit(1)
+}
+
+main().catch(fail)

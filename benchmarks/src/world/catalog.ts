@@ -1,34 +1,27 @@
-import { defineCatalog } from '@tallywright/domain'
+import type { InProcessCaller } from '@tallywright/api'
 
-const monthly = { unit: 'month', count: 1 } as const
-const calls = (allowance: string) =>
-  ({ type: 'metered', consumption: 'priced', allowance, overage: 'allowed' }) as const
-const perCall = (unitAmount: string) =>
-  ({ feature: 'api-calls', cadence: monthly, terms: { USD: { model: 'per_unit', unitAmount } } }) as const
-const base = (amount: string) => ({ cadence: monthly, terms: { USD: { model: 'flat', amount } } }) as const
+type Catalog = Parameters<InProcessCaller['catalog']['push']>[0]['catalog']
+type Plan = NonNullable<Catalog['plans']>[string]
+
+function plan(name: string, options: { base?: string; allowance: string; unitAmount: string }): Plan {
+  const { base, allowance, unitAmount } = options
+  const cadence = { unit: 'month', count: 1 } as const
+  const calls = { feature: 'api-calls', cadence, terms: { USD: { model: 'per_unit' as const, unitAmount } } }
+  const fee = base === undefined ? {} : { base: { cadence, terms: { USD: { model: 'flat' as const, amount: base } } } }
+  return {
+    name,
+    features: { 'api-calls': { type: 'metered', consumption: 'priced', allowance, overage: 'allowed' } },
+    prices: { ...fee, calls },
+  }
+}
 
 /** What a small product sells: three plans of one group, of which `metered` is never billed in advance. */
-export const catalog = defineCatalog({
-  features: {
-    'api-calls': { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } },
-    sso: { type: 'boolean', name: 'Single sign-on' },
-  },
+export const catalog: Catalog = {
+  features: { 'api-calls': { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } } },
   plans: {
-    metered: {
-      name: 'Metered',
-      features: { 'api-calls': calls('1000') },
-      prices: { calls: perCall('0.002') },
-    },
-    pro: {
-      name: 'Pro',
-      features: { 'api-calls': calls('10000') },
-      prices: { base: base('20.00'), calls: perCall('0.001') },
-    },
-    max: {
-      name: 'Max',
-      features: { 'api-calls': calls('100000'), sso: { type: 'boolean' } },
-      prices: { base: base('50.00'), calls: perCall('0.0005') },
-    },
+    metered: plan('Metered', { allowance: '1000', unitAmount: '0.002' }),
+    pro: plan('Pro', { base: '20.00', allowance: '10000', unitAmount: '0.001' }),
+    max: plan('Max', { base: '50.00', allowance: '100000', unitAmount: '0.0005' }),
   },
   planGroups: { main: { name: 'Main', plans: ['metered', 'pro', 'max'] } },
-})
+}

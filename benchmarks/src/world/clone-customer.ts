@@ -5,54 +5,30 @@ import type { World } from './open-world.ts'
 export interface Prototype {
   readonly customerId: string
   readonly subscriptionId: string
-  /** Null for one without. */
-  readonly paymentMethodId: string | null
 }
 
-/** What of a row is another's in the copy. */
+/** What of an original's row is another's in its copy. */
 type Changes = Readonly<Record<string, string | number | null>>
 
-const ROWS_PER_STATEMENT = 1000
+const COPIES_PER_STATEMENT = 1000
 
 /**
- * Copies a customer with their subscription and payment method under new ids, and returns the customers' external ids.
- * Making each by commands would take minutes of which nothing is measured; copies of a row that the engine made are what
- * the engine would have made.
+ * Copies a customer with their subscription and payment method under new ids, and returns the external ids of the copies.
+ * Making each by commands would take minutes of which nothing is measured, and would leave the same rows.
  */
 export async function cloneCustomer(
   world: World,
-  prototype: Prototype,
+  { customerId, subscriptionId }: Prototype,
   { count, name }: { readonly count: number; readonly name: string },
 ): Promise<string[]> {
   const externalIds = Array.from({ length: count }, (_, index) => `${name}-${index}`)
-  for (let from = 0; from < count; from += ROWS_PER_STATEMENT) {
-    const copies = externalIds.slice(from, from + ROWS_PER_STATEMENT).map((externalId) => copyOf(world, externalId))
-    const { customerId, subscriptionId, paymentMethodId } = prototype
-    await copyRow(
-      world,
-      'customers',
-      customerId,
-      copies.map((copy) => copy.customer),
-    )
-    if (paymentMethodId !== null) {
-      await copyRow(
-        world,
-        'payment_methods',
-        paymentMethodId,
-        copies.map((copy) => copy.paymentMethod),
-      )
-    }
-    await copyRow(
-      world,
-      'subscriptions',
-      subscriptionId,
-      copies.map((copy) => copy.subscription),
-    )
-    await copyGrants(
-      world,
-      subscriptionId,
-      copies.map((copy) => copy.granted),
-    )
+  for (let from = 0; from < count; from += COPIES_PER_STATEMENT) {
+    const copies = externalIds.slice(from, from + COPIES_PER_STATEMENT).map((externalId) => copyOf(world, externalId))
+    const changes = (table: keyof (typeof copies)[number]) => copies.map((copy) => copy[table])
+    await copyRows(world, 'customers', 'id', customerId, changes('customers'))
+    await copyRows(world, 'payment_methods', 'customer_id', customerId, changes('paymentMethods'))
+    await copyRows(world, 'subscriptions', 'id', subscriptionId, changes('subscriptions'))
+    await copyRows(world, 'granted_features', 'subscription_id', subscriptionId, changes('grantedFeatures'))
   }
   await world.sql`analyze`
   return externalIds
@@ -64,25 +40,25 @@ function copyOf({ engine: { ids }, environmentId }: World, externalId: string) {
   const subscriptionId = ids.next('subscription', bucket)
   const owner = { bucket, customer_id: customerId }
   return {
-    customer: { bucket, id: customerId, external_id: externalId, invoice_prefix: customerId.slice(-14).toUpperCase() },
-    paymentMethod: { ...owner, id: ids.next('paymentMethod', bucket) },
-    subscription: { ...owner, id: subscriptionId, latest_invoice_id: null },
-    granted: { ...owner, subscription_id: subscriptionId },
+    customers: { bucket, id: customerId, external_id: externalId, invoice_prefix: customerId.slice(-14).toUpperCase() },
+    paymentMethods: { ...owner, id: ids.next('paymentMethod', bucket) },
+    subscriptions: { ...owner, id: subscriptionId, latest_invoice_id: null },
+    grantedFeatures: { ...owner, subscription_id: subscriptionId },
   } satisfies Record<string, Changes>
 }
 
-async function copyRow({ sql }: World, table: string, id: string, copies: readonly Changes[]): Promise<void> {
+async function copyRows(
+  { sql }: World,
+  table: string,
+  column: string,
+  value: string,
+  changes: readonly Changes[],
+): Promise<void> {
   await sql`
     insert into ${sql(table)}
-    select (jsonb_populate_record(null::${sql(table)}, to_jsonb(p) || c.changes)).*
-    from ${sql(table)} p, jsonb_array_elements(${JSON.stringify(copies)}::text::jsonb) as c (changes)
-    where p.id = ${id}`
-}
-
-async function copyGrants({ sql }: World, subscriptionId: string, copies: readonly Changes[]): Promise<void> {
-  await sql`
-    insert into granted_features
-    select (jsonb_populate_record(null::granted_features, to_jsonb(p) || c.changes)).*
-    from granted_features p, jsonb_array_elements(${JSON.stringify(copies)}::text::jsonb) as c (changes)
-    where p.subscription_id = ${subscriptionId}`
+    select copy.*
+    from ${sql(table)} original,
+      jsonb_array_elements(${JSON.stringify(changes)}::text::jsonb) as c (changes),
+      jsonb_populate_record(null::${sql(table)}, to_jsonb(original) || c.changes) as copy
+    where original.${sql(column)} = ${value}`
 }

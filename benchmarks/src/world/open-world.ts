@@ -48,7 +48,7 @@ export async function openWorld(settings: Readonly<Record<string, string>> = {})
     close: async () => {
       await sql.end()
       await engine.store.close()
-      await server.stop()
+      await awake(server.stop)
     },
   }
 }
@@ -63,4 +63,11 @@ async function openEngine(url: string, clock: World['clock']): Promise<Engine> {
     wallClock: () => clock.wall ?? instantFromEpoch(Date.now()),
     providers: new Map([[provider.name, provider]]),
   }
+}
+
+/** The database server does not keep this program running, so that it ends with it; but here it is waited for. */
+async function awake(work: () => Promise<void>): Promise<void> {
+  const heartbeat = setInterval(() => {}, 1000)
+  await work()
+  clearInterval(heartbeat)
 }

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { serve } from '@hono/node-server'
+import { createCallerFactory } from '@tallywright/api'
 import { defineCatalog } from '@tallywright/sdk'
 import { createSandbox } from '@tallywright/testing'
 import { newEnvironment, openTestEngine, sandboxProviders } from '@tallywright/testing/test-engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCallerFactory } from '@tallywright/api'
 import { subscribeInProcess } from './in-process.ts'
 
 const run = promisify(execFile)
@@ -31,7 +31,9 @@ let environment: Record<string, string>
 beforeAll(async () => {
   const sandbox = await createSandbox({ catalog })
   const port = await new Promise<number>((resolve) => {
-    server = serve({ fetch: (request) => sandbox.fetch(request), port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port))
+    server = serve({ fetch: (request) => sandbox.fetch(request), port: 0, hostname: '127.0.0.1' }, (info) =>
+      resolve(info.port),
+    )
   })
   environment = { TALLYWRIGHT_URL: `http://127.0.0.1:${port}`, TALLYWRIGHT_API_KEY: sandbox.secretKey }
 })

@@ -63,11 +63,9 @@ describe.each(procedures)('%s', (path, definition) => {
 
 describe('a restricted key', () => {
   const create = (scopes: readonly string[] | null) =>
-    api.mutate(
-      'apiKeys.create',
-      scopes === null ? { name: 'new' } : { name: 'new', kind: 'restricted', scopes },
-      { key: keys['only api_keys:write'] ?? '' },
-    )
+    api.mutate('apiKeys.create', scopes === null ? { name: 'new' } : { name: 'new', kind: 'restricted', scopes }, {
+      key: keys['only api_keys:write'] ?? '',
+    })
 
   test('gives away scopes of its own and no other', async () => {
     expect((await create(['api_keys:write'])).status).toBe(200)
@@ -84,7 +82,11 @@ describe('a key that does not work', () => {
     ['no scheme', (key: string) => key, 'auth.invalid_key'],
     ['another scheme', (key: string) => `Basic ${key}`, 'auth.invalid_key'],
     ['no key', () => 'Bearer ', 'auth.invalid_key'],
-    ['one letter other', (key: string) => `Bearer ${key.slice(0, -20)}${key.at(-20) === '0' ? '1' : '0'}${key.slice(-19)}`, 'auth.invalid_key'],
+    [
+      'one letter other',
+      (key: string) => `Bearer ${key.slice(0, -20)}${key.at(-20) === '0' ? '1' : '0'}${key.slice(-19)}`,
+      'auth.invalid_key',
+    ],
     ['something after it', (key: string) => `Bearer ${key} x`, 'auth.invalid_key'],
     ['a key, in lower case scheme', (key: string) => `bearer ${key}`, undefined],
   ])('%s', async (_, header, code) => {

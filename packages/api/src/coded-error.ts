@@ -1,4 +1,4 @@
-import { type ErrorBody, type ErrorCode, ERRORS, errorDocPath } from '@tallywright/contract'
+import { ERRORS, type ErrorBody, type ErrorCode, errorDocPath } from '@tallywright/contract'
 import { isDatabaseAway } from '@tallywright/engine'
 import { TRPCError } from '@trpc/server'
 
@@ -21,11 +21,7 @@ export class CodedError extends Error {
   }
 }
 
-export function coded(
-  code: ErrorCode,
-  message: string,
-  more: Pick<CodedRefusal, 'param' | 'details'> = {},
-): TRPCError {
+export function coded(code: ErrorCode, message: string, more: Pick<CodedRefusal, 'param' | 'details'> = {}): TRPCError {
   return codedError({ code, message, ...more })
 }
 
@@ -63,7 +59,10 @@ export interface AskedAt {
   readonly origin: string
 }
 
-export function errorBodyOf({ code, message, param, details }: CodedRefusal, { requestId, origin }: AskedAt): ErrorBody {
+export function errorBodyOf(
+  { code, message, param, details }: CodedRefusal,
+  { requestId, origin }: AskedAt,
+): ErrorBody {
   return {
     code,
     message,

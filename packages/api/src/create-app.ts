@@ -1,7 +1,7 @@
 import type { Engine } from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { type Context as HonoContext, Hono, type Next } from 'hono'
+import { Hono, type Context as HonoContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { answerMeta, answerRefusal } from './answer-refusal.ts'
 import { authenticate, type Caller } from './caller.ts'
@@ -100,7 +100,8 @@ async function answerTrpc(
     responseMeta: ({ errors: thrown, info }) => answerMeta(thrown, info?.isBatchCall ?? false),
   })
   // tRPC leaves it out of what it refuses before it knows the procedure.
-  if (response.headers.get('content-type') !== 'application/json') response.headers.set('content-type', 'application/json')
+  if (response.headers.get('content-type') !== 'application/json')
+    response.headers.set('content-type', 'application/json')
   return response
 }
 

@@ -25,11 +25,7 @@ export function createCallerFactory(
   return (environmentId, callerOptions = {}) => router.createCaller(inProcess(engine, environmentId, callerOptions))
 }
 
-function inProcess(
-  { ids }: Engine,
-  environmentId: string,
-  { idempotencyKey, reason }: CallerOptions,
-): RequestContext {
+function inProcess({ ids }: Engine, environmentId: string, { idempotencyKey, reason }: CallerOptions): RequestContext {
   const secret = Buffer.from(ids.secret()).toString('hex')
   return {
     requestId: ids.next('request'),

@@ -1,6 +1,6 @@
 import {
-  contract,
   type Contract,
+  contract,
   type ErrorBody,
   type InputOf,
   inputProblems,
@@ -9,7 +9,13 @@ import {
   type Procedure,
   type Query,
 } from '@tallywright/contract'
-import { type CommandReply, type Engine, type IdempotentRequest, type Outcome, requestBucket } from '@tallywright/engine'
+import {
+  type CommandReply,
+  type Engine,
+  type IdempotentRequest,
+  type Outcome,
+  requestBucket,
+} from '@tallywright/engine'
 import {
   type AnyTRPCProcedure,
   initTRPC,
@@ -113,7 +119,12 @@ async function answer(call: Call, request: RequestContext, rawInput: unknown): P
   const answered =
     key === null
       ? await handler(context, input)
-      : await handler(context, input, { key, procedure: path, input, bucket: bucketOf(definition, environmentId, input, key) })
+      : await handler(context, input, {
+          key,
+          procedure: path,
+          input,
+          bucket: bucketOf(definition, environmentId, input, key),
+        })
 
   const outcome = 'outcome' in answered ? answered.outcome : answered
   if ('replayed' in answered && answered.replayed) request.noteReplay()
@@ -130,7 +141,12 @@ function parseInput({ input }: Procedure, raw: unknown): unknown {
   throw coded('validation.failed', said, { param: first?.path ?? '', details: { problems } })
 }
 
-function bucketOf({ customerField: field }: Procedure, environmentId: string, input: unknown, key: string): number | null {
+function bucketOf(
+  { customerField: field }: Procedure,
+  environmentId: string,
+  input: unknown,
+  key: string,
+): number | null {
   if (field === null) return null
   const value = (input as Readonly<Record<string, unknown>>)[field]
   return requestBucket(environmentId, { field, value: typeof value === 'string' ? value : undefined }, key)

@@ -42,7 +42,11 @@ describe('a batch', () => {
     ['two mutations', ['customers.create', 'features.archive']],
   ])('with %s is refused before any of it runs', async (_, paths) => {
     const before = await storedRows(api.connection)
-    const post = { method: 'POST', headers: { ...bearer(key), ...json, 'idempotency-key': 'batch' }, body: '{"0":{},"1":{}}' }
+    const post = {
+      method: 'POST',
+      headers: { ...bearer(key), ...json, 'idempotency-key': 'batch' },
+      body: '{"0":{},"1":{}}',
+    }
     for (const init of [post, {}]) {
       const { status, error } = await batchOf(paths, init)
       expect([status, error?.code]).toEqual([400, 'batch.mutation_not_allowed'])
@@ -65,7 +69,8 @@ describe('a batch', () => {
 })
 
 describe('an Idempotency-Key', () => {
-  const create = (input: object, idempotencyKey: string | null) => api.mutate('customers.create', input, { key, idempotencyKey })
+  const create = (input: object, idempotencyKey: string | null) =>
+    api.mutate('customers.create', input, { key, idempotencyKey })
 
   test('repeats the answer and not the effect', async () => {
     const [first, second] = [await create({ name: 'Ada' }, 'twice'), await create({ name: 'Ada' }, 'twice')]
@@ -84,7 +89,11 @@ describe('an Idempotency-Key', () => {
     ['with another input', 'customers.create', { name: 'Eve' }],
     ['with another procedure', 'features.create', { slug: 'x', type: 'boolean', name: 'X' }],
   ])('is refused %s', async (_, path, input) => {
-    await api.mutate('plans.create', { slug: 'one', name: 'One', features: {}, prices: {} }, { key, idempotencyKey: 'other' })
+    await api.mutate(
+      'plans.create',
+      { slug: 'one', name: 'One', features: {}, prices: {} },
+      { key, idempotencyKey: 'other' },
+    )
     await create({ externalId: 'twice', name: 'Ada' }, 'other')
     const target = path === 'customers.create' ? { ...input, externalId: 'twice' } : input
     const { status, error } = await api.mutate(path, target, { key, idempotencyKey: 'other' })
@@ -124,7 +133,11 @@ describe('who did it and why', () => {
       const row = await tx.customers.find(id)
       return tx.outbox.ofCustomer(row?.bucket ?? 0, id)
     })
-    expect(told).toMatchObject({ reason: 'asked for by phone', actor: expect.stringMatching(/^key:key_/), snapshot: data })
+    expect(told).toMatchObject({
+      reason: 'asked for by phone',
+      actor: expect.stringMatching(/^key:key_/),
+      snapshot: data,
+    })
   })
 
   test('a reason without end is refused', async () => {
@@ -136,7 +149,11 @@ describe('who did it and why', () => {
 
 describe('what cannot be read', () => {
   const post = (body: string, headers: Record<string, string> = json) =>
-    api.fetch('/trpc/customers.create', { method: 'POST', body, headers: { ...bearer(key), 'idempotency-key': 'read', ...headers } })
+    api.fetch('/trpc/customers.create', {
+      method: 'POST',
+      body,
+      headers: { ...bearer(key), 'idempotency-key': 'read', ...headers },
+    })
 
   test.each<[string, () => ReturnType<TestApi['fetch']>, number, string]>([
     ['a body that is no JSON', () => post('{'), 400, 'request.malformed'],
@@ -148,7 +165,12 @@ describe('what cannot be read', () => {
     ['a query by POST', () => api.mutate('customers.get', { customerId: 'x' }, { key }), 405, 'procedure.wrong_method'],
     ['a mutation by GET', () => api.query('customers.create', {}, { key }), 405, 'procedure.wrong_method'],
     ['a broken address', () => api.fetch('/trpc/%E0%A4%A'), 400, 'request.malformed'],
-    ['a query that is no JSON', () => api.fetch('/trpc/plans.list?input={', { headers: bearer(key) }), 400, 'request.malformed'],
+    [
+      'a query that is no JSON',
+      () => api.fetch('/trpc/plans.list?input={', { headers: bearer(key) }),
+      400,
+      'request.malformed',
+    ],
     ['more than a mebibyte', () => post(JSON.stringify({ name: 'x'.repeat(1024 * 1024) })), 413, 'request.too_large'],
   ])('%s is a coded refusal', async (_, ask, status, code) => {
     const answer = await ask()
@@ -182,7 +204,11 @@ describe('pages of other sites', () => {
 })
 
 test('no answer may be kept, framed, or taken for another type', async () => {
-  for (const { headers } of [await api.query('plans.list', {}, { key }), await api.fetch('/healthz'), await api.fetch('/x')]) {
+  for (const { headers } of [
+    await api.query('plans.list', {}, { key }),
+    await api.fetch('/healthz'),
+    await api.fetch('/x'),
+  ]) {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")

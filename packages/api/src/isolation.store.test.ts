@@ -27,7 +27,9 @@ const rowsOf = ({ context }: SampleWorld) => storedRows(api.connection, context.
 
 describe.each(paths)('$path', ({ path, kind }) => {
   const call = (input: unknown) =>
-    kind === 'query' ? api.query(path, input, { key: ours.secretKey }) : api.mutate(path, input, { key: ours.secretKey })
+    kind === 'query'
+      ? api.query(path, input, { key: ours.secretKey })
+      : api.mutate(path, input, { key: ours.secretKey })
 
   test.each([
     ['their ids', () => sampleInputs(theirs)],

@@ -47,7 +47,9 @@ const RANDOM_LENGTH = 12
 export function composeId(kind: IdKind, milliseconds: number, bucket: number, randomness: bigint): string {
   assert(bucket >= 0 && bucket < BUCKET_COUNT, 'a bucket is one of 1,024')
   const body =
-    base32(BigInt(milliseconds), TIME_LENGTH) + base32(BigInt(bucket), BUCKET_LENGTH) + base32(randomness, RANDOM_LENGTH)
+    base32(BigInt(milliseconds), TIME_LENGTH) +
+    base32(BigInt(bucket), BUCKET_LENGTH) +
+    base32(randomness, RANDOM_LENGTH)
   return `${ID_PREFIXES[kind]}_${body}`
 }
 
@@ -56,7 +58,12 @@ const BODY = /^[0-9a-hjkmnp-tv-z]{24}$/
 /** True for any text that could be one of our ids: callers' own ids and slugs must not look like one. */
 export function looksLikeId(text: string): boolean {
   const [prefix, body, rest] = text.split('_')
-  return rest === undefined && body !== undefined && BODY.test(body) && (PREFIXES as readonly string[]).includes(prefix ?? '')
+  return (
+    rest === undefined &&
+    body !== undefined &&
+    BODY.test(body) &&
+    (PREFIXES as readonly string[]).includes(prefix ?? '')
+  )
 }
 
 const PREFIXES = Object.values(ID_PREFIXES)

@@ -1,8 +1,40 @@
 export { AssertionError, assert, assertNever } from './assert.ts'
 export type { Catalog, Credit } from './catalog/catalog.ts'
+export type { CatalogProblem } from './catalog/catalog-problem.ts'
+export { CATALOG_RULES, type CatalogProblemCode } from './catalog/catalog-problem.ts'
 export type { Coupon, CouponDiscount, CouponDuration } from './catalog/coupon.ts'
-export type { BooleanFeature, Feature, FeatureType, MeteredFeature, QuotaFeature, SeatsFeature } from './catalog/feature.ts'
-export { AGGREGATIONS, type Aggregation, type Meter, type PropertyFilter, type PropertyValue, type UnitConversion } from './catalog/meter.ts'
+export {
+  type AddOnSlug,
+  type BooleanFeatureSlug,
+  type CouponSlug,
+  type CreditSlug,
+  type DefinedCatalog,
+  defineCatalog,
+  type FeatureSlug,
+  type MeteredFeatureSlug,
+  type PlanGroupSlug,
+  type PlanSlug,
+  type QuotaFeatureSlug,
+  type SeatsFeatureSlug,
+} from './catalog/define-catalog.ts'
+export type {
+  BooleanFeature,
+  Feature,
+  FeatureType,
+  MeteredFeature,
+  QuotaFeature,
+  SeatsFeature,
+} from './catalog/feature.ts'
+export { isFreePlan } from './catalog/free-plan.ts'
+export { freezeOffer } from './catalog/freeze-offer.ts'
+export {
+  AGGREGATIONS,
+  type Aggregation,
+  type Meter,
+  type PropertyFilter,
+  type PropertyValue,
+  type UnitConversion,
+} from './catalog/meter.ts'
 export type {
   AddOn,
   BalanceFeature,
@@ -29,10 +61,107 @@ export {
   pricesFor,
 } from './catalog/plan-version.ts'
 export type { Price, PriceTerms, PricingModel, Tier, TokenKind } from './catalog/price.ts'
+export { validateCatalog } from './catalog/validate-catalog.ts'
+export { checkEntitlement } from './entitlement/check-entitlement.ts'
+export type {
+  BalanceAccess,
+  BooleanAccess,
+  CountedAccess,
+  CreditsAccess,
+  Entitlement,
+  EntitlementQuestion,
+  FeatureUsage,
+  Lift,
+  LimitReason,
+  NoAccess,
+  NoAccessReason,
+  PricedAccess,
+  WalletStanding,
+} from './entitlement/entitlement.ts'
 export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
-export { type AmountStep, type ExactText, type Explanation, explain, type Fact, type Operation, rerun } from './explanation/explanation.ts'
+export {
+  type AmountStep,
+  type ExactText,
+  type Explanation,
+  explain,
+  type Fact,
+  type Operation,
+  rerun,
+} from './explanation/explanation.ts'
 export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
+export { type AssembleInput, assembleInvoice, type BuiltInvoice } from './invoice/assemble-invoice.ts'
+export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
+export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
+export { type CorrectionInput, correctionLines } from './invoice/correction.ts'
+export { type CouponInForce, couponAppliesIn } from './invoice/coupon-in-force.ts'
+export {
+  type CreditNote,
+  type CreditNoteInput,
+  type CreditNoteLine,
+  type CreditRequest,
+  decideCreditNote,
+  type LineCredit,
+} from './invoice/credit-note.ts'
+export type { EarlierCredit } from './invoice/creditable.ts'
+export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
+export type { ExcessCredit } from './invoice/fit-credits.ts'
+export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
+export type { BuiltLine, DiscountOf, ReversedTax, TaxTreatment } from './invoice/line.ts'
 export { LINE_KINDS, type Line, type LineKind, type LineTax, type RatedLine } from './invoice/line.ts'
+export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
+export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
+export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
+export { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
+export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
+export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
+export {
+  INVOICE_PAYMENT_STATUSES,
+  INVOICE_PAYMENT_TRANSITIONS,
+  INVOICE_PAYMENT_TRIGGERS,
+  INVOICE_STATUSES,
+  INVOICE_TRANSITIONS,
+  INVOICE_TRIGGERS,
+  type InvoicePaymentStatus,
+  type InvoicePaymentTrigger,
+  type InvoiceStatus,
+  type InvoiceTrigger,
+  nextInvoicePaymentStatus,
+  nextInvoiceStatus,
+} from './invoice/transitions.ts'
+export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
+export {
+  type AggregatedGroup,
+  aggregate,
+  type GroupQuantity,
+  type GroupTotal,
+  type MeteredQuantity,
+  mergeGroupTotals,
+  openingTotals,
+  quantityOf,
+  totalsByGroup,
+} from './metering/aggregate.ts'
+export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-group.ts'
+export { type GroupKey, groupKeyOf, groupKeyText, parseGroupKey } from './metering/group-key.ts'
+export { passesFilters } from './metering/property-filter.ts'
+export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
+export {
+  addToTotal,
+  emptyTotal,
+  finishTotal,
+  mergeTotals,
+  openingTotal,
+  type RunningTotal,
+} from './metering/running-total.ts'
+export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
+export { convertUnits } from './metering/unit-conversion.ts'
+export { checkUnits } from './metering/units-allowed.ts'
+export {
+  canonicalContent,
+  compareEvents,
+  type EventProperties,
+  type ReportedContent,
+  type UsageEvent,
+} from './metering/usage-event.ts'
 export { allocate, allocateWithin } from './money/allocate.ts'
 export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
 export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
@@ -65,7 +194,81 @@ export {
   ZERO,
 } from './money/rational.ts'
 export { QUANTITY_ROUNDING, type Rounding, type RoundingMode, round, roundToInteger } from './money/rounding.ts'
+export {
+  DEFAULT_DUNNING,
+  type DunningHistory,
+  type DunningSchedule,
+  type DunningStep,
+  hasAccessWhilePastDue,
+  nextDunningStep,
+} from './payment/dunning.ts'
+export {
+  isAttemptOpen,
+  nextPaymentStatus,
+  PAYMENT_STATUSES,
+  PAYMENT_TRANSITIONS,
+  PAYMENT_TRIGGERS,
+  type PaymentStatus,
+  type PaymentTrigger,
+} from './payment/transitions.ts'
+export {
+  type ChargeInput,
+  type CreditableLine,
+  type CreditInput,
+  leftOf,
+  prorateCharge,
+  prorateCredit,
+} from './proration/charge-and-credit.ts'
+export { timeFraction } from './proration/fraction.ts'
+export { type ProrateInput, type Proration, prorate, type TimeMeasure } from './proration/prorate.ts'
+export { needsEvents } from './rating/pricing-models.ts'
+export { rate } from './rating/rate.ts'
+export { type BilledBefore, rateIncrement } from './rating/rate-increment.ts'
+export {
+  type PeriodRules,
+  type PriceRules,
+  type QuantityKind,
+  quantityKindOf,
+  type RatePrice,
+  type RateUsage,
+  type UsageGroup,
+  usageOf,
+} from './rating/rate-input.ts'
+export { type PriceSegment, rateSegments, type SegmentedPeriod, type SegmentedRating } from './rating/rate-segments.ts'
+export type { Rating } from './rating/rating.ts'
 export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
+export type { AccessDecision } from './subscription/access.ts'
+export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
+export type { Begun } from './subscription/begin.ts'
+export type { BoundaryBilling } from './subscription/billing-boundary.ts'
+export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
+export type { PlanChangeBehavior } from './subscription/change-direction.ts'
+export { decidePlanChange, type PlanChangeDecision, type PlanChangeOptions } from './subscription/change-plan.ts'
+export { type CreateSubscription, decideCreate, decideStart } from './subscription/create.ts'
+export {
+  compareDeadlines,
+  DEADLINE_ORDER,
+  type DeadlineKind,
+  nextDeadline,
+  type SubscriptionDeadline,
+} from './subscription/deadline.ts'
+export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
+export type { GrantMove } from './subscription/grant-move.ts'
+export type { InvoicedLine } from './subscription/invoiced-line.ts'
+export { type LinesOfSubscription, openInvoicedLines, type StoredLine } from './subscription/invoiced-line.ts'
+export type {
+  Outcome as SubscriptionOutcome,
+  PaidFirst,
+  SubscriptionEvent,
+  SubscriptionEventName,
+} from './subscription/outcome.ts'
+export { decidePause, decideResume } from './subscription/pause.ts'
+export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './subscription/pending-change.ts'
+export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
+export { planHashInput } from './subscription/plan-hash-input.ts'
+export { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
+export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
+export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
 export type {
   AttachedAddOn,
   CancelReason,
@@ -77,7 +280,20 @@ export type {
   Standing,
   Subscription,
 } from './subscription/subscription.ts'
-export { addLocalMonths, type Alignment, type Anchor, isTimeZone } from './time/anchor.ts'
+export {
+  SUBSCRIPTION_TRANSITIONS,
+  SUBSCRIPTION_TRIGGERS,
+  type SubscriptionTrigger,
+} from './subscription/transitions.ts'
+export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
+export {
+  attributeUsage,
+  featureCadence,
+  type MeteredPeriod,
+  meteredPeriodAt,
+  type UsageAttribution,
+} from './subscription/usage-attribution.ts'
+export { type Alignment, type Anchor, addLocalMonths, isTimeZone } from './time/anchor.ts'
 export {
   type BillingPeriod,
   type BillingSchedule,
@@ -91,124 +307,46 @@ export {
   scheduleWithCadence,
 } from './time/billing-period.ts'
 export { type Cadence, type CadenceUnit, compareCadences, sameCadence, timesIn } from './time/cadence.ts'
-export { addMilliseconds, DAY, earlier, HOUR, type Instant, instantFromEpoch, instantFromIso, instantToIso, later, MINUTE, SECOND } from './time/instant.ts'
+export {
+  addMilliseconds,
+  DAY,
+  earlier,
+  HOUR,
+  type Instant,
+  instantFromEpoch,
+  instantFromIso,
+  instantToIso,
+  later,
+  MINUTE,
+  SECOND,
+} from './time/instant.ts'
 export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
-export { type RunningTotal, addToTotal, emptyTotal, finishTotal, mergeTotals, openingTotal } from './metering/running-total.ts'
-export {
-  type AddOnSlug,
-  type BooleanFeatureSlug,
-  type CouponSlug,
-  type CreditSlug,
-  type DefinedCatalog,
-  defineCatalog,
-  type FeatureSlug,
-  type MeteredFeatureSlug,
-  type PlanGroupSlug,
-  type PlanSlug,
-  type QuotaFeatureSlug,
-  type SeatsFeatureSlug,
-} from './catalog/define-catalog.ts'
-export { validateCatalog } from './catalog/validate-catalog.ts'
-export type { CatalogProblem } from './catalog/catalog-problem.ts'
-export { attributeUsage, featureCadence, type MeteredPeriod, meteredPeriodAt, type UsageAttribution } from './subscription/usage-attribution.ts'
-export {
-  aggregate,
-  type AggregatedGroup,
-  type GroupQuantity,
-  type GroupTotal,
-  type MeteredQuantity,
-  mergeGroupTotals,
-  openingTotals,
-  quantityOf,
-  totalsByGroup,
-} from './metering/aggregate.ts'
-export { passesFilters } from './metering/property-filter.ts'
-export { type GroupKey, groupKeyOf, groupKeyText, parseGroupKey } from './metering/group-key.ts'
-export { checkUnits } from './metering/units-allowed.ts'
-export { canonicalContent, compareEvents, type EventProperties, type UsageEvent } from './metering/usage-event.ts'
+export { addDuration, localDaysBetween } from './time/local-day.ts'
 export { addGrant, settleDebt } from './wallet/add-grant.ts'
 export { type Allocation, compareGrants, type Drawdown, drawDown } from './wallet/draw-down.ts'
-export { DEFAULT_PRIORITY, type EffectivePeriod, effectivePeriod, type Grant, type GrantSource, type OpenGrant } from './wallet/grant.ts'
-export { accountBalances, type LedgerAccount, type LedgerEntry, ledgerBalance } from './wallet/ledger-entry.ts'
-export { type SpentPart, type Spending, type SpendRequest, spend } from './wallet/spend.ts'
-export { emptyWallet, toWalletUnits, type Wallet, type WalletBalance, type WalletMovement, walletBalance } from './wallet/wallet.ts'
-export { type AssembleInput, assembleInvoice, type BuiltInvoice } from './invoice/assemble-invoice.ts'
-export type { BuiltLine } from './invoice/line.ts'
-export { invoiceNumber } from './invoice/invoice-number.ts'
-export { DEADLINE_ORDER, type DeadlineKind, nextDeadline, type SubscriptionDeadline } from './subscription/deadline.ts'
-export type { Outcome as SubscriptionOutcome, SubscriptionEvent } from './subscription/outcome.ts'
-export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
-export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
-export { allowanceByGroup } from './metering/allowance-by-group.ts'
-export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
-export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
-export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
-export { renewalCause } from './invoice/line-key.ts'
-export type { BoundaryBilling } from './subscription/billing-boundary.ts'
-export type { Begun } from './subscription/begin.ts'
-export { type CreateSubscription, decideCreate, decideStart } from './subscription/create.ts'
-export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
-export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './subscription/pending-change.ts'
-export { decidePastDue, decideRecovery } from './subscription/standing.ts'
-export type { InvoicedLine } from './subscription/invoiced-line.ts'
-export { decidePlanChange, type PlanChangeDecision, type PlanChangeOptions } from './subscription/change-plan.ts'
-export { decideCancel, type CancelDecision, decideUncancel } from './subscription/cancel.ts'
-export { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
-export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
-export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
-export type { PlanChangeBehavior } from './subscription/change-direction.ts'
-export type { PaidFirst } from './subscription/outcome.ts'
-export { needsEvents } from './rating/pricing-models.ts'
-export { rate } from './rating/rate.ts'
-export { type BilledBefore, rateIncrement } from './rating/rate-increment.ts'
-export { type PeriodRules, type PriceRules, type QuantityKind, quantityKindOf, type RatePrice, type RateUsage, type UsageGroup, usageOf } from './rating/rate-input.ts'
-export { type PriceSegment, rateSegments, type SegmentedPeriod, type SegmentedRating } from './rating/rate-segments.ts'
-export type { Rating } from './rating/rating.ts'
-export { checkEntitlement } from './entitlement/check-entitlement.ts'
-export type { Entitlement, EntitlementQuestion, FeatureUsage, Lift, WalletStanding } from './entitlement/entitlement.ts'
-export { freezeOffer } from './catalog/freeze-offer.ts'
-export { CATALOG_RULES, type CatalogProblemCode } from './catalog/catalog-problem.ts'
-export { isFreePlan } from './catalog/free-plan.ts'
-export { type ChargeInput, type CreditableLine, type CreditInput, leftOf, prorateCharge, prorateCredit } from './proration/charge-and-credit.ts'
-export { timeFraction } from './proration/fraction.ts'
-export { type ProrateInput, type Proration, prorate, type TimeMeasure } from './proration/prorate.ts'
-export { addDuration, localDaysBetween } from './time/local-day.ts'
-export { type GroupAllowance } from './metering/allowance-by-group.ts'
-export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
-export { convertUnits } from './metering/unit-conversion.ts'
-export { type ReportedContent } from './metering/usage-event.ts'
-export { hasEnded, isEffective } from './wallet/grant.ts'
 export { expireGrant, expireGrants, voidGrant } from './wallet/expire.ts'
+export {
+  DEFAULT_PRIORITY,
+  type EffectivePeriod,
+  effectivePeriod,
+  type Grant,
+  type GrantSource,
+  hasEnded,
+  isEffective,
+  type OpenGrant,
+} from './wallet/grant.ts'
+export { accountBalances, type LedgerAccount, type LedgerEntry, ledgerBalance } from './wallet/ledger-entry.ts'
 export { grantOfPlan, rolledOver } from './wallet/plan-grant.ts'
-export { renewPlanGrant, type RenewPlanGrant } from './wallet/renew-plan-grant.ts'
-export { lowestShare, takeBack, type TakenBack } from './wallet/take-back.ts'
-export { unwind, type Unwinding } from './wallet/unwind.ts'
-export { roundToUnit } from './wallet/wallet.ts'
-export type { BalanceAccess, BooleanAccess, CountedAccess, CreditsAccess, LimitReason, NoAccess, NoAccessReason, PricedAccess } from './entitlement/entitlement.ts'
-export { correctionLines, type CorrectionInput } from './invoice/correction.ts'
-export { type CouponInForce, couponAppliesIn } from './invoice/coupon-in-force.ts'
-export { type CreditNote, type CreditNoteInput, type CreditNoteLine, type CreditRequest, decideCreditNote, type LineCredit } from './invoice/credit-note.ts'
-export type { EarlierCredit } from './invoice/creditable.ts'
-export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
-export type { ExcessCredit } from './invoice/fit-credits.ts'
-export { finalizesAt, GRACE_MILLISECONDS } from './invoice/invoice-number.ts'
-export type { DiscountOf, ReversedTax, TaxTreatment } from './invoice/line.ts'
-export { type LineIdentity, lineKey } from './invoice/line-key.ts'
-export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
-export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
-export { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
-export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
-export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
-export { INVOICE_PAYMENT_STATUSES, INVOICE_PAYMENT_TRANSITIONS, INVOICE_PAYMENT_TRIGGERS, INVOICE_STATUSES, INVOICE_TRANSITIONS, INVOICE_TRIGGERS, type InvoicePaymentStatus, type InvoicePaymentTrigger, type InvoiceStatus, type InvoiceTrigger, nextInvoicePaymentStatus, nextInvoiceStatus } from './invoice/transitions.ts'
-export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
-export { compareDeadlines } from './subscription/deadline.ts'
-export { openInvoicedLines, type LinesOfSubscription, type StoredLine } from './subscription/invoiced-line.ts'
-export { decidePause, decideResume } from './subscription/pause.ts'
-export type { AccessDecision } from './subscription/access.ts'
-export { decideDunningEnd } from './subscription/standing.ts'
-export { planHashInput } from './subscription/plan-hash-input.ts'
-export { SUBSCRIPTION_TRANSITIONS, SUBSCRIPTION_TRIGGERS, type SubscriptionTrigger } from './subscription/transitions.ts'
-export type { GrantMove } from './subscription/grant-move.ts'
-export type { SubscriptionEventName } from './subscription/outcome.ts'
-export { DEFAULT_DUNNING, hasAccessWhilePastDue, nextDunningStep, type DunningHistory, type DunningSchedule, type DunningStep } from './payment/dunning.ts'
-export { isAttemptOpen, nextPaymentStatus, PAYMENT_STATUSES, PAYMENT_TRANSITIONS, PAYMENT_TRIGGERS, type PaymentStatus, type PaymentTrigger } from './payment/transitions.ts'
+export { type RenewPlanGrant, renewPlanGrant } from './wallet/renew-plan-grant.ts'
+export { type Spending, type SpendRequest, type SpentPart, spend } from './wallet/spend.ts'
+export { lowestShare, type TakenBack, takeBack } from './wallet/take-back.ts'
+export { type Unwinding, unwind } from './wallet/unwind.ts'
+export {
+  emptyWallet,
+  roundToUnit,
+  toWalletUnits,
+  type Wallet,
+  type WalletBalance,
+  type WalletMovement,
+  walletBalance,
+} from './wallet/wallet.ts'

@@ -1,3 +1,4 @@
+export { isDatabaseAway } from '@tallywright/store'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
 export type { CatalogChange } from './catalog/catalog-diff.ts'
 export {
@@ -38,6 +39,12 @@ export { customerState } from './customers/customer-state.ts'
 export { deleteCustomer } from './customers/delete-customer.ts'
 export { type UpdateCustomer, updateCustomer } from './customers/update-customer.ts'
 export { runDueWork } from './deadlines/run-due-work.ts'
+export {
+  checkEntitlements,
+  checkUsage,
+  type EntitlementCheck,
+  listEntitlements,
+} from './entitlements/check-entitlements.ts'
 export { listApiKeys, revokeApiKey } from './environments/api-keys.ts'
 export { bootstrapDemo, bootstrapEnvironments, type Demo, type NewEnvironment } from './environments/bootstrap.ts'
 export {
@@ -49,6 +56,7 @@ export {
 export { currentEnvironment } from './environments/current-environment.ts'
 export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
 export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
+export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
 export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
 export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
 export type {
@@ -67,10 +75,7 @@ export { createSubscription, type NewSubscription } from './subscriptions/create
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'
 export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'
+export { reportOne, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'
-export { checkEntitlements, checkUsage, type EntitlementCheck, listEntitlements } from './entitlements/check-entitlements.ts'
 export { type SummarizeUsage, summarizeUsage } from './usage/summarize-usage.ts'
-export { reportOne, type UsageReceipt } from './usage/report-one.ts'
-export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
-export { isDatabaseAway } from '@tallywright/store'

@@ -86,7 +86,10 @@ export function sqlState(error: unknown): string | null {
 /** The name of the constraint that a statement ran into, when it did. */
 export function violatedConstraint(error: unknown): string | null {
   for (let current = error; current instanceof Error; current = current.cause) {
-    const { constraint_name: ofPostgres, constraint: ofPglite } = current as { constraint_name?: unknown; constraint?: unknown }
+    const { constraint_name: ofPostgres, constraint: ofPglite } = current as {
+      constraint_name?: unknown
+      constraint?: unknown
+    }
     const name = ofPostgres ?? ofPglite
     if (typeof name === 'string') return name
   }

@@ -15,7 +15,9 @@ export interface SandboxOptions<C extends Catalog> {
 }
 
 /** A jump as the API takes it: `{ months: 1 }`, or an instant to go to. */
-export type ClockMove = { readonly to: string } | { readonly by: { readonly days: number } | { readonly months: number } }
+export type ClockMove =
+  | { readonly to: string }
+  | { readonly by: { readonly days: number } | { readonly months: number } }
 
 export interface Sandbox<C extends Catalog> {
   /** The client of `@tallywright/sdk`, on the same API that a server serves, without a socket. */
@@ -69,7 +71,8 @@ async function startServer(): Promise<Server> {
     wallClock: () => instantFromEpoch(Date.now()),
     providers: new Map([[provider.name, provider]]),
   }
-  const silent = { info: () => {}, error: ({ error }: { error: unknown }) => console.error(error) }
-  const app = createApp({ engine, log: silent, stopwatch: () => performance.now(), acceptDemoKeys: false })
+  // The caller gets a bare `internal`; whoever wrote the test wants to see the bug.
+  const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.emitWarning(error as Error) }
+  const app = createApp({ engine, log, stopwatch: () => performance.now(), acceptDemoKeys: false })
   return { engine, fetch: async (input, init) => app.fetch(new Request(input, init)) }
 }

@@ -29,7 +29,9 @@ function readSteps(markdown: string): Step[] {
       return header === null ? [] : [[header[1] ?? '', header[2] ?? ''] as const]
     })
     const body = rest.slice(headers.length).join('\n').trim()
-    const saved = [...saves.matchAll(/<!-- save (\S+) as (\S+) -->/g)].map(([, from = '', name = '']) => [from, name] as const)
+    const saved = [...saves.matchAll(/<!-- save (\S+) as (\S+) -->/g)].map(
+      ([, from = '', name = '']) => [from, name] as const,
+    )
     return { method, path, headers: Object.fromEntries(headers), body, expected, saves: saved }
   })
 }
@@ -42,10 +44,12 @@ let secretKey: string
 beforeAll(async () => {
   opened = await openTestEngine(inject('testDatabase'), { providers: sandboxProviders() })
   ;({ secretKey } = await openSandbox(opened.engine, { name: 'quickstart', at: opened.engine.wallClock() }))
-  const log = { info: () => {}, error: console.error }
+  const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.emitWarning(error as Error) }
   const app = createApp({ engine: opened.engine, log, stopwatch: () => 0, acceptDemoKeys: false })
   url = await new Promise((resolve) => {
-    server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve(`http://127.0.0.1:${port}`))
+    server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve(`http://127.0.0.1:${port}`),
+    )
   })
 })
 

@@ -1,7 +1,4 @@
 import { defineCatalog, instantFromIso } from '@tallywright/domain'
-import { bucketOf } from '@tallywright/store'
-import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import {
   addPaymentMethod,
   advanceClock,
@@ -24,6 +21,9 @@ import {
   setSeats,
   upcomingInvoice,
 } from '@tallywright/engine'
+import { bucketOf } from '@tallywright/store'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
 
 const month = { unit: 'month', count: 1 } as const
 
@@ -141,7 +141,10 @@ describe('the road from a plan to a paid invoice', () => {
         number: '0003',
         status: 'paid',
         total: 1451,
-        lines: ['Team, time not used [2024-03-15, 2024-03-30) -968', 'Business, rest of the period [2024-03-15, 2024-03-30) 2419'],
+        lines: [
+          'Team, time not used [2024-03-15, 2024-03-30) -968',
+          'Business, rest of the period [2024-03-15, 2024-03-30) 2419',
+        ],
       },
     ])
   })
@@ -236,7 +239,9 @@ describe('payments', () => {
     const { context, subscribe, invoices } = await newWorld('times_out_after_charging')
     expect((await subscribe()).status).toBe('active')
     expect(await invoices()).toMatchObject([{ status: 'paid' }])
-    expect(valueIn(await listPayments(context, { limit: 10 })).items).toMatchObject([{ attempt: 1, status: 'succeeded' }])
+    expect(valueIn(await listPayments(context, { limit: 10 })).items).toMatchObject([
+      { attempt: 1, status: 'succeeded' },
+    ])
   })
 
   test('a bank debit is waited for: incomplete while it is processing, active once it has settled', async () => {
@@ -361,7 +366,8 @@ describe('clocks', () => {
     await once.advance('2025-02-01T00:00:00Z')
     const often = await newWorld()
     await often.subscribe()
-    for (let months = 2; months <= 12; months++) await often.advance(`2024-${String(months).padStart(2, '0')}-15T00:00:00Z`)
+    for (let months = 2; months <= 12; months++)
+      await often.advance(`2024-${String(months).padStart(2, '0')}-15T00:00:00Z`)
     await often.advance('2025-02-01T00:00:00Z')
     expect(await once.invoices()).toEqual(await often.invoices())
     expect((await once.invoices()).map(({ number }) => number)).toEqual(

@@ -1,4 +1,11 @@
-import { type Cadence, type CurrentPrice, formatExact, type PlanFeature, type PlanGrant } from '@tallywright/domain'
+import {
+  type Cadence,
+  type CurrentPrice,
+  formatExact,
+  type PlanFeature,
+  type PlanGrant,
+  quantityKindOf,
+} from '@tallywright/domain'
 import type { Feature } from '@tallywright/sdk'
 import { basePrice } from '../estimate/base-price.ts'
 import type { Features, OfferedPlan } from '../estimate/offered-plan.ts'
@@ -60,12 +67,27 @@ function grantDetail(grant: PlanFeature, about: Circumstances, prices: PriceTabl
   }
 }
 
-function countDetail(included: number, isExtraAllowed: boolean, about: Circumstances, prices: PriceTable | null): Detail {
+function countDetail(
+  included: number,
+  isExtraAllowed: boolean,
+  about: Circumstances,
+  prices: PriceTable | null,
+): Detail {
   if (!isExtraAllowed) return { detail: `Up to ${counted(String(included), about)}`, prices: null }
   if (prices === null) return { detail: 'As many as you like', prices: null }
-  const period = about.price === null ? '' : `, ${eachCadence(about.price.cadence)} each`
-  if (included === 0) return { detail: `Charged${period}`, prices }
-  return { detail: `${counted(String(included), about)} included; more are charged${period}`, prices }
+  return {
+    detail: included === 0 ? null : `${counted(String(included), about)} included, then`,
+    prices: recurring(prices, about),
+  }
+}
+
+/** What stands for a time is paid for again in the next: `$8.00 per editor a month`. */
+function recurring({ rows, note }: PriceTable, { price }: Circumstances): PriceTable {
+  const each = price === null ? '' : ` ${eachCadence(price.cadence)}`
+  return {
+    rows: rows.map((row) => ({ ...row, price: row.price === 'free' ? row.price : `${row.price}${each}` })),
+    note,
+  }
 }
 
 function meteredDetail(
@@ -76,10 +98,11 @@ function meteredDetail(
   switch (grant.consumption) {
     case 'priced': {
       const { allowance } = grant
-      const included = allowance === undefined ? null : `${counted(allowance, about)} ${eachCadence(about.per)}`
+      const included = allowance === undefined ? null : includedText(allowance, about)
       if (grant.overage === 'blocked') return { detail: included === null ? 'None' : `Up to ${included}`, prices: null }
       if (prices === null) return { detail: 'Unlimited', prices: null }
-      return { detail: included === null ? null : `${included} included, then`, prices }
+      const shown = isLevel(about) ? recurring(prices, about) : prices
+      return { detail: included === null ? null : `${included} included, then`, prices: shown }
     }
     case 'credits':
       return {
@@ -89,6 +112,16 @@ function meteredDetail(
     case 'balance':
       return { detail: 'Drawn from your prepaid balance', prices }
   }
+}
+
+/** A level has no "a month": it is not used up. */
+function includedText(allowance: string, about: Circumstances): string {
+  const text = counted(allowance, about)
+  return isLevel(about) ? text : `${text} ${eachCadence(about.per)}`
+}
+
+function isLevel({ feature }: Circumstances): boolean {
+  return feature?.meter != null && quantityKindOf(feature.meter.aggregation) === 'level'
 }
 
 /** `1,000 calls`; without a name of the unit just the number. */
@@ -104,9 +137,9 @@ function grantFact(slug: string, { unit, amount, every }: PlanGrant, plan: Offer
   return { key: `grant:${slug}`, name: capitalized(what), description: null, detail: capitalized(when), prices: null }
 }
 
-/** `$20.00 per month`, `Free`, or `Pay for what you use`: what the plan asks for before anything is used. */
+/** `$20.00 per month`, `Free of charge`, or `Pay for what you use`: what the plan asks for before anything is used. */
 export function baseText(plan: OfferedPlan): string {
   const base = basePrice(plan)
   if (base !== null) return `${priceText(formatExact(base), plan.currency)} ${perCadence(plan.cadence)}`
-  return Object.keys(plan.version.plan.prices).length === 0 ? 'Free' : 'Pay for what you use'
+  return Object.keys(plan.version.plan.prices).length === 0 ? 'Free of charge' : 'Pay for what you use'
 }

@@ -1,6 +1,14 @@
 import { money } from '@tallywright/domain'
 import { expect, test } from 'vitest'
-import { currencySign, moneyText, percentText, priceText, quantityText, readablePrice, typedQuantity } from './number-text.ts'
+import {
+  currencySign,
+  moneyText,
+  percentText,
+  priceText,
+  quantityText,
+  readablePrice,
+  typedQuantity,
+} from './number-text.ts'
 
 test.each([
   [moneyText(money(123450n, 'USD')), '$1,234.50'],

@@ -84,3 +84,8 @@ export function typedQuantity(text: string): Decimal | null {
   const plain = text.trim().replace(/(?<=\d),(?=\d{3}(?:\D|$))/g, '')
   return /^\d{1,15}(?:\.\d{1,12})?$/.test(plain) ? plain.replace(/^0+(?=\d)/, '') : null
 }
+
+/** An exact number of an explanation: a decimal, or a fraction, which is shown as it is. */
+export function exactText(exact: string): string {
+  return exact.includes('/') ? exact : quantityText(exact)
+}

@@ -1,6 +1,6 @@
 import {
-  compare,
   type Currency,
+  compare,
   type Decimal,
   type PriceTerms,
   type PricingModel,

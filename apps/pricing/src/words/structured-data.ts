@@ -1,4 +1,12 @@
-import { type CurrentPrice, formatExact, offeredCadences, offeredCurrencies, type PlanVersion, pricesFor, ZERO } from '@tallywright/domain'
+import {
+  type CurrentPrice,
+  formatExact,
+  offeredCadences,
+  offeredCurrencies,
+  type PlanVersion,
+  pricesFor,
+  ZERO,
+} from '@tallywright/domain'
 import { basePrice } from '../estimate/base-price.ts'
 import type { OfferedPlan } from '../estimate/offered-plan.ts'
 
@@ -22,7 +30,12 @@ function product(version: PlanVersion, pageUrl: string): object {
     sku: version.planSlug,
     name,
     ...(description !== undefined && { description }),
-    offers: choices.map((plan) => ({ '@type': 'Offer', url, availability: 'https://schema.org/InStock', ...pricesOf(plan) })),
+    offers: choices.map((plan) => ({
+      '@type': 'Offer',
+      url,
+      availability: 'https://schema.org/InStock',
+      ...pricesOf(plan),
+    })),
   }
 }
 

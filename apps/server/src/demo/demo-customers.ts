@@ -73,7 +73,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     pays: 'succeeds',
     feature: 'emails',
     unitsByMonth: [4_300, 5_120, 4_870, 6_015],
-    cardExpiresIn: 3,
+    cardExpiresIn: 2,
   },
   {
     externalId: 'pebble',

@@ -4,9 +4,10 @@ import type { Context } from '@tallywright/engine'
 import { smtp2go } from '@tallywright/example-price-lists'
 import { DEMO_MONTHS, type DemoCustomer, demoCustomers } from './demo-customers.ts'
 
-/** The demo's history ends today: it begins this many months before. */
+/** The demo's history ends now: it begins some months before, at midnight. */
 export function demoStart(wall: Instant): Instant {
-  return addLocalMonths(wall, 'UTC', -DEMO_MONTHS)
+  const start = addLocalMonths(wall, 'UTC', -DEMO_MONTHS)
+  return addMilliseconds(start, -(start % DAY))
 }
 
 /**
@@ -40,7 +41,9 @@ async function subscribe(demo: Demo, customer: DemoCustomer): Promise<void> {
 async function liveThrough(demo: Demo, start: Instant, month: number): Promise<void> {
   const from = addLocalMonths(start, 'UTC', month)
   for (const [index, share] of SHARES.entries()) {
-    await demo(`${month}-${index}`).testClocks.advance({ to: instantToIso(addMilliseconds(from, (index + 1) * 7 * DAY)) })
+    await demo(`${month}-${index}`).testClocks.advance({
+      to: instantToIso(addMilliseconds(from, (index + 1) * 7 * DAY)),
+    })
     await demo(`${month}-${index}-usage`).usage.reportBatch({
       events: demoCustomers.map(({ externalId, feature, unitsByMonth }) => ({
         customerId: externalId,

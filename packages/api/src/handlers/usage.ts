@@ -3,7 +3,8 @@ import type { HandlersOf } from '../handlers.ts'
 
 export const usage: HandlersOf<'usage'> = {
   report: reportOne,
-  reportBatch: async (context, { events }) => done({ object: 'usage_batch', results: await reportUsage(context, events) }),
+  reportBatch: async (context, { events }) =>
+    done({ object: 'usage_batch', results: await reportUsage(context, events) }),
   check: checkUsage,
   summary: summarizeUsage,
 }

@@ -1,3 +1,4 @@
+import type { Catalog } from '@tallywright/domain'
 import { z } from 'zod'
 import { count, currency } from '../values/amount.ts'
 import { unsignedDecimal } from '../values/decimal.ts'
@@ -35,7 +36,7 @@ const coupon = z.strictObject({
 const planGroup = z.strictObject({ name: line(255), plans: z.array(slug).min(1).max(100) })
 
 /** Everything that is for sale, by slug: what `defineCatalog` makes, as it arrives. */
-export const catalog = z.strictObject({
+const catalogObject = z.strictObject({
   features: boundedRecord(slug, featureDefinition, 1000),
   credits: z.exactOptional(boundedRecord(slug, z.strictObject({ name: line(255) }), 100)),
   plans: boundedRecord(slug, planDefinition, 500),
@@ -43,6 +44,12 @@ export const catalog = z.strictObject({
   addOns: z.exactOptional(boundedRecord(slug, addOnDefinition, 500)),
   coupons: z.exactOptional(boundedRecord(slug, coupon, 500)),
 })
+
+/**
+ * The same under the domain's type, whose arrays and records are read-only: what `defineCatalog` made can be handed over as
+ * it is, also without a network in between.
+ */
+export const catalog: z.ZodType<Catalog, Catalog> = catalogObject
 
 /** What a push does, or would do, to one thing of the catalog. */
 const catalogChange = z.object({

@@ -17,7 +17,12 @@ const plan: Plan = {
   prices: {
     base: { cadence: month, terms: { USD: { model: 'flat', amount: '20' } } },
     calls: { feature: 'calls', cadence: month, terms: { USD: { model: 'per_unit', unitAmount: '1' } } },
-    editor: { feature: 'editor', name: 'Extra editors', cadence: month, terms: { USD: { model: 'flat', amount: '1' } } },
+    editor: {
+      feature: 'editor',
+      name: 'Extra editors',
+      cadence: month,
+      terms: { USD: { model: 'flat', amount: '1' } },
+    },
   },
 }
 

@@ -85,7 +85,12 @@ function storedLines(context: Context, bucket: number, built: readonly BuiltLine
 }
 
 /** Only paid money comes back as money: every source here is an invoice that was paid (semantics §6). */
-async function giveBackExcess(context: Context, moment: Moment, invoice: NewInvoice, { excess, currency }: BuiltInvoice) {
+async function giveBackExcess(
+  context: Context,
+  moment: Moment,
+  invoice: NewInvoice,
+  { excess, currency }: BuiltInvoice,
+) {
   const total: Money = sumMoney(
     excess.map((part) => part.total),
     currency,
@@ -97,7 +102,8 @@ async function tellIssued(moment: Moment, row: InvoiceRow, lines: readonly Line[
   const snapshot = await viewInvoice(moment, row, lines)
   const object = { type: 'invoice', id: row.id, version: row.version }
   const types = row.status === 'paid' ? ['invoice.finalized', 'invoice.paid'] : ['invoice.finalized']
-  recordEvents(moment,
+  recordEvents(
+    moment,
     { bucket: row.bucket, id: row.customerId },
     types.map((type) => ({ type, object, snapshot })),
   )

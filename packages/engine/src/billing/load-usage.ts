@@ -1,28 +1,28 @@
 import {
   addMilliseconds,
   aggregate,
+  type BilledBoundary,
   billingPeriodContaining,
   featureCadence,
+  type GroupTotal,
   groupKeyText,
+  type Interval,
+  type Meter,
   mergeGroupTotals,
   needsEvents,
   openingTotals,
+  type PlanVersion,
   parseDecimal,
   parseGroupKey,
   pricesFor,
-  scheduleWithCadence,
-  segmentQuantities,
-  usageNeeded,
-  type BilledBoundary,
-  type GroupTotal,
-  type Interval,
-  type Meter,
-  type PlanVersion,
   type SegmentTotals,
   type SegmentUsage,
   type Subscription,
+  scheduleWithCadence,
+  segmentQuantities,
   type UsageGroup,
   type UsageNeed,
+  usageNeeded,
 } from '@tallywright/domain'
 import type { CustomerRow, UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
@@ -72,10 +72,12 @@ async function loadPeriod(
   return needs.map(({ segment }, index) => ({
     featureSlug,
     segmentStart: segment.start,
-    groups: (quantities[index] ?? []).map((group): UsageGroup => ({
-      ...group,
-      ...(events === null ? {} : eventsOfGroup(meter, events, segment, group)),
-    })),
+    groups: (quantities[index] ?? []).map(
+      (group): UsageGroup => ({
+        ...group,
+        ...(events === null ? {} : eventsOfGroup(meter, events, segment, group)),
+      }),
+    ),
   }))
 }
 
@@ -125,7 +127,8 @@ async function loadEventsIfNeeded(
   const feature = version.plan.features[featureSlug]
   const allowance = feature?.type === 'metered' && feature.consumption === 'priced' ? (feature.allowance ?? null) : null
   const grouped = (version.meters[featureSlug]?.groupBy ?? []).length > 0
-  const needed = price !== undefined && (needsEvents({ terms: price.terms, allowance }) || (grouped && allowance !== null))
+  const needed =
+    price !== undefined && (needsEvents({ terms: price.terms, allowance }) || (grouped && allowance !== null))
   return needed ? tx.usage.events(customer.bucket, customer.id, featureSlug, period.start, period.end) : null
 }
 

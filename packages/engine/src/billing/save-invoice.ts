@@ -4,7 +4,10 @@ import { recordEvents } from '../command/events.ts'
 import { viewInvoice } from './view-invoice.ts'
 
 export type InvoiceChange = Partial<
-  Pick<InvoiceRow, 'status' | 'paymentStatus' | 'amountPaid' | 'lastPaymentError' | 'paidAt' | 'voidedAt' | 'walletPaid'>
+  Pick<
+    InvoiceRow,
+    'status' | 'paymentStatus' | 'amountPaid' | 'lastPaymentError' | 'paidAt' | 'voidedAt' | 'walletPaid'
+  >
 >
 
 /** Changes what may still change of an issued invoice, with its event. Lines, totals and parties are final. */

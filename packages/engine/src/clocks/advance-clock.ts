@@ -18,7 +18,11 @@ import { runNextInstant } from '../deadlines/run-deadlines.ts'
 export type Advance = { readonly to: string } | { readonly by: Jump }
 
 /** One of the four; months and years by the calendar, in UTC. */
-export type Jump = { readonly days: number } | { readonly weeks: number } | { readonly months: number } | { readonly years: number }
+export type Jump =
+  | { readonly days: number }
+  | { readonly weeks: number }
+  | { readonly months: number }
+  | { readonly years: number }
 
 export interface RunReport {
   readonly object: 'run_report'

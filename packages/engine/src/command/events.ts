@@ -21,11 +21,7 @@ export interface ToldEvent extends NewEvent {
 }
 
 /** Tells a customer's events; they are saved in the transaction of their change. */
-export function recordEvents(
-  { told, now }: Moment,
-  { bucket, id }: CustomerKey,
-  events: readonly NewEvent[],
-): void {
+export function recordEvents({ told, now }: Moment, { bucket, id }: CustomerKey, events: readonly NewEvent[]): void {
   told.push(...events.map((event) => ({ ...event, customer: { bucket, id }, occurredAt: now })))
 }
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 
 /** A value as JSON with the keys of every object in code-unit order, so that equal inputs have one text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part))
+  return JSON.stringify(value, (_, part) =>
+    isRecord(part) ? Object.fromEntries(Object.entries(part).sort(byKey)) : part,
+  )
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -78,7 +78,8 @@ async function resume<Effect, Reply>(
     throw new Refused(mismatch(request.key))
   }
   if (earlier.state === 'done') return { kind: 'answered', reply: earlier.reply as Outcome<Reply>, replayed: true }
-  if (earlier.leaseUntil !== null && earlier.leaseUntil > moment.wall) throw new Refused(inProgress(earlier, moment.wall))
+  if (earlier.leaseUntil !== null && earlier.leaseUntil > moment.wall)
+    throw new Refused(inProgress(earlier, moment.wall))
   await moment.tx.requests(request.bucket).save(request.key, { leaseUntil: claim.leaseUntil })
   return { kind: 'begun', effect: earlier.effect as Effect }
 }
@@ -90,7 +91,9 @@ async function storeReply<Effect, Reply>(
   effect: Effect,
 ): Promise<Outcome<Reply>> {
   const reply = await command.reply(moment, effect)
-  await moment.tx.requests(request.bucket).save(request.key, { state: 'done', reply: reply as object, leaseUntil: null })
+  await moment.tx
+    .requests(request.bucket)
+    .save(request.key, { state: 'done', reply: reply as object, leaseUntil: null })
   return reply
 }
 

@@ -92,7 +92,8 @@ describe('an update', () => {
 
   test('tells of a change with the next version, and of nothing when nothing changed', async () => {
     const { id } = valueIn(await create({ name: 'Ada' }))
-    for (const name of ['Ada', 'Eve', 'Eve']) valueIn(await updateCustomer(context, { customerId: id, name }, request(id)))
+    for (const name of ['Ada', 'Eve', 'Eve'])
+      valueIn(await updateCustomer(context, { customerId: id, name }, request(id)))
     const told = await events(id)
     expect(told.map(({ type, sequence, objectVersion }) => [type, sequence, objectVersion])).toEqual([
       ['customer.created', 1, 1],
@@ -114,7 +115,9 @@ describe('a deleted customer', () => {
 
   test('leaves no trace of the person in any row, also not in what was told or stored to be repeated', async () => {
     const { id } = valueIn(await create(person, 'person'))
-    valueIn(await updateCustomer(context, { customerId: 'secret-name', name: 'Grace Hopper USN' }, request('secret-name')))
+    valueIn(
+      await updateCustomer(context, { customerId: 'secret-name', name: 'Grace Hopper USN' }, request('secret-name')),
+    )
     const before = await storedRows(opened.connection, context.environmentId)
     for (const trace of TRACES) expect(before).toContain(trace)
 
@@ -129,7 +132,9 @@ describe('a deleted customer', () => {
     const { id } = valueIn(await create(person))
     const deleted = valueIn(await deleteCustomer(context, { customerId: id }, request(id)))
     expect(valueIn(await getCustomer(context, { customerId: id }))).toMatchObject({ name: null, externalId: null })
-    expect(await getCustomer(context, { customerId: 'secret-name' })).toMatchObject({ error: { code: 'customer.not_found' } })
+    expect(await getCustomer(context, { customerId: 'secret-name' })).toMatchObject({
+      error: { code: 'customer.not_found' },
+    })
     expect(valueIn(await listCustomers(context, { limit: 10 })).items).toEqual([])
     const update = await updateCustomer(context, { customerId: id, name: 'X' }, request(id))
     expect(update.outcome).toMatchObject({ ok: false, error: { code: 'customer.deleted' } })
@@ -144,7 +149,8 @@ describe('a deleted customer', () => {
 })
 
 test('a list is filtered by the exact address and goes on where the page before ended', async () => {
-  for (const name of ['a', 'b', 'c', 'd']) valueIn(await create({ name, email: name === 'd' ? 'd@x.org' : 'abc@x.org' }))
+  for (const name of ['a', 'b', 'c', 'd'])
+    valueIn(await create({ name, email: name === 'd' ? 'd@x.org' : 'abc@x.org' }))
   const names = async (input: Parameters<typeof listCustomers>[1]) => {
     const { items, nextCursor } = valueIn(await listCustomers(context, input))
     return { names: items.map(({ name }) => name), nextCursor }

@@ -77,7 +77,8 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   const invoiceId = context.ids.next('invoice', stored.bucket)
   const decided = await decide(moment, locked.value, deadline, invoiceId)
   const { bucket, subscription } = stored
-  const pending = decided.billing.length === 0 ? [] : await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
+  const pending =
+    decided.billing.length === 0 ? [] : await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
   const built = await computeInvoice(moment, {
     customer,
     currency: subscription.currency,

@@ -10,7 +10,10 @@ const INSTANTS_PER_TURN = 50
  * number of processes may do this at once: each act locks its customer and looks again before it acts. Returns how many
  * deadlines were acted on; call again at once while that is not 0.
  */
-export async function runDueWork(engine: Engine, onFailure: (error: unknown, environmentId: string) => void): Promise<number> {
+export async function runDueWork(
+  engine: Engine,
+  onFailure: (error: unknown, environmentId: string) => void,
+): Promise<number> {
   let reached = 0
   for (const environment of await engine.store.directory.all()) {
     if (environment.clockMode === 'frozen' || environment.advancingTo !== null) continue

@@ -1,5 +1,5 @@
 import { addMilliseconds, DAY } from '@tallywright/domain'
-import { createStore, connectPostgres } from '@tallywright/store'
+import { connectPostgres, createStore } from '@tallywright/store'
 import { openTestEngine, type TestEngine, valueIn } from '@tallywright/testing/test-engine'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import {
@@ -38,9 +38,14 @@ describe('an empty database', () => {
     // On PostgreSQL each start has a connection of its own, as a process would.
     const { url } = opened
     const stores = await Promise.all(
-      Array.from({ length: url === null ? 0 : 16 }, async () => createStore(await connectPostgres(url ?? '', { connections: 1 }))),
+      Array.from({ length: url === null ? 0 : 16 }, async () =>
+        createStore(await connectPostgres(url ?? '', { connections: 1 })),
+      ),
     )
-    const engines = url === null ? Array.from({ length: 16 }, () => opened.engine) : stores.map((store) => ({ ...opened.engine, store }))
+    const engines =
+      url === null
+        ? Array.from({ length: 16 }, () => opened.engine)
+        : stores.map((store) => ({ ...opened.engine, store }))
     const shown: NewEnvironment[] = []
     const made = await Promise.all(engines.map((engine) => bootstrapEnvironments(engine, (all) => shown.push(...all))))
     await Promise.all(stores.map((store) => store.close()))
@@ -66,7 +71,8 @@ test('a database that has environments is left alone', async () => {
 })
 
 describe('the demo', () => {
-  const startsAt = (wall: Parameters<Parameters<typeof bootstrapDemo>[1]['startsAt']>[0]) => addMilliseconds(wall, -90 * DAY)
+  const startsAt = (wall: Parameters<Parameters<typeof bootstrapDemo>[1]['startsAt']>[0]) =>
+    addMilliseconds(wall, -90 * DAY)
   const load = async (context: Context) => {
     const { now } = valueIn(await currentEnvironment(context))
     expect(now).toBe('2025-10-03T00:00:00Z')
@@ -84,7 +90,9 @@ describe('the demo', () => {
 
   test('goes on from where its clock was left ahead of the wall clock', async () => {
     const ahead = async ({ store, environmentId, wallClock }: Context) => {
-      await store.transaction(environmentId, (tx) => tx.environment.setClock({ clockAt: addMilliseconds(wallClock(), DAY) }))
+      await store.transaction(environmentId, (tx) =>
+        tx.environment.setClock({ clockAt: addMilliseconds(wallClock(), DAY) }),
+      )
     }
     await bootstrapDemo(opened.engine, { startsAt, load: ahead })
     expect(await opened.engine.store.directory.all()).toMatchObject([{ clockOffsetMs: DAY }])

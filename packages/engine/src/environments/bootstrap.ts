@@ -53,10 +53,11 @@ async function addWithKeys(
 
 const NOBODY = { name: null, email: null, address: null, vatNumber: null }
 
-/** What fills the demo: from `startsAt` on, through the engine, on the frozen clock of its environment. */
+/** What fills the demo, through the engine and on the frozen clock of its environment, which begins at `startsAt`. */
 export interface Demo {
   readonly startsAt: (wall: Instant) => Instant
-  readonly load: (context: Context) => Promise<void>
+  /** `wall` is the instant that `startsAt` was asked with: the demo's today. */
+  readonly load: (context: Context, wall: Instant) => Promise<void>
 }
 
 /**
@@ -65,16 +66,16 @@ export interface Demo {
  */
 export async function bootstrapDemo(engine: Engine, { startsAt, load }: Demo): Promise<'loaded' | 'present'> {
   const id = engine.ids.next('environment')
+  const wall = engine.wallClock()
   const isNew = await engine.store.bootstrap(async (directory) => {
     if (await directory.anyKey()) return false
     await directory.emptyUnserved()
-    const wall = engine.wallClock()
     const clock = { clockMode: 'frozen' as const, clockAt: startsAt(wall) }
     await directory.add({ id, kind: 'sandbox', name: 'demo', ...clock, seller: NOBODY, createdAt: wall })
     return true
   })
   if (!isNew) return 'present'
-  await load({ ...engine, environmentId: id, actor: 'demo', reason: null })
+  await load({ ...engine, environmentId: id, actor: 'demo', reason: null }, wall)
   await openDemo(engine, id)
   return 'loaded'
 }

@@ -1,7 +1,7 @@
 import { composeId } from '@tallywright/domain'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DEMO_KEYS, keyDigest, type KeyIdentity, keyPrefix, keyText, readKey } from './key-text.ts'
+import { DEMO_KEYS, type KeyIdentity, keyDigest, keyPrefix, keyText, readKey } from './key-text.ts'
 
 const identity: fc.Arbitrary<KeyIdentity> = fc.record({
   id: fc.bigInt(0n, 2n ** 60n - 1n).map((randomness) => composeId('apiKey', 1_700_000_000_000, 0, randomness)),
@@ -28,12 +28,18 @@ describe('the text of a key', () => {
 
   test('with any one character changed is no key, so a typing mistake never reaches the database', () => {
     fc.assert(
-      fc.property(identity, secret, fc.nat(), fc.constantFrom(...'0123456789abcdefs_T'), (key, bytes, at, character) => {
-        const text = keyText(key, bytes)
-        const index = at % text.length
-        const changed = text.slice(0, index) + character + text.slice(index + 1)
-        expect(readKey(changed) === null).toBe(changed !== text)
-      }),
+      fc.property(
+        identity,
+        secret,
+        fc.nat(),
+        fc.constantFrom(...'0123456789abcdefs_T'),
+        (key, bytes, at, character) => {
+          const text = keyText(key, bytes)
+          const index = at % text.length
+          const changed = text.slice(0, index) + character + text.slice(index + 1)
+          expect(readKey(changed) === null).toBe(changed !== text)
+        },
+      ),
     )
   })
 

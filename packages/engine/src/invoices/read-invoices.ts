@@ -9,7 +9,7 @@ import { findSubscription } from '../subscriptions/load-subscription.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
 import { type InvoiceView, lineView, numberOf } from '../views/invoice-view.ts'
-import { type PageInput, pageRequest, type PageView, pageView } from '../views/page-view.ts'
+import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 
 export function getInvoice(context: Context, input: { readonly invoiceId: string }): Promise<Outcome<InvoiceView>> {
   return runQuery(context, async (moment) => {

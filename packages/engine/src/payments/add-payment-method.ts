@@ -61,8 +61,6 @@ async function commitPaymentMethod(
   }
   await tx.paymentMethods.add(row)
   const object = { type: 'payment_method', id: row.id, version: 1 }
-  recordEvents(moment, customer, [
-    { type: 'payment_method.created', object, snapshot: paymentMethodView(row) },
-  ])
+  recordEvents(moment, customer, [{ type: 'payment_method.created', object, snapshot: paymentMethodView(row) }])
   return done({ row })
 }

@@ -6,8 +6,8 @@ import { recordEvents } from '../command/events.ts'
 import { atMoment } from '../command/moment.ts'
 import { amountDueOf, numberOf } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
-import type { ChargeOutcome } from './payment-provider.ts'
 import { paymentFailed } from './payment-failed.ts'
+import type { ChargeOutcome } from './payment-provider.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 /** Names an invoice of a customer. */
@@ -120,7 +120,10 @@ async function addAttempt(
 }
 
 /** Asks the provider; an answer that did not come is asked for, and stays unknown when that fails as well. */
-async function charge(context: Context, { payment, method, description, at }: Attempt): Promise<ChargeOutcome | 'unknown'> {
+async function charge(
+  context: Context,
+  { payment, method, description, at }: Attempt,
+): Promise<ChargeOutcome | 'unknown'> {
   const provider = context.providers.get(payment.provider)
   if (provider === undefined) throw new Error(`no payment provider is called ${payment.provider}`)
   const request = {

@@ -9,7 +9,11 @@ import { saveSubscription } from '../subscriptions/save-subscription.ts'
  * What a decline sets in motion: a first payment stays incomplete, a change is dropped and its invoice voided, a renewal
  * falls past due. Returns how the invoice stands then.
  */
-export async function paymentFailed(context: Context, moment: Moment, invoice: InvoiceRow): Promise<InvoiceRow['status']> {
+export async function paymentFailed(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+): Promise<InvoiceRow['status']> {
   if (invoice.subscriptionId === null) return invoice.status
   const { tx, now: at } = moment
   const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)

@@ -28,8 +28,5 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   const stillOpen = await tx.invoices.openOfSubscription(invoice.bucket, invoice.subscriptionId)
   if (stillOpen.length > 0) return
   const changeId = context.ids.next('planChange', invoice.bucket)
-  await saveSubscription(moment,
-    stored,
-    orRollBack(decideRecovery(stored.subscription, { at: now, changeId })),
-  )
+  await saveSubscription(moment, stored, orRollBack(decideRecovery(stored.subscription, { at: now, changeId })))
 }

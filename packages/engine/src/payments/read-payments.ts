@@ -4,7 +4,7 @@ import type { Context } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
-import { type PageInput, pageRequest, type PageView, pageView } from '../views/page-view.ts'
+import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type PaymentMethodView, type PaymentView, paymentMethodView, paymentView } from '../views/payment-views.ts'
 
 export interface ListPayments extends PageInput {

@@ -57,7 +57,8 @@ async function savePayment(
     status: outcome === 'unknown' ? 'unknown' : outcome.status,
     providerReference: outcome === 'unknown' ? payment.providerReference : outcome.reference,
     error: outcome !== 'unknown' && outcome.status === 'failed' ? outcome.decline : null,
-    settledAt: outcome !== 'unknown' && (outcome.status === 'succeeded' || outcome.status === 'failed') ? moment.now : null,
+    settledAt:
+      outcome !== 'unknown' && (outcome.status === 'succeeded' || outcome.status === 'failed') ? moment.now : null,
     checkAt: nextCheck(moment, outcome),
     updatedAt: moment.now,
     version: payment.version + 1,

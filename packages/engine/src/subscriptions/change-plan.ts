@@ -1,3 +1,4 @@
+import type { PlanVersion } from '@tallywright/domain'
 import {
   type Cadence,
   decidePlanChange,
@@ -6,7 +7,6 @@ import {
   type PlanChangeBehavior,
   type PlanChangeDecision,
 } from '@tallywright/domain'
-import type { PlanVersion } from '@tallywright/domain'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
@@ -128,7 +128,8 @@ export async function decideChange(
 async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome<PlanVersion>> {
   const plan = await tx.catalog.plans.bySlug(planSlug)
   if (plan === null) return refused('plan.not_found', `there is no plan ${planSlug}`, { param: 'planSlug' })
-  if (plan.archivedAt !== null) return refused('plan.archived', `the plan ${planSlug} is archived`, { param: 'planSlug' })
+  if (plan.archivedAt !== null)
+    return refused('plan.archived', `the plan ${planSlug} is archived`, { param: 'planSlug' })
   const [version] = await tx.catalog.plans.currentVersions([plan.id])
   return version === undefined
     ? refused('plan.not_found', `the plan ${planSlug} has no version`, { param: 'planSlug' })

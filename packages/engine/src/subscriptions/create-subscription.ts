@@ -135,7 +135,8 @@ export async function decideCreation(
   const { tx, now } = moment
   const plan = await tx.catalog.plans.bySlug(input.planSlug)
   if (plan === null) return refused('plan.not_found', `there is no plan ${input.planSlug}`, { param: 'planSlug' })
-  if (plan.archivedAt !== null) return refused('plan.archived', `the plan ${plan.slug} is archived`, { param: 'planSlug' })
+  if (plan.archivedAt !== null)
+    return refused('plan.archived', `the plan ${plan.slug} is archived`, { param: 'planSlug' })
   const [planVersion] = await tx.catalog.plans.currentVersions([plan.id])
   if (planVersion === undefined) throw new Error(`plan ${plan.slug} has no version`)
   const currency = chooseCurrency(await currenciesOf(moment, planVersion), input.currency)
@@ -143,7 +144,9 @@ export async function decideCreation(
   const known = await tx.subscriptions.ofCustomer(customer.bucket, customer.id)
   const replaced = replaceable(known, planVersion)
   if (!replaced.ok) return replaced
-  const others = known.filter(({ subscription }) => isLive(subscription) && subscription !== replaced.value?.subscription)
+  const others = known.filter(
+    ({ subscription }) => isLive(subscription) && subscription !== replaced.value?.subscription,
+  )
   const method = await tx.paymentMethods.default(customer.bucket, customer.id)
   const begun = decideCreate({
     id: ids.subscriptionId,
@@ -212,7 +215,9 @@ async function giveWay(context: Context, moment: Moment, { customer, replaced }:
   const invoiceId = lifecycle.state === 'incomplete' ? lifecycle.invoiceId : ''
   const open = await moment.tx.payments.openOfInvoice(customer.bucket, invoiceId)
   const decision = decideReplacement(replaced.subscription, { at: moment.now, paymentProcessing: open !== null })
-  const outcome = orRollBack(decision.ok ? decision : refused('subscription.payment_processing', decision.error.message))
+  const outcome = orRollBack(
+    decision.ok ? decision : refused('subscription.payment_processing', decision.error.message),
+  )
   await saveSubscription(moment, replaced, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
 }

@@ -2,7 +2,10 @@ import type { StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
 /** Whether the invoice that a subscription waits for (its first, or that of a change) has a payment on its way. */
-export async function paymentIsProcessing({ tx }: Moment, { bucket, subscription }: StoredSubscription): Promise<boolean> {
+export async function paymentIsProcessing(
+  { tx }: Moment,
+  { bucket, subscription }: StoredSubscription,
+): Promise<boolean> {
   const { lifecycle, pendingChange } = subscription
   const first = lifecycle.state === 'incomplete' ? lifecycle.invoiceId : null
   const ofChange = pendingChange?.when.kind === 'when_paid' ? pendingChange.when.invoiceId : null

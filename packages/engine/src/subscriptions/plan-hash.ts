@@ -45,7 +45,9 @@ export async function findPreview<Ids>(
   if (hash === undefined) return done(null)
   const row = await tx.previews.find(bucket, hash, wall)
   if (row === null) {
-    return refused('preview.not_found', 'there is no preview with this planHash, or it has expired', { param: 'planHash' })
+    return refused('preview.not_found', 'there is no preview with this planHash, or it has expired', {
+      param: 'planHash',
+    })
   }
   return done({ effectiveAt: row.effectiveAt, ids: row.ids as Ids, hashOf: planHash })
 }

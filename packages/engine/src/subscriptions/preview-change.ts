@@ -1,9 +1,9 @@
 import { type BuiltInvoice, instantToIso, type RatedLine } from '@tallywright/domain'
+import { computeInvoice } from '../billing/compute-invoice.ts'
 import { computeUpcoming } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { computeInvoice } from '../billing/compute-invoice.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import { changeToBill, decideChange, newChangeIds, type PlanChange } from './change-plan.ts'
 import { findSubscription, type LockedSubscription } from './load-subscription.ts'
@@ -27,9 +27,12 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided.value, built])
   const shown = built ?? (await shownLater(moment, found.value, change.lines))
   const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id)
-  const waiting = change.bill === 'next_invoice' ? [...pending, ...change.lines] : built === null ? pending : []
+  // An invoice of the change itself takes what waits along when it closes the period.
+  const stillPending = change.boundaries.length > 0 ? [] : pending
+  const waiting = change.bill === 'next_invoice' ? [...pending, ...change.lines] : stillPending
   const after = decided.value.settled.subscription
-  const scheduled = after.pendingChange === null ? null : await targetOf(moment, after.pendingChange.target.planVersionId)
+  const scheduled =
+    after.pendingChange === null ? null : await targetOf(moment, after.pendingChange.target.planVersionId)
   const upcoming = await computeUpcoming(moment, customer, after, waiting, scheduled)
   return done({
     object: 'plan_change_preview' as const,

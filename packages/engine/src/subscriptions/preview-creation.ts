@@ -5,7 +5,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
-import { decideCreation, invoiceOf, newCreationIds, type NewSubscription, noCustomer } from './create-subscription.ts'
+import { decideCreation, invoiceOf, type NewSubscription, newCreationIds, noCustomer } from './create-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 
 /** What subscribing would invoice, now and at the first renewal: `createSubscription`, stopped before it saves. */
@@ -46,4 +46,3 @@ async function nextInvoice(
   const { at, lines, totals } = upcoming.value
   return { at, lines, totals }
 }
-

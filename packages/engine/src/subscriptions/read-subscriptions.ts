@@ -1,7 +1,7 @@
 import type { Context } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { type PageInput, pageRequest, type PageView, pageView } from '../views/page-view.ts'
+import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { noCustomer } from './create-subscription.ts'
 import { findSubscription } from './load-subscription.ts'

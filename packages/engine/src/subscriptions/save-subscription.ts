@@ -37,7 +37,15 @@ export async function addSubscription(
   const { now } = moment
   const times = { createdAt: now, updatedAt: now }
   const hadTrial = subscription.lifecycle.state === 'trialing'
-  const saved = { bucket, subscription, version: 1, hadTrial, latestInvoiceId: null, pendingPlanVersion: null, ...times }
+  const saved = {
+    bucket,
+    subscription,
+    version: 1,
+    hadTrial,
+    latestInvoiceId: null,
+    pendingPlanVersion: null,
+    ...times,
+  }
   tell(moment, saved, events)
   return saved
 }

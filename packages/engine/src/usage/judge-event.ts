@@ -3,15 +3,15 @@ import {
   canonicalContent,
   checkUnits,
   type EventProperties,
-  instantFromIso,
   type Instant,
+  instantFromIso,
   MINUTE,
   parseDecimal,
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import { digest } from '../command/fingerprint.ts'
-import { rejection, type Rejection, type ReportedEvent } from './reported-event.ts'
+import { type Rejection, type ReportedEvent, rejection } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 /** An event that may be stored, with where it will count. */
@@ -43,7 +43,12 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
   }
   const timestamp = reported.timestamp === undefined ? now : instantFromIso(reported.timestamp)
   if (timestamp > now + FUTURE_TOLERANCE_MS) {
-    return rejection(reported, 'usage.future_timestamp', 'the timestamp is more than 5 minutes in the future', 'timestamp')
+    return rejection(
+      reported,
+      'usage.future_timestamp',
+      'the timestamp is more than 5 minutes in the future',
+      'timestamp',
+    )
   }
   const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))
   if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')

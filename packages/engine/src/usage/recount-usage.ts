@@ -24,7 +24,13 @@ export async function recountUsage(
     const metered = meteredPeriodAt(subscription, featureSlug, from, versionOf)
     if (metered === null) continue
     const rows = await moment.tx.usage.movable(bucket, customerId, metered.period.start, id)
-    await recountFeature(moment, stored, featureSlug, rows.filter((row) => row.featureSlug === featureSlug), versionOf)
+    await recountFeature(
+      moment,
+      stored,
+      featureSlug,
+      rows.filter((row) => row.featureSlug === featureSlug),
+      versionOf,
+    )
   }
 }
 

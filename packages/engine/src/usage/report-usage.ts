@@ -13,7 +13,7 @@ import type { LockedTotal, NewUsageEvent, TotalKey } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
-import { rejection, type ReportedEvent, type ReportResult } from './reported-event.ts'
+import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld } from './usage-world.ts'
 
 /**

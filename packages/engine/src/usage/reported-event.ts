@@ -15,7 +15,12 @@ export interface ReportedEvent {
 
 /** What became of one event. Only `accepted` had an effect; a rejected event does not use up its key (semantics §7). */
 export type ReportResult =
-  | { readonly status: 'accepted' | 'duplicate'; readonly idempotencyKey: string; readonly usageEventId: string; readonly unattributed?: true }
+  | {
+      readonly status: 'accepted' | 'duplicate'
+      readonly idempotencyKey: string
+      readonly usageEventId: string
+      readonly unattributed?: true
+    }
   | {
       readonly status: 'conflict' | 'rejected'
       readonly idempotencyKey: string

@@ -4,9 +4,9 @@ import {
   formatExact,
   type GroupTotal,
   type Instant,
+  type Interval,
   instantFromIso,
   instantToIso,
-  type Interval,
   mergeGroupTotals,
   meteredPeriodAt,
   ONE,
@@ -84,7 +84,11 @@ async function summarizeFeature(
     if (metered === null) continue
     const { meter, period, version } = metered
     const carried = await loadCarried(moment, standing.customer, subscription, meter, featureSlug, period, version)
-    const { quantity, groups } = quantityOf(meter, await totalsOf(moment, standing, featureSlug, period, carried), period)
+    const { quantity, groups } = quantityOf(
+      meter,
+      await totalsOf(moment, standing, featureSlug, period, carried),
+      period,
+    )
     const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
     const isPriced = decided.type === 'metered' && decided.consumption === 'priced'
     return {
@@ -141,4 +145,3 @@ async function costSoFar(
   if (own.length === 0) return unknown
   return { amount: amountView(own.reduce((total, line) => total + line.net.amount, 0n)), currency }
 }
-

@@ -9,5 +9,7 @@ export function amountView(amount: bigint | Money): number {
   const minor = typeof amount === 'bigint' ? amount : amount.amount
   const view = Number(minor)
   if (Number.isSafeInteger(view)) return view
-  throw new Refused(refused('amount.out_of_range', `the amount ${minor} is larger than the wire can carry exactly`).error)
+  throw new Refused(
+    refused('amount.out_of_range', `the amount ${minor} is larger than the wire can carry exactly`).error,
+  )
 }

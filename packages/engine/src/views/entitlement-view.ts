@@ -43,7 +43,13 @@ function meteredView(entitlement: Extract<Entitlement, { type: 'metered' }>) {
   }
 }
 
-function meteredFigures({ type, featureSlug, subscriptionId, used, resetsAt }: Extract<Entitlement, { type: 'metered' }>) {
+function meteredFigures({
+  type,
+  featureSlug,
+  subscriptionId,
+  used,
+  resetsAt,
+}: Extract<Entitlement, { type: 'metered' }>) {
   return { object, type, featureSlug, subscriptionId, used: formatExact(used), resetsAt: instantToIso(resetsAt) }
 }
 
@@ -70,7 +76,13 @@ function creditsView({ consumption, wallet, balance, remaining, overdraft, cost 
 }
 
 function balanceView({ consumption, wallet, balance, overage, cost }: Metered<'balance'>) {
-  return { consumption, wallet, balance: amountView(balance.numerator / balance.denominator), overage, cost: moneyView(cost) }
+  return {
+    consumption,
+    wallet,
+    balance: amountView(balance.numerator / balance.denominator),
+    overage,
+    cost: moneyView(cost),
+  }
 }
 
 type Decision<Reason extends string> =

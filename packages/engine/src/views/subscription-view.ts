@@ -48,7 +48,9 @@ export function seatsView({ planVersion, seats, seatsAtPeriodEnd }: Subscription
     if (feature?.type !== 'seats') return []
     const quantity = seats[slug] ?? feature.included
     const extra = Math.max(quantity - feature.included, 0)
-    return [[slug, { quantity, included: feature.included, extra, atPeriodEnd: seatsAtPeriodEnd[slug] ?? null }] as const]
+    return [
+      [slug, { quantity, included: feature.included, extra, atPeriodEnd: seatsAtPeriodEnd[slug] ?? null }] as const,
+    ]
   })
   return Object.fromEntries(held)
 }

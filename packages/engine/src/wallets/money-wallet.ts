@@ -8,8 +8,8 @@ import {
   rational,
   roundToInteger,
   spend,
-  ZERO,
   walletBalance,
+  ZERO,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'

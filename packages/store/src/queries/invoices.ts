@@ -1,5 +1,5 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
 import { erasedParty } from './erased-party.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
@@ -134,9 +134,24 @@ export function invoiceQueries({ db, environmentId }: Scope) {
   }
 }
 
-function toRow(line: Line): Omit<typeof invoiceLines.$inferInsert, 'bucket' | 'environmentId' | 'invoiceId' | 'position'> {
-  const { id, kind, subscriptionId, priceId, featureSlug, group, servicePeriod, cause, source, quantity, net, tax, ...detail } =
-    line
+function toRow(
+  line: Line,
+): Omit<typeof invoiceLines.$inferInsert, 'bucket' | 'environmentId' | 'invoiceId' | 'position'> {
+  const {
+    id,
+    kind,
+    subscriptionId,
+    priceId,
+    featureSlug,
+    group,
+    servicePeriod,
+    cause,
+    source,
+    quantity,
+    net,
+    tax,
+    ...detail
+  } = line
   return {
     id,
     kind,

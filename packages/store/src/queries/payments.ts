@@ -61,7 +61,10 @@ export function paymentQueries({ db, environmentId }: Scope) {
         )
         .orderBy(asc(payments.checkAt), asc(payments.customerId), asc(payments.id))
         .limit(limit) as Promise<DuePayment[]>,
-    list: async (filter: { customer?: { bucket: number; id: string }; invoiceId?: string; status?: PaymentRow['status'] }, page: PageRequest) => {
+    list: async (
+      filter: { customer?: { bucket: number; id: string }; invoiceId?: string; status?: PaymentRow['status'] },
+      page: PageRequest,
+    ) => {
       const rows = await db
         .select()
         .from(payments)

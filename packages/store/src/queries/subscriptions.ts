@@ -1,7 +1,7 @@
 import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, lt, lte } from 'drizzle-orm'
-import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
+import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -206,9 +206,9 @@ export function subscriptionQueries(scope: Scope) {
     addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
       lines.length === 0
         ? Promise.resolve()
-        : db.insert(pendingLines).values(
-            lines.map((line) => ({ bucket, environmentId, id: line.key, subscriptionId, line, createdAt })),
-          ),
+        : db
+            .insert(pendingLines)
+            .values(lines.map((line) => ({ bucket, environmentId, id: line.key, subscriptionId, line, createdAt }))),
     pendingLines: async (bucket: number, subscriptionId: string): Promise<RatedLine[]> => {
       const rows = await db
         .select()
@@ -240,7 +240,12 @@ function planGroupOf({ group, planId }: PlanVersion): string {
   return group?.slug ?? planId
 }
 
-async function grant({ db, environmentId }: Scope, bucket: number, subscription: Subscription, features: readonly string[]) {
+async function grant(
+  { db, environmentId }: Scope,
+  bucket: number,
+  subscription: Subscription,
+  features: readonly string[],
+) {
   if (features.length === 0) return
   const { customerId, id: subscriptionId } = subscription
   await db

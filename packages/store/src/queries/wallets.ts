@@ -2,8 +2,8 @@ import {
   formatExact,
   type Grant,
   type Instant,
-  ledgerBalance,
   type LedgerEntry,
+  ledgerBalance,
   type OpenGrant,
   parseDecimal,
   type Wallet,
@@ -63,8 +63,7 @@ export function walletQueries({ db, environmentId }: Scope) {
   })
   return {
     /** The wallet as it stands; an empty one when the customer has none of this unit. */
-    find: async (key: WalletKey): Promise<Wallet> =>
-      assemble(key, (await db.select().from(wallets).where(at(key)))[0]),
+    find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await db.select().from(wallets).where(at(key)))[0]),
     /** The same, locked and made if need be: movements of one wallet go one after another. */
     lock: async (key: WalletKey): Promise<Wallet> => {
       await db
@@ -78,11 +77,7 @@ export function walletQueries({ db, environmentId }: Scope) {
         .select({ unit: wallets.unit })
         .from(wallets)
         .where(
-          and(
-            eq(wallets.bucket, bucket),
-            eq(wallets.environmentId, environmentId),
-            eq(wallets.customerId, customerId),
-          ),
+          and(eq(wallets.bucket, bucket), eq(wallets.environmentId, environmentId), eq(wallets.customerId, customerId)),
         )
         .orderBy(asc(wallets.unit))
       return rows.map((row) => row.unit)

@@ -34,7 +34,8 @@ export const customerScope = () => ({
 export const domainJson = <Value>(name: string) =>
   customType<{ data: Value; driverData: unknown }>({
     dataType: () => 'json',
-    toDriver: (value) => JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? { minor: part.toString() } : part)),
+    toDriver: (value) =>
+      JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? { minor: part.toString() } : part)),
     fromDriver: (stored) => revive(stored) as Value,
   })(name)
 

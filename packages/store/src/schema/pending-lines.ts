@@ -14,7 +14,10 @@ export const pendingLines = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
-    primaryKey({ name: 'pending_lines_pk', columns: [table.bucket, table.environmentId, table.subscriptionId, table.id] }),
+    primaryKey({
+      name: 'pending_lines_pk',
+      columns: [table.bucket, table.environmentId, table.subscriptionId, table.id],
+    }),
     foreignKey({
       name: 'pending_lines_of_subscription',
       columns: [table.bucket, table.environmentId, table.subscriptionId],

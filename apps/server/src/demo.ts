@@ -1,0 +1,5 @@
+import type { Demo } from '@tallywright/engine'
+import { demoStart, loadDemo } from './demo/load-demo.ts'
+
+/** What an embedded database holds after its first start. */
+export const demo: Demo = { startsAt: demoStart, load: (context) => loadDemo(context, context.wallClock()) }

@@ -1,0 +1,64 @@
+import { StartProblem } from './start-problem.ts'
+
+/** What the environment variables ask for. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly database:
+    | { readonly kind: 'embedded'; readonly directory: string }
+    | { readonly kind: 'postgres'; readonly url: string }
+  /** How much is logged: `info` is a line for every request. */
+  readonly logLevel: string
+  /** The key that the pricing page asks with; null where the server knows none. */
+  readonly publishableKey: string | null
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
+
+export function readSettings(variables: Variables): Settings {
+  const url = given(variables.DATABASE_URL)
+  const isEmbedded = url === undefined
+  return {
+    port: readPort(given(variables.PORT) ?? '4000'),
+    // The embedded database serves one person with keys that everyone knows: it listens to this machine only.
+    host: given(variables.TALLYWRIGHT_HOST) ?? (isEmbedded ? '127.0.0.1' : '0.0.0.0'),
+    database: isEmbedded
+      ? { kind: 'embedded', directory: given(variables.TALLYWRIGHT_DATA) ?? '.tallywright' }
+      : { kind: 'postgres', url: readDatabaseUrl(url) },
+    // On someone's own terminal a line for every poll of a page would bury the keys.
+    logLevel: readLogLevel(given(variables.TALLYWRIGHT_LOG) ?? (isEmbedded ? 'warn' : 'info')),
+    publishableKey: readPublishableKey(given(variables.TALLYWRIGHT_PUBLISHABLE_KEY)),
+  }
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new StartProblem(`PORT must be a number from 0 to 65535, not ${text}`)
+}
+
+function readDatabaseUrl(text: string): string {
+  // The text is not repeated: it holds a password.
+  if (!URL.canParse(text) || !/^postgres(?:ql)?:$/.test(new URL(text).protocol)) {
+    throw new StartProblem('DATABASE_URL must read postgres://user:password@host:5432/database')
+  }
+  return text
+}
+
+function readLogLevel(text: string): string {
+  if (LOG_LEVELS.includes(text)) return text
+  throw new StartProblem(`TALLYWRIGHT_LOG must be one of ${LOG_LEVELS.join(', ')}, not ${text}`)
+}
+
+function readPublishableKey(text: string | undefined): string | null {
+  if (text === undefined) return null
+  // Everyone who opens the page can read it.
+  if (/^tw_(?:live|test)_pk_\w+$/.test(text)) return text
+  throw new StartProblem('TALLYWRIGHT_PUBLISHABLE_KEY must be a publishable key: tw_live_pk_… or tw_test_pk_…')
+}

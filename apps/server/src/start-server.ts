@@ -1,0 +1,71 @@
+import { createApp } from '@tallywright/api'
+import { bootstrapDemo, bootstrapEnvironments, DEMO_KEYS, type Engine, runDueWork } from '@tallywright/engine'
+import type { Store } from '@tallywright/store'
+import type { Logger } from 'pino'
+import { newKeysNotice } from './banner.ts'
+import { demo } from './demo.ts'
+import { deadlineIn, type Listener, listen } from './listener.ts'
+import { openStore } from './open-store.ts'
+import { pricingPage } from './pricing-page.ts'
+import type { Settings } from './settings.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+/** What only a running program has: a clock, chance, and somewhere to write. */
+export interface Surroundings {
+  readonly engineOn: (store: Store) => Engine
+  readonly stopwatch: () => number
+  readonly log: Logger
+  readonly print: (text: string) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly hasPricingPage: boolean
+  /** Answers what is under way, ends the round of work that is running, and closes the database: within ten seconds. */
+  stop(): Promise<void>
+}
+
+const STOPS_WITHIN_MS = 10_000
+
+/** Takes the port, opens the database, makes sure there is something in it, and then serves and works. */
+export async function startServer(settings: Settings, surroundings: Surroundings): Promise<RunningServer> {
+  const listener = await listen(settings)
+  try {
+    const store = await openStore(settings.database)
+    const engine = surroundings.engineOn(store)
+    await fill(engine, settings, surroundings)
+    return serve(listener, engine, settings, surroundings)
+  } catch (error) {
+    await listener.close(Promise.resolve())
+    throw error
+  }
+}
+
+async function fill(engine: Engine, { database }: Settings, { print }: Surroundings): Promise<void> {
+  if (database.kind === 'embedded') await bootstrapDemo(engine, demo)
+  else await bootstrapEnvironments(engine, (made) => print(newKeysNotice(made)))
+}
+
+function serve(listener: Listener, engine: Engine, settings: Settings, surroundings: Surroundings): RunningServer {
+  const { log, stopwatch } = surroundings
+  const isEmbedded = settings.database.kind === 'embedded'
+  const api = createApp({
+    engine,
+    stopwatch,
+    acceptDemoKeys: isEmbedded,
+    log: { info: (facts) => log.info(facts), error: ({ error, ...facts }) => log.error({ ...facts, err: error }) },
+  })
+  const page = pricingPage(settings.publishableKey ?? (isEmbedded ? DEMO_KEYS.publishable.text : null))
+  page?.notFound((context) => api.fetch(context.req.raw))
+  listener.serve((request) => (page ?? api).fetch(request))
+
+  const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
+  const worker = startWorker(() => runDueWork(engine, failed), failed)
+  return { url: listener.url, hasPricingPage: page !== null, stop: () => stop(listener, worker, engine.store) }
+}
+
+async function stop(listener: Listener, worker: Worker, store: Store): Promise<void> {
+  const deadline = deadlineIn(STOPS_WITHIN_MS)
+  await Promise.all([listener.close(deadline), Promise.race([worker.stop(), deadline])])
+  await Promise.race([store.close(), deadline])
+}
