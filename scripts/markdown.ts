@@ -11,14 +11,14 @@ export interface CodeBlock {
   readonly source: string | null
 }
 
-const FENCE = /^(?:<!-- from (?<source>\S+) -->\n)?```(?<language>[a-z]*)\n(?<code>[\s\S]*?)^```$/gm
+const FENCE = /^(?:<!-- from (?<source>\S+) -->\n+)?(?<fence>`{3,})(?<language>[a-z]*)\n(?<code>[\s\S]*?)^\k<fence>$/gm
 
 export function codeBlocks(file: string): readonly CodeBlock[] {
   const text = textOf(file)
   return [...text.matchAll(FENCE)].map(({ index, groups = {} }) => {
-    const before = text.slice(0, index).split('\n').length
-    const { source = null, language = '', code = '' } = groups
-    return { file, line: source === null ? before : before + 1, language, code, source }
+    const { source = null, language = '', code = '', fence = '' } = groups
+    const line = text.slice(0, text.indexOf(fence, index)).split('\n').length
+    return { file, line, language, code, source }
   })
 }
 

@@ -1,11 +1,14 @@
 import { type Catalog, formatMoney, money } from '@tallywright/domain'
 import { createSandbox, type Sandbox } from '@tallywright/testing'
 import type { ShownInvoice } from './golden-page.ts'
-import { november, type Scenario } from './scenario.ts'
+import { november, type Scenario, type ScenarioEvent, type SeatsChange } from './scenario.ts'
+
+type Billing = Sandbox<Catalog>['billing']
+type Invoice = Awaited<ReturnType<Billing['invoices']['get']>>
 
 const customerId = 'customer'
 
-/** Lives through the month of a scenario, on a moving clock and step by step, and returns its invoices, oldest first. */
+/** Lives through the month of a scenario, step by step on a moving clock, and returns its invoices, oldest first. */
 export async function invoicesInSandbox(catalog: Catalog, scenario: Scenario): Promise<ShownInvoice[]> {
   const sandbox = await createSandbox({ catalog, at: november.start })
   const { billing } = sandbox
@@ -18,47 +21,43 @@ export async function invoicesInSandbox(catalog: Catalog, scenario: Scenario): P
   return items.toReversed().map(shown)
 }
 
-interface Step {
-  readonly at: string
-  readonly act: () => Promise<unknown>
-}
-
 async function liveThrough(sandbox: Sandbox<Catalog>, scenario: Scenario, subscriptionId: string): Promise<void> {
-  const steps = [...reports(sandbox, scenario), ...seatsChanges(sandbox, scenario, subscriptionId)]
-  let now: string = november.start
-  for (const { at, act } of steps.sort((a, b) => (a.at < b.at ? -1 : 1))) {
-    if (at > now) await sandbox.advance({ to: at })
-    now = at
-    await act()
+  const { events, seatsChanges = [] } = scenario
+  const instants = new Set([...events, ...seatsChanges].map(({ at }) => at))
+  for (const instant of [...instants].sort()) {
+    if (instant > november.start) await sandbox.advance({ to: instant })
+    const now = <Step extends { readonly at: string }>(steps: readonly Step[]) =>
+      steps.filter(({ at }) => at === instant)
+    await report(sandbox.billing, now(events))
+    await changeSeats(sandbox.billing, subscriptionId, now(seatsChanges))
   }
   await sandbox.advance({ to: november.end })
 }
 
-function reports({ billing }: Sandbox<Catalog>, { events }: Scenario): Step[] {
-  return events.map(({ at, feature, units, properties }, index) => ({
-    at,
-    act: async () => {
-      const event = { customerId, featureSlug: feature, units, timestamp: at, idempotencyKey: `event ${index}` }
-      const { status } = await billing.usage.report({ ...event, properties })
-      if (status !== 'accepted') throw new Error(`event ${index} of ${at} is a ${status}`)
-    },
+async function report(billing: Billing, events: readonly ScenarioEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const reported = events.map(({ feature, units, properties }) => ({
+    customerId,
+    featureSlug: feature,
+    units,
+    properties,
   }))
+  const { results } = await billing.usage.reportBatch({ events: reported })
+  const refused = results.filter(({ status }) => status !== 'accepted')
+  if (refused.length > 0) throw new Error(`not accepted: ${JSON.stringify(refused)}`)
 }
 
-function seatsChanges({ billing }: Sandbox<Catalog>, { seatsChanges = [] }: Scenario, subscriptionId: string): Step[] {
-  return seatsChanges.map(({ at, seats, quantity }) => ({
-    at,
-    act: () => billing.seats.set({ subscriptionId, featureSlug: seats, quantity, behavior: 'next_invoice' }),
-  }))
+async function changeSeats(billing: Billing, subscriptionId: string, changes: readonly SeatsChange[]): Promise<void> {
+  for (const { seats, quantity } of changes) {
+    await billing.seats.set({ subscriptionId, featureSlug: seats, quantity, behavior: 'next_invoice' })
+  }
 }
-
-type Invoice = Awaited<ReturnType<Sandbox<Catalog>['billing']['invoices']['get']>>
 
 function shown({ createdAt, currency, lines, totals }: Invoice): ShownInvoice {
   const major = (amountMinor: number) => formatMoney(money(BigInt(amountMinor), currency))
-  const date = new Date(createdAt)
+  const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
   return {
-    date: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(date),
+    date: longDate.format(new Date(createdAt)),
     lines: lines.map(({ description, net }) => ({ line: description, amount: major(net) })),
     total: `${currency} ${major(totals.total)}`,
   }

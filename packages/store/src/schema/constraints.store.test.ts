@@ -1,0 +1,386 @@
+import { instantFromIso } from '@tallywright/domain'
+import { openTestEngine, type TestEngine } from '@tallywright/testing/test-engine'
+import { getTableName, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { violatedConstraint } from '../store.ts'
+import * as schema from './index.ts'
+
+// Rows that no use case would write are written around the engine, to see the database refuse them by itself.
+let opened: TestEngine
+beforeAll(async () => {
+  opened = await openTestEngine(inject('testDatabase'))
+  for (const [name, rows] of Object.entries(base)) await write(name as Table, ...rows)
+})
+afterAll(() => opened.close())
+
+type Table = keyof typeof schema
+type Row<Name extends Table> = (typeof schema)[Name]['$inferInsert']
+
+async function write(name: Table, ...rows: readonly object[]): Promise<void> {
+  await opened.connection.database.insert(schema[name]).values(rows as never)
+}
+
+const at = instantFromIso('2026-01-01T00:00:00Z')
+const later = instantFromIso('2026-02-01T00:00:00Z')
+const own = { bucket: 7, environmentId: 'env_a' }
+const times = { createdAt: at, updatedAt: at }
+const entry = { environmentId: 'env_a', id: 'x_1', slug: 'pro', ...times, definition: {} as never }
+const party = { name: null, email: null, address: null, vatNumber: null }
+
+const environment: Row<'environments'> = {
+  id: 'env_a',
+  kind: 'sandbox',
+  name: 'a',
+  clockMode: 'frozen',
+  clockAt: at,
+  seller: party,
+  createdAt: at,
+}
+
+const customer: Row<'customers'> = {
+  ...own,
+  id: 'cus_1',
+  externalId: 'ada',
+  timeZone: 'UTC',
+  metadata: {},
+  invoicePrefix: 'P',
+  ...times,
+}
+
+const subscription: Row<'subscriptions'> = {
+  ...own,
+  id: 'sub_1',
+  customerId: 'cus_1',
+  planVersionId: 'pv_1',
+  planGroup: 'main',
+  facts: {} as never as Row<'subscriptions'>['facts'],
+  status: 'active',
+  live: true,
+  hadTrial: false,
+  version: 1,
+  ...times,
+}
+
+const invoice: Row<'invoices'> = {
+  ...own,
+  id: 'inv_1',
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  cause: 'renewal:1',
+  status: 'open',
+  paymentStatus: 'none',
+  currency: 'USD',
+  series: 'P',
+  number: 1,
+  netTotal: 100n,
+  taxTotal: 19n,
+  total: 119n,
+  walletPaid: 0n,
+  amountPaid: 0n,
+  amountCredited: 0n,
+  version: 1,
+  ...times,
+}
+const another = { id: 'inv_2', cause: 'renewal:2', number: 2 }
+
+const line: Row<'invoiceLines'> = {
+  ...own,
+  id: 'line_1',
+  invoiceId: 'inv_1',
+  position: 0,
+  kind: 'usage',
+  subscriptionId: 'sub_1',
+  priceId: null,
+  featureSlug: null,
+  groupKey: null,
+  serviceStart: at,
+  serviceEnd: later,
+  cause: 'renewal:1',
+  source: null,
+  quantity: '1',
+  currency: 'USD',
+  net: 100n,
+  tax: 19n,
+  detail: {} as never,
+}
+
+const paymentMethod: Row<'paymentMethods'> = {
+  ...own,
+  id: 'pm_1',
+  customerId: 'cus_1',
+  provider: 'sandbox',
+  providerReference: 'succeeds',
+  label: '',
+  isDefault: true,
+  ...times,
+}
+
+const payment: Row<'payments'> = {
+  ...own,
+  id: 'pay_1',
+  customerId: 'cus_1',
+  invoiceId: 'inv_1',
+  attempt: 1,
+  amount: 119n,
+  amountRefunded: 0n,
+  currency: 'USD',
+  status: 'open',
+  paymentMethodId: 'pm_1',
+  provider: 'sandbox',
+  idempotencyKey: 'inv_1:1',
+  version: 1,
+  ...times,
+}
+
+const wallet: Row<'wallets'> = {
+  ...own,
+  customerId: 'cus_1',
+  unit: 'USD',
+  balance: '5',
+  overdraft: '0',
+  debt: '0',
+  debtPayments: [],
+}
+
+const grant: Row<'walletGrants'> = {
+  ...own,
+  id: 'grant_1',
+  customerId: 'cus_1',
+  unit: 'USD',
+  amount: '5',
+  remaining: '5',
+  priority: 50,
+  effectiveAt: at,
+  costBasis: '0',
+  source: 'proration',
+  createdAt: at,
+}
+
+const ledgerEntry: Row<'ledgerEntries'> = {
+  ...own,
+  id: 'entry_1',
+  customerId: 'cus_1',
+  unit: 'USD',
+  debitAccount: 'issued',
+  creditAccount: 'grant:grant_1',
+  amount: '5',
+  source: 'command_1',
+  position: 0,
+  createdAt: at,
+}
+
+const usageEvent: Row<'usageEvents'> = {
+  ...own,
+  customerId: 'cus_1',
+  idempotencyKey: 'event_1',
+  id: 'ue_1',
+  featureSlug: 'calls',
+  units: '1',
+  timestamp: at,
+  receivedAt: at,
+  properties: {},
+  contentHash: 'a',
+}
+
+const usageTotal: Row<'usageTotals'> = {
+  ...own,
+  customerId: 'cus_1',
+  featureSlug: 'calls',
+  periodStart: at,
+  segmentStart: at,
+  subscriptionId: 'sub_1',
+}
+
+const request = { key: 'k', fingerprint: 'f', state: 'done' as const, createdAt: at }
+const event = {
+  sequence: 1,
+  id: 'evt_1',
+  type: 't',
+  objectType: 'o',
+  objectId: 'o_1',
+  objectVersion: 1,
+  snapshot: {},
+  actor: 'test',
+  occurredAt: at,
+}
+const granted: Row<'grantedFeatures'> = { ...own, customerId: 'cus_1', featureSlug: 'calls', subscriptionId: 'sub_1' }
+const preview: Row<'previews'> = { ...own, hash: 'h', effectiveAt: at, ids: {}, expiresAt: later }
+const pendingLine: Row<'pendingLines'> = {
+  ...own,
+  id: 'l_1',
+  subscriptionId: 'sub_1',
+  line: {} as never as Row<'pendingLines'>['line'],
+  createdAt: at,
+}
+const apiKey: Row<'apiKeys'> = {
+  id: 'key_1',
+  environmentId: 'env_a',
+  kind: 'secret',
+  scopes: [],
+  name: '',
+  secretHash: 'x',
+  createdAt: at,
+}
+
+/** One row of every table that holds, in an order in which they can be written. */
+const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
+  environments: [environment, { ...environment, id: 'env_b' }],
+  apiKeys: [apiKey],
+  features: [entry],
+  credits: [entry],
+  planGroups: [entry],
+  coupons: [entry],
+  plans: [{ ...entry, version: 1 }],
+  planVersions: [{ environmentId: 'env_a', id: 'pv_1', planId: 'x_1', version: 1, snapshot: {} as never, createdAt: at }],
+  addOns: [{ ...entry, version: 1 }],
+  addOnVersions: [{ environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at }],
+  environmentOutbox: [{ environmentId: 'env_a', ...event }],
+  environmentRequests: [{ environmentId: 'env_a', ...request }],
+  sandboxCharges: [{ idempotencyKey: 'inv_1:1', charge: {} }],
+  customers: [customer, { ...customer, id: 'cus_2', externalId: null }],
+  paymentMethods: [paymentMethod],
+  subscriptions: [subscription],
+  grantedFeatures: [granted],
+  pendingLines: [pendingLine],
+  invoices: [invoice],
+  invoiceLines: [line],
+  payments: [payment],
+  wallets: [wallet],
+  walletGrants: [grant],
+  ledgerEntries: [ledgerEntry],
+  usageEvents: [usageEvent],
+  usageTotals: [usageTotal],
+  outbox: [{ ...own, customerId: 'cus_1', ...event }],
+  previews: [preview],
+  requests: [{ ...own, ...request }],
+}
+
+type Planted = readonly [constraint: string, what: string, table: Table, row: object]
+
+const books: readonly Planted[] = [
+  ['subscriptions_one_live_per_group', 'a second live subscription in a plan group', 'subscriptions', { ...subscription, id: 'sub_2' }],
+  ['granted_features_pk', 'a metered feature granted by two subscriptions', 'grantedFeatures', granted],
+  ['invoices_one_per_cause', 'a second invoice of a cause', 'invoices', { ...invoice, ...another, cause: 'renewal:1' }],
+  ['invoices_one_per_number', 'a number used twice in a series', 'invoices', { ...invoice, ...another, number: 1 }],
+  ['invoices_issued_have_a_number', 'an issued invoice without a number', 'invoices', { ...invoice, ...another, number: null }],
+  ['invoices_total_adds_up', 'a total that is not net and tax', 'invoices', { ...invoice, ...another, total: 118n }],
+  ['invoices_never_below_zero', 'a total below zero', 'invoices', { ...invoice, ...another, netTotal: -20n, total: -1n }],
+  ['invoices_paid_within_total', 'an invoice paid beyond its total', 'invoices', { ...invoice, ...another, walletPaid: 100n, amountPaid: 20n }],
+  ['invoice_lines_billed_once', 'the same line twice, its price, group and source unset', 'invoiceLines', { ...line, id: 'line_2' }],
+  ['payments_one_open_per_invoice', 'a second open payment of an invoice', 'payments', { ...payment, id: 'pay_2', attempt: 2, status: 'unknown' }],
+  ['payments_one_per_attempt', 'an attempt made twice', 'payments', { ...payment, id: 'pay_2', status: 'failed' }],
+  ['payments_are_positive', 'a payment of nothing', 'payments', { ...payment, id: 'pay_2', attempt: 2, status: 'failed', amount: 0n }],
+  ['payments_refunded_within_captured', 'more refunded than was captured', 'payments', { ...payment, id: 'pay_2', attempt: 2, status: 'failed', amountRefunded: 120n }],
+  ['payment_methods_one_default', 'a second default payment method', 'paymentMethods', { ...paymentMethod, id: 'pm_2' }],
+  ['wallets_pk', 'a second wallet of a unit', 'wallets', wallet],
+  ['wallets_within_overdraft', 'a wallet below zero', 'wallets', { ...wallet, unit: 'EUR', balance: '-0.000000000001' }],
+  ['wallets_owe_or_own_nothing', 'a debt below zero', 'wallets', { ...wallet, unit: 'EUR', debt: '-1' }],
+  ['wallet_grants_remaining_in_bounds', 'a grant with more left than was granted', 'walletGrants', { ...grant, id: 'grant_2', remaining: '6' }],
+  ['wallet_grants_remaining_in_bounds', 'a grant drawn below zero', 'walletGrants', { ...grant, id: 'grant_2', remaining: '-1' }],
+  ['ledger_entries_are_positive', 'a ledger entry of zero', 'ledgerEntries', { ...ledgerEntry, id: 'entry_2', position: 1, amount: '0' }],
+  ['ledger_entries_move', 'a ledger entry that moves nothing', 'ledgerEntries', { ...ledgerEntry, id: 'entry_2', position: 1, creditAccount: 'issued' }],
+  ['ledger_entries_once_per_source', 'a second posting of a source', 'ledgerEntries', { ...ledgerEntry, id: 'entry_2' }],
+  ['usage_events_pk', 'the same event key twice', 'usageEvents', { ...usageEvent, id: 'ue_2', units: '2' }],
+  ['usage_totals_pk', 'a second total of a segment and group', 'usageTotals', usageTotal],
+  ['requests_pk', 'an Idempotency-Key taken twice', 'requests', { ...own, ...request }],
+  ['outbox_pk', 'a sequence number told twice', 'outbox', { ...own, customerId: 'cus_1', ...event, id: 'evt_2' }],
+  ['sandbox_charges_pkey', 'an attempt charged twice by the sandbox provider', 'sandboxCharges', { idempotencyKey: 'inv_1:1', charge: {} }],
+]
+
+const names: readonly Planted[] = [
+  ['customers_one_per_external_id', 'two customers with an externalId', 'customers', { ...customer, id: 'cus_3' }],
+  ...(['features', 'credits', 'planGroups', 'coupons', 'plans', 'addOns'] as const).map((table): Planted => {
+    const row = { ...entry, id: 'x_2', version: 1 }
+    return [`${getTableName(schema[table])}_one_per_slug`, `two ${table} with a slug`, table, row]
+  }),
+  ['plan_versions_one_per_number', 'a plan version made twice', 'planVersions', { ...base.planVersions[0], id: 'pv_2' }],
+  ['add_on_versions_one_per_number', 'an add-on version made twice', 'addOnVersions', { ...base.addOnVersions[0], id: 'av_2' }],
+  ['environments_clock_matches_kind', 'a live environment whose clock can be moved', 'environments', { ...environment, id: 'env_c', kind: 'live' }],
+  ['environments_frozen_has_instant', 'a frozen clock without an instant', 'environments', { ...environment, id: 'env_c', clockAt: null }],
+  ['environment_requests_pk', 'an Idempotency-Key of the catalog taken twice', 'environmentRequests', { environmentId: 'env_a', ...request }],
+  ['environment_outbox_pk', 'an environment’s sequence number told twice', 'environmentOutbox', { environmentId: 'env_a', ...event }],
+]
+
+test.for([...books, ...names])('%s refuses %s', async ([constraint, , table, row]) => {
+  const refused = await write(table, row).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  expect(violatedConstraint(refused)).toBe(constraint)
+})
+
+describe('what is allowed beside it', () => {
+  const ended = { live: false, status: 'canceled' }
+  const allowed: readonly (readonly [what: string, table: Table, row: object])[] = [
+    ['an ended subscription in the same plan group', 'subscriptions', { ...subscription, id: 'sub_3', ...ended }],
+    ['a line of the same price for another cause', 'invoiceLines', { ...line, id: 'line_3', cause: 'renewal:2' }],
+    ['a settled payment beside the open one', 'payments', { ...payment, id: 'pay_3', attempt: 3, status: 'failed' }],
+    ['an overdraft down to its limit', 'wallets', { ...wallet, unit: 'JPY', balance: '-3', overdraft: '3' }],
+    ['the same event key of another customer', 'usageEvents', { ...usageEvent, customerId: 'cus_2' }],
+    ['customers without an externalId', 'customers', { ...customer, id: 'cus_4', externalId: null }],
+  ]
+  test.for(allowed)('%s', async ([, table, row]) => {
+    await write(table, row)
+  })
+})
+
+test('a refused number leaves no gap: the counter goes back with its transaction', async () => {
+  const { engine } = opened
+  const take = () =>
+    engine.store.transaction('env_a', async ({ customers }) => (await customers.takeInvoiceNumber(7, 'cus_1')).number)
+  const first = await take()
+  const failed = engine.store.transaction('env_a', async ({ customers }) => {
+    await customers.takeInvoiceNumber(7, 'cus_1')
+    throw new Error('the invoice was not saved')
+  })
+  await expect(failed).rejects.toThrow('the invoice was not saved')
+  expect(await take()).toBe(first + 1)
+})
+
+describe('tenants', () => {
+  test('a foreign key between rows of environments pairs the environment', async () => {
+    const found = await opened.connection.database.execute(sql`
+      select k.conname as name from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'environment_id'
+      join pg_attribute b on b.attrelid = k.confrelid and b.attname = 'environment_id'
+      where k.contype = 'f' and k.connamespace = 'public'::regnamespace
+        and not exists (select 1 from unnest(k.conkey, k.confkey) u (x, y) where u.x = a.attnum and u.y = b.attnum)`)
+    expect(Array.isArray(found) ? [...found] : (found as unknown as { rows: unknown[] }).rows).toEqual([])
+  })
+
+  const strangers: readonly (readonly [Table, object])[] = [
+    ['subscriptions', { ...subscription, environmentId: 'env_b' }],
+    ['grantedFeatures', { ...granted, environmentId: 'env_b' }],
+    ['invoices', { ...invoice, environmentId: 'env_b', subscriptionId: null }],
+    ['invoiceLines', { ...line, environmentId: 'env_b' }],
+    ['payments', { ...payment, environmentId: 'env_b' }],
+    ['paymentMethods', { ...paymentMethod, environmentId: 'env_b' }],
+    ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
+    ['wallets', { ...wallet, environmentId: 'env_b' }],
+    ['walletGrants', { ...grant, environmentId: 'env_b' }],
+    ['ledgerEntries', { ...ledgerEntry, environmentId: 'env_b' }],
+    ['usageEvents', { ...usageEvent, environmentId: 'env_b' }],
+    ['usageTotals', { ...usageTotal, environmentId: 'env_b' }],
+    ['outbox', { ...own, customerId: 'cus_1', ...event, environmentId: 'env_b' }],
+    ['planVersions', { ...base.planVersions[0], environmentId: 'env_b' }],
+    ['addOnVersions', { ...base.addOnVersions[0], environmentId: 'env_b' }],
+  ]
+  test.for(strangers)('a row of %s cannot belong to what is in another environment', async ([table, row]) => {
+    const refused = await write(table, row).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    expect(violatedConstraint(refused)).toMatch(/_(of|to|in)_|_in_wallet$/)
+  })
+})
+
+test('every constraint that keeps rows from being written has been seen to refuse one', async () => {
+  const found = await opened.connection.database.execute(sql`
+    select conname as name from pg_constraint where connamespace = 'public'::regnamespace and contype in ('u', 'c', 'x')
+    union
+    select i.indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indrelid
+      where i.indisunique and not i.indisprimary and c.relnamespace = 'public'::regnamespace`)
+  const rows = (Array.isArray(found) ? found : (found as unknown as { rows: unknown[] }).rows) as { name: string }[]
+  const seen = new Set([...books, ...names].map(([constraint]) => constraint))
+  expect(rows.map(({ name }) => name).filter((name) => !seen.has(name))).toEqual([])
+})
