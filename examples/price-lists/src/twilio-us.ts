@@ -13,7 +13,7 @@ export const twilioUs = defineCatalog({
       type: 'metered',
       name: 'Messages',
       unitName: 'segment',
-      meter: { aggregation: 'sum', groupBy: ['country', 'channel', 'direction'] },
+      meter: { aggregation: 'sum', groupBy: ['channel', 'country', 'direction'] },
     },
     'voice-minutes': {
       type: 'metered',

@@ -388,6 +388,7 @@ CREATE TABLE "usage_events" (
 	"feature_slug" text NOT NULL,
 	"units" numeric(40, 12) NOT NULL,
 	"timestamp" timestamp(3) with time zone NOT NULL,
+	"counts_at" timestamp(3) with time zone,
 	"received_at" timestamp(3) with time zone NOT NULL,
 	"properties" jsonb NOT NULL,
 	"content_hash" text NOT NULL,
@@ -487,5 +488,5 @@ CREATE UNIQUE INDEX "subscriptions_one_live_per_group" ON "subscriptions" USING 
 CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("bucket","environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("environment_id","deadline_at") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_newest_first" ON "subscriptions" USING btree ("environment_id","id");--> statement-breakpoint
-CREATE INDEX "usage_events_in_order" ON "usage_events" USING btree ("bucket","environment_id","customer_id","feature_slug","timestamp");--> statement-breakpoint
+CREATE INDEX "usage_events_in_order" ON "usage_events" USING btree ("bucket","environment_id","customer_id","feature_slug","counts_at");--> statement-breakpoint
 CREATE INDEX "wallet_grants_spendable" ON "wallet_grants" USING btree ("bucket","environment_id","customer_id","unit") WHERE remaining > 0;

@@ -338,6 +338,32 @@ describe('usage', () => {
     expect((await invoices()).at(-1)?.lines).toContain('API calls [2024-01-30, 2024-02-28) 200')
   })
 
+  test('an event that comes after its period was invoiced is billed with the open period, and not twice', async () => {
+    const { context, advance, subscribe, invoices } = await newWorld()
+    await subscribe()
+    await advance('2024-03-05T00:00:00Z')
+    const late = { customerId: 'ada', featureSlug: 'api-calls', idempotencyKey: 'late', timestamp: '2024-02-10T00:00:00Z' }
+    expect(await reportUsage(context, [{ ...late, units: '2000' }])).toMatchObject([{ status: 'accepted' }])
+    await advance('2024-05-05T00:00:00Z')
+    const usage = (await invoices()).flatMap(({ lines }) => lines.filter((line) => line.startsWith('API calls')))
+    expect(usage.filter((line) => !line.endsWith(' 0'))).toEqual(['API calls [2024-02-28, 2024-03-30) 200'])
+  })
+
+  test('a backdated start bills the usage that no subscription covered, each month in its own line', async () => {
+    const { context, request, advance, invoices } = await newWorld()
+    const event = { customerId: 'ada', featureSlug: 'api-calls', units: '1500' }
+    await reportUsage(context, [{ ...event, idempotencyKey: 'first' }])
+    await advance('2024-03-15T00:00:00Z')
+    await reportUsage(context, [{ ...event, idempotencyKey: 'second' }])
+    const input = { customerId: 'ada', planSlug: 'team', startAt: '2024-01-30T23:00:00Z' }
+    valueIn(await createSubscription(context, input, request()))
+    await advance('2024-03-30T23:00:00Z')
+    expect((await invoices()).map(({ lines }) => lines.filter((line) => line.startsWith('API calls')))).toEqual([
+      ['API calls [2024-01-30, 2024-02-28) 100'],
+      ['API calls [2024-02-28, 2024-03-30) 100'],
+    ])
+  })
+
   test('an event that no subscription covers is kept and shown as unattributed', async () => {
     const { context } = await newWorld()
     const event = { customerId: 'ada', featureSlug: 'api-calls', units: '1', idempotencyKey: 'early' }

@@ -20,6 +20,7 @@ export function CountStepper({ control, value, onChange }: Props) {
           label={`${name}, in all`}
           value={String(value)}
           isWhole
+          most={MOST_COUNTED}
           onChange={(text) => change(Number(text))}
         />
         <StepButton

@@ -1,8 +1,10 @@
 import { divide, rational, roundToMoney, timesIn, toMajor } from '@tallywright/domain'
 import { MONTH } from '../estimate/cadences.ts'
+import { isCovered } from '../estimate/credit-draws.ts'
 import type { EstimateLine } from '../estimate/estimate.ts'
 import type { EstimatedPlan } from '../estimate/least-plan.ts'
 import { perCadence } from '../words/cadence-text.ts'
+import { creditDrawText } from '../words/credit-text.ts'
 import { moneyText } from '../words/number-text.ts'
 import { EstimateSteps } from './estimate-steps.tsx'
 
@@ -23,6 +25,11 @@ export function EstimateSheet({ estimated }: { readonly estimated: EstimatedPlan
           <LedgerRow key={line.key} line={line} />
         ))}
       </dl>
+      {estimated.creditDraws.filter(isCovered).map((draw) => (
+        <p key={draw.wallet} className="text-small text-soft">
+          {creditDrawText(draw)}
+        </p>
+      ))}
       {estimate.lines.length > 0 && <EstimateSteps lines={estimate.lines} planName={plan.version.plan.name} />}
     </div>
   )

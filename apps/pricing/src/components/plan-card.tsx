@@ -35,7 +35,7 @@ export function PlanCard({ estimated, choice, features, isLeast, hasUsage }: Pro
         {terms.description !== undefined && <p className="mt-1 text-soft text-pretty">{terms.description}</p>}
       </header>
       <div className="px-6 pt-3">
-        <p className="font-semibold">{baseText(plan)}</p>
+        <p className="font-semibold">{baseText(plan, features)}</p>
         <OtherTerms plan={plan} choice={choice} />
         {hasUsage && <EstimateSheet estimated={estimated} />}
         <Misfits misfits={misfits} planName={terms.name} features={features} />
@@ -61,9 +61,7 @@ function Misfits({ misfits, planName, features }: MisfitsProps) {
   return (
     <ul className="mt-3 border-l-4 border-wood pl-3 text-small" aria-label={`What ${planName} does not cover`}>
       {misfits.map((misfit) => (
-        <li key={JSON.stringify(misfit.kind === 'credits' ? misfit.wallet : misfit.featureSlug)}>
-          {misfitText(misfit, features)}
-        </li>
+        <li key={misfitText(misfit, features)}>{misfitText(misfit, features)}</li>
       ))}
     </ul>
   )

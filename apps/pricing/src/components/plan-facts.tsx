@@ -35,10 +35,11 @@ function FactItem({ fact: { name, description, detail, prices } }: { readonly fa
 const ROWS_AT_FIRST = 5
 
 function Prices({ table: { rows, note } }: { readonly table: PriceTable }) {
-  const more = rows.slice(ROWS_AT_FIRST)
+  const shown = rows.length === ROWS_AT_FIRST + 1 ? rows.length : ROWS_AT_FIRST
+  const more = rows.slice(shown)
   return (
     <div className="text-small">
-      <Rows rows={rows.slice(0, ROWS_AT_FIRST)} />
+      <Rows rows={rows.slice(0, shown)} />
       {more.length > 0 && (
         <details>
           <summary className="flex min-h-9 w-fit items-center text-tally underline">{more.length} more prices</summary>

@@ -14,6 +14,8 @@ interface Props {
   readonly isOnly: boolean
 }
 
+const WIDEST_CARD_REM = 28
+
 /** Plans that replace each other, side by side. */
 export function PlanGroup({ slug, estimated, choice, features, hasUsage, isOnly }: Props) {
   const id = `group-${slug || 'none'}`
@@ -23,7 +25,11 @@ export function PlanGroup({ slug, estimated, choice, features, hasUsage, isOnly 
       <h2 id={id} className={isOnly ? 'sr-only' : 'mb-4 font-display text-name font-semibold'}>
         {isOnly ? 'Plans' : groupName(slug)}
       </h2>
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,16.5rem),1fr))] items-stretch gap-x-5 gap-y-8">
+      <div
+        className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,16.5rem),1fr))] items-stretch gap-x-5 gap-y-8"
+        // Few plans are not drawn out over the width of many.
+        style={{ maxWidth: `${estimated.length * WIDEST_CARD_REM}rem` }}
+      >
         {estimated.map((one) => (
           <PlanCard
             key={one.plan.version.planSlug}

@@ -4,6 +4,7 @@ import { type Answers, NO_ANSWERS, plannedUse } from '../estimate/answers.ts'
 import { MONTH } from '../estimate/cadences.ts'
 import { featureControls } from '../estimate/controls.ts'
 import { countControls } from '../estimate/count-controls.ts'
+import { creditDraws } from '../estimate/credit-draws.ts'
 import { estimate } from '../estimate/estimate.ts'
 import type { EstimatedPlan } from '../estimate/least-plan.ts'
 import { misfits } from '../estimate/misfit.ts'
@@ -52,7 +53,7 @@ export function PricingPage({ offer }: { readonly offer: Offer }) {
             <UsagePanel {...{ metered, counted, answers, currency: choice.currency, onChange: setAnswers }} />
           </div>
         )}
-        <div className="grid gap-12">
+        <div className="grid grid-cols-1 gap-12">
           {inGroups(estimated).map(([slug, group]) => (
             <PlanGroup
               key={slug}
@@ -76,7 +77,12 @@ function choices(versions: readonly PlanVersion[], wanted: Choice | null) {
 }
 
 function estimatePlan(plan: EstimatedPlan['plan'], use: PlannedUse, features: Features): EstimatedPlan {
-  return { plan, estimate: estimate(plan, use, features), misfits: misfits(plan, use) }
+  return {
+    plan,
+    estimate: estimate(plan, use, features),
+    misfits: misfits(plan, use),
+    creditDraws: creditDraws(plan, use),
+  }
 }
 
 function inGroups(estimated: readonly EstimatedPlan[]): [string, EstimatedPlan[]][] {

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { PropertyControl } from '../estimate/controls.ts'
-import { capitalized } from '../words/unit-text.ts'
+import { capitalized, propertyText } from '../words/unit-text.ts'
 
 interface Props {
   readonly control: PropertyControl
@@ -14,7 +14,7 @@ export function PropertySelect({ control, value, onChange }: Props) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2">
       <label htmlFor={id} className="text-small text-soft">
-        {capitalized(control.property)}
+        {capitalized(propertyText(control.property))}
       </label>
       <select
         id={id}
@@ -23,7 +23,9 @@ export function PropertySelect({ control, value, onChange }: Props) {
         className="min-h-9 max-w-full rounded border border-edge bg-sheet px-2"
       >
         {control.options.map((option) => (
-          <option key={option}>{option}</option>
+          <option key={option} value={option}>
+            {propertyText(option)}
+          </option>
         ))}
       </select>
     </div>

@@ -8,6 +8,10 @@ import { NumberField } from './number-field.tsx'
 
 interface Props {
   readonly control: QuantityControl
+  /** The feature's name. */
+  readonly name: string
+  /** One of several numbers of its feature, whose name stands above them. */
+  readonly isOneOfSeveral: boolean
   readonly value: Decimal
   /** `per month`; null for levels. */
   readonly per: string | null
@@ -16,22 +20,35 @@ interface Props {
 }
 
 /** A quantity, by slider in round steps or typed exactly. The slider stops at every quantity where some price changes. */
-export function QuantitySlider({ control, value, per, currency, onChange }: Props) {
+export function QuantitySlider({ control, name, isOneOfSeveral, value, per, currency, onChange }: Props) {
   const id = useId()
-  const { label, stops, isWhole, unit, landmarks } = control
+  const { label, stops, isWhole, unit, landmarks, most } = control
   const index = stopIndex(stops, value)
   const last = stops.length - 1
   const what = [unitWord(unit, value, currency), per].filter(Boolean).join(' ')
   return (
     <div>
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3">
         <p className="min-w-0">
-          <label htmlFor={id} className="font-semibold">
-            {label}
+          <label htmlFor={id} className={isOneOfSeveral ? '' : 'font-semibold'}>
+            {isOneOfSeveral ? (
+              <>
+                <span className="sr-only">{name}, </span>
+                {label}
+              </>
+            ) : (
+              name
+            )}
           </label>
           <span className="block text-small text-soft">{what}</span>
         </p>
-        <NumberField label={`${label}, ${what || 'exactly'}`} value={value} isWhole={isWhole} onChange={onChange} />
+        <NumberField
+          label={`${isOneOfSeveral ? `${name}, ${label}` : name}, ${what || 'exactly'}`}
+          value={value}
+          isWhole={isWhole}
+          most={most}
+          onChange={onChange}
+        />
       </div>
       <div className="relative">
         <input

@@ -43,11 +43,25 @@ interface FieldsProps extends Pick<Props, 'answers' | 'currency' | 'onChange'> {
 }
 
 function FeatureFields({ control, answers, currency, onChange }: FieldsProps) {
+  const { feature, properties, quantities, events } = control
   const per = control.isPerPeriod ? perCadence(control.cadence) : null
-  const sliders = control.events === null ? control.quantities : [...control.quantities, control.events]
+  const numbers = events === null ? quantities : [...quantities, events]
+  const isOneOfSeveral = numbers.length + properties.length > 1
+  const sliders = numbers.map((quantity) => (
+    <QuantitySlider
+      key={quantity.id}
+      control={quantity}
+      name={feature.name}
+      value={quantityAnswer(answers, quantity)}
+      onChange={(value) => onChange({ ...answers, quantities: { ...answers.quantities, [quantity.id]: value } })}
+      {...{ isOneOfSeveral, per, currency }}
+    />
+  ))
+  if (!isOneOfSeveral) return sliders
   return (
-    <div className="grid gap-3">
-      {control.properties.map((property) => (
+    <fieldset className="grid content-start gap-2">
+      <legend className="mb-1 font-semibold">{feature.name}</legend>
+      {properties.map((property) => (
         <PropertySelect
           key={property.id}
           control={property}
@@ -55,16 +69,7 @@ function FeatureFields({ control, answers, currency, onChange }: FieldsProps) {
           onChange={(value) => onChange({ ...answers, properties: { ...answers.properties, [property.id]: value } })}
         />
       ))}
-      {sliders.map((slider) => (
-        <QuantitySlider
-          key={slider.id}
-          control={slider}
-          value={quantityAnswer(answers, slider)}
-          per={per}
-          currency={currency}
-          onChange={(value) => onChange({ ...answers, quantities: { ...answers.quantities, [slider.id]: value } })}
-        />
-      ))}
-    </div>
+      {sliders}
+    </fieldset>
   )
 }

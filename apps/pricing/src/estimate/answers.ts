@@ -42,7 +42,7 @@ export function plannedUse(
 
 function featureUse({ cadence, properties, quantities, events }: FeatureControl, answers: Answers): FeatureUse {
   const chosen: GroupKey = Object.fromEntries(properties.map((one) => [one.property, propertyAnswer(answers, one)]))
-  const eventCount = events === null ? null : Number(quantityAnswer(answers, events))
+  const eventCount = events === null ? null : Math.max(1, Number(quantityAnswer(answers, events)))
   const groups = quantities.map((control): PlannedGroup => {
     const units = parseDecimal(quantityAnswer(answers, control))
     return { key: { ...chosen, ...control.key }, units, eventCount }

@@ -8,14 +8,16 @@ import {
   type TokenKind,
 } from '@tallywright/domain'
 import type { Feature } from '@tallywright/sdk'
+import { capitalized, propertyText } from '../words/unit-text.ts'
 import { ascending, landmarksOf } from './landmarks.ts'
 import type { Features, OfferedPlan } from './offered-plan.ts'
-import { countingCadence, grantOf, growsWithTime, priceOf } from './planned-use.ts'
+import { countingCadence, grantOf, isLevel, priceOf } from './planned-use.ts'
 import { initialQuantity, sliderStops } from './slider-stops.ts'
 
 /** One number that a visitor sets. `landmarks` are where some plan's price changes. */
 export interface QuantityControl {
   readonly id: string
+  /** Tells it from the other numbers of its feature. */
   readonly label: string
   readonly unit: ControlUnit
   /** False for quantities that can be fractions. */
@@ -23,6 +25,8 @@ export interface QuantityControl {
   readonly landmarks: readonly Decimal[]
   readonly stops: readonly Decimal[]
   readonly initial: Decimal
+  /** The largest number that can be typed; null for any. */
+  readonly most: number | null
   /** The group that its units belong to, as far as the slider itself says. */
   readonly key: GroupKey
 }
@@ -64,15 +68,15 @@ export function featureControls(plans: readonly OfferedPlan[], features: Feature
 }
 
 function featureControl(feature: Feature, plans: readonly OfferedPlan[]): FeatureControl {
-  const { slug, meter } = feature
+  const { slug } = feature
   const granting = plans.filter((plan) => grantOf(plan, slug) !== null)
   const prices = granting.flatMap((plan) => priceOf(plan, slug) ?? [])
-  const landmarks = ascending(granting.flatMap((plan) => landmarksOf(priceOf(plan, slug), grantOf(plan, slug))))
+  const landmarks = ascending(granting.flatMap((plan) => landmarksOf(plan, slug)))
   const cadences = granting.map((plan) => countingCadence(plan, slug)).sort(compareCadences)
   return {
     feature,
     cadence: cadences[0] ?? { unit: 'month', count: 1 },
-    isPerPeriod: meter !== null && (growsWithTime(meter) || meter.aggregation === 'unique_count'),
+    isPerPeriod: !isLevel(granting[0]?.version.meters[slug]),
     properties: propertyControls(slug, prices),
     quantities: quantityControls(feature, prices, landmarks),
     events: prices.some(pricesEvents) ? eventsControl(slug) : null,
@@ -88,11 +92,15 @@ function quantityControls(
   const isWhole = feature.meter?.aggregation === 'count' || feature.meter?.aggregation === 'unique_count'
   const inMoney = prices.some(({ terms }) => readsMoney(terms))
   const unit: ControlUnit = inMoney ? { kind: 'money' } : { kind: 'units', name: feature.unitName }
-  const shape = { unit, isWhole, ...scaleOf(landmarks) }
-  if (kinds.length === 0) return [{ id: feature.slug, label: feature.name, key: {}, ...shape }]
+  const shape = { unit, isWhole, most: null, ...scaleOf(landmarks) }
+  if (kinds.length === 0) return [{ id: feature.slug, label: inMoney ? 'Value' : 'Quantity', key: {}, ...shape }]
   return kinds.map((tokenKind) => {
-    const label = `${feature.name}, ${tokenKind.replace('_', ' ')}`
-    return { id: `${feature.slug}:${tokenKind}`, label, key: { tokenKind }, ...shape }
+    return {
+      id: `${feature.slug}:${tokenKind}`,
+      label: capitalized(propertyText(tokenKind)),
+      key: { tokenKind },
+      ...shape,
+    }
   })
 }
 
@@ -101,17 +109,20 @@ function scaleOf(landmarks: readonly Decimal[]) {
   return { landmarks, stops, initial: initialQuantity(stops, landmarks) }
 }
 
+// Each event is rated while one types; more of them would be felt.
+const MOST_EVENTS = 100_000
+
 function eventsControl(slug: string): QuantityControl {
-  // A payment processor's plan is priced event by event: a hundred thousand of them are still rated while one types.
-  const stops = sliderStops(['1000']).filter((stop) => stop !== '0')
   return {
     id: `${slug}:events`,
-    label: 'Number of them',
+    label: 'How many',
     unit: { kind: 'events' },
     isWhole: true,
     landmarks: [],
-    stops,
+    // Whatever is paid is paid in at least one event.
+    stops: sliderStops(['10', '1000']).filter((stop) => stop !== '0'),
     initial: '100',
+    most: MOST_EVENTS,
     key: {},
   }
 }

@@ -11,21 +11,26 @@ export interface CountControl {
 /** A subscription has at most a million seats. */
 export const MOST_COUNTED = 1_000_000
 
+// A small team, where no plan tells how many are usual.
+const USUAL = 5
+
 /** The seats and quotas of these plans, in the order in which the plans name them. */
 export function countControls(plans: readonly OfferedPlan[], features: Features): CountControl[] {
   const slugs = [...new Set(plans.flatMap(({ version }) => Object.keys(version.plan.features)))]
   return slugs.flatMap((slug) => {
     const feature = features.get(slug)
     if (feature?.type !== 'seats' && feature?.type !== 'quota') return []
-    return [{ feature, initial: Math.max(1, smallestIncluded(plans, slug)) }]
+    return [{ feature, initial: smallestIncluded(plans, slug) ?? USUAL }]
   })
 }
 
-function smallestIncluded(plans: readonly OfferedPlan[], slug: string): number {
+/** Null where no plan includes any. */
+function smallestIncluded(plans: readonly OfferedPlan[], slug: string): number | null {
   const included = plans.flatMap((plan) => {
     const grant = grantOf(plan, slug)
     if (grant?.type === 'seats') return [grant.included]
     return grant?.type === 'quota' ? [grant.allowance] : []
   })
-  return Math.min(...included.filter((count) => count > 0), MOST_COUNTED)
+  const some = included.filter((count) => count > 0)
+  return some.length === 0 ? null : Math.min(...some)
 }

@@ -8,6 +8,7 @@ import {
   parseGroupKey,
   sumMoney,
 } from '@tallywright/domain'
+import { propertyText } from '../words/unit-text.ts'
 import type { Features, OfferedPlan } from './offered-plan.ts'
 import type { PlannedUse } from './planned-use.ts'
 import { wholePeriodInvoice } from './whole-period.ts'
@@ -74,6 +75,6 @@ function labelOf(line: BuiltLine, { version }: OfferedPlan, features: Features):
   const feature = line.featureSlug === null ? undefined : features.get(line.featureSlug)
   const name = price?.name ?? feature?.name ?? version.plan.name
   const values = Object.values(parseGroupKey(line.group)).filter((value) => value !== null)
-  const place = values.length === 0 ? name : `${name}: ${values.join(', ')}`
+  const place = values.length === 0 ? name : `${name}: ${values.map(propertyText).join(', ')}`
   return line.kind === 'minimum' || line.kind === 'maximum' ? `${place} (${line.kind})` : place
 }

@@ -1,8 +1,10 @@
 import {
-  type CurrentPrice,
+  type CreditsFeature,
   compare,
   type Decimal,
+  divide,
   formatExact,
+  isZero,
   multiply,
   type PlanFeature,
   type PriceTerms,
@@ -10,8 +12,12 @@ import {
   parseDecimal,
   parseExact,
   rational,
+  round,
   ZERO,
 } from '@tallywright/domain'
+import { creditsGranted } from './credit-draws.ts'
+import type { OfferedPlan } from './offered-plan.ts'
+import { grantOf, priceOf } from './planned-use.ts'
 
 type LandmarkRules = {
   readonly [Model in PricingModel]: (
@@ -38,9 +44,10 @@ const rules = {
 } satisfies LandmarkRules
 
 /** The landmarks of a feature in one plan, in billed units, ascending and without zero. */
-export function landmarksOf(price: CurrentPrice | null, grant: PlanFeature | null): Decimal[] {
+export function landmarksOf(plan: OfferedPlan, featureSlug: string): Decimal[] {
+  const [price, grant] = [priceOf(plan, featureSlug), grantOf(plan, featureSlug)]
   const rule = price === null ? null : (rules[price.terms.model] as (terms: PriceTerms) => readonly (Decimal | null)[])
-  return ascending([...(price === null || rule === null ? [] : rule(price.terms)), allowanceOf(grant)])
+  return ascending([...(price === null || rule === null ? [] : rule(price.terms)), allowanceOf(plan, grant)])
 }
 
 /** Sorted, each once, none that is null or zero. */
@@ -57,9 +64,18 @@ function bounds(tiers: readonly { readonly upTo: Decimal | null; readonly unitAm
   return upTo.some((bound) => bound !== null) ? upTo : [worthLookingAt(tiers[0]?.unitAmount ?? '0')]
 }
 
-function allowanceOf(grant: PlanFeature | null): Decimal | null {
-  if (grant?.type === 'quota') return String(grant.allowance)
-  return grant?.type === 'metered' && grant.consumption === 'priced' ? (grant.allowance ?? null) : null
+/** How much costs nothing beyond the plan. */
+function allowanceOf(plan: OfferedPlan, grant: PlanFeature | null): Decimal | null {
+  if (grant?.type !== 'metered') return null
+  if (grant.consumption === 'priced') return grant.allowance ?? null
+  return grant.consumption === 'credits' ? coveredByCredits(plan, grant) : null
+}
+
+/** Whole units that the credits of a period pay for. */
+function coveredByCredits(plan: OfferedPlan, { wallet, creditCost }: CreditsFeature): Decimal | null {
+  const cost = parseDecimal(creditCost)
+  if (isZero(cost)) return null
+  return formatExact(round(divide(creditsGranted(plan, wallet), cost), { mode: 'floor', places: 0 }))
 }
 
 const WORTH_LOOKING_AT = rational(10)

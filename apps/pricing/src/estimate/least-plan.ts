@@ -1,5 +1,6 @@
 import { compare, divide, rational, timesIn, toMajor } from '@tallywright/domain'
 import { MONTH } from './cadences.ts'
+import type { CreditDraw } from './credit-draws.ts'
 import type { Estimate } from './estimate.ts'
 import type { Misfit } from './misfit.ts'
 import type { OfferedPlan } from './offered-plan.ts'
@@ -8,6 +9,7 @@ export interface EstimatedPlan {
   readonly plan: OfferedPlan
   readonly estimate: Estimate
   readonly misfits: readonly Misfit[]
+  readonly creditDraws: readonly CreditDraw[]
 }
 
 /**

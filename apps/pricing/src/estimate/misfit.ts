@@ -1,103 +1,98 @@
 import {
   type Cadence,
-  type CreditsFeature,
   compare,
   type Decimal,
-  multiply,
+  isZero,
   type PlanFeature,
   parseDecimal,
   type Rational,
-  rational,
   sum,
-  timesIn,
-  ZERO,
 } from '@tallywright/domain'
+import { creditDraws, isCovered } from './credit-draws.ts'
 import type { OfferedPlan } from './offered-plan.ts'
-import { canPrice, countingCadence, grantOf, type PlannedUse, unitsPerPeriod } from './planned-use.ts'
+import {
+  canPrice,
+  countingCadence,
+  type FeatureUse,
+  grantOf,
+  isLevel,
+  type PlannedUse,
+  unitsPerPeriod,
+} from './planned-use.ts'
 
 /** Why a plan does not cover what a visitor plans to use. */
 export type Misfit =
-  | { readonly kind: 'not_included'; readonly featureSlug: string }
+  | { readonly kind: 'not_included'; readonly featureSlugs: readonly string[] }
   | {
       readonly kind: 'limit'
       readonly featureSlug: string
       readonly limit: Decimal
-      /** Null for counts that last: seats, quotas. */
+      /** Null for what lasts: seats, quotas, levels. */
       readonly per: Cadence | null
     }
   | { readonly kind: 'credits'; readonly wallet: string; readonly granted: Rational; readonly needed: Rational }
 
 export function misfits(plan: OfferedPlan, use: PlannedUse): Misfit[] {
-  return [...meteredMisfits(plan, use), ...countMisfits(plan, use), ...creditMisfits(plan, use)]
+  const missing = missingFeatures(plan, use)
+  return [
+    ...(missing.length === 0 ? [] : [{ kind: 'not_included', featureSlugs: missing } as const]),
+    ...meteredLimits(plan, use),
+    ...countLimits(plan, use),
+    ...creditMisfits(plan, use),
+  ]
 }
 
-function meteredMisfits(plan: OfferedPlan, use: PlannedUse): Misfit[] {
-  return Object.entries(use.metered).flatMap(([featureSlug, { groups }]): Misfit[] => {
-    const units = sum(groups.map((group) => group.units))
-    if (compare(units, ZERO) <= 0) return []
-    const grant = grantOf(plan, featureSlug)
-    if (grant === null || !groups.every((group) => canPrice(plan, featureSlug, group))) {
-      return [{ kind: 'not_included', featureSlug }]
-    }
-    const limit = limitOf(grant)
-    const used = unitsPerPeriod(plan, featureSlug, use.metered[featureSlug] as PlannedUse['metered'][string], units)
-    if (limit === null || compare(used, parseDecimal(limit)) <= 0) return []
-    return [{ kind: 'limit', featureSlug, limit, per: countingCadence(plan, featureSlug) }]
+/** What is used and not granted, or granted without a price for what is used of it. */
+function missingFeatures(plan: OfferedPlan, { metered, seats, quotas }: PlannedUse): string[] {
+  const isMissing = (slug: string) => grantOf(plan, slug) === null
+  return [
+    ...Object.entries(metered).flatMap(([slug, use]) => {
+      const canUse = !isMissing(slug) && use.groups.every((group) => canPrice(plan, slug, group))
+      return isZero(unitsOf(use)) || canUse ? [] : [slug]
+    }),
+    // One seat is the visitor, whom every plan serves.
+    ...Object.entries(seats).flatMap(([slug, count]) => (count > 1 && isMissing(slug) ? [slug] : [])),
+    ...Object.entries(quotas).flatMap(([slug, count]) => (count > 0 && isMissing(slug) ? [slug] : [])),
+  ]
+}
+
+function unitsOf({ groups }: FeatureUse): Rational {
+  return sum(groups.map((group) => group.units))
+}
+
+function meteredLimits(plan: OfferedPlan, { metered }: PlannedUse): Misfit[] {
+  return Object.entries(metered).flatMap(([featureSlug, use]): Misfit[] => {
+    const limit = limitOf(grantOf(plan, featureSlug))
+    if (limit === null) return []
+    const used = unitsPerPeriod(plan, featureSlug, use, unitsOf(use))
+    if (compare(used, parseDecimal(limit)) <= 0) return []
+    return [
+      {
+        kind: 'limit',
+        featureSlug,
+        limit,
+        per: isLevel(plan.version.meters[featureSlug]) ? null : countingCadence(plan, featureSlug),
+      },
+    ]
   })
 }
 
 /** Beyond it nothing is given; null where there is no such bound. */
-function limitOf(grant: PlanFeature): Decimal | null {
-  if (grant.type !== 'metered' || grant.consumption !== 'priced' || grant.overage === 'allowed') return null
+function limitOf(grant: PlanFeature | null): Decimal | null {
+  if (grant?.type !== 'metered' || grant.consumption !== 'priced' || grant.overage === 'allowed') return null
   return grant.allowance ?? '0'
 }
 
-function countMisfits(plan: OfferedPlan, { seats, quotas }: PlannedUse): Misfit[] {
-  return [
-    // One seat is the visitor, whom every plan serves.
-    ...Object.entries(seats).flatMap(([slug, count]) => countMisfit(plan, slug, count, 1)),
-    ...Object.entries(quotas).flatMap(([slug, count]) => countMisfit(plan, slug, count, 0)),
-  ]
-}
-
-function countMisfit(plan: OfferedPlan, featureSlug: string, count: number, always: number): Misfit[] {
-  if (count <= always) return []
-  const grant = grantOf(plan, featureSlug)
-  if (grant?.type !== 'seats' && grant?.type !== 'quota') return [{ kind: 'not_included', featureSlug }]
-  const included = grant.type === 'seats' ? grant.included : grant.allowance
-  if (grant.extra === 'allowed' || count <= included) return []
-  return [{ kind: 'limit', featureSlug, limit: String(included), per: null }]
-}
-
-/** Features that draw on one wallet share what the plan grants it in a period. */
-function creditMisfits(plan: OfferedPlan, use: PlannedUse): Misfit[] {
-  return [...creditsNeeded(plan, use)].flatMap(([wallet, needed]): Misfit[] => {
-    const granted = creditsGranted(plan, wallet)
-    return compare(needed, granted) <= 0 ? [] : [{ kind: 'credits', wallet, granted, needed }]
+function countLimits(plan: OfferedPlan, { seats, quotas }: PlannedUse): Misfit[] {
+  return Object.entries({ ...seats, ...quotas }).flatMap(([featureSlug, count]): Misfit[] => {
+    const grant = grantOf(plan, featureSlug)
+    if ((grant?.type !== 'seats' && grant?.type !== 'quota') || grant.extra === 'allowed') return []
+    const room = grant.type === 'seats' ? grant.included : grant.allowance
+    return count <= room ? [] : [{ kind: 'limit', featureSlug, limit: String(room), per: null }]
   })
 }
 
-function creditsNeeded(plan: OfferedPlan, use: PlannedUse): Map<string, Rational> {
-  const needed = new Map<string, Rational>()
-  for (const [slug, { cadence, groups }] of Object.entries(use.metered)) {
-    const grant = grantOf(plan, slug)
-    if (grant?.type !== 'metered' || grant.consumption !== 'credits' || grant.overdraft === 'allowed') continue
-    const times = rational(timesIn(cadence, plan.cadence) ?? 1)
-    const units = multiply(sum(groups.map((group) => group.units)), times)
-    needed.set(grant.wallet, sum([needed.get(grant.wallet) ?? ZERO, multiply(units, costOf(grant))]))
-  }
-  return needed
-}
-
-function costOf({ creditCost }: CreditsFeature): Rational {
-  return parseDecimal(creditCost)
-}
-
-function creditsGranted({ version }: OfferedPlan, wallet: string): Rational {
-  const grants = Object.values(version.plan.grants ?? {})
-  return sum(grants.filter(({ unit, every }) => unit === wallet && every === 'period').map(amountOf))
-}
-
-function amountOf({ amount }: { readonly amount: Decimal }): Rational {
-  return parseDecimal(amount)
+function creditMisfits(plan: OfferedPlan, use: PlannedUse): Misfit[] {
+  const uncovered = creditDraws(plan, use).filter((draw) => !isCovered(draw))
+  return uncovered.map(({ wallet, granted, needed }) => ({ kind: 'credits', wallet, granted, needed }))
 }

@@ -12,6 +12,7 @@ import {
   parseDecimal,
   pricesFor,
   QUANTITY_ROUNDING,
+  quantityKindOf,
   type Rational,
   rational,
   round,
@@ -63,6 +64,11 @@ export function countingCadence(plan: OfferedPlan, featureSlug: string): Cadence
  */
 export function growsWithTime({ aggregation }: Pick<Meter, 'aggregation'>): boolean {
   return aggregation === 'count' || aggregation === 'sum'
+}
+
+/** Levels stand for a time and are not used up, so they have no "per month". */
+export function isLevel(meter: Meter | undefined): boolean {
+  return meter !== undefined && quantityKindOf(meter.aggregation) === 'level'
 }
 
 /** What is used, in billed units, until the plan counts anew. */

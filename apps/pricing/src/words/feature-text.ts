@@ -2,18 +2,18 @@ import {
   type Cadence,
   type CurrentPrice,
   formatExact,
+  type Meter,
   type PlanFeature,
   type PlanGrant,
-  quantityKindOf,
 } from '@tallywright/domain'
 import type { Feature } from '@tallywright/sdk'
 import { basePrice } from '../estimate/base-price.ts'
 import type { Features, OfferedPlan } from '../estimate/offered-plan.ts'
-import { countingCadence, priceOf } from '../estimate/planned-use.ts'
+import { countingCadence, isLevel, priceOf } from '../estimate/planned-use.ts'
 import { eachCadence, perCadence } from './cadence-text.ts'
 import { priceText, quantityText } from './number-text.ts'
 import { type PriceTable, priceTable } from './price-text.ts'
-import { capitalized, slugText, unitText } from './unit-text.ts'
+import { capitalized, creditText, slugText, unitText } from './unit-text.ts'
 
 /** One thing that a plan gives: `API calls` · `1,000 a month, then` · a table of prices. */
 export interface PlanFact {
@@ -41,14 +41,18 @@ function featureFact(slug: string, grant: PlanFeature, plan: OfferedPlan, featur
     key: slug,
     name: feature?.name ?? capitalized(slugText(slug)),
     description: feature?.description ?? null,
-    ...grantDetail(grant, { plan, feature, price, per: countingCadence(plan, slug) }, prices),
+    ...grantDetail(
+      grant,
+      { feature, price, meter: plan.version.meters[slug], per: countingCadence(plan, slug) },
+      prices,
+    ),
   }
 }
 
 interface Circumstances {
-  readonly plan: OfferedPlan
   readonly feature: Feature | undefined
   readonly price: CurrentPrice | null
+  readonly meter: Meter | undefined
   readonly per: Cadence
 }
 
@@ -82,8 +86,10 @@ function countDetail(
 }
 
 /** What stands for a time is paid for again in the next: `$8.00 per editor a month`. */
-function recurring({ rows, note }: PriceTable, { price }: Circumstances): PriceTable {
-  const each = price === null ? '' : ` ${eachCadence(price.cadence)}`
+function recurring({ rows, note }: PriceTable, { price, feature }: Circumstances): PriceTable {
+  // A GB-month has its month already.
+  if (price === null || feature?.unitName?.includes(price.cadence.unit)) return { rows, note }
+  const each = ` ${eachCadence(price.cadence)}`
   return {
     rows: rows.map((row) => ({ ...row, price: row.price === 'free' ? row.price : `${row.price}${each}` })),
     note,
@@ -101,12 +107,12 @@ function meteredDetail(
       const included = allowance === undefined ? null : includedText(allowance, about)
       if (grant.overage === 'blocked') return { detail: included === null ? 'None' : `Up to ${included}`, prices: null }
       if (prices === null) return { detail: 'Unlimited', prices: null }
-      const shown = isLevel(about) ? recurring(prices, about) : prices
+      const shown = isLevel(about.meter) ? recurring(prices, about) : prices
       return { detail: included === null ? null : `${included} included, then`, prices: shown }
     }
     case 'credits':
       return {
-        detail: `${quantityText(grant.creditCost)} ${slugText(grant.wallet)} per ${about.feature?.unitName ?? 'unit'}`,
+        detail: `${quantityText(grant.creditCost)} ${creditText(grant.wallet, grant.creditCost)} per ${about.feature?.unitName ?? 'unit'}`,
         prices: null,
       }
     case 'balance':
@@ -117,11 +123,7 @@ function meteredDetail(
 /** A level has no "a month": it is not used up. */
 function includedText(allowance: string, about: Circumstances): string {
   const text = counted(allowance, about)
-  return isLevel(about) ? text : `${text} ${eachCadence(about.per)}`
-}
-
-function isLevel({ feature }: Circumstances): boolean {
-  return feature?.meter != null && quantityKindOf(feature.meter.aggregation) === 'level'
+  return isLevel(about.meter) ? text : `${text} ${eachCadence(about.per)}`
 }
 
 /** `1,000 calls`; without a name of the unit just the number. */
@@ -132,14 +134,26 @@ function counted(quantity: string, { feature }: Circumstances): string {
 
 function grantFact(slug: string, { unit, amount, every }: PlanGrant, plan: OfferedPlan): PlanFact {
   const isMoney = /^[A-Z]{3}$/.test(unit)
-  const what = isMoney ? `${priceText(amount, unit)} of balance` : `${quantityText(amount)} ${slugText(unit)}`
+  const what = isMoney ? `${priceText(amount, unit)} of balance` : `${quantityText(amount)} ${creditText(unit, amount)}`
   const when = every === 'once' ? 'once, at the start' : eachCadence(plan.cadence)
   return { key: `grant:${slug}`, name: capitalized(what), description: null, detail: capitalized(when), prices: null }
 }
 
-/** `$20.00 per month`, `Free of charge`, or `Pay for what you use`: what the plan asks for before anything is used. */
-export function baseText(plan: OfferedPlan): string {
+/** `$20.00 per month`, `$4.00 per user per month`, `Free of charge`, or `Pay for what you use`. */
+export function baseText(plan: OfferedPlan, features: Features): string {
   const base = basePrice(plan)
   if (base !== null) return `${priceText(formatExact(base), plan.currency)} ${perCadence(plan.cadence)}`
-  return Object.keys(plan.version.plan.prices).length === 0 ? 'Free of charge' : 'Pay for what you use'
+  if (Object.keys(plan.version.plan.prices).length === 0) return 'Free of charge'
+  return seatText(plan, features) ?? 'Pay for what you use'
+}
+
+/** A plan that is sold by the seat is known by the price of one. */
+function seatText(plan: OfferedPlan, features: Features): string | null {
+  for (const [slug, grant] of Object.entries(plan.version.plan.features)) {
+    const price = grant?.type === 'seats' ? priceOf(plan, slug) : null
+    if (price?.terms.model !== 'per_unit') continue
+    const unit = features.get(slug)?.unitName ?? 'seat'
+    return `${priceText(price.terms.unitAmount, plan.currency)} per ${unit} ${perCadence(price.cadence)}`
+  }
+  return null
 }

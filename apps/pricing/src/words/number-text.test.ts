@@ -4,16 +4,17 @@ import {
   currencySign,
   moneyText,
   percentText,
+  priceScale,
   priceText,
   quantityText,
-  readablePrice,
+  scaledPriceText,
   typedQuantity,
 } from './number-text.ts'
 
 test.each([
   [moneyText(money(123450n, 'USD')), '$1,234.50'],
   [moneyText(money(1235n, 'JPY')), '¥1,235'],
-  [moneyText(money(1234500n, 'KWD')).replace(' ', ' '), 'KWD 1,234.500'],
+  [moneyText(money(1234500n, 'KWD')), 'KWD\u00a01,234.500'],
   [moneyText(money(900719925474099312n, 'USD')), '$9,007,199,254,740,993.12'],
   [priceText('20', 'USD'), '$20.00'],
   [priceText('0.000003', 'EUR'), '€0.000003'],
@@ -27,13 +28,14 @@ test.each([
 })
 
 test.each([
-  ['8', { price: '$8.00', units: 1 }],
-  ['0.002', { price: '$0.002', units: 1 }],
-  ['0.00015', { price: '$0.15', units: 1000 }],
-  ['0.0000003', { price: '$0.30', units: 1_000_000 }],
-  ['0', { price: '$0.00', units: 1 }],
-])('a price of %s for one unit is told for as many units as make it readable', (unitAmount, expected) => {
-  expect(readablePrice(unitAmount, 'USD')).toEqual(expected)
+  [['8'], 1, '$8.00'],
+  [['0.002', '0.001'], 1, '$0.002'],
+  [['0.00015'], 1000, '$0.15'],
+  [['0.000005', '0.000025', '0'], 1_000_000, '$5.00'],
+  [['0'], 1, '$0.00'],
+] as const)('prices %j are told for %d units, the first as %s', (unitAmounts, scale, first) => {
+  expect(priceScale(unitAmounts)).toBe(scale)
+  expect(scaledPriceText(unitAmounts[0], scale, 'USD')).toBe(first)
 })
 
 test.each([

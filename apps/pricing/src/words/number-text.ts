@@ -8,6 +8,7 @@ import {
   type Money,
   multiply,
   parseDecimal,
+  type Rational,
   rational,
   ZERO,
 } from '@tallywright/domain'
@@ -62,21 +63,23 @@ function decimalPlaces(decimal: Decimal): number {
   return fraction.replace(/0+$/, '').length
 }
 
-/** A price for so many units that people can read it: 0.000003 for one is $3.00 for a million. */
-export interface ReadablePrice {
-  readonly price: string
-  readonly units: 1 | 1000 | 1_000_000
+/** For how many units the price of one is told, so that people can read it. */
+export type PriceScale = 1 | 1000 | 1_000_000
+
+/**
+ * One scale for prices that stand together, by the smallest of them: from a tenth of a cent on for one unit (0.002), from a
+ * cent on for a thousand, else for a million: 0.000003 and 0.0000003 are 3.00 and 0.30.
+ */
+export function priceScale(unitAmounts: readonly Decimal[]): PriceScale {
+  const charged = unitAmounts.map(parseDecimal).filter((amount) => compare(amount, ZERO) > 0)
+  const areAtLeast = (least: Rational) => charged.every((amount) => compare(amount, least) >= 0)
+  if (areAtLeast(rational(1, 1000))) return 1
+  return areAtLeast(rational(1, 100_000)) ? 1000 : 1_000_000
 }
 
-const SCALES = [1, 1000, 1_000_000] as const
-// Smaller prices than a tenth of a cent are known by the thousand or the million.
-const SMALLEST_READABLE = parseDecimal('0.001')
-
-export function readablePrice(unitAmount: Decimal, currency: Currency): ReadablePrice {
-  const exact = parseDecimal(unitAmount)
-  const isReadable = (units: number) => compare(multiply(exact, rational(units)), SMALLEST_READABLE) >= 0
-  const units = compare(exact, ZERO) === 0 ? 1 : (SCALES.find(isReadable) ?? 1_000_000)
-  return { price: priceText(formatExact(multiply(exact, rational(units))), currency), units }
+/** What `scale` units cost. */
+export function scaledPriceText(unitAmount: Decimal, scale: PriceScale, currency: Currency): string {
+  return priceText(formatExact(multiply(parseDecimal(unitAmount), rational(scale))), currency)
 }
 
 /** What was typed as a decimal, with or without thousands separators; null when it is none. */

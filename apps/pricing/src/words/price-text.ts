@@ -2,14 +2,17 @@ import {
   type Currency,
   compare,
   type Decimal,
+  formatExact,
+  multiply,
   type PriceTerms,
   type PricingModel,
   parseDecimal,
+  rational,
   type Tier,
   ZERO,
 } from '@tallywright/domain'
-import { percentText, priceText, quantityText, readablePrice } from './number-text.ts'
-import { slugText, unitText } from './unit-text.ts'
+import { type PriceScale, percentText, priceScale, priceText, quantityText, scaledPriceText } from './number-text.ts'
+import { isPlural, propertyText, unitText } from './unit-text.ts'
 
 /** One row of a price as people read it: `1,000 to 10,000 calls` · `$0.002 per call`. `scope` is null for all of it. */
 export interface PriceRow {
@@ -29,6 +32,8 @@ interface Naming {
   readonly unit: string
 }
 
+const HUNDRED = rational(100)
+
 type Tables = {
   readonly [Model in PricingModel]: (
     terms: Extract<PriceTerms, { readonly model: Model }>,
@@ -38,7 +43,7 @@ type Tables = {
 
 const tables = {
   flat: ({ amount }, { currency }) => only(priceText(amount, currency)),
-  per_unit: ({ unitAmount }, naming) => only(perUnit(unitAmount, naming)),
+  per_unit: ({ unitAmount }, naming) => only(perUnit(unitAmount, naming, [unitAmount])),
   graduated: ({ tiers }, naming) => ({ rows: tierRows(tiers, naming), note: null }),
   volume: ({ tiers }, naming) => ({
     rows: tierRows(tiers, naming),
@@ -81,22 +86,25 @@ const tables = {
     }),
     note: null,
   }),
-  dynamic: ({ multiplier }) => only(multiplier === '1' ? 'At cost' : `${quantityText(multiplier)} × its own cost`),
-  matrix: ({ cells, defaultUnitAmount }, naming) => ({
-    rows: [
-      ...cells.map(({ values, unitAmount }) => ({ scope: values.join(', '), price: perUnit(unitAmount, naming) })),
-      { scope: cells.length === 0 ? null : 'Any other', price: perUnit(defaultUnitAmount, naming) },
-    ],
-    note: null,
-  }),
-  model_cost: ({ models, marginPercent }, naming) => ({
-    rows: Object.entries(models).flatMap(([model, kinds]) =>
+  dynamic: ({ multiplier }) =>
+    only(`${percentText(formatExact(multiply(parseDecimal(multiplier), HUNDRED)))} of its value`),
+  matrix: ({ cells, defaultUnitAmount }, naming) => {
+    const all = [...cells.map((cell) => cell.unitAmount), defaultUnitAmount]
+    const rest = { scope: cells.length === 0 ? null : 'Any other', price: perUnit(defaultUnitAmount, naming, all) }
+    const rows = cells.map(({ values, unitAmount }) => {
+      return { scope: values.map(propertyText).join(', '), price: perUnit(unitAmount, naming, all) }
+    })
+    return { rows: [...rows, rest], note: null }
+  },
+  model_cost: ({ models, marginPercent }, naming) => {
+    const all = Object.values(models).flatMap((kinds) => Object.values(kinds))
+    const rows = Object.entries(models).flatMap(([model, kinds]) =>
       Object.entries(kinds).map(([kind, unitAmount]) => {
-        return { scope: `${model}, ${kind.replace('_', ' ')}`, price: perUnit(unitAmount, naming) }
+        return { scope: `${model}, ${propertyText(kind)}`, price: perUnit(unitAmount, naming, all) }
       }),
-    ),
-    note: marginPercent === undefined ? null : `Plus a margin of ${percentText(marginPercent)}.`,
-  }),
+    )
+    return { rows, note: marginPercent === undefined ? null : `Plus a margin of ${percentText(marginPercent)}.` }
+  },
 } satisfies Tables
 
 /** How a price is charged, for people; the figures are those of the terms, exactly. */
@@ -114,30 +122,34 @@ function freeRow(free: Decimal | undefined, scope: (free: Decimal) => string): P
   return free === undefined ? [] : [{ scope: scope(free), price: 'free' }]
 }
 
-/** `$0.002 per call`, `$3.00 per million tokens`, `free` */
-function perUnit(unitAmount: Decimal, { currency, unit }: Naming): string {
+/** `$0.002 per call`, `$3.00 per million tokens`, `free`; `together` are the prices that it stands among. */
+function perUnit(unitAmount: Decimal, { currency, unit }: Naming, together: readonly Decimal[]): string {
   if (compare(parseDecimal(unitAmount), ZERO) === 0) return 'free'
-  const { price, units } = readablePrice(unitAmount, currency)
-  if (units === 1) return `${price} per ${slugText(unit)}`
-  return `${price} per ${units === 1000 ? 'thousand' : 'million'} ${unitText(unit, String(units))}`
+  const scale = isPlural(unit) ? 1 : priceScale(together)
+  return `${scaledPriceText(unitAmount, scale, currency)} per ${scaledUnit(unit, scale)}`
+}
+
+function scaledUnit(unit: string, scale: PriceScale): string {
+  if (scale === 1) return unit
+  return `${scale === 1000 ? 'thousand' : 'million'} ${unitText(unit, String(scale))}`
 }
 
 function tierRows(tiers: readonly Tier[], naming: Naming): PriceRow[] {
+  const all = tiers.flatMap(({ unitAmount }) => unitAmount ?? [])
   return tiers.map((tier, index) => {
-    const parts = [...tierUnitPart(tier, naming), ...flatPart(tier.flatAmount, naming.currency)]
+    const parts = [...tierUnitPart(tier, naming, all), ...flatPart(tier.flatAmount, naming.currency)]
     const scope = range(tiers[index - 1]?.upTo ?? null, tier.upTo, naming.unit)
     return { scope, price: parts.length === 0 ? 'free' : parts.join(' + ') }
   })
 }
 
-function tierUnitPart({ unitAmount, flatAmount, blockSize }: Tier, naming: Naming): string[] {
+function tierUnitPart({ unitAmount, flatAmount, blockSize }: Tier, naming: Naming, all: readonly Decimal[]): string[] {
   if (unitAmount === undefined) return []
   if (blockSize !== undefined) {
-    return [
-      `${priceText(unitAmount, naming.currency)} per ${quantityText(blockSize)} ${unitText(naming.unit, blockSize)}`,
-    ]
+    const block = `${quantityText(blockSize)} ${unitText(naming.unit, blockSize)}`
+    return [`${priceText(unitAmount, naming.currency)} per ${block}`]
   }
-  const text = perUnit(unitAmount, naming)
+  const text = perUnit(unitAmount, naming, all)
   return text === 'free' && flatAmount !== undefined ? [] : [text]
 }
 

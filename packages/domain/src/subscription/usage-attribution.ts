@@ -7,12 +7,14 @@ import { type Instant, later } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
 import type { Segment, Subscription } from './subscription.ts'
 
-/** Where a usage event counts: the price period and the segment of a subscription that contain its timestamp. */
+/** Where a usage event counts: the price period and the segment of a subscription that contain `countsAt`. */
 export interface UsageAttribution {
   readonly subscriptionId: string
   readonly meter: Meter
   readonly period: Interval
   readonly segmentStart: Instant
+  /** The event's timestamp, or the start of the open period for an event that came after its own was invoiced. */
+  readonly countsAt: Instant
 }
 
 /** A metered feature in one price period of a subscription; `version` is the plan version whose rules hold there. */
@@ -23,24 +25,41 @@ export interface MeteredPeriod {
   readonly period: Interval
 }
 
+type VersionOf = (planVersionId: string) => PlanVersion
+
 /**
  * Attributes an event to the subscription that grants its feature and covers its timestamp (semantics §7); null when none
- * does. `versionOf` looks up the plan versions that earlier segments point to.
+ * does. An event whose period is invoiced already counts in the open one (`current_period`), so that it is neither lost nor
+ * left unbilled; after the last invoice of a subscription nothing covers it any more. `versionOf` looks up the plan versions
+ * that segments point to.
  */
 export function attributeUsage(
   subscriptions: readonly Subscription[],
   featureSlug: string,
   timestamp: Instant,
-  versionOf: (planVersionId: string) => PlanVersion,
+  versionOf: VersionOf,
 ): UsageAttribution | null {
   for (const subscription of subscriptions) {
-    const metered = meteredPeriodAt(subscription, featureSlug, timestamp, versionOf)
-    if (metered === null) continue
-    const segment = segmentAt(subscription, timestamp)
-    const segmentStart = segment === null ? metered.period.start : later(segment.start, metered.period.start)
-    return { subscriptionId: subscription.id, meter: metered.meter, period: metered.period, segmentStart }
+    const own = meteredPeriodAt(subscription, featureSlug, timestamp, versionOf)
+    if (own === null) continue
+    if (!isInvoiced(subscription, own.period)) return attribution(subscription, own, timestamp)
+    const { closedUntil } = subscription
+    const open = meteredPeriodAt(subscription, featureSlug, closedUntil, versionOf)
+    return open === null || isInvoiced(subscription, open.period) ? null : attribution(subscription, open, closedUntil)
   }
   return null
+}
+
+function attribution(subscription: Subscription, { meter, period }: MeteredPeriod, countsAt: Instant): UsageAttribution {
+  const segment = segmentAt(subscription, countsAt)
+  const segmentStart = segment === null ? period.start : later(segment.start, period.start)
+  return { subscriptionId: subscription.id, meter, period, segmentStart, countsAt }
+}
+
+/** Usage of a trial, which ends where the schedule starts, is never invoiced. */
+function isInvoiced({ lifecycle, schedule, closedUntil }: Subscription, period: Interval): boolean {
+  if (period.start < schedule.startsAt) return false
+  return lifecycle.state === 'canceled' || period.end <= closedUntil
 }
 
 /** The price period of a metered feature at an instant of the subscription's life, or null when it is not granted then. */
@@ -48,7 +67,7 @@ export function meteredPeriodAt(
   subscription: Subscription,
   featureSlug: string,
   at: Instant,
-  versionOf: (planVersionId: string) => PlanVersion,
+  versionOf: VersionOf,
 ): MeteredPeriod | null {
   if (!covers(subscription, at)) return null
   const segment = segmentAt(subscription, at)

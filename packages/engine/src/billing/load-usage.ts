@@ -133,7 +133,11 @@ async function loadEventsIfNeeded(
 }
 
 function eventsOfGroup(meter: Meter, rows: readonly UsageEventRow[], segment: Interval, { key }: UsageGroup) {
-  const events = rows.map((row) => ({ ...row, units: parseDecimal(row.units) }))
+  const events = rows.map((row) => ({
+    ...row,
+    timestamp: row.countsAt ?? row.timestamp,
+    units: parseDecimal(row.units),
+  }))
   const text = groupKeyText(key)
   const group = aggregate(meter, events, segment).groups.find((each) => groupKeyText(each.key) === text)
   return group === undefined ? {} : { events: group.events }

@@ -21,7 +21,7 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
     const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
     const saved = await saveSubscription(moment, stored, decision)
-    await recountUsage(context, moment, saved, pendingChange.when.effectiveAt)
+    await recountUsage(moment, saved, pendingChange.when.effectiveAt)
     return
   }
   if (standing.state === 'current') return

@@ -90,22 +90,29 @@ async function commitCreation(
   const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
   const decided = await decideCreation(at, customer, input, ids)
   if (!decided.ok) return decided
+  await takeUncoveredUsage(at, decided.value)
   const built = await computeInvoice(at, invoiceOf(decided.value))
   if (planHash !== undefined && preview.value?.hashOf(decided.value.begun, built) !== planHash) return stalePreview()
   await giveWay(context, at, decided.value)
   const { begun } = decided.value
   const isDue = built.amountDue.amount > 0n
   const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
-  const stored = await addSubscription(at, customer, outcome)
+  await addSubscription(at, customer, outcome)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }
   const issued = await issueInvoice(context, at, invoice, built)
-  await recountUsage(context, at, stored, stored.subscription.startedAt)
   return done({
     bucket: customer.bucket,
     customerId: customer.id,
     subscriptionId: ids.subscriptionId,
     invoiceId: issued?.status === 'open' ? issued.id : null,
   })
+}
+
+/** Events that no subscription covered are billed by one that starts before them, each in its own period (semantics §7). */
+function takeUncoveredUsage(moment: Moment, { customer, begun }: DecidedCreation): Promise<void> {
+  const { subscription } = begun.settled
+  const unbilled = { ...subscription, closedUntil: subscription.schedule.startsAt }
+  return recountUsage(moment, { bucket: customer.bucket, subscription: unbilled }, subscription.startedAt)
 }
 
 export function noCustomer(reference: string) {

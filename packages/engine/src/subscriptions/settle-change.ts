@@ -66,6 +66,6 @@ export async function settleChange(
           built,
         )
   if (change.boundaries.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
-  if (outcome === change.settled) await recountUsage(context, moment, saved, change.effectiveAt)
+  if (outcome === change.settled) await recountUsage(moment, saved, change.effectiveAt)
   return { stored: saved, invoice }
 }

@@ -39,7 +39,7 @@ export async function recordUsage(
   const rows = candidates.map((event) => newRow(context, event, moment.now))
   const added = await moment.tx.usage.insertNew(rows)
   await countEvents(
-    moment,
+    moment.tx,
     rows.flatMap((row, index) => (added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : [])),
   )
   const results = await resultsOf(moment, candidates, rows, added)
@@ -81,6 +81,7 @@ function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewU
     featureSlug: reported.featureSlug,
     units: reported.units,
     timestamp: event.timestamp,
+    countsAt: event.attribution?.countsAt ?? null,
     receivedAt,
     properties: event.properties,
     contentHash: event.contentHash,
@@ -125,7 +126,7 @@ interface CountedEvent {
 }
 
 /** Adds stored events to the running totals of their period, segment and group, in the same transaction. */
-export async function countEvents({ tx }: Moment, events: readonly CountedEvent[]): Promise<void> {
+export async function countEvents(tx: Moment['tx'], events: readonly CountedEvent[]): Promise<void> {
   const groups = new Map<string, { key: TotalKey; meter: Meter; events: UsageEvent[] }>()
   for (const { row, event } of events) {
     const { attribution } = event
@@ -166,7 +167,7 @@ function totalKey(row: NewUsageEvent, attribution: NonNullable<JudgedEvent['attr
 function usageEvent(row: NewUsageEvent): UsageEvent {
   return {
     id: row.id,
-    timestamp: row.timestamp,
+    timestamp: row.countsAt ?? row.timestamp,
     receivedAt: row.receivedAt,
     units: parseDecimal(row.units),
     properties: row.properties,

@@ -26,7 +26,7 @@ export async function loadUsageWorld({ tx }: Moment, references: readonly string
 /** Every plan version that these subscriptions and their segments point to. */
 export async function versionsOf(
   { tx }: Pick<Moment, 'tx'>,
-  stored: readonly StoredSubscription[],
+  stored: readonly Pick<StoredSubscription, 'subscription'>[],
 ): Promise<(planVersionId: string) => PlanVersion> {
   const own = stored.map(({ subscription }) => subscription.planVersion)
   const known = new Map(own.map((version) => [version.id, version]))

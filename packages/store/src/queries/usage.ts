@@ -14,6 +14,10 @@ export interface UsageEventKey {
   readonly idempotencyKey: string
 }
 
+export interface AttributedEvent extends UsageEventKey {
+  readonly countsAt: Instant
+}
+
 /** Which total an event counts in. */
 export interface TotalKey {
   readonly bucket: number
@@ -57,13 +61,13 @@ export function usageQueries({ db, environmentId }: Scope) {
       if (events.length === 0) return new Set()
       const inserted = await db.execute(sql`
         insert into usage_events
-          (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, received_at,
-           properties, content_hash, subscription_id)
+          (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at,
+           received_at, properties, content_hash, subscription_id)
         select e.bucket, ${environmentId}, e.customer_id, e.idempotency_key, e.id, e.feature_slug, e.units, e.timestamp,
-          e.received_at, e.properties, e.content_hash, e.subscription_id
+          e.counts_at, e.received_at, e.properties, e.content_hash, e.subscription_id
         from jsonb_to_recordset(${JSON.stringify(events.map(eventRecord))}::text::jsonb) as e
           (bucket smallint, customer_id text, idempotency_key text, id text, feature_slug text, units numeric,
-           timestamp timestamptz, received_at timestamptz, properties jsonb, content_hash text, subscription_id text)
+           timestamp timestamptz, counts_at timestamptz, received_at timestamptz, properties jsonb, content_hash text, subscription_id text)
         order by e.bucket, e.customer_id, e.idempotency_key
         on conflict (bucket, environment_id, customer_id, idempotency_key) do nothing
         returning id`)
@@ -101,8 +105,8 @@ export function usageQueries({ db, environmentId }: Scope) {
             eq(usageEvents.environmentId, environmentId),
             eq(usageEvents.customerId, customerId),
             eq(usageEvents.featureSlug, featureSlug),
-            gte(usageEvents.timestamp, from),
-            lt(usageEvents.timestamp, to),
+            gte(usageEvents.countsAt, from),
+            lt(usageEvents.countsAt, to),
           ),
         )
         .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
@@ -116,16 +120,16 @@ export function usageQueries({ db, environmentId }: Scope) {
             eq(usageEvents.bucket, bucket),
             eq(usageEvents.environmentId, environmentId),
             eq(usageEvents.customerId, customerId),
-            gte(usageEvents.timestamp, from),
+            gte(sql`coalesce(${usageEvents.countsAt}, ${usageEvents.timestamp})`, iso(from)),
             or(isNull(usageEvents.subscriptionId), eq(usageEvents.subscriptionId, subscriptionId)),
           ),
         )
         .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
-    attribute: async (keys: readonly UsageEventKey[], subscriptionId: string) => {
-      for (const key of keys) {
+    attribute: async (events: readonly AttributedEvent[], subscriptionId: string) => {
+      for (const { countsAt, ...key } of events) {
         await db
           .update(usageEvents)
-          .set({ subscriptionId })
+          .set({ subscriptionId, countsAt })
           .where(
             and(
               eq(usageEvents.bucket, key.bucket),
@@ -226,6 +230,7 @@ function eventRecord(event: NewUsageEvent) {
     feature_slug: event.featureSlug,
     units: event.units,
     timestamp: iso(event.timestamp),
+    counts_at: event.countsAt === null ? null : iso(event.countsAt),
     received_at: iso(event.receivedAt),
     properties: event.properties,
     content_hash: event.contentHash,
