@@ -15,7 +15,7 @@ const directions = {
   'apps/pricing': ['sdk', 'contract', 'domain'],
 }
 
-const folders = globSync(['packages/*', 'apps/*']).filter((folder) => existsSync(`${folder}/package.json`))
+const folders = globSync(['packages/*', 'apps/*', 'examples/*']).filter((folder) => existsSync(`${folder}/package.json`))
 const tests = '[.]test[.]tsx?$'
 
 export default {
@@ -72,7 +72,7 @@ export default {
       from: { path: '^packages/domain/src/', pathNot: tests },
       to: { dependencyTypes: ['core'] },
     },
-    ...folders.map(directionOf),
+    ...folders.filter((folder) => !folder.startsWith('examples/')).map(directionOf),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

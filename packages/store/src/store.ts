@@ -16,7 +16,7 @@ import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
 /** All queries of one transaction, each of them scoped to one environment. */
-export function storeTransaction(scope: Scope) {
+function storeTransaction(scope: Scope) {
   return {
     environmentId: scope.environmentId,
     environment: environmentQueries(scope),

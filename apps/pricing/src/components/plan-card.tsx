@@ -27,7 +27,7 @@ export function PlanCard({ estimated, choice, features, isLeast, hasUsage }: Pro
       aria-labelledby={`${id}-name`}
       className={`arriving row-span-4 grid scroll-mt-20 lg:scroll-mt-4 grid-rows-subgrid gap-0 border bg-sheet ${isLeast ? 'border-tally shadow-[0_0_0_2px_var(--color-tally)]' : 'border-rule'}`}
     >
-      <TallyStick notches={(group?.rank ?? 0) + 1} label={isLeast ? 'Costs least for this usage' : null} />
+      <TallyStick notches={(group?.rank ?? 0) + 1} label={isLeast ? 'Least for this usage' : null} />
       <header className="px-6 pt-4">
         <h3 id={`${id}-name`} className="font-display text-name font-semibold">
           {terms.name}

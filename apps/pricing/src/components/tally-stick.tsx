@@ -13,7 +13,7 @@ export function TallyStick({ notches, label }: Props) {
       <svg viewBox="0 0 900 28" preserveAspectRatio="xMinYMid slice" className="absolute size-full" aria-hidden="true">
         <path d={`M0 0h6${cuts}H900V28H0Z`} fill="currentColor" />
       </svg>
-      {label !== null && <p className="relative px-3 text-small font-semibold text-paper">{label}</p>}
+      {label !== null && <p className="relative bg-tally px-3 text-small font-semibold text-paper">{label}</p>}
     </div>
   )
 }

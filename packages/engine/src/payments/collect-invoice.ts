@@ -36,7 +36,7 @@ export async function collectInvoice(
 }
 
 /** An attempt that is saved and may have reached the provider. */
-export interface Attempt {
+interface Attempt {
   readonly payment: PaymentRow
   readonly method: PaymentMethodRow
   readonly description: string

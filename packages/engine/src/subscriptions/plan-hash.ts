@@ -18,7 +18,7 @@ export interface KeptPreview<Ids> {
  * The digest of a decision with everything it shows: the instant, every line with its amounts, the resulting state. A
  * commit decides again at the preview's instant; if any version it reads has changed, so does this.
  */
-export function planHash(...decision: readonly unknown[]): string {
+function planHash(...decision: readonly unknown[]): string {
   return digest(planHashInput(decision))
 }
 

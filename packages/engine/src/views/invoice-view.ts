@@ -72,7 +72,7 @@ export function lineView(line: BuiltLine | Line) {
 }
 
 /** The steps of an explanation, one sentence each, for people. */
-export function sentences({ steps, exact, amountMinor, rounding, currency }: Explanation): string[] {
+function sentences({ steps, exact, amountMinor, rounding, currency }: Explanation): string[] {
   const said = steps.map(({ label, total }) => `${label} → ${total}`)
   return [...said, `${exact} rounded (${rounding}) to ${amountMinor} minor units of ${currency}`]
 }

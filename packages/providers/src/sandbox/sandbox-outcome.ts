@@ -20,7 +20,7 @@ export function isSandboxOutcome(token: string): token is SandboxOutcome {
 }
 
 /** Hard declines say that the same method will never work; a retry of the others may. */
-export const SANDBOX_DECLINES = {
+const SANDBOX_DECLINES = {
   declines_insufficient_funds: decline('insufficient_funds', 'The account does not hold enough.', false),
   declines_do_not_honor: decline('do_not_honor', 'The bank declined without a reason.', false),
   declines_expired_card: decline('expired_card', 'The card has expired.', true),

@@ -2,7 +2,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core'
 import type * as schema from '../schema/index.ts'
 
-export type Schema = typeof schema
+type Schema = typeof schema
 
 /** A database of either kind: PGlite or PostgreSQL. */
 export type Database = PgDatabase<PgQueryResultHKT, Schema>

@@ -16,7 +16,7 @@ import { customerScope, domainJson, instant } from './columns.ts'
 import { customers } from './customers.ts'
 
 /** An add-on as it is stored: its version by id, looked up when the subscription is loaded. */
-export interface StoredAddOn extends Omit<AttachedAddOn, 'addOnVersion'> {
+interface StoredAddOn extends Omit<AttachedAddOn, 'addOnVersion'> {
   readonly addOnVersionId: string
 }
 
