@@ -7,6 +7,8 @@ export interface Settings {
   readonly database:
     | { readonly kind: 'embedded'; readonly directory: string }
     | { readonly kind: 'postgres'; readonly url: string }
+  /** Whether an embedded database begins with the demo's catalog, customers and history. */
+  readonly demo: boolean
   /** How much is logged: `info` is a line for every request. */
   readonly logLevel: string
   /** The key that the pricing page asks with; null where the server knows none. */
@@ -27,6 +29,7 @@ export function readSettings(variables: Variables): Settings {
     database: isEmbedded
       ? { kind: 'embedded', directory: given(variables.TALLYWRIGHT_DATA) ?? '.tallywright' }
       : { kind: 'postgres', url: readDatabaseUrl(url) },
+    demo: readSwitch('TALLYWRIGHT_DEMO', given(variables.TALLYWRIGHT_DEMO) ?? 'on'),
     // On someone's own terminal a line for every poll of a page would bury the keys.
     logLevel: readLogLevel(given(variables.TALLYWRIGHT_LOG) ?? (isEmbedded ? 'warn' : 'info')),
     publishableKey: readPublishableKey(given(variables.TALLYWRIGHT_PUBLISHABLE_KEY)),
@@ -49,6 +52,11 @@ function readDatabaseUrl(text: string): string {
     throw new StartProblem('DATABASE_URL must read postgres://user:password@host:5432/database')
   }
   return text
+}
+
+function readSwitch(name: string, text: string): boolean {
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw new StartProblem(`${name} must be on or off, not ${text}`)
 }
 
 function readLogLevel(text: string): string {

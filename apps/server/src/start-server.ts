@@ -3,7 +3,7 @@ import { bootstrapDemo, bootstrapEnvironments, DEMO_KEYS, type Engine, runDueWor
 import type { Store } from '@tallywright/store'
 import type { Logger } from 'pino'
 import { newKeysNotice } from './banner.ts'
-import { demo } from './demo.ts'
+import { demo, emptyDemo } from './demo.ts'
 import { deadlineIn, type Listener, listen } from './listener.ts'
 import { openStore } from './open-store.ts'
 import { pricingPage } from './pricing-page.ts'
@@ -41,8 +41,8 @@ export async function startServer(settings: Settings, surroundings: Surroundings
   }
 }
 
-async function fill(engine: Engine, { database }: Settings, { print }: Surroundings): Promise<void> {
-  if (database.kind === 'embedded') await bootstrapDemo(engine, demo)
+async function fill(engine: Engine, settings: Settings, { print }: Surroundings): Promise<void> {
+  if (settings.database.kind === 'embedded') await bootstrapDemo(engine, settings.demo ? demo : emptyDemo)
   else await bootstrapEnvironments(engine, (made) => print(newKeysNotice(made)))
 }
 

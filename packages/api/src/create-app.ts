@@ -73,11 +73,15 @@ async function ready({ store }: Engine, context: HonoContext<Variables>): Promis
 }
 
 /** Reading stops at the limit. Queries have no body. */
-async function limitBody(context: HonoContext<Variables>, next: Next): Promise<Response | void> {
-  if (context.req.method === 'GET') return next()
+async function limitBody(context: HonoContext<Variables>, next: Next): Promise<Response | undefined> {
+  if (context.req.method === 'GET') {
+    await next()
+    return undefined
+  }
   const maxSize = bodyLimitOf(context.get('asked').url)
   const message = `the body is larger than ${maxSize / 1024 / 1024} MiB`
-  return bodyLimit({ maxSize, onError: () => Promise.reject(coded('request.too_large', message)) })(context, next)
+  const limit = bodyLimit({ maxSize, onError: () => Promise.reject(coded('request.too_large', message)) })
+  return (await limit(context, next)) ?? undefined
 }
 
 async function answerTrpc(

@@ -28,7 +28,7 @@ export function readReason(headers: Headers): string | null {
 const MOST_IN_BATCH = 50
 
 /** The procedures that a tRPC address names: several, in a batch. */
-export function namedProcedures(url: URL): readonly string[] {
+function namedProcedures(url: URL): readonly string[] {
   const path = decodePath(url.pathname.replace(/^\/trpc\/?/, ''))
   return isBatch(url) ? path.split(',') : [path]
 }
@@ -62,11 +62,12 @@ function procedureAt(path: string): Procedure | undefined {
   return procedures !== undefined && Object.hasOwn(procedures, name) ? procedures[name] : undefined
 }
 
+/** An address that cannot be decoded names no procedure; tRPC says so. */
 function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {
-    throw coded('request.malformed', 'the address is not properly encoded')
+    return path
   }
 }
 

@@ -47,9 +47,9 @@ export function logRequest(log: RequestLog, asked: Asked, status: number, until:
     durationMs: Math.round((until - since) * 10) / 10,
     ...(caller === null ? {} : { actor: caller.actor, environmentId: caller.environmentId }),
   }
-  if (error === null) return log.info(facts)
-  const { code } = refusalOf(error)
-  const isOurFault = code === 'internal' || code === 'server.unavailable'
-  if (isOurFault) log.error({ ...facts, code, error: error.cause ?? error })
+  const code = error === null ? null : refusalOf(error).code
+  if (code === null) log.info(facts)
+  else if (code === 'internal' || code === 'server.unavailable')
+    log.error({ ...facts, code, error: error?.cause ?? error })
   else log.info({ ...facts, code })
 }

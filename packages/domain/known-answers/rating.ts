@@ -3,7 +3,7 @@ import type { UnitConversion } from '../src/catalog/meter.ts'
 import { explain } from '../src/explanation/explanation.ts'
 import { convertUnits } from '../src/metering/unit-conversion.ts'
 import { parseExact } from '../src/money/decimal.ts'
-import { add, isZero, type Rational, ZERO } from '../src/money/rational.ts'
+import { add, isZero, maximum, type Rational, subtract, ZERO } from '../src/money/rational.ts'
 import { graduatedByTier } from '../src/rating/graduated.ts'
 import { graduatedPercentageByTier } from '../src/rating/graduated-percentage.ts'
 import { type ModelUsage, NOTHING_PRICED } from '../src/rating/model-usage.ts'
@@ -47,7 +47,7 @@ function priceOf(vectorCase: VectorCase): RatePrice {
       billingUnits === undefined
         ? conversionOf(params)
         : { operation: 'divide', factor: billingUnits, rounding: 'ceil', places: 0 },
-    allowance: decimal(params, 'allowance', 'included') ?? null,
+    allowance: billingUnits === undefined ? (decimal(params, 'allowance', 'included') ?? null) : null,
     minimum: decimal(params, 'minimum', 'minimumAmount') ?? null,
     maximum: decimal(params, 'maximum', 'maximumAmount') ?? null,
     percentDiscounts: [field(params, 'percentDiscounts', 'discountPercent') ?? []].flat().map(String),
@@ -67,13 +67,15 @@ function usageOfCase(vectorCase: VectorCase): { before: RateUsage; total: RateUs
     eventCount: eventCountOf(params, events),
     ...(events === undefined ? {} : { events: events.map((units) => parseExact(String(units))) }),
   })
-  return { before: isZero(previous) ? NOTHING : usageOf(previous), total }
+  return { before: isZero(before) ? NOTHING : usageOf(previous), total }
 }
 
-/** With `billingUnits`, a unit conversion of the case comes before them. */
+/** What `billingUnits` are bought for: a unit conversion of the case comes before them, and units that are free. */
 function inCaseUnits(params: VectorCase, quantity: Rational): Rational {
-  const conversion = field(params, 'billingUnits', 'billing_units') === undefined ? null : conversionOf(params)
-  return conversion === null ? quantity : convertUnits(quantity, conversion)
+  if (field(params, 'billingUnits', 'billing_units') === undefined) return quantity
+  const conversion = conversionOf(params)
+  const converted = conversion === null ? quantity : convertUnits(quantity, conversion)
+  return maximum(ZERO, subtract(converted, parseExact(decimal(params, 'allowance', 'included') ?? '0')))
 }
 
 function groupOf(group: VectorCase): UsageGroup {

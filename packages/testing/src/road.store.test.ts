@@ -264,6 +264,15 @@ describe('payments', () => {
     ])
   })
 
+  test('a new default payment method pays at once what the one before could not', async () => {
+    const { context, request, subscribe, invoices } = await newWorld('declines_insufficient_funds')
+    const { id: subscriptionId } = await subscribe()
+    const method = { customerId: 'ada', provider: 'sandbox', token: 'succeeds', isDefault: true }
+    valueIn(await addPaymentMethod(context, method, request()))
+    expect(valueIn(await getSubscription(context, { subscriptionId })).status).toBe('active')
+    expect(await invoices()).toMatchObject([{ status: 'paid' }])
+  })
+
   test('a change whose payment is declined leaves the plan as it was and voids its invoice', async () => {
     const { context, request, advance, subscribe, invoices } = await newWorld()
     const { id: subscriptionId } = await subscribe()

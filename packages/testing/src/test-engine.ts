@@ -9,8 +9,9 @@ import {
   randomIds,
 } from '@tallywright/engine'
 import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
-import { type Connection, connectMemory, connectPostgres, createStore } from '@tallywright/store'
+import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
+import { connectFromImage } from './database-image.ts'
 
 /** What `inject('testDatabase')` gives to a `*.store.test.ts`. */
 export type TestDatabase = { kind: 'pglite' } | { kind: 'postgres'; version: 15 | 18; url: string }
@@ -31,7 +32,7 @@ export async function openTestEngine(
   options: { readonly providers?: PaymentProviders; readonly connections?: number } = {},
 ): Promise<TestEngine> {
   const url = database.kind === 'postgres' ? await createDatabase(database.url) : null
-  const connection = url === null ? await connectMemory() : await connectPostgres(url, options)
+  const connection = url === null ? await connectFromImage() : await connectPostgres(url, options)
   const clock = { wall: instantFromIso('2026-01-01T00:00:00Z') }
   const engine = {
     store: createStore(connection),

@@ -83,7 +83,7 @@ test.each([
       'total 698.12',
     ],
   ],
-  ['a free plan costs nothing, whatever is used', 'free', busy, {}, ['total 0.00']],
+  ['a free plan costs nothing, whatever is used', 'hobby', busy, {}, ['total 0.00']],
   // 2.4 million calls need 230 packages beyond 100,000; the price's maximum is 500.
   [
     'a maximum ends what usage can cost',

@@ -27,8 +27,8 @@ export const exampleCatalog = defineCatalog({
     sso: { type: 'boolean', name: 'Single sign-on' },
   },
   plans: {
-    free: {
-      name: 'Free',
+    hobby: {
+      name: 'Hobby',
       description: 'To try it out.',
       features: {
         'api-calls': { type: 'metered', consumption: 'priced', allowance: '1000', overage: 'blocked' },
@@ -114,7 +114,7 @@ export const exampleCatalog = defineCatalog({
       },
     },
   },
-  planGroups: { main: { name: 'Main', plans: ['free', 'team', 'business'] } },
+  planGroups: { main: { name: 'Main', plans: ['hobby', 'team', 'business'] } },
 })
 
 function flat(usd: string, eur: string) {

@@ -5,46 +5,51 @@ import {
   offeredCurrencies,
   type PlanVersion,
   pricesFor,
-  ZERO,
 } from '@tallywright/domain'
 import { basePrice } from '../estimate/base-price.ts'
-import type { OfferedPlan } from '../estimate/offered-plan.ts'
+import { MONTH } from '../estimate/cadences.ts'
+import { currenciesOf, type OfferedPlan } from '../estimate/offered-plan.ts'
 
 /**
  * The plans for machines, as schema.org products: an offer for each cadence and currency, priced by what it costs before
- * anything is used. Prices are decimals in major units.
+ * anything is used, as a decimal in major units. A plan that charges for use alone has offers without a price.
  */
 export function structuredData(versions: readonly PlanVersion[], pageUrl: string): object {
-  return { '@context': 'https://schema.org', '@graph': versions.map((version) => product(version, pageUrl)) }
-}
-
-function product(version: PlanVersion, pageUrl: string): object {
-  const { name, description } = version.plan
-  const url = `${pageUrl}#plan-${version.planSlug}`
-  const choices = offeredCadences(version.plan).flatMap((cadence) =>
-    offeredCurrencies(version.plan).map((currency) => ({ version, cadence, currency })),
-  )
+  const currencies = currenciesOf(versions)
   return {
-    '@type': 'Product',
-    '@id': url,
-    sku: version.planSlug,
-    name,
-    ...(description !== undefined && { description }),
-    offers: choices.map((plan) => ({
-      '@type': 'Offer',
-      url,
-      availability: 'https://schema.org/InStock',
-      ...pricesOf(plan),
-    })),
+    '@context': 'https://schema.org',
+    '@graph': versions.map((version) => product(version, currencies, pageUrl)),
   }
 }
 
+function product(version: PlanVersion, currencies: readonly string[], pageUrl: string): object {
+  const { name, description } = version.plan
+  const url = `${pageUrl}#plan-${version.planSlug}`
+  const offers = waysToBuy(version, currencies).map((plan) => {
+    return { '@type': 'Offer', url, availability: 'https://schema.org/InStock', ...pricesOf(plan) }
+  })
+  const described = description !== undefined && { description }
+  return { '@type': 'Product', '@id': url, sku: version.planSlug, name, ...described, offers }
+}
+
+/** A plan without prices is free in every currency of the shop. */
+function waysToBuy(version: PlanVersion, currencies: readonly string[]): OfferedPlan[] {
+  const isFree = Object.keys(version.plan.prices).length === 0
+  const cadences = isFree ? [MONTH] : offeredCadences(version.plan)
+  const offered = isFree ? currencies : offeredCurrencies(version.plan)
+  return cadences.flatMap((cadence) => offered.map((currency) => ({ version, cadence, currency })))
+}
+
 function pricesOf(plan: OfferedPlan): object {
-  const flat = pricesFor(plan.version, plan.cadence, plan.currency).filter(({ featureSlug }) => featureSlug === null)
+  const { version, cadence, currency } = plan
+  const base = basePrice(plan)
+  if (base === null)
+    return { priceCurrency: currency, ...(Object.keys(version.plan.prices).length === 0 && { price: '0' }) }
+  const flat = pricesFor(version, cadence, currency).filter(({ featureSlug }) => featureSlug === null)
   return {
-    price: formatExact(basePrice(plan) ?? ZERO),
-    priceCurrency: plan.currency,
-    priceSpecification: flat.map((price) => specification(price, plan.currency)),
+    price: formatExact(base),
+    priceCurrency: currency,
+    priceSpecification: flat.map((price) => specification(price, currency)),
   }
 }
 

@@ -44,7 +44,7 @@ export const advance = defineProcedure({
   mcp: adds('Advance a test clock'),
   summary: 'Move a sandbox’s clock forward, acting on every deadline on the way.',
   description:
-    'Renewals, trial ends, scheduled changes, retries and cancellations happen in chronological order, through the same code ' +
+    'Renewals, trial ends, scheduled changes, payments that settle and cancellations happen in chronological order, through the same code ' +
     'as live. One jump over n periods equals n jumps over one (semantics §14).',
   errors: ['clock.not_a_sandbox', 'clock.backwards', 'clock.advancing'],
 })

@@ -1,5 +1,6 @@
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/moment.ts'
+import { forgetRequests } from './forget-requests.ts'
 import { runNextInstant } from './run-deadlines.ts'
 
 /** How many instants of one environment are worked off before the next environment has its turn. */
@@ -25,6 +26,7 @@ export async function runDueWork(
         if (acted === null) break
         reached += acted.length
       }
+      await forgetRequests(engine, environment.id, engine.wallClock())
     } catch (error) {
       onFailure(error, environment.id)
     }

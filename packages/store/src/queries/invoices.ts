@@ -93,6 +93,21 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
       return rows.map(({ line, invoicedAt, status }) => ({ ...toLine(line), invoicedAt, isPaid: status === 'paid' }))
     },
+    /** Open invoices whose payment failed, oldest first. */
+    unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
+      db
+        .select({ id: invoices.id })
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.customerId, customerId),
+            eq(invoices.status, 'open'),
+            eq(invoices.paymentStatus, 'failed'),
+          ),
+        )
+        .orderBy(asc(invoices.id)),
     openOfSubscription: (bucket: number, subscriptionId: string): Promise<InvoiceRow[]> =>
       db
         .select()

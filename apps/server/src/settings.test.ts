@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { readSettings } from './settings.ts'
+import { StartProblem } from './start-problem.ts'
+
+const postgres = { DATABASE_URL: 'postgres://user:hunter2@db.example.com/billing' }
+
+test('without any, it is the embedded database for one person on this machine', () => {
+  expect(readSettings({})).toEqual({
+    port: 4000,
+    host: '127.0.0.1',
+    database: { kind: 'embedded', directory: '.tallywright' },
+    demo: true,
+    logLevel: 'warn',
+    publishableKey: null,
+  })
+})
+
+test('with PostgreSQL it listens to the network and logs every request', () => {
+  expect(readSettings(postgres)).toMatchObject({
+    host: '0.0.0.0',
+    database: { kind: 'postgres', url: postgres.DATABASE_URL },
+    logLevel: 'info',
+  })
+})
+
+test('each can be set, and an empty one is none', () => {
+  const key = 'tw_live_pk_0123456789'
+  const variables = {
+    PORT: '0',
+    TALLYWRIGHT_HOST: '::1',
+    TALLYWRIGHT_DATA: '/data',
+    TALLYWRIGHT_LOG: 'debug',
+    TALLYWRIGHT_DEMO: 'off',
+  }
+  expect(readSettings({ ...variables, DATABASE_URL: '', TALLYWRIGHT_PUBLISHABLE_KEY: key })).toEqual({
+    port: 0,
+    host: '::1',
+    database: { kind: 'embedded', directory: '/data' },
+    demo: false,
+    logLevel: 'debug',
+    publishableKey: key,
+  })
+})
+
+describe('refused, without a word of what is secret', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a port that is none', { PORT: 'http' }, /^PORT must be a number from 0 to 65535, not http$/],
+    ['a port beyond the last', { PORT: '65536' }, /^PORT must be/],
+    ['a port before the first', { PORT: '-1' }, /^PORT must be/],
+    ['a part of a port', { PORT: '80.5' }, /^PORT must be/],
+    ['another database', { DATABASE_URL: 'mysql://user:hunter2@host/db' }, /^DATABASE_URL must read postgres:/],
+    ['no address of a database', { DATABASE_URL: 'hunter2' }, /^DATABASE_URL must read postgres:/],
+    ['a log level that is none', { TALLYWRIGHT_LOG: 'loud' }, /^TALLYWRIGHT_LOG must be one of debug, info,/],
+    ['neither on nor off', { TALLYWRIGHT_DEMO: 'no' }, /^TALLYWRIGHT_DEMO must be on or off, not no$/],
+    ['a secret key for the page', { TALLYWRIGHT_PUBLISHABLE_KEY: 'tw_live_sk_hunter2' }, /must be a publishable key/],
+  ])('%s', (_, variables, message) => {
+    expect(() => readSettings(variables)).toThrow(StartProblem)
+    expect(() => readSettings(variables)).toThrow(message)
+    expect(() => readSettings(variables)).not.toThrow(/hunter2/)
+  })
+})
