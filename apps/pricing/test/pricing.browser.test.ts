@@ -8,6 +8,7 @@ import { buildPage } from './built-page.ts'
 import { expectedTotals } from './expected-totals.ts'
 import { type PlainCalls, plainCalls } from './plain-calls.ts'
 import { smallTargets, unreadableTexts } from './readable-page.ts'
+import { invoicedMonth } from './real-month.ts'
 import { type RunningServer, startServer } from './running-server.ts'
 
 type Browser = Awaited<ReturnType<typeof launchBrowser>>
@@ -123,6 +124,17 @@ describe('the estimates', () => {
     expect(await totals()).toEqual(expectedTotals(asFound, monthly))
   })
 
+  test('are what the server invoices at the end of such a month', async () => {
+    await field('API calls').fill('4321')
+    await field('Storage').fill('12')
+    await field('Editors').fill('5')
+    await field('Projects').fill('0')
+    const invoiced = await invoicedMonth(calls, { calls: 4321, storedBytes: '11400000000', editors: 5 })
+    await soon(totals).toEqual([expect.anything(), invoiced, expect.anything()])
+    // 20.00 + 3,321 × 0.002 + 2 × 0.085 + 2 × 8.00
+    expect(invoiced).toBe('42.81')
+  })
+
   test('follow the slider, moved by keys', async () => {
     await slider('API calls').focus()
     for (let press = 0; press < 12; press++) await page.keyboard.press('ArrowRight')
@@ -188,8 +200,8 @@ describe('a change of the plans', () => {
     await field('API calls').fill('777')
     await page.evaluate(() => Object.assign(window, { isSameDocument: true }))
     await calls.mutation('plans.create', {
-      slug: 'starter',
-      name: 'Starter',
+      slug: 'solo',
+      name: 'Solo',
       features: { 'api-calls': { type: 'metered', consumption: 'priced', allowance: '500', overage: 'allowed' } },
       prices: {
         base: { cadence: { unit: 'month', count: 1 }, terms: { USD: { model: 'flat', amount: '7.00' } } },
@@ -201,10 +213,10 @@ describe('a change of the plans', () => {
       },
     })
     // 7.00 + 277 × 0.01
-    await soon(() => card('Starter').getByTestId('total').textContent()).toBe('$9.77')
-    await calls.mutation('plans.update', { planSlug: 'starter', name: 'Begin' })
+    await soon(() => card('Solo').getByTestId('total').textContent()).toBe('$9.77')
+    await calls.mutation('plans.update', { planSlug: 'solo', name: 'Begin' })
     await card('Begin').waitFor()
-    await calls.mutation('plans.archive', { planSlug: 'starter' })
+    await calls.mutation('plans.archive', { planSlug: 'solo' })
     await card('Begin').waitFor({ state: 'detached' })
     expect(await field('API calls').inputValue()).toBe('777')
     expect(await page.evaluate(() => 'isSameDocument' in window)).toBe(true)
@@ -256,6 +268,7 @@ describe('everybody', () => {
   })
 
   test('reaches the plans first by keys, and sees where the focus is', async () => {
+    await card('Team').waitFor()
     await page.keyboard.press('Tab')
     const skip = page.getByRole('link', { name: 'Skip to the plans' })
     expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true)

@@ -24,8 +24,8 @@ async function main(): Promise<void> {
   const log = pino({ level: settings.logLevel })
   const print = (text: string) => console.log(text)
   const server = await startServer(settings, { engineOn, log, print, stopwatch: () => performance.now() })
-  print(banner({ ...server, isEmbedded: settings.database.kind === 'embedded' }))
   stopOnSignals(server)
+  print(banner({ ...server, isEmbedded: settings.database.kind === 'embedded' }))
 }
 
 function stopOnSignals(server: RunningServer): void {

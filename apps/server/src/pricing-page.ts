@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serveStatic } from '@hono/node-server/serve-static'
-import { type Context, Hono } from 'hono'
+import { getMimeType } from 'hono/utils/mime'
 
 const BUILT_PAGE = fileURLToPath(new URL('../../pricing/dist', import.meta.url))
 const KEY_PLACE = '<meta name="tallywright-key" content=""'
@@ -15,23 +14,47 @@ const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** The built pricing page at `/` with the key that it asks with; null when it was not built. */
-export function pricingPage(publishableKey: string | null, directory = BUILT_PAGE): Hono | null {
-  const index = join(directory, 'index.html')
-  if (!existsSync(index)) return null
-  const html = readFileSync(index, 'utf8').replace(
-    KEY_PLACE,
-    `<meta name="tallywright-key" content="${publishableKey ?? ''}"`,
+/** The files of the built pricing page by their path, `/` among them; null when it was not built. */
+export interface PricingPage {
+  /** The answer to a request for one of its files; null for any other. */
+  answer(request: Request): Response | null
+}
+
+interface PageFile {
+  readonly content: Buffer | string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Reads the page once, with the key that it asks with: a few files, which then need no disk. */
+export function pricingPage(publishableKey: string | null, directory = BUILT_PAGE): PricingPage | null {
+  if (!existsSync(join(directory, 'index.html'))) return null
+  const files = readFiles(directory)
+  const html = readFileSync(join(directory, 'index.html'), 'utf8')
+  const index = html.replace(KEY_PLACE, `<meta name="tallywright-key" content="${publishableKey ?? ''}"`)
+  files.set('/', { content: index, headers: headersOf('/index.html') })
+  files.delete('/index.html')
+  return {
+    answer: ({ method, url }) => {
+      const file = method === 'GET' ? files.get(new URL(url).pathname) : undefined
+      return file === undefined ? null : new Response(file.content, { headers: file.headers })
+    },
+  }
+}
+
+function readFiles(directory: string): Map<string, PageFile> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return new Map(
+    entries.map((entry) => {
+      const file = join(entry.parentPath, entry.name)
+      const path = `/${relative(directory, file).replaceAll(sep, '/')}`
+      return [path, { content: readFileSync(file), headers: headersOf(path) }]
+    }),
   )
-  const page = new Hono()
-  page.get('/', (context) => context.html(html, 200, { ...PAGE_HEADERS, 'Cache-Control': 'no-cache' }))
-  page.get('*', serveStatic({ root: directory, onFound: (path, context) => keep(path, context) }))
-  return page
 }
 
 /** What Vite names by its content never changes. */
-function keep(path: string, context: Context): void {
-  const lifetime = path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
-  for (const [name, value] of Object.entries({ ...PAGE_HEADERS, 'Cache-Control': lifetime }))
-    context.header(name, value)
+function headersOf(path: string): Record<string, string> {
+  const lifetime = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  const type = getMimeType(path) ?? 'application/octet-stream'
+  return { ...PAGE_HEADERS, 'Content-Type': type, 'Cache-Control': lifetime }
 }

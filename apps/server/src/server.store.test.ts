@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SpawnedServer, spawnServer } from '@tallywright/testing/spawned-server'
 import { createDatabase } from '@tallywright/testing/test-engine'
-import { afterAll, afterEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest'
 
 const database = inject('testDatabase')
+// Each start is a whole process with a database, several of them in a test.
+vi.setConfig({ testTimeout: 120_000 })
+
 const scratch = mkdtempSync(join(tmpdir(), 'tallywright-server-'))
 const running: SpawnedServer[] = []
 

@@ -56,8 +56,7 @@ function serve(listener: Listener, engine: Engine, settings: Settings, surroundi
     log: { info: (facts) => log.info(facts), error: ({ error, ...facts }) => log.error({ ...facts, err: error }) },
   })
   const page = pricingPage(settings.publishableKey ?? (isEmbedded ? DEMO_KEYS.publishable.text : null))
-  page?.notFound((context) => api.fetch(context.req.raw))
-  listener.serve((request) => (page ?? api).fetch(request))
+  listener.serve((request) => page?.answer(request) ?? api.fetch(request))
 
   const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
   const worker = startWorker(() => runDueWork(engine, failed), failed)

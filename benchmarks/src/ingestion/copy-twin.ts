@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type postgres from 'postgres'
 import { timed } from '../measure/stopwatch.ts'
+import type { World } from '../world/open-world.ts'
 
 /** Makes an empty table with the columns, keys and indexes of `usage_events`. */
 export async function createTwin(sql: postgres.Sql, name: string): Promise<void> {
@@ -10,12 +13,16 @@ export async function createTwin(sql: postgres.Sql, name: string): Promise<void>
       references customers (bucket, environment_id, id)`
 }
 
-/** The last `count` rows that came to `usage_events`, as COPY writes them, in the order in which they are stored. */
-export async function newestRows(sql: postgres.Sql, count: number): Promise<string[]> {
-  const text: Buffer[] = []
-  const copy = sql`copy (select * from (select * from usage_events order by ctid desc limit ${sql.unsafe(`${count}`)})) to stdout`
-  for await (const part of await copy.readable()) text.push(part)
-  return Buffer.concat(text).toString().trimEnd().split('\n')
+/**
+ * The rows of `usage_events` that no twin has yet, as COPY writes them, in the order in which they are stored. Through a
+ * file of the server: reading COPY as a stream leaves connections of postgres.js 3.4.9 paused now and then.
+ */
+export async function newRows({ sql, dataDirectory }: World, twin: string): Promise<string[]> {
+  const file = join(dataDirectory, 'new-rows')
+  const newest = `received_at > coalesce((select max(received_at) from ${twin}), '-infinity')`
+  await sql.unsafe(`copy (select * from usage_events where ${newest}) to '${file}'`)
+  const text = await readFile(file, 'utf8')
+  return text.trimEnd().split('\n')
 }
 
 /** Milliseconds for one COPY of all rows, in one transaction. */

@@ -6,7 +6,7 @@ import { cloneCustomer } from '../world/clone-customer.ts'
 import { openWorld, type World } from '../world/open-world.ts'
 import { subscribeMetered } from '../world/subscribe.ts'
 import { acceptedIn, EVENTS_PER_BATCH, newBatches } from './batches.ts'
-import { copyInBatches, copyWhole, createTwin, newestRows } from './copy-twin.ts'
+import { copyInBatches, copyWhole, createTwin, newRows } from './copy-twin.ts'
 
 const CUSTOMERS = [1, 100, 10_000]
 const BATCHES = 40
@@ -59,13 +59,15 @@ interface Once {
   readonly copiedInBatches: number
 }
 
-async function once({ sql, secretKey }: World, { url }: RunningProgram, customerIds: readonly string[]): Promise<Once> {
+async function once(world: World, { url }: RunningProgram, customerIds: readonly string[]): Promise<Once> {
+  const { sql, secretKey } = world
   const batches = newBatches(customerIds, BATCHES)
   const { ms: reported, answers } = await load({ url, secretKey, connections: CONNECTIONS }, batches)
   const accepted = acceptedIn(answers)
   if (accepted !== EVENTS) throw new Error(`${accepted} of ${EVENTS} events were accepted`)
 
-  const rows = await newestRows(sql, EVENTS)
+  const rows = await newRows(world, WHOLE)
+  if (rows.length !== EVENTS) throw new Error(`${rows.length} of ${EVENTS} accepted events are stored`)
   return {
     reported,
     copiedWhole: await copyWhole(sql, WHOLE, rows),
@@ -77,7 +79,7 @@ async function once({ sql, secretKey }: World, { url }: RunningProgram, customer
 async function notes({ sql }: World): Promise<string[]> {
   const [stored] = await sql`
     select (select count(*) from usage_events) as events, (select sum(units) from usage_events) as units,
-      (select sum((total ->> 'sum')::numeric) from usage_totals) as counted,
+      (select sum((total ->> 'units')::numeric) from usage_totals) as counted,
       (select count(*) from ${sql(WHOLE)}) as copied, (select count(*) from ${sql(IN_BATCHES)}) as copied_in_batches`
   return [JSON.stringify(stored)]
 }

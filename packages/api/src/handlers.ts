@@ -17,14 +17,14 @@ import { usage } from './handlers/usage.ts'
 import type { CallContext } from './request-context.ts'
 
 /** An answer may be read-only all the way down: it is only written out. */
-export type Shown<Value> = Value extends object ? { readonly [Key in keyof Value]: Shown<Value[Key]> } : Value
+type Shown<Value> = Value extends object ? { readonly [Key in keyof Value]: Shown<Value[Key]> } : Value
 
-export type QueryHandler<P extends Procedure> = (
+type QueryHandler<P extends Procedure> = (
   context: CallContext,
   input: ParsedInputOf<P>,
 ) => Promise<Outcome<Shown<OutputOf<P>>>>
 
-export type CommandHandler<P extends Procedure> = (
+type CommandHandler<P extends Procedure> = (
   context: CallContext,
   input: ParsedInputOf<P>,
   request: IdempotentRequest,

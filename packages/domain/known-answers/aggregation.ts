@@ -13,15 +13,24 @@ import type { UsageEvent } from '../src/metering/usage-event.ts'
 import { formatExact } from '../src/money/decimal.ts'
 import { divide, multiply, ONE, type Rational, rational } from '../src/money/rational.ts'
 import type { Rounding, RoundingMode } from '../src/money/rounding.ts'
-import { toInstant } from '../src/time/anchor.ts'
 import { billingPeriodContaining, billingSchedule } from '../src/time/billing-period.ts'
 import type { Cadence } from '../src/time/cadence.ts'
 import { DAY, HOUR, type Instant, instantFromEpoch, instantToIso, MINUTE, SECOND } from '../src/time/instant.ts'
 import { type Interval, intersect, lengthOf } from '../src/time/interval.ts'
-import { localDay } from '../src/time/local-day.ts'
-import { exact, field, readInstant, timeZoneOf, type VectorCase } from './case-fields.ts'
-import { filtersOf, initialEvents, record, records, usageEvent, usageEvents, VALUE } from './metered-events.ts'
+import { exact, field, readInstant, ruleOf, timeZoneOf, type VectorCase } from './case-fields.ts'
+import {
+  caseEvents,
+  filtersOf,
+  initialEvents,
+  record,
+  records,
+  usageEvent,
+  usageEvents,
+  VALUE,
+  valueId,
+} from './metered-events.ts'
 import { roundAsNamed } from './named-rounding.ts'
+import { startOfDay, valueDays } from './value-days.ts'
 
 /** Answers a case of `aggregation*.json` through {@link aggregate}. */
 export function answerAggregation(vectorCase: VectorCase): Record<string, unknown> {
@@ -42,12 +51,24 @@ function roundedInput(vectorCase: VectorCase, window: Interval): string {
 
 function quantityIn(vectorCase: VectorCase, window: Interval): MeteredQuantity<AggregatedGroup> {
   const meter = meterOf(vectorCase)
-  const events = usageEvents(vectorCase, meter, window.end).map((event) => asDay(vectorCase, event))
+  const events = eventsOf(vectorCase, meter, window.end)
   const before = { start: BEGINNING, end: window.start }
   const earlier = vectorCase.recurring === true ? totalsByGroup(meter, events, before) : []
   const initial = initialEvents(vectorCase, meter, window.start)
   const levels = mergeGroupTotals(earlier, totalsByGroup({ ...meter, filters: [] }, initial, before))
   return aggregate(meter, events, window, { carried: openingTotals(levels, window.start) })
+}
+
+/** Over days of a period what comes counts from the start of its day on. */
+function eventsOf(vectorCase: VectorCase, meter: Meter, until: Instant): UsageEvent[] {
+  if (!isOverDays(vectorCase)) return usageEvents(vectorCase, meter, until)
+  const [named, timeZone] = [{ ...meter, aggregation: namedAggregation(vectorCase) }, timeZoneOf(vectorCase)]
+  if (named.aggregation === 'unique_count') {
+    return valueDays(caseEvents(vectorCase, named, until), (event) => valueId(event, named), timeZone)
+  }
+  const events = usageEvents(vectorCase, meter, until)
+  if (named.aggregation !== 'sum') return events
+  return events.map((event) => ({ ...event, timestamp: startOfDay(event.timestamp, timeZone) }))
 }
 
 const BEGINNING = instantFromEpoch(-8.64e15)
@@ -75,25 +96,19 @@ const OTHER_NAMES: Readonly<Record<string, Aggregation>> = {
 }
 
 function aggregationOf(vectorCase: VectorCase): Aggregation {
+  const aggregation = namedAggregation(vectorCase)
+  // Over days of a period units and values count for the days that they were there: the average of a level.
+  const isLevel = isOverDays(vectorCase) && (aggregation === 'sum' || aggregation === 'unique_count')
+  return isLevel ? 'weighted_sum' : aggregation
+}
+
+function namedAggregation(vectorCase: VectorCase): Aggregation {
   const name = String(vectorCase.aggregation).toLowerCase()
-  const aggregation = AGGREGATIONS.find((known) => known === name) ?? OTHER_NAMES[name]
-  assert(aggregation !== undefined, `unknown aggregation: ${name}`)
-  // A sum over days of a period counts units for the days that they were there: the average of a level.
-  return aggregation === 'sum' && isOverDays(vectorCase) ? 'weighted_sum' : aggregation
+  return AGGREGATIONS.find((known) => known === name) ?? ruleOf(OTHER_NAMES, name, 'aggregation')
 }
 
 function isOverDays(vectorCase: VectorCase): boolean {
   return field(vectorCase, 'periodDays') !== undefined
-}
-
-/** Days count whole, from the day of the event on. */
-function asDay(vectorCase: VectorCase, event: UsageEvent): UsageEvent {
-  if (!isOverDays(vectorCase) || vectorCase.aggregation !== 'sum') return event
-  return { ...event, timestamp: startOfDay(event.timestamp, timeZoneOf(vectorCase)) }
-}
-
-function startOfDay(instant: Instant, timeZone: string): Instant {
-  return toInstant(localDay(instant, timeZone).toPlainDateTime(), timeZone)
 }
 
 const METER_ROUNDINGS: Readonly<Record<string, RoundingMode>> = {
@@ -108,7 +123,7 @@ const METER_ROUNDINGS: Readonly<Record<string, RoundingMode>> = {
 /** Null where the quantity keeps its usual 12 places: no rounding, one that no meter has, or one of a longer calculation. */
 function meterRounding(vectorCase: VectorCase): Rounding | null {
   const [name = '', places = '0'] = String(field(vectorCase, 'rounding') ?? 'none').split(':')
-  const mode = METER_ROUNDINGS[name]
+  const mode = Object.hasOwn(METER_ROUNDINGS, name) ? METER_ROUNDINGS[name] : undefined
   return mode === undefined || isOverDays(vectorCase) ? null : { mode, places: Number(places) }
 }
 

@@ -15,6 +15,13 @@ export function field(vectorCase: VectorCase, ...names: string[]): unknown {
   return name === undefined ? undefined : vectorCase[name]
 }
 
+/** The way to answer a kind of case; an unknown kind is refused with its name. */
+export function ruleOf<Rule>(rules: Readonly<Record<string, Rule>>, kind: unknown, what = 'kind'): Rule {
+  const rule = typeof kind === 'string' && Object.hasOwn(rules, kind) ? rules[kind] : undefined
+  assert(rule !== undefined, `unknown ${what}: ${kind}`)
+  return rule
+}
+
 export function text(vectorCase: VectorCase, ...names: string[]): string {
   const value = field(vectorCase, ...names)
   assert(typeof value === 'string', `missing text: ${names.join(' or ')}`)
@@ -62,8 +69,7 @@ const CADENCES: Readonly<Record<string, Cadence>> = {
 /** `interval` × `intervalCount`: two quarters are six months. */
 export function cadenceOf(vectorCase: VectorCase): Cadence {
   const interval = text(vectorCase, 'interval')
-  const cadence = CADENCES[interval]
-  assert(cadence !== undefined, `unknown interval: ${interval}`)
+  const cadence = ruleOf(CADENCES, interval, 'interval')
   const times = field(vectorCase, 'intervalCount') === undefined ? 1 : count(vectorCase, 'intervalCount')
   return { unit: cadence.unit, count: cadence.count * times }
 }

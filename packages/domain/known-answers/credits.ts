@@ -8,7 +8,7 @@ import { compareGrants } from '../src/wallet/draw-down.ts'
 import { effectivePeriod, isEffective } from '../src/wallet/grant.ts'
 import { rolledOver } from '../src/wallet/plan-grant.ts'
 import { emptyWallet, walletBalance } from '../src/wallet/wallet.ts'
-import { field, readInstant, timeZoneOf, type VectorCase } from './case-fields.ts'
+import { field, readInstant, ruleOf, timeZoneOf, type VectorCase } from './case-fields.ts'
 import { record } from './metered-events.ts'
 import { roundAsNamed } from './named-rounding.ts'
 import { BEGINNING, type CaseGrant, caseGrants, numberIn, numberOr } from './wallet-case.ts'
@@ -16,10 +16,7 @@ import { replayWallet, UNIT, usageSteps, type WalletState } from './wallet-timel
 
 /** Answers a case of `credits*.json` through grants, drawdowns and their corrections. */
 export function answerCredits(vectorCase: VectorCase): Record<string, unknown> {
-  const kind = String(vectorCase.kind)
-  const answer = Object.hasOwn(answers, kind) ? answers[kind] : undefined
-  assert(answer !== undefined, `unknown kind: ${kind}`)
-  return answer({ ...record(vectorCase.inputs), ...vectorCase })
+  return ruleOf(answers, vectorCase.kind)({ ...record(vectorCase.inputs), ...vectorCase })
 }
 
 const answers: Readonly<Record<string, (vectorCase: VectorCase) => Record<string, unknown>>> = {

@@ -81,6 +81,15 @@ describe('a case is answered', () => {
 
   test.each([
     ['an unknown kind', 'proration.json', { ...fraction, kind: 'guess' }, 'unknown kind: guess'],
+    ['a kind that every object has', 'tax_discount.json', { ...fraction, kind: 'toString' }, 'unknown kind: toString'],
+    ['an unknown model', 'rating.json', { ...rating, model: 'constructor' }, 'unknown model: constructor'],
+    [
+      'a day that is on no calendar',
+      'periods.json',
+      { ...period, at: '2024-02-30T00:00:00Z' },
+      'not an instant: 2024-02-30T00:00:00Z',
+    ],
+    ['no value expected', 'periods.json', { ...period, expected: {} }, 'a case expects at least one value'],
     ['a missing field', 'proration.json', { ...fraction, from: undefined }, 'missing text: from'],
     [
       'nothing expected',

@@ -69,6 +69,7 @@ export function answerCase(fileName: string, vectorCase: VectorCase): AnsweredCa
   const { id, expected } = isRecord(vectorCase) ? vectorCase : { id: null, expected: null }
   try {
     assert(isRecord(vectorCase) && isRecord(expected), 'a case has an object of expected values')
+    assert(Object.keys(expected).length > 0, 'a case expects at least one value')
     const actual = pick(adapterOf(fileName, vectorCase).answer(vectorCase), Object.keys(expected))
     return { id, expected, actual, ok: agrees(pick(expected, assertedKeys(vectorCase, expected)), actual) }
   } catch (error) {

@@ -12,7 +12,7 @@ import { field, readInstant, timeZoneOf, type VectorCase } from './case-fields.t
 export const VALUE = 'value'
 
 /** An event of a case: the usage event, and whether it takes its value away again (`op: remove`). */
-interface CaseEvent {
+export interface CaseEvent {
   readonly event: UsageEvent
   readonly isRemoval: boolean
 }
@@ -22,6 +22,12 @@ interface CaseEvent {
  * values are counted. A `transactionId` that comes again is a duplicate: the first stands.
  */
 export function usageEvents(vectorCase: VectorCase, meter: Meter, until: Instant): UsageEvent[] {
+  const known = caseEvents(vectorCase, meter, until)
+  return meter.aggregation === 'unique_count' ? withoutRemoved(known, meter) : known.map(signed)
+}
+
+/** The same before what takes a value away is weighed against what brought it. */
+export function caseEvents(vectorCase: VectorCase, meter: Meter, until: Instant): CaseEvent[] {
   const seen = new Set<unknown>()
   const events = records(vectorCase.events).flatMap((raw, index) => {
     const transactionId = field(raw, 'transactionId', 'transaction_id')
@@ -29,11 +35,14 @@ export function usageEvents(vectorCase: VectorCase, meter: Meter, until: Instant
     seen.add(transactionId)
     return caseEvent(raw, index, vectorCase, meter)
   })
-  const known = events.filter(({ event }) => event.timestamp < until)
   return notExcluded(
     vectorCase,
-    meter.aggregation === 'unique_count' ? withoutRemoved(known, meter) : known.map(signed),
+    events.filter(({ event }) => event.timestamp < until),
   )
+}
+
+export function inOrder(events: readonly CaseEvent[]): CaseEvent[] {
+  return [...events].sort((a, b) => compareEvents(a.event, b.event))
 }
 
 function caseEvent(raw: VectorCase, index: number, vectorCase: VectorCase, meter: Meter): CaseEvent[] {
@@ -74,20 +83,27 @@ function unitsOf(value: string | undefined): Rational | null {
 /** Counting values that can be taken away means counting those whose last event added them. */
 function withoutRemoved(events: readonly CaseEvent[], meter: Meter): UsageEvent[] {
   const last = new Map<string, CaseEvent>()
-  for (const each of [...events].sort((a, b) => compareEvents(a.event, b.event))) last.set(valueId(each, meter), each)
-  const standing = events.filter((each) => !each.isRemoval && last.get(valueId(each, meter))?.isRemoval !== true)
-  return standing.map(({ event }) => event)
+  for (const each of inOrder(events)) last.set(valueId(each, meter), each)
+  const stands = (each: CaseEvent) => !each.isRemoval && last.get(valueId(each, meter))?.isRemoval !== true
+  return events.map((each) => (stands(each) ? each.event : withoutValue(each.event)))
 }
 
-function valueId({ event }: CaseEvent, meter: Meter): string {
+/** Its group is there with a count of 0 when none of its values stands. */
+function withoutValue(event: UsageEvent): UsageEvent {
+  const { [VALUE]: _, ...properties } = event.properties
+  return { ...event, properties }
+}
+
+/** What tells the values of a meter's groups apart. */
+export function valueId({ event }: CaseEvent, meter: Meter): string {
   return JSON.stringify([groupKeyText(groupKeyOf(meter, event.properties)), propertyOf(event.properties, VALUE)])
 }
 
 /** An exclusion of several properties takes out what has all of them, which no filter of a single property says. */
-function notExcluded(vectorCase: VectorCase, events: readonly UsageEvent[]): UsageEvent[] {
+function notExcluded(vectorCase: VectorCase, events: readonly CaseEvent[]): CaseEvent[] {
   const exclusions = records(record(vectorCase.filters).exclude).filter((each) => Object.keys(each).length > 0)
   const filters = exclusions.map(filtersOf)
-  return events.filter(({ properties }) => !filters.some((all) => passesFilters(properties, all)))
+  return events.filter(({ event }) => !filters.some((all) => passesFilters(event.properties, all)))
 }
 
 /** `{ region: ['europe', null] }` as filters of a meter. */

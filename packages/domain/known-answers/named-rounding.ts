@@ -1,6 +1,6 @@
 import { assert } from '../src/assert.ts'
 import { formatExact, insertPoint } from '../src/money/decimal.ts'
-import { equals, multiply, type Rational, rational } from '../src/money/rational.ts'
+import { divide, equals, multiply, type Rational, rational } from '../src/money/rational.ts'
 import { type RoundingMode, round, roundToInteger } from '../src/money/rounding.ts'
 
 const MODES: Readonly<Record<string, RoundingMode>> = {
@@ -26,9 +26,10 @@ export function roundAsNamed(value: Rational, rounding: unknown): string {
 
 /** No line is rounded like this (semantics §1), so it lives with the cases that ask for it. */
 function roundHalfEven(value: Rational, places: number): Rational {
-  const scaled = multiply(value, rational(10n ** BigInt(places)))
+  const unit = places < 0 ? rational(10n ** BigInt(-places)) : rational(1n, 10n ** BigInt(places))
+  const scaled = divide(value, unit)
   const below = roundToInteger(scaled, 'floor')
   const tie = equals(multiply(scaled, rational(2)), rational(2n * below + 1n))
   const whole = tie ? below + (below % 2n === 0n ? 0n : 1n) : roundToInteger(scaled, 'half_up')
-  return rational(whole, 10n ** BigInt(places))
+  return multiply(rational(whole), unit)
 }

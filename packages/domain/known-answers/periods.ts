@@ -12,14 +12,21 @@ import {
 } from '../src/time/billing-period.ts'
 import { earlier, type Instant, instantFromEpoch, instantToIso } from '../src/time/instant.ts'
 import { addDuration, localDay } from '../src/time/local-day.ts'
-import { cadenceOf, count, field, instant, readInstant, text, timeZoneOf, type VectorCase } from './case-fields.ts'
+import {
+  cadenceOf,
+  count,
+  field,
+  instant,
+  readInstant,
+  ruleOf,
+  text,
+  timeZoneOf,
+  type VectorCase,
+} from './case-fields.ts'
 
 /** Answers a case of `periods*.json` through the billing periods of the domain. */
 export function answerPeriods(vectorCase: VectorCase): Record<string, unknown> {
-  const kind = field(vectorCase, 'kind') ?? 'period'
-  const answer = typeof kind === 'string' ? answers[kind] : undefined
-  assert(answer !== undefined, `unknown kind: ${kind}`)
-  return answer(vectorCase)
+  return ruleOf(answers, field(vectorCase, 'kind') ?? 'period')(vectorCase)
 }
 
 const answers: Readonly<Record<string, (vectorCase: VectorCase) => Record<string, unknown>>> = {

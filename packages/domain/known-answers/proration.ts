@@ -18,15 +18,12 @@ import { prorate } from '../src/proration/prorate.ts'
 import { type BillingSchedule, billingPeriodContaining, billingSchedule } from '../src/time/billing-period.ts'
 import { earlier, type Instant, later } from '../src/time/instant.ts'
 import { type Interval, intersect } from '../src/time/interval.ts'
-import { cadenceOf, count, exact, field, instant, text, timeZoneOf, type VectorCase } from './case-fields.ts'
+import { cadenceOf, count, exact, field, instant, ruleOf, text, timeZoneOf, type VectorCase } from './case-fields.ts'
 import { roundAsNamed } from './named-rounding.ts'
 
 /** Answers a case of `proration*.json` through `prorate` and the fractions below it. */
 export function answerProration(vectorCase: VectorCase): Record<string, unknown> {
-  const kind = text(vectorCase, 'kind')
-  const answer = answers[kind]
-  assert(answer !== undefined, `unknown kind: ${kind}`)
-  return answer(vectorCase)
+  return ruleOf(answers, vectorCase.kind)(vectorCase)
 }
 
 const answers: Readonly<Record<string, (vectorCase: VectorCase) => Record<string, unknown>>> = {

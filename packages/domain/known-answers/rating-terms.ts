@@ -2,7 +2,7 @@ import { assert } from '../src/assert.ts'
 import type { ModelCostTerms, PriceTerms, Tier } from '../src/catalog/price.ts'
 import { type Decimal, formatExact, parseExact } from '../src/money/decimal.ts'
 import { divide, isZero } from '../src/money/rational.ts'
-import { field, type VectorCase } from './case-fields.ts'
+import { field, ruleOf, type VectorCase } from './case-fields.ts'
 
 /** A number of a case as text; undefined when it is not there. */
 export function decimal(params: VectorCase, ...names: string[]): Decimal | undefined {
@@ -12,9 +12,7 @@ export function decimal(params: VectorCase, ...names: string[]): Decimal | undef
 
 /** The `params` of a case as the terms of our model of that name. */
 export function termsOf(model: string, params: VectorCase): PriceTerms {
-  const readTerms = readers[model]
-  assert(readTerms !== undefined, `unknown model: ${model}`)
-  return readTerms(params)
+  return ruleOf(readers, model, 'model')(params)
 }
 
 const readers: Readonly<Record<string, (params: VectorCase) => PriceTerms>> = {

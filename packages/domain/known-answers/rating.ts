@@ -59,11 +59,10 @@ function usageOfCase(vectorCase: VectorCase): { before: RateUsage; total: RateUs
   const params = paramsOf(vectorCase)
   const groups = field(params, 'groups')
   if (Array.isArray(groups)) return { before: NOTHING, total: { groups: groups.map(groupOf) } }
-  const quantity = inCaseUnits(params, exact(vectorCase, 'quantity'))
   const events = field(params, 'events') as unknown[] | undefined
   const before = field(params, 'previousQuantity') === undefined ? ZERO : exact(params, 'previousQuantity')
   const previous = inCaseUnits(params, before)
-  const total = usageOf(add(previous, quantity), {
+  const total = usageOf(inCaseUnits(params, add(before, exact(vectorCase, 'quantity'))), {
     eventCount: eventCountOf(params, events),
     ...(events === undefined ? {} : { events: events.map((units) => parseExact(String(units))) }),
   })

@@ -9,7 +9,7 @@ import { formatMoney, roundToMoney, subtractMoney, sumMoney, toMajor } from '../
 import { multiply, type Rational, rational, sum } from '../src/money/rational.ts'
 import { roundToInteger } from '../src/money/rounding.ts'
 import { instantFromEpoch } from '../src/time/instant.ts'
-import { count, exact, field, text, type VectorCase } from './case-fields.ts'
+import { count, exact, field, ruleOf, type VectorCase } from './case-fields.ts'
 import { answerCoupons, ratedLine } from './coupon-case.ts'
 import { roundAsNamed } from './named-rounding.ts'
 import { amountOf, answerTax, currencyOf } from './tax-case.ts'
@@ -31,9 +31,7 @@ const kinds: Readonly<Record<string, (vectorCase: VectorCase) => Record<string, 
 
 /** Answers a case of `tax_discount*.json` through `allocate`, `buildInvoice`, `computeTax` and `decideCreditNote`. */
 export function answerTaxDiscount(vectorCase: VectorCase): Record<string, unknown> {
-  const answer = kinds[text(vectorCase, 'kind')]
-  assert(answer !== undefined, `unknown kind: ${vectorCase.kind}`)
-  return answer(vectorCase)
+  return ruleOf(kinds, vectorCase.kind)(vectorCase)
 }
 
 /** In units of `precision` digits: not every unit that is allocated is a currency. */

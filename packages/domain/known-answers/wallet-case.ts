@@ -82,7 +82,8 @@ function instancesOf(raw: VectorCase, grant: Grant, until: Instant | null, zone:
   return starts.map((effectiveAt, index): Grant => {
     const next = starts[index + 1] ?? null
     const id = index === 0 ? grant.id : `${grant.id}#${index}`
-    return { ...grant, id, effectiveAt, expiresAt: firstOf(grant.expiresAt, next) }
+    // The next one ends it, but its place in the order is that of the grant it is an instance of.
+    return { ...grant, id, effectiveAt, voidedAt: firstOf(grant.voidedAt, next) }
   })
 }
 

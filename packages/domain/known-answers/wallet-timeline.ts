@@ -48,7 +48,7 @@ function grantStep({ grant }: CaseGrant): Step {
 }
 
 /** A usage that is negative is a correction, which unwinds what was drawn last. */
-export function usageStep(amount: Rational, at: Instant, overdraft: boolean): Step {
+function usageStep(amount: Rational, at: Instant, overdraft: boolean): Step {
   return {
     at,
     apply: (state) => (isNegative(amount) ? corrected(state, negate(amount), at) : drawn(state, amount, at, overdraft)),
@@ -68,12 +68,18 @@ function corrected(state: WalletState, amount: Rational, at: Instant): WalletSta
   return { ...state, wallet, parts }
 }
 
+/** The resets up to the instant at which the case looks. */
 function resetSteps(vectorCase: VectorCase, grants: readonly CaseGrant[]): Step[] {
-  const resets = [field(vectorCase, 'resets') ?? []].flat()
-  return resets.map((reset): Step => {
+  const zone = timeZoneOf(vectorCase)
+  const asked = field(vectorCase, 'at')
+  const until = asked === undefined ? null : readInstant(String(asked), zone)
+  return [field(vectorCase, 'resets') ?? []].flat().flatMap((reset) => {
     const fields = typeof reset === 'string' ? { at: reset } : record(reset)
-    const at = readInstant(String(field(fields, 'at', 'timestamp')), timeZoneOf(vectorCase))
-    return { at, apply: (state) => resetAt(state, grants, at, field(fields, 'preserveOverage') === true) }
+    const at = readInstant(String(field(fields, 'at', 'timestamp')), zone)
+    if (until !== null && at > until) return []
+    return [
+      { at, apply: (state: WalletState) => resetAt(state, grants, at, field(fields, 'preserveOverage') === true) },
+    ]
   })
 }
 

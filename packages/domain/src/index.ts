@@ -1,7 +1,93 @@
+// What everything else stands on
+
 export { AssertionError, assert, assertNever } from './assert.ts'
+export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
+export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
+export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
+
+// Money: exact numbers, currencies, roundings
+
+export { allocate, allocateWithin } from './money/allocate.ts'
+export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
+export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
+export {
+  addMoney,
+  formatMoney,
+  type Money,
+  money,
+  negateMoney,
+  roundToMoney,
+  subtractMoney,
+  sumMoney,
+  toMajor,
+  zero,
+} from './money/money.ts'
+export {
+  add,
+  compare,
+  divide,
+  isNegative,
+  isPositive,
+  isZero,
+  multiply,
+  negate,
+  ONE,
+  type Rational,
+  rational,
+  subtract,
+  sum,
+  ZERO,
+} from './money/rational.ts'
+export { QUANTITY_ROUNDING, type Rounding, type RoundingMode, round, roundToInteger } from './money/rounding.ts'
+
+// Time: instants, intervals, cadences, anchors, billing periods
+
+export { type Alignment, type Anchor, addLocalMonths, isTimeZone } from './time/anchor.ts'
+export {
+  type BillingPeriod,
+  type BillingSchedule,
+  billingPeriodAt,
+  billingPeriodContaining,
+  billingSchedule,
+  elapsedPeriods,
+  isStub,
+  nextBoundaryOnOrAfter,
+  scheduleInZone,
+  scheduleWithCadence,
+} from './time/billing-period.ts'
+export { type Cadence, type CadenceUnit, compareCadences, sameCadence, timesIn } from './time/cadence.ts'
+export {
+  addMilliseconds,
+  DAY,
+  earlier,
+  HOUR,
+  type Instant,
+  instantFromEpoch,
+  instantFromIso,
+  instantToIso,
+  later,
+  MINUTE,
+  SECOND,
+} from './time/instant.ts'
+export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
+export { addDuration, localDaysBetween } from './time/local-day.ts'
+
+// Explanations: amounts that can be run again
+
+export {
+  type AmountStep,
+  type ExactText,
+  type Explanation,
+  explain,
+  type Fact,
+  type Operation,
+  rerun,
+} from './explanation/explanation.ts'
+
+// Catalog: what is offered, and every reason to refuse it
+
 export type { Catalog, Credit } from './catalog/catalog.ts'
-export type { CatalogProblem } from './catalog/catalog-problem.ts'
-export { CATALOG_RULES, type CatalogProblemCode } from './catalog/catalog-problem.ts'
+export { CATALOG_RULES, type CatalogProblem, type CatalogProblemCode } from './catalog/catalog-problem.ts'
 export type { Coupon, CouponDiscount, CouponDuration } from './catalog/coupon.ts'
 export {
   type AddOnSlug,
@@ -62,73 +148,9 @@ export {
 } from './catalog/plan-version.ts'
 export type { Price, PriceTerms, PricingModel, Tier, TokenKind } from './catalog/price.ts'
 export { validateCatalog } from './catalog/validate-catalog.ts'
-export { checkEntitlement } from './entitlement/check-entitlement.ts'
-export type {
-  BalanceAccess,
-  BooleanAccess,
-  CountedAccess,
-  CreditsAccess,
-  Entitlement,
-  EntitlementQuestion,
-  FeatureUsage,
-  Lift,
-  LimitReason,
-  NoAccess,
-  NoAccessReason,
-  PricedAccess,
-  WalletStanding,
-} from './entitlement/entitlement.ts'
-export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
-export {
-  type AmountStep,
-  type ExactText,
-  type Explanation,
-  explain,
-  type Fact,
-  type Operation,
-  rerun,
-} from './explanation/explanation.ts'
-export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
-export { type AssembleInput, assembleInvoice, type BuiltInvoice } from './invoice/assemble-invoice.ts'
-export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
-export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
-export { type CorrectionInput, correctionLines } from './invoice/correction.ts'
-export { type CouponInForce, couponAppliesIn } from './invoice/coupon-in-force.ts'
-export {
-  type CreditNote,
-  type CreditNoteInput,
-  type CreditNoteLine,
-  type CreditRequest,
-  decideCreditNote,
-  type LineCredit,
-} from './invoice/credit-note.ts'
-export type { EarlierCredit } from './invoice/creditable.ts'
-export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
-export type { ExcessCredit } from './invoice/fit-credits.ts'
-export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
-export type { BuiltLine, DiscountOf, ReversedTax, TaxTreatment } from './invoice/line.ts'
-export { LINE_KINDS, type Line, type LineKind, type LineTax, type RatedLine } from './invoice/line.ts'
-export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
-export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
-export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
-export { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
-export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
-export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
-export {
-  INVOICE_PAYMENT_STATUSES,
-  INVOICE_PAYMENT_TRANSITIONS,
-  INVOICE_PAYMENT_TRIGGERS,
-  INVOICE_STATUSES,
-  INVOICE_TRANSITIONS,
-  INVOICE_TRIGGERS,
-  type InvoicePaymentStatus,
-  type InvoicePaymentTrigger,
-  type InvoiceStatus,
-  type InvoiceTrigger,
-  nextInvoicePaymentStatus,
-  nextInvoiceStatus,
-} from './invoice/transitions.ts'
-export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
+
+// Metering: usage events to quantities
+
 export {
   type AggregatedGroup,
   aggregate,
@@ -144,83 +166,19 @@ export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-g
 export { type GroupKey, groupKeyOf, groupKeyText, parseGroupKey } from './metering/group-key.ts'
 export { passesFilters } from './metering/property-filter.ts'
 export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
-export {
-  addToTotal,
-  emptyTotal,
-  finishTotal,
-  mergeTotals,
-  openingTotal,
-  type RunningTotal,
-} from './metering/running-total.ts'
+export { addToTotal, emptyTotal, finishTotal, mergeTotals, type RunningTotal } from './metering/running-total.ts'
 export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
 export { convertUnits } from './metering/unit-conversion.ts'
 export { checkUnits } from './metering/units-allowed.ts'
 export {
   canonicalContent,
-  compareEvents,
   type EventProperties,
   type ReportedContent,
   type UsageEvent,
 } from './metering/usage-event.ts'
-export { allocate, allocateWithin } from './money/allocate.ts'
-export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
-export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
-export {
-  addMoney,
-  formatMoney,
-  type Money,
-  money,
-  negateMoney,
-  roundToMoney,
-  subtractMoney,
-  sumMoney,
-  toMajor,
-  zero,
-} from './money/money.ts'
-export {
-  add,
-  compare,
-  divide,
-  isNegative,
-  isPositive,
-  isZero,
-  multiply,
-  negate,
-  ONE,
-  type Rational,
-  rational,
-  subtract,
-  sum,
-  ZERO,
-} from './money/rational.ts'
-export { QUANTITY_ROUNDING, type Rounding, type RoundingMode, round, roundToInteger } from './money/rounding.ts'
-export {
-  DEFAULT_DUNNING,
-  type DunningHistory,
-  type DunningSchedule,
-  type DunningStep,
-  hasAccessWhilePastDue,
-  nextDunningStep,
-} from './payment/dunning.ts'
-export {
-  isAttemptOpen,
-  nextPaymentStatus,
-  PAYMENT_STATUSES,
-  PAYMENT_TRANSITIONS,
-  PAYMENT_TRIGGERS,
-  type PaymentStatus,
-  type PaymentTrigger,
-} from './payment/transitions.ts'
-export {
-  type ChargeInput,
-  type CreditableLine,
-  type CreditInput,
-  leftOf,
-  prorateCharge,
-  prorateCredit,
-} from './proration/charge-and-credit.ts'
-export { timeFraction } from './proration/fraction.ts'
-export { type ProrateInput, type Proration, prorate, type TimeMeasure } from './proration/prorate.ts'
+
+// Rating: quantities to amounts
+
 export { needsEvents } from './rating/pricing-models.ts'
 export { rate } from './rating/rate.ts'
 export { type BilledBefore, rateIncrement } from './rating/rate-increment.ts'
@@ -236,7 +194,21 @@ export {
 } from './rating/rate-input.ts'
 export { type PriceSegment, rateSegments, type SegmentedPeriod, type SegmentedRating } from './rating/rate-segments.ts'
 export type { Rating } from './rating/rating.ts'
-export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
+
+// Proration: parts of periods
+
+export {
+  type ChargeInput,
+  type CreditableLine,
+  type CreditInput,
+  prorateCharge,
+  prorateCredit,
+} from './proration/charge-and-credit.ts'
+export { timeFraction } from './proration/fraction.ts'
+export { type ProrateInput, type Proration, prorate, type TimeMeasure } from './proration/prorate.ts'
+
+// Subscription: states, changes, deadlines
+
 export type { AccessDecision } from './subscription/access.ts'
 export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
 export type { Begun } from './subscription/begin.ts'
@@ -254,8 +226,12 @@ export {
 } from './subscription/deadline.ts'
 export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
 export type { GrantMove } from './subscription/grant-move.ts'
-export type { InvoicedLine } from './subscription/invoiced-line.ts'
-export { type LinesOfSubscription, openInvoicedLines, type StoredLine } from './subscription/invoiced-line.ts'
+export {
+  type InvoicedLine,
+  type LinesOfSubscription,
+  openInvoicedLines,
+  type StoredLine,
+} from './subscription/invoiced-line.ts'
 export type {
   Outcome as SubscriptionOutcome,
   PaidFirst,
@@ -293,35 +269,81 @@ export {
   meteredPeriodAt,
   type UsageAttribution,
 } from './subscription/usage-attribution.ts'
-export { type Alignment, type Anchor, addLocalMonths, isTimeZone } from './time/anchor.ts'
+
+// Invoice: lines, discounts, tax, totals, credit notes
+
+export type { BuiltInvoice } from './invoice/assemble-invoice.ts'
+export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
+export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
+export { type CorrectionInput, correctionLines } from './invoice/correction.ts'
+export { type CouponInForce, couponAppliesIn } from './invoice/coupon-in-force.ts'
 export {
-  type BillingPeriod,
-  type BillingSchedule,
-  billingPeriodAt,
-  billingPeriodContaining,
-  billingSchedule,
-  elapsedPeriods,
-  isStub,
-  nextBoundaryOnOrAfter,
-  scheduleInZone,
-  scheduleWithCadence,
-} from './time/billing-period.ts'
-export { type Cadence, type CadenceUnit, compareCadences, sameCadence, timesIn } from './time/cadence.ts'
+  type CreditNote,
+  type CreditNoteInput,
+  type CreditNoteLine,
+  type CreditRequest,
+  decideCreditNote,
+  type LineCredit,
+} from './invoice/credit-note.ts'
+export type { EarlierCredit } from './invoice/creditable.ts'
+export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
+export type { ExcessCredit } from './invoice/fit-credits.ts'
+export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
 export {
-  addMilliseconds,
-  DAY,
-  earlier,
-  HOUR,
-  type Instant,
-  instantFromEpoch,
-  instantFromIso,
-  instantToIso,
-  later,
-  MINUTE,
-  SECOND,
-} from './time/instant.ts'
-export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
-export { addDuration, localDaysBetween } from './time/local-day.ts'
+  type BuiltLine,
+  type DiscountOf,
+  LINE_KINDS,
+  type Line,
+  type LineKind,
+  type LineTax,
+  type RatedLine,
+  type ReversedTax,
+  type TaxTreatment,
+} from './invoice/line.ts'
+export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
+export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
+export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
+export { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
+export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
+export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
+export {
+  INVOICE_PAYMENT_STATUSES,
+  INVOICE_PAYMENT_TRANSITIONS,
+  INVOICE_PAYMENT_TRIGGERS,
+  INVOICE_STATUSES,
+  INVOICE_TRANSITIONS,
+  INVOICE_TRIGGERS,
+  type InvoicePaymentStatus,
+  type InvoicePaymentTrigger,
+  type InvoiceStatus,
+  type InvoiceTrigger,
+  nextInvoicePaymentStatus,
+  nextInvoiceStatus,
+} from './invoice/transitions.ts'
+export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
+
+// Payment: attempts and dunning
+
+export {
+  DEFAULT_DUNNING,
+  type DunningHistory,
+  type DunningSchedule,
+  type DunningStep,
+  hasAccessWhilePastDue,
+  nextDunningStep,
+} from './payment/dunning.ts'
+export {
+  isAttemptOpen,
+  nextPaymentStatus,
+  PAYMENT_STATUSES,
+  PAYMENT_TRANSITIONS,
+  PAYMENT_TRIGGERS,
+  type PaymentStatus,
+  type PaymentTrigger,
+} from './payment/transitions.ts'
+
+// Wallet: grants, drawdowns, ledgers
+
 export { addGrant, settleDebt } from './wallet/add-grant.ts'
 export { type Allocation, compareGrants, type Drawdown, drawDown } from './wallet/draw-down.ts'
 export { expireGrant, expireGrants, voidGrant } from './wallet/expire.ts'
@@ -350,3 +372,22 @@ export {
   type WalletMovement,
   walletBalance,
 } from './wallet/wallet.ts'
+
+// Entitlement: what a customer may do now
+
+export { checkEntitlement } from './entitlement/check-entitlement.ts'
+export type {
+  BalanceAccess,
+  BooleanAccess,
+  CountedAccess,
+  CreditsAccess,
+  Entitlement,
+  EntitlementQuestion,
+  FeatureUsage,
+  Lift,
+  LimitReason,
+  NoAccess,
+  NoAccessReason,
+  PricedAccess,
+  WalletStanding,
+} from './entitlement/entitlement.ts'

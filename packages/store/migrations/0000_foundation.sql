@@ -166,9 +166,10 @@ CREATE TABLE "invoice_lines" (
 	"currency" text NOT NULL,
 	"net" bigint NOT NULL,
 	"tax" bigint NOT NULL,
+	"given_up_with" text,
 	"detail" json NOT NULL,
 	CONSTRAINT "invoice_lines_pk" PRIMARY KEY("bucket","environment_id","id"),
-	CONSTRAINT "invoice_lines_billed_once" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","subscription_id","price_id","group_key","service_start","service_end","cause","kind","source")
+	CONSTRAINT "invoice_lines_billed_once" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","subscription_id","price_id","group_key","service_start","service_end","cause","kind","source","given_up_with")
 );
 --> statement-breakpoint
 CREATE TABLE "invoices" (
@@ -406,7 +407,7 @@ CREATE TABLE "usage_totals" (
 	"group_key" text DEFAULT '' NOT NULL,
 	"subscription_id" text NOT NULL,
 	"total" jsonb,
-	CONSTRAINT "usage_totals_pk" PRIMARY KEY("bucket","environment_id","customer_id","feature_slug","period_start","segment_start","group_key")
+	CONSTRAINT "usage_totals_pk" PRIMARY KEY("bucket","environment_id","customer_id","feature_slug","period_start","segment_start","group_key","subscription_id")
 );
 --> statement-breakpoint
 CREATE TABLE "wallet_grants" (

@@ -6,9 +6,8 @@ import type { EstimatedPlan } from '../estimate/least-plan.ts'
 import { perCadence } from '../words/cadence-text.ts'
 import { creditDrawText } from '../words/credit-text.ts'
 import { moneyText } from '../words/number-text.ts'
-import { EstimateSteps } from './estimate-steps.tsx'
 
-/** The estimated invoice as a small ledger: its total, its lines, and on demand the steps behind each. */
+/** The estimated invoice as a small ledger: its total and its lines. */
 export function EstimateSheet({ estimated }: { readonly estimated: EstimatedPlan }) {
   const { plan, estimate } = estimated
   return (
@@ -30,7 +29,6 @@ export function EstimateSheet({ estimated }: { readonly estimated: EstimatedPlan
           {creditDrawText(draw)}
         </p>
       ))}
-      {estimate.lines.length > 0 && <EstimateSteps lines={estimate.lines} planName={plan.version.plan.name} />}
     </div>
   )
 }

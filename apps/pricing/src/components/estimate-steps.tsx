@@ -9,8 +9,10 @@ interface Props {
 
 /** How each amount came about: where the quantity comes from, then each step with its running total, then the rounding. */
 export function EstimateSteps({ lines, planName }: Props) {
+  // What is below it stays level with the neighbours of a plan that has nothing to explain.
+  if (lines.length === 0) return <div className="hidden min-h-9 sm:block" />
   return (
-    <details className="mt-2 text-small">
+    <details className="text-small">
       <summary className="flex min-h-9 w-fit items-center font-semibold text-tally underline">
         How this is computed<span className="sr-only"> for {planName}</span>
       </summary>

@@ -5,6 +5,7 @@ import { cadenceName } from '../words/cadence-text.ts'
 import { baseText } from '../words/feature-text.ts'
 import { misfitText } from '../words/misfit-text.ts'
 import { EstimateSheet } from './estimate-sheet.tsx'
+import { EstimateSteps } from './estimate-steps.tsx'
 import { PlanFacts } from './plan-facts.tsx'
 import { TallyStick } from './tally-stick.tsx'
 
@@ -18,7 +19,7 @@ interface Props {
 
 /** One plan: what it is, what it would be invoiced at, what it gives. Its rows line up with those of its neighbours. */
 export function PlanCard({ estimated, choice, features, isLeast, hasUsage }: Props) {
-  const { plan, misfits } = estimated
+  const { plan, estimate, misfits } = estimated
   const { plan: terms, planSlug, group } = plan.version
   const id = `plan-${planSlug}`
   return (
@@ -40,7 +41,8 @@ export function PlanCard({ estimated, choice, features, isLeast, hasUsage }: Pro
         {hasUsage && <EstimateSheet estimated={estimated} />}
         <Misfits misfits={misfits} planName={terms.name} features={features} />
       </div>
-      <div className="px-6 pt-5 pb-6">
+      <div className="px-6 pt-2 pb-6">
+        {hasUsage && <EstimateSteps lines={estimate.lines} planName={terms.name} />}
         <PlanFacts plan={plan} features={features} />
         {terms.trial !== undefined && (
           <p className="mt-4 text-small text-soft">{terms.trial.days} days to try it for free.</p>
@@ -69,6 +71,8 @@ function Misfits({ misfits, planName, features }: MisfitsProps) {
 
 /** A plan that is not sold as chosen is shown as it is sold, and says so. */
 function OtherTerms({ plan, choice }: { readonly plan: EstimatedPlan['plan']; readonly choice: Choice }) {
+  // What costs nothing is not billed at all.
+  if (Object.keys(plan.version.plan.prices).length === 0) return null
   const notes = [
     sameCadence(plan.cadence, choice.cadence) ? null : `billed ${cadenceName(plan.cadence).toLowerCase()} only`,
     plan.currency === choice.currency ? null : `not sold in ${choice.currency}`,

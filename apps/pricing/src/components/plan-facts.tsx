@@ -7,7 +7,7 @@ export function PlanFacts({ plan, features }: { readonly plan: OfferedPlan; read
   const facts = planFacts(plan, features)
   if (facts.length === 0) return null
   return (
-    <ul className="grid gap-3" aria-label={`What ${plan.version.plan.name} includes`}>
+    <ul className="mt-3 grid gap-3" aria-label={`What ${plan.version.plan.name} includes`}>
       {facts.map((fact) => (
         <FactItem key={fact.key} fact={fact} />
       ))}

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 
-export interface RadioOption {
+interface RadioOption {
   readonly value: string
   readonly label: string
   readonly note?: string | null
@@ -24,7 +24,7 @@ export function RadioSwitch({ legend, options, value, onChange }: Props) {
         {options.map((option) => (
           <label
             key={option.value}
-            className="relative flex min-h-11 cursor-pointer items-center gap-2 bg-sheet px-4 font-medium hover:bg-wash has-checked:bg-ink has-checked:text-paper has-focus-visible:z-10 has-focus-visible:outline-3 has-focus-visible:-outline-offset-4 has-focus-visible:outline-tally"
+            className="switch relative flex min-h-11 cursor-pointer items-center gap-2 bg-sheet px-4 font-medium hover:bg-wash has-checked:bg-ink has-checked:text-paper has-focus-visible:z-10 has-focus-visible:outline-3 has-focus-visible:-outline-offset-4 has-focus-visible:outline-tally"
           >
             <input
               type="radio"

@@ -10,6 +10,7 @@ import {
   sameCadence,
 } from '@tallywright/domain'
 import type { Feature, Plan as WirePlan } from '@tallywright/sdk'
+import { MONTH } from './cadences.ts'
 
 /** Features of the catalog by slug. */
 export type Features = ReadonlyMap<string, Feature>
@@ -63,12 +64,15 @@ export function currenciesOf(versions: readonly PlanVersion[]): Currency[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([currency]) => currency)
 }
 
-/** A plan without prices is free in every cadence and currency. */
+/**
+ * A plan without prices is free in every currency. It begins anew each month, as `subscriptions.create` has it where no
+ * cadence is asked for.
+ */
 export function offerPlan(version: PlanVersion, chosen: Choice): OfferedPlan {
   const [cadences, currencies] = [offeredCadences(version.plan), offeredCurrencies(version.plan)]
   return {
     version,
-    cadence: cadences.find((cadence) => sameCadence(cadence, chosen.cadence)) ?? cadences[0] ?? chosen.cadence,
+    cadence: cadences.find((cadence) => sameCadence(cadence, chosen.cadence)) ?? cadences[0] ?? MONTH,
     currency: currencies.find((currency) => currency === chosen.currency) ?? currencies[0] ?? chosen.currency,
   }
 }

@@ -62,7 +62,7 @@ export function countingCadence(plan: OfferedPlan, featureSlug: string): Cadence
  * Whether twice the time is twice the quantity. Levels stay what they are, and so do unique values: the users of one month
  * are those of the next.
  */
-export function growsWithTime({ aggregation }: Pick<Meter, 'aggregation'>): boolean {
+function growsWithTime({ aggregation }: Pick<Meter, 'aggregation'>): boolean {
   return aggregation === 'count' || aggregation === 'sum'
 }
 

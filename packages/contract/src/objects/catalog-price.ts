@@ -21,6 +21,7 @@ const tieredPrices = tiers(
     upTo,
     unitAmount: z.exactOptional(unsignedDecimal),
     flatAmount: z.exactOptional(unsignedDecimal),
+    blockSize: z.exactOptional(unsignedDecimal),
   }),
 )
 

@@ -49,6 +49,7 @@ export const CATALOG_RULES = {
   'tiers.not_ascending': 'each tier ends above the one before it, the first above 0',
   'tiers.last_not_endless': 'the last tier has no end: upTo is null',
   'tiers.endless_too_early': 'only the last tier has no end',
+  'tiers.block_not_positive': 'a block of a tier holds more than 0 units',
   'package.size_not_positive': 'a package holds more than 0 units',
   'matrix.dimensions_malformed': 'a matrix has one to three distinct dimensions',
   'matrix.dimension_not_grouped': 'a dimension of a matrix is one of the properties its meter groups by',

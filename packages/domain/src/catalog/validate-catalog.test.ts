@@ -88,7 +88,7 @@ const sound: Catalog = defineCatalog({
           terms: inBoth({
             model: 'graduated',
             tiers: [
-              { upTo: '10000', unitAmount: '0.002' },
+              { upTo: '10000', unitAmount: '0.002', blockSize: '100' },
               { upTo: null, unitAmount: '0.001' },
             ],
           }),
@@ -348,6 +348,9 @@ const breaks: readonly Break[] = [
   ],
   ['tiers.last_not_endless', `${calls}.tiers.1.upTo`, '20000'],
   ['tiers.endless_too_early', `${calls}.tiers.0.upTo`, null],
+  ['tiers.block_not_positive', `${calls}.tiers.1.blockSize`, '0'],
+  ['tiers.block_not_positive', `${calls}.tiers.1.blockSize`, '-100'],
+  ['decimal.malformed', `${calls}.tiers.1.blockSize`, 'ten'],
   ['package.size_not_positive', `${prices}.visitors.terms.USD.size`, '0'],
   ['matrix.dimensions_malformed', `${storage}.dimensions`, []],
   ['matrix.dimensions_malformed', `${storage}.dimensions`, ['region', 'region']],

@@ -33,6 +33,7 @@ interface AnyTier {
   readonly unitAmount?: Decimal
   readonly flatAmount?: Decimal
   readonly percent?: Decimal
+  readonly blockSize?: Decimal
 }
 
 /** Tiers are given by `upTo` alone, so they are contiguous by form; ascending and endless they must be (semantics §4). */
@@ -45,6 +46,8 @@ function* validateTiers(path: string, tiers: readonly AnyTier[]): CatalogProblem
     yield* checkDecimal(`${at}.unitAmount`, tier.unitAmount)
     yield* checkDecimal(`${at}.flatAmount`, tier.flatAmount)
     yield* checkDecimal(`${at}.percent`, tier.percent)
+    if (tier.blockSize !== undefined)
+      yield* checkPositive(`${at}.blockSize`, tier.blockSize, 'tiers.block_not_positive')
     below = tier.upTo ?? below
   }
 }

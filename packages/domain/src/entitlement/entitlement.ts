@@ -103,7 +103,7 @@ interface MeteredFigures {
   readonly resetsAt: Instant
 }
 
-export interface PricedFigures extends MeteredFigures {
+interface PricedFigures extends MeteredFigures {
   readonly consumption: 'priced'
   /** Billed units per period; null when no allowance limits the use and all of it is priced. */
   readonly allowance: Rational | null
@@ -116,7 +116,7 @@ export interface PricedFigures extends MeteredFigures {
   readonly cost: Money | null
 }
 
-export interface CreditsFigures extends MeteredFigures {
+interface CreditsFigures extends MeteredFigures {
   readonly consumption: 'credits'
   readonly wallet: string
   /** What the wallet can spend now, without what holds set aside. */
@@ -128,7 +128,7 @@ export interface CreditsFigures extends MeteredFigures {
   readonly cost: Rational
 }
 
-export interface BalanceFigures extends MeteredFigures {
+interface BalanceFigures extends MeteredFigures {
   readonly consumption: 'balance'
   /** The currency whose wallet is drawn. */
   readonly wallet: string
@@ -140,7 +140,7 @@ export interface BalanceFigures extends MeteredFigures {
 }
 
 /** Seats are those that the subscription is set to; a quota's use is what is stored now. */
-export interface CountedFigures {
+interface CountedFigures {
   readonly type: 'seats' | 'quota'
   readonly featureSlug: string
   readonly subscriptionId: string

@@ -1,3 +1,4 @@
+import type { Meter } from '../catalog/meter.ts'
 import type { PlanFeature } from '../catalog/plan.ts'
 import { type Explanation, explain } from '../explanation/explanation.ts'
 import { type GroupKey, groupKeyText } from '../metering/group-key.ts'
@@ -110,7 +111,7 @@ function lineOf(
 ): RatedLine {
   const { offer, price } = series
   const explanation = explanationOf(series, rating.explanation, currency)
-  const values = Object.values(key).map((value) => value ?? 'none')
+  const values = groupValues(key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
     ...priceFields(id, offer.slug, price),
     kind: kindOf(series, featureOf(offer, price.featureSlug)),
@@ -123,6 +124,12 @@ function lineOf(
     amount: money(BigInt(explanation.amountMinor), currency),
     explanation,
   })
+}
+
+/** In the order in which the meter groups by them: a key that was stored comes back in another. */
+function groupValues(key: GroupKey, meter: Pick<Meter, 'groupBy'> | undefined): string[] {
+  const named = (meter?.groupBy ?? []).filter((name) => Object.hasOwn(key, name))
+  return [...new Set([...named, ...Object.keys(key)])].map((name) => key[name] ?? 'none')
 }
 
 function kindOf({ offer }: PriceSeries, feature: PlanFeature | null): LineKind {

@@ -356,6 +356,17 @@ describe('groups', () => {
     expect(invoice.lines.map((line) => line.group)).toEqual(['{"region":"eu"}', '{"region":"us"}'])
   })
 
+  test('are named in the order in which the meter groups, whatever the order of their stored keys', () => {
+    const meter: Meter = { aggregation: 'sum', groupBy: ['region', 'class'] }
+    const { subscription } = subscribe({ ...grouped({}), meters: { api: meter } }, '2024-01-01')
+    const key = { class: 'cold', region: 'eu' }
+    const usage = [
+      { featureSlug: 'api', segmentStart: at('2024-01-01'), groups: [{ key, quantity: parseDecimal('200') }] },
+    ]
+    const invoice = build({ billing: renewal(subscription, '2024-02-01'), usage })
+    expect(page(invoice)).toEqual(['usage API calls: eu, cold [2024-01-01, 2024-02-01) 1.00'])
+  })
+
   test('share a minimum and a maximum, on lines of their own', () => {
     const { subscription } = subscribe(grouped({ minimum: { USD: '10' }, maximum: { USD: '15' } }), '2024-01-01')
     const billing = renewal(subscription, '2024-02-01')

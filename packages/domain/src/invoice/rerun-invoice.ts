@@ -7,7 +7,7 @@ import { sumOf, taxAmount } from './line-tax.ts'
 import { type InvoiceTotals, invoiceTotals } from './totals.ts'
 
 /** A line's amounts as its explanations give them; `line` is its id or key, `taxes` are in the order of the line's. */
-export interface RerunLine {
+interface RerunLine {
   readonly line: string
   readonly amount: Money
   readonly net: Money

@@ -46,7 +46,8 @@ export interface ComputedTax {
 /**
  * The tax of every line, on its discounted amount and rounded per line (semantics §11). The rates are those of the
  * customer's place at `at`; exempt customers and reverse charge carry none, and an inclusive price is then wholly net. A
- * line that reverses an invoiced one takes back that line's taxes instead. Amounts are minor units of `currency`.
+ * line that reverses an invoiced one takes back that line's taxes instead. Amounts are minor units of `currency`; `lines`
+ * come back in the order in which they were given. Nothing is refused: a line in another currency is a bug and throws.
  */
 export function computeTax(
   input: TaxContext & { readonly currency: Currency; readonly lines: readonly TaxableLine[] },

@@ -42,7 +42,7 @@ export interface Proration {
 
 /**
  * The price of a part of a period: amount × part ÷ whole, rounded once (semantics §1, §6). Exact amounts of adjoining
- * parts sum to the exact amount of the whole.
+ * parts sum to the exact amount of the whole. Nothing is refused; an amount that is no exact number is a bug and throws.
  */
 export function prorate(input: ProrateInput): Proration {
   const { amount, currency, from, to, whole, granularity, timeZone, label = 'full period' } = input

@@ -1,10 +1,12 @@
 import { type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
-import { type Explanation, explain } from '../explanation/explanation.ts'
+import { type Explanation, explain, type Operation } from '../explanation/explanation.ts'
 import type { LineKind } from '../invoice/line.ts'
-import { rational, ZERO } from '../money/rational.ts'
+import { formatExact, parseDecimal } from '../money/decimal.ts'
+import { isPositive, negate, type Rational, rational, subtract } from '../money/rational.ts'
 import { rate } from '../rating/rate.ts'
 import { rateIncrement } from '../rating/rate-increment.ts'
 import { type RatePrice, usageOf } from '../rating/rate-input.ts'
+import { maximumStep } from '../rating/steps.ts'
 import { type BillingPeriod, billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
 import type { Instant } from '../time/instant.ts'
 import { extraSeats, planSeats } from './seat-count.ts'
@@ -34,9 +36,14 @@ export function planAdvancePrices({ planVersion, cadence, currency, seats }: Pri
     const offer = { price, offerSlug: planVersion.planSlug, addOnId: null }
     if (price.featureSlug === null) return [{ kind: 'plan_base', ...offer, quantity: 1 }]
     if (planSeats(planVersion, price.featureSlug) === null) return []
-    const quantity = extraSeats(planVersion, seats, price.featureSlug)
-    return quantity === 0 ? [] : [{ kind: 'seats', ...offer, quantity }]
+    const advance = { kind: 'seats', ...offer, quantity: extraSeats(planVersion, seats, price.featureSlug) } as const
+    return isDue(advance, currency) ? [advance] : []
   })
+}
+
+/** Without extra seats nothing is due but what does not depend on them: a minimum, the first tier's flat amount. */
+function isDue(advance: AdvancePrice, currency: string): boolean {
+  return advance.quantity > 0 || wholePeriodPrice(advance, currency).amountMinor !== '0'
 }
 
 export function addOnAdvancePrices(
@@ -61,15 +68,28 @@ export function wholePeriodPrice({ price, kind, quantity }: AdvancePrice, curren
   return explain(currency, [...explanation.steps, { op: 'multiply', label: `× ${by}`, by }], explanation.facts)
 }
 
-/** What seats beyond `before` add to the price of a whole period, so that tiers do not start again. */
+/**
+ * What seats beyond `before` add to the price of a whole period, so that tiers do not start again. A minimum that was paid
+ * has paid for seats as well: those that fit into it are free, and of a maximum only the rest is left.
+ */
 export function moreSeatsPrice(price: CurrentPrice, before: number, after: number, currency: string): Explanation {
-  const [earlier, total] = [before, after].map((seats) => usageOf(rational(seats))) as [RateUsage, RateUsage]
-  const rated = ratePrice(price, currency)
-  const amount = before === 0 ? ZERO : rate(rated, earlier).exact
-  return rateIncrement(rated, total, { usage: earlier, amount }).explanation
+  const [earlier, total] = [usageOf(rational(before)), usageOf(rational(after))]
+  const bounded = ratePrice(price, currency)
+  const unbounded = { ...bounded, minimum: null, maximum: null }
+  const paid = rate(bounded, earlier).exact
+  const beyondPrice = subtract(paid, rate(unbounded, earlier).exact)
+  const { steps, facts } = rateIncrement(unbounded, total, { usage: earlier }).explanation
+  const left = bounded.maximum ? subtract(parseDecimal(bounded.maximum), paid) : null
+  return explain(currency, [...steps, ...paidByMinimum(beyondPrice), ...maximumStep(left)], facts)
 }
 
-type RateUsage = ReturnType<typeof usageOf>
+function paidByMinimum(amount: Rational): Operation[] {
+  if (!isPositive(amount)) return []
+  return [
+    { op: 'add', label: 'paid by the minimum before', amount: formatExact(negate(amount)) },
+    { op: 'raise_to', label: 'at least nothing', floor: '0' },
+  ]
+}
 
 function ratePrice({ terms, minimum, maximum }: CurrentPrice, currency: string): RatePrice {
   return { terms, minimum, maximum, currency, quantityKind: 'level' }

@@ -29,7 +29,7 @@ export interface InvoicedLine {
   readonly net: Money
   /** The sum of its earlier proration credits, not negative. */
   readonly credited: Money
-  /** The extra seats it pays for and those that earlier credits left open; null for a line without seats. */
+  /** The extra seats it pays for and those that earlier credits left open; null for a line that pays for none. */
   readonly seats: { readonly paid: number; readonly open: number } | null
   readonly taxes: readonly LineTax[]
   readonly taxTreatment: TaxTreatment
@@ -125,7 +125,8 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
     taxCategory,
     servicePeriod,
     credited: negateMoney(sumMoney(credits.map(netOfCredit), amount.currency)),
-    seats: featureSlug === null || addOnId !== null ? null : { paid, open: paid - closed },
+    // A minimum that is paid without extra seats is closed as a whole, like a line without seats.
+    seats: featureSlug === null || addOnId !== null || paid === 0 ? null : { paid, open: paid - closed },
   }
 }
 

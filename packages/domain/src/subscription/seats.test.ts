@@ -72,6 +72,58 @@ describe('adding seats', () => {
     expect(summary(decision.lines)).toEqual(['proration_charge Seats, rest of the period 22'])
   })
 
+  describe('at a price with a minimum', () => {
+    const seats: Price = {
+      feature: 'editor',
+      name: 'Seats',
+      cadence: MONTHLY,
+      terms: { USD: { model: 'per_unit', unitAmount: '5.00' } },
+      minimum: { USD: '10.00' },
+      maximum: { USD: '20.00' },
+    }
+    const version = planVersion('least', 1, { features: TEAM.plan.features, prices: { seats } })
+    const start = at('2024-03-01')
+
+    test('the minimum is due without extra seats too', () => {
+      const { books } = subscribeWithBooks({ planVersion: version })
+      expect(books.lines.map(({ kind, quantity, amount }) => [kind, quantity, amount.amount])).toEqual([
+        ['seats', '0', 1000n],
+      ])
+    })
+
+    test.each([
+      [3, 2, 'what fits into it is free', []],
+      [3, 3, 'only what goes beyond it is charged', ['proration_charge Seats, rest of the period 5']],
+      [4, 2, 'the same for seats that were in it before', ['proration_charge Seats, rest of the period 5']],
+      [3, 9, 'up to the maximum', ['proration_charge Seats, rest of the period 10']],
+      [7, 4, 'and nothing beyond the maximum', []],
+    ])('from %i seats %i more: %s', (held, count, _, lines) => {
+      const subscription = subscribe({ planVersion: version, seats: { editor: held }, at: start })
+      const decision = allowed(decideSeats(subscription, 'add', options({ count, at: start })))
+      expect(summary(decision.lines)).toEqual(lines)
+    })
+
+    test('a change of plan gives back the minimum that was paid for no extra seat', () => {
+      const { subscription, books } = subscribeWithBooks({ planVersion: version })
+      const change = { changeId: 'chg-1', invoiceId: 'inv-2', at: at('2024-03-16'), behavior: 'invoice_now' } as const
+      const invoicedLines = books.unclosed(subscription, change.at)
+      const { lines } = allowed(decidePlanChange(subscription, BUSINESS, { ...change, invoicedLines }))
+      expect(summary(lines)[0]).toBe('proration_credit Seats, time not used -5.16')
+      books.store(lines, change.at)
+      expect(books.unclosed(subscription, change.at).map(({ name }) => name)).not.toContain('Seats')
+    })
+  })
+
+  test('a flat amount of the first tier is due without extra seats, and not again for the first of them', () => {
+    const tiers = [{ upTo: null, unitAmount: '5.00', flatAmount: '7.00' }]
+    const seats: Price = { feature: 'editor', cadence: MONTHLY, terms: { USD: { model: 'graduated', tiers } } }
+    const version = planVersion('entry', 1, { features: TEAM.plan.features, prices: { seats } })
+    const { subscription, books } = subscribeWithBooks({ planVersion: version })
+    expect(books.lines.map(({ amount }) => amount.amount)).toEqual([700n])
+    const decision = allowed(decideSeats(subscription, 'add', options({ count: 1, at: at('2024-03-01') })))
+    expect(decision.lines.map(({ amount }) => amount.amount)).toEqual([500n])
+  })
+
   test('while a change of plan is scheduled goes to the next invoice, and the change stays', () => {
     const later = {
       changeId: 'chg-0',

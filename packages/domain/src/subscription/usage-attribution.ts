@@ -50,7 +50,11 @@ export function attributeUsage(
   return null
 }
 
-function attribution(subscription: Subscription, { meter, period }: MeteredPeriod, countsAt: Instant): UsageAttribution {
+function attribution(
+  subscription: Subscription,
+  { meter, period }: MeteredPeriod,
+  countsAt: Instant,
+): UsageAttribution {
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
   return { subscriptionId: subscription.id, meter, period, segmentStart, countsAt }

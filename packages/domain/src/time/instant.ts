@@ -15,8 +15,14 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 /** Reads ISO 8601 with an offset or `Z`. Anything else is a bug here: input from outside is checked first. */
 export function instantFromIso(text: string): Instant {
   const milliseconds = Date.parse(text)
-  assert(ISO.test(text) && !Number.isNaN(milliseconds), `not an instant: ${text}`)
+  assert(ISO.test(text) && !Number.isNaN(milliseconds) && isOnCalendar(text), `not an instant: ${text}`)
   return milliseconds as Instant
+}
+
+/** JavaScript reads 30 February as 1 March and 24:00 as the next day, so what it read is held against what was written. */
+function isOnCalendar(text: string): boolean {
+  const toTheMinute = text.slice(0, 16)
+  return new Date(`${toTheMinute}Z`).toISOString().startsWith(toTheMinute)
 }
 
 /** ISO 8601 in UTC with `Z`, the form on the wire; whole seconds are written without a fraction. */

@@ -2,6 +2,7 @@ import { type BuiltInvoice, type BuiltLine, type Line, type Money, sumMoney } fr
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { openAttempt } from '../payments/open-attempt.ts'
 import { partyOf } from '../views/invoice-view.ts'
 import { creditWallet, payFromWallet } from '../wallets/money-wallet.ts'
 import { viewInvoice } from './view-invoice.ts'
@@ -17,7 +18,8 @@ export interface NewInvoice {
 /**
  * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
  * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
- * invoice with nothing due is paid at once. Null when there is nothing to invoice.
+ * invoice with nothing due is paid at once; for another the attempt to collect it is saved, and `collectInvoice` makes it
+ * after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
  */
 export async function issueInvoice(
   context: Context,
@@ -37,7 +39,9 @@ export async function issueInvoice(
   await payFromWallet(context, moment, invoice.customer, built.walletApplied, `invoice:${row.id}`)
   await giveBackExcess(context, moment, invoice, built)
   await tellIssued(moment, withDefaults, lines)
-  return withDefaults
+  if (withDefaults.status !== 'open') return withDefaults
+  const { status } = await openAttempt(context, moment, withDefaults)
+  return { ...withDefaults, status }
 }
 
 async function newRow({ tx, now, environment }: Moment, invoice: NewInvoice, built: BuiltInvoice) {

@@ -60,11 +60,11 @@ async function loadPeriod(
   const meter = version.meters[featureSlug]
   // A quota has no meter: what is held is counted by its own commands.
   if (meter === undefined) return []
-  const key = { bucket: customer.bucket, customerId: customer.id, featureSlug, periodStart: period.start }
-  const rows = await moment.tx.usage.totals(key)
+  const own = { bucket: customer.bucket, customerId: customer.id, featureSlug, subscriptionId: closed.id }
+  const rows = await moment.tx.usage.totals({ ...own, periodStart: period.start })
   const totals = needs.map(({ segment }): SegmentTotals => {
-    const own = rows.filter((row) => row.segmentStart >= segment.start && row.segmentStart < segment.end)
-    return { segment, totals: own.map(groupTotal) }
+    const inSegment = rows.filter((row) => row.segmentStart >= segment.start && row.segmentStart < segment.end)
+    return { segment, totals: inSegment.map(groupTotal) }
   })
   const carried = await loadCarried(moment, customer, closed, meter, featureSlug, period, version)
   const quantities = segmentQuantities(meter, totals, carried)
@@ -108,7 +108,8 @@ export async function loadCarried(
   if (meter.carryOver !== true || period.start <= schedule.startsAt) return []
   const cadence = featureCadence(subscription, version, featureSlug)
   const before = billingPeriodContaining(scheduleWithCadence(schedule, cadence), addMilliseconds(period.start, -1))
-  const key = { bucket: customer.bucket, customerId: customer.id, featureSlug, periodStart: before.start }
+  const { bucket, id: customerId } = customer
+  const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: before.start }
   const own = (await moment.tx.usage.totals(key)).map(groupTotal)
   const earlier = await loadCarried(moment, customer, subscription, meter, featureSlug, before, version)
   return openingTotals(mergeGroupTotals(earlier, own), period.start)
@@ -118,7 +119,7 @@ export async function loadCarried(
 async function loadEventsIfNeeded(
   { tx }: Moment,
   customer: CustomerRow,
-  { cadence, currency }: Subscription,
+  { id: subscriptionId, cadence, currency }: Subscription,
   version: PlanVersion,
   featureSlug: string,
   period: Interval,
@@ -129,7 +130,9 @@ async function loadEventsIfNeeded(
   const grouped = (version.meters[featureSlug]?.groupBy ?? []).length > 0
   const needed =
     price !== undefined && (needsEvents({ terms: price.terms, allowance }) || (grouped && allowance !== null))
-  return needed ? tx.usage.events(customer.bucket, customer.id, featureSlug, period.start, period.end) : null
+  const { bucket, id: customerId } = customer
+  const key = { bucket, customerId, featureSlug, subscriptionId }
+  return needed ? tx.usage.events(key, period.start, period.end) : null
 }
 
 function eventsOfGroup(meter: Meter, rows: readonly UsageEventRow[], segment: Interval, { key }: UsageGroup) {

@@ -8,12 +8,13 @@ import { saveInvoice } from './save-invoice.ts'
 export async function voidInvoice(
   context: Context,
   moment: Moment,
-  customer: CustomerRow,
+  customer: Pick<CustomerRow, 'bucket' | 'id'>,
   invoiceId: string,
 ): Promise<void> {
   const row = await moment.tx.invoices.lock(customer.bucket, invoiceId)
   if (row === null || row.status !== 'open') return
   const back = money(row.walletPaid, row.currency)
   await creditWallet(context, moment, customer, back, { kind: 'credit_note', cause: `void:${row.id}` })
+  await moment.tx.invoices.giveUpLines(row.bucket, row.id)
   await saveInvoice(moment, row, { status: 'void', voidedAt: moment.now, walletPaid: 0n }, 'invoice.voided')
 }

@@ -9,7 +9,7 @@ export function getFeature(
   { store, environmentId }: Context,
   { featureSlug }: { readonly featureSlug: string },
 ): Promise<Outcome<FeatureView>> {
-  return store.transaction(environmentId, async (tx) => {
+  return store.read(environmentId, async (tx) => {
     const row = await tx.catalog.features.bySlug(featureSlug)
     return row === null ? featureNotFound(featureSlug) : done(featureView(row))
   })
@@ -22,7 +22,7 @@ export async function listFeatures(
 ): Promise<Outcome<PageView<FeatureView>>> {
   const page = pageRequest('feature', input)
   if (!page.ok) return page
-  return store.transaction(environmentId, async (tx) => {
+  return store.read(environmentId, async (tx) => {
     const { entries, next } = await tx.catalog.features.list(page.value, { archived: includeArchived, hidden: true })
     return done(pageView(next, entries.map(featureView)))
   })

@@ -15,7 +15,7 @@ export function getPlan(
   { planSlug }: { readonly planSlug: string },
   { publicOnly }: Audience,
 ): Promise<Outcome<PlanView>> {
-  return store.transaction(environmentId, async (tx) => {
+  return store.read(environmentId, async (tx) => {
     const row = await tx.catalog.plans.bySlug(planSlug)
     if (row === null) return planNotFound(planSlug)
     const shown = row.archivedAt === null && row.definition.visibility !== 'hidden'
@@ -39,7 +39,7 @@ export async function listPlans(
   const page = pageRequest('plan', input)
   if (!page.ok) return page
   const which = { archived: includeArchived && !publicOnly, hidden: includeHidden && !publicOnly }
-  return store.transaction(environmentId, async (tx) => {
+  return store.read(environmentId, async (tx) => {
     const { entries, next } = await tx.catalog.plans.list(page.value, which)
     return done(pageView(next, await planViews(tx, entries)))
   })

@@ -13,7 +13,7 @@ import { atMoment, environmentNow } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
-import { runNextInstant } from '../deadlines/run-deadlines.ts'
+import { type Progress, runNextInstant } from '../deadlines/run-deadlines.ts'
 
 export type Advance = { readonly to: string } | { readonly by: Jump }
 
@@ -99,8 +99,16 @@ function jump(from: Instant, by: Jump): Instant {
 
 async function run(context: Context, to: Instant): Promise<ReachedDeadline[]> {
   const reached: ReachedDeadline[] = []
+  const progress: Progress = {
+    reach: (at) => moveClock(context, at, to),
+    passedOver: new Set(),
+    // The clock never passes what was not done at its instant.
+    onFailure: (error) => {
+      throw error
+    },
+  }
   for (;;) {
-    const acted = await runNextInstant(context, to, (at) => moveClock(context, at, to))
+    const acted = await runNextInstant(context, to, progress)
     if (acted === null) break
     reached.push(...acted)
   }

@@ -34,9 +34,12 @@ export function atMoment<Value>(
 
 /**
  * The same transaction after it has waited for a lock: what happened meanwhile happened before now. Without it a command
- * that waited would act at an instant that lies before a change it can see.
+ * that waited would act at an instant that lies before a change it can see. A sandbox's clock may have been moved meanwhile.
  */
-export function afterLock(context: Context, moment: Moment): Moment {
+export async function afterLock(context: Context, moment: Moment): Promise<Moment> {
+  if (moment.isDeadline) return moment
+  const isLive = moment.environment.clockMode === 'wall'
+  const environment = isLive ? moment.environment : await moment.tx.environment.get()
   const wall = context.wallClock()
-  return moment.isDeadline ? moment : { ...moment, wall, now: environmentNow(moment.environment, wall) }
+  return { ...moment, environment, wall, now: environmentNow(environment, wall) }
 }

@@ -1,4 +1,5 @@
 import type { DomainErrorCode, Refusal } from '@tallywright/domain'
+import { violatedConstraint } from '@tallywright/store'
 
 /** Codes with which use cases refuse beside the domain's: mostly what is not there, or already is. */
 export const ENGINE_ERROR_CODES = [
@@ -75,12 +76,26 @@ export function orRollBack<Value>(outcome: Outcome<Value>): Value {
   return outcome.value
 }
 
+/** What the database refuses in the last place, where no rule that was asked before had seen it. */
+const TAKEN = new Map([
+  [
+    'subscriptions_one_live_per_group',
+    refused('subscription.already_live', 'the customer has a live subscription in this plan group'),
+  ],
+  [
+    'granted_features_pk',
+    refused('subscription.feature_taken', 'another live subscription of the customer grants the feature'),
+  ],
+])
+
 /** Turns a {@link Refused} back into the outcome it carries. */
 export async function asOutcome<Value>(run: () => Promise<Value>): Promise<Outcome<Value>> {
   try {
     return done(await run())
   } catch (error) {
     if (error instanceof Refused) return { ok: false, error: error.refusal }
+    const taken = TAKEN.get(violatedConstraint(error) ?? '')
+    if (taken !== undefined) return taken
     throw error
   }
 }

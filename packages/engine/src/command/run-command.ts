@@ -1,5 +1,7 @@
 import { addMilliseconds, type Instant, SECOND } from '@tallywright/domain'
 import type { RequestRow } from '@tallywright/store'
+import { actOnDeadline } from '../deadlines/act-on-deadline.ts'
+import { Overdue } from '../subscriptions/load-subscription.ts'
 import type { Context, Moment } from './context.ts'
 import { requestFingerprint } from './fingerprint.ts'
 import { atMoment } from './moment.ts'
@@ -39,13 +41,28 @@ export async function runCommand<Effect, Reply>(
   request: IdempotentRequest,
   command: Command<Effect, Reply>,
 ): Promise<CommandReply<Reply>> {
-  const begun = await asOutcome(() => atMoment(context, (moment) => begin(moment, request, command)))
+  const begun = await asOutcome(() =>
+    caughtUp(context, () => atMoment(context, (moment) => begin(moment, request, command))),
+  )
   if (!begun.ok) return { outcome: begun, replayed: false }
   if (begun.value.kind === 'answered') return { outcome: begun.value.reply, replayed: begun.value.replayed }
   const { effect } = begun.value
-  const settled = (await command.settle?.(effect)) ?? effect
-  const outcome = await atMoment(context, (moment) => storeReply(moment, request, command, settled))
+  const settled = await asOutcome(async () => (await command.settle?.(effect)) ?? effect)
+  if (!settled.ok) return { outcome: settled, replayed: false }
+  const outcome = await atMoment(context, (moment) => storeReply(moment, request, command, settled.value))
   return { outcome, replayed: false }
+}
+
+/** Acts on deadlines that the command found overdue, one after another, and then runs it. */
+async function caughtUp<Value>(context: Context, run: () => Promise<Value>): Promise<Value> {
+  for (;;) {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof Overdue)) throw error
+      await actOnDeadline({ ...context, actor: 'worker', reason: null }, error.due)
+    }
+  }
 }
 
 type Begun<Effect, Reply> =

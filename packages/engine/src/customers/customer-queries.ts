@@ -9,8 +9,8 @@ export function getCustomer(
   { store, environmentId }: Context,
   { customerId }: { readonly customerId: string },
 ): Promise<Outcome<CustomerView>> {
-  return store.transaction(environmentId, async ({ customers }) => {
-    const row = (await customers.find(customerId)) ?? (await customers.findDeleted(customerId))
+  return store.read(environmentId, async ({ customers }) => {
+    const row = await customers.findEver(customerId)
     return row === null ? customerNotFound(customerId) : done(customerView(row))
   })
 }
@@ -26,7 +26,7 @@ export async function listCustomers(
 ): Promise<Outcome<PageView<CustomerView>>> {
   const page = pageRequest('customer', input)
   if (!page.ok) return page
-  return store.transaction(environmentId, async ({ customers }) => {
+  return store.read(environmentId, async ({ customers }) => {
     const { entries, next } = await customers.list(email === undefined ? {} : { email }, page.value)
     return done(pageView(next, entries.map(customerView)))
   })

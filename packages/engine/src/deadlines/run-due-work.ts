@@ -1,7 +1,8 @@
+import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/moment.ts'
 import { forgetRequests } from './forget-requests.ts'
-import { runNextInstant } from './run-deadlines.ts'
+import { type Progress, runNextInstant } from './run-deadlines.ts'
 
 /** How many instants of one environment are worked off before the next environment has its turn. */
 const INSTANTS_PER_TURN = 50
@@ -9,7 +10,8 @@ const INSTANTS_PER_TURN = 50
 /**
  * Works off what is due by now in every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
  * number of processes may do this at once: each act locks its customer and looks again before it acts. Returns how many
- * deadlines were acted on; call again at once while that is not 0.
+ * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told and tried again by the next
+ * call, and the others go on.
  */
 export async function runDueWork(
   engine: Engine,
@@ -17,16 +19,26 @@ export async function runDueWork(
 ): Promise<number> {
   let reached = 0
   for (const environment of await engine.store.directory.all()) {
-    if (environment.clockMode === 'frozen' || environment.advancingTo !== null) continue
+    const wall = engine.wallClock()
+    const isAdvancing = environment.advanceLeaseUntil !== null && environment.advanceLeaseUntil > wall
+    if (environment.clockMode === 'frozen' || isAdvancing) continue
     const context: Context = { ...engine, environmentId: environment.id, actor: 'worker', reason: null }
-    const now = environmentNow(environment, engine.wallClock())
+    const now = environmentNow(environment, wall)
+    const progress: Progress = {
+      reach: async () => {},
+      passedOver: new Set(),
+      onFailure: (error) => {
+        if (isDatabaseAway(error)) throw error
+        onFailure(error, environment.id)
+      },
+    }
     try {
       for (let turn = 0; turn < INSTANTS_PER_TURN; turn++) {
-        const acted = await runNextInstant(context, now, async () => {})
+        const acted = await runNextInstant(context, now, progress)
         if (acted === null) break
         reached += acted.length
       }
-      await forgetRequests(engine, environment.id, engine.wallClock())
+      await forgetRequests(engine, environment.id, wall)
     } catch (error) {
       onFailure(error, environment.id)
     }

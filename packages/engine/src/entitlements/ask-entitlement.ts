@@ -77,7 +77,8 @@ async function openUsage(moment: Moment, standing: CustomerStanding, featureSlug
     const metered = meteredPeriodAt(subscription, featureSlug, moment.now, versionOf)
     if (metered === null) continue
     const { meter, period, version } = metered
-    const key = { bucket: customer.bucket, customerId: customer.id, featureSlug, periodStart: period.start }
+    const { bucket, id: customerId } = customer
+    const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
     const rows = await moment.tx.usage.totals(key)
     const carried = await loadCarried(moment, customer, subscription, meter, featureSlug, period, version)
     return { totals: rows.map(groupTotal).reduce((all, one) => mergeGroupTotals(all, [one]), carried) }

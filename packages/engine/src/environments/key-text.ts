@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { composeId } from '@tallywright/domain'
 
 export type KeyKind = 'secret' | 'publishable' | 'restricted'
-export type EnvironmentKind = 'live' | 'sandbox'
+type EnvironmentKind = 'live' | 'sandbox'
 
 const KIND_CODES = { secret: 'sk', publishable: 'pk', restricted: 'rk' } as const
 const MODES = { live: 'live', sandbox: 'test' } as const

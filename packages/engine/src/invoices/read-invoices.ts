@@ -40,7 +40,7 @@ export async function listInvoices(
   const page = pageRequest('invoice', input)
   if (!page.ok) return page
   return runQuery(context, async (moment) => {
-    const customer = customerId === undefined ? null : await moment.tx.customers.find(customerId)
+    const customer = customerId === undefined ? null : await moment.tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
     if (subscriptionId !== undefined) {
       const subscription = await findSubscription(moment.tx, subscriptionId)

@@ -3,10 +3,10 @@ import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
-import { collectInvoice } from './collect-invoice.ts'
-import type { AttachedMethod, PaymentProvider } from './payment-provider.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { paymentMethodView } from '../views/payment-views.ts'
+import { collectInvoice } from './collect-invoice.ts'
+import type { AttachedMethod, PaymentProvider } from './payment-provider.ts'
 
 export interface NewPaymentMethod {
   readonly customerId: string

@@ -1,4 +1,4 @@
-import { applyPendingChange, decideFirstPayment, decideRecovery } from '@tallywright/domain'
+import { applyPendingChange, decideFirstPayment, decideRecovery, isLive } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
@@ -21,10 +21,14 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
     const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
     const saved = await saveSubscription(moment, stored, decision)
+    // A restart has billed what waited for the next invoice.
+    if (pendingChange.target.restart)
+      await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
     await recountUsage(moment, saved, pendingChange.when.effectiveAt)
     return
   }
-  if (standing.state === 'current') return
+  // One that has ended stays as it is, whatever is paid of it later.
+  if (standing.state === 'current' || !isLive(stored.subscription)) return
   const stillOpen = await tx.invoices.openOfSubscription(invoice.bucket, invoice.subscriptionId)
   if (stillOpen.length > 0) return
   const changeId = context.ids.next('planChange', invoice.bucket)

@@ -21,7 +21,7 @@ export async function listPayments(
   const page = pageRequest('payment', input)
   if (!page.ok) return page
   return runQuery(context, async ({ tx }) => {
-    const customer = customerId === undefined ? null : await tx.customers.find(customerId)
+    const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
     const bucket = invoiceId === undefined ? null : bucketOfId('invoice', invoiceId)
     const invoice = bucket === null || invoiceId === undefined ? null : await tx.invoices.find(bucket, invoiceId)

@@ -7,6 +7,7 @@ import { paymentView } from '../views/payment-views.ts'
 import { paymentFailed } from './payment-failed.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
 import { paymentSucceeded } from './payment-succeeded.ts'
+import { returnLateMoney } from './return-late-money.ts'
 
 /** Saves what the provider said of an attempt, and what follows from it for the invoice and its subscription. */
 export async function recordOutcome(
@@ -15,7 +16,7 @@ export async function recordOutcome(
   { bucket, id, customerId, invoiceId }: Pick<PaymentRow, 'bucket' | 'id' | 'customerId' | 'invoiceId'>,
   outcome: ChargeOutcome | 'unknown',
 ): Promise<InvoiceRow['status'] | null> {
-  await moment.tx.customers.lock(customerId)
+  await moment.tx.customers.lockEvenDeleted(bucket, customerId)
   const payment = await moment.tx.payments.lock(bucket, id)
   const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
   if (payment === null || invoice === null || isFinal(payment)) return invoice?.status ?? null
@@ -23,15 +24,17 @@ export async function recordOutcome(
   if (outcome === 'unknown') return invoice.status
   switch (outcome.status) {
     case 'succeeded':
+      if (await returnLateMoney(context, moment, invoice, saved)) return 'void'
       await paymentSucceeded(context, moment, await markPaid(moment, invoice, saved))
       return 'paid'
     case 'failed': {
+      if (invoice.status !== 'open') return invoice.status
       const { code, message } = outcome.decline
       const change = { paymentStatus: 'failed' as const, lastPaymentError: { code, message } }
       return paymentFailed(context, moment, await saveInvoice(moment, invoice, change, 'invoice.payment_failed'))
     }
     default:
-      if (invoice.paymentStatus === outcome.status) return invoice.status
+      if (invoice.status !== 'open' || invoice.paymentStatus === outcome.status) return invoice.status
       await saveInvoice(moment, invoice, waiting(outcome), `invoice.payment_${outcome.status}`)
       return invoice.status
   }
@@ -79,7 +82,7 @@ function nextCheck({ now }: Moment, outcome: ChargeOutcome | 'unknown') {
   return outcome.status === 'processing' ? addMilliseconds(now, DAY) : null
 }
 
-/** Money that arrives pays the invoice, whatever was tried meanwhile; what arrives after a void goes back (semantics §6). */
+/** Money that arrives in time pays the invoice, whatever was tried meanwhile. */
 function markPaid(moment: Moment, invoice: InvoiceRow, payment: PaymentRow): Promise<InvoiceRow> {
   const change = {
     status: 'paid' as const,

@@ -1,14 +1,13 @@
 import { decideSeats, type SeatsBehavior, type SeatsDecision } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { invoicedLines } from '../subscriptions/invoiced-lines.ts'
-import { findSubscription, lockSubscription, noSubscription } from '../subscriptions/load-subscription.ts'
+import { findSubscription, lockForCommand, noSubscription } from '../subscriptions/load-subscription.ts'
 import { computeChange, settleChange } from '../subscriptions/settle-change.ts'
 import { type SeatsView, viewSeats } from '../views/seats-view.ts'
 
@@ -43,10 +42,9 @@ export function setSeats(
 }
 
 async function commitSeats(context: Context, begun: Moment, input: SetSeats): Promise<Outcome<Effect>> {
-  const locked = await lockSubscription(begun.tx, input.subscriptionId)
+  const locked = await lockForCommand(context, begun, input.subscriptionId)
   if (!locked.ok) return locked
-  const moment = afterLock(context, begun)
-  const { customer, stored } = locked.value
+  const { moment, customer, stored } = locked.value
   const refusal = await refusalOfFeature(moment, stored, input.featureSlug)
   if (refusal !== null) return refusal
   const ids = newChangeIds(context, stored.bucket)
@@ -72,7 +70,7 @@ async function commitSeats(context: Context, begun: Moment, input: SetSeats): Pr
 }
 
 function seatsToBill(decision: SeatsDecision) {
-  return { ...decision, boundaries: [] }
+  return { ...decision, boundaries: [], takesPending: false }
 }
 
 async function refusalOfFeature({ tx }: Moment, { subscription }: StoredSubscription, featureSlug: string) {

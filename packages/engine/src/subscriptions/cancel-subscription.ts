@@ -3,14 +3,13 @@ import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { newChangeIds } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
-import { lockSubscription, noSubscription } from './load-subscription.ts'
+import { lockForCommand, noSubscription } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { saveSubscription } from './save-subscription.ts'
 
@@ -44,10 +43,9 @@ export function cancelSubscription(
 }
 
 async function commitCancel(context: Context, begun: Moment, input: Cancellation): Promise<Outcome<Effect>> {
-  const locked = await lockSubscription(begun.tx, input.subscriptionId)
+  const locked = await lockForCommand(context, begun, input.subscriptionId)
   if (!locked.ok) return locked
-  const moment = afterLock(context, begun)
-  const { customer, stored } = locked.value
+  const { moment, customer, stored } = locked.value
   const { bucket, subscription } = stored
   const ids = newChangeIds(context, bucket)
   const decision = decideCancel(subscription, {
@@ -81,10 +79,9 @@ export function uncancelSubscription(
 ): Promise<CommandReply<SubscriptionView>> {
   return runCommand<Effect, SubscriptionView>(context, request, {
     decide: async (begun) => {
-      const locked = await lockSubscription(begun.tx, input.subscriptionId)
+      const locked = await lockForCommand(context, begun, input.subscriptionId)
       if (!locked.ok) return locked
-      const moment = afterLock(context, begun)
-      const { customer, stored } = locked.value
+      const { moment, customer, stored } = locked.value
       const decision = decideUncancel(stored.subscription, { at: moment.now })
       if (!decision.ok) return decision
       await saveSubscription(moment, stored, decision.value)

@@ -9,7 +9,6 @@ import {
 } from '@tallywright/domain'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
@@ -17,7 +16,7 @@ import type { InvoiceView } from '../views/invoice-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
-import { type LockedSubscription, lockSubscription, noSubscription } from './load-subscription.ts'
+import { type LockedSubscription, lockForCommand, meteredFeatures, noSubscription } from './load-subscription.ts'
 import { findPreview } from './plan-hash.ts'
 import { type ChangeToBill, computeChange, settleChange } from './settle-change.ts'
 
@@ -71,21 +70,21 @@ export function changePlan(
 
 async function commitPlanChange(
   context: Context,
-  moment: Moment,
+  begun: Moment,
   { planHash, ...input }: PlanChange & { readonly planHash?: string },
 ): Promise<Outcome<Effect>> {
-  const locked = await lockSubscription(moment.tx, input.subscriptionId)
+  const locked = await lockForCommand(context, begun, input.subscriptionId)
   if (!locked.ok) return locked
-  const { customer, stored } = locked.value
+  const { moment, customer, stored } = locked.value
   const preview = await findPreview<ChangeIds>(moment, customer, planHash)
   if (!preview.ok) return preview
-  const now = preview.value?.effectiveAt ?? afterLock(context, moment).now
+  const now = preview.value?.effectiveAt ?? moment.now
   if (now < stored.updatedAt) return stalePreview()
   const at = { ...moment, now }
   const ids = preview.value?.ids ?? newChangeIds(context, stored.bucket)
   const decided = await decideChange(at, locked.value, input, ids)
   if (!decided.ok) return decided
-  const change = changeToBill(decided.value)
+  const change = changeToBill(decided.value, ids)
   const built = await computeChange(at, locked.value, change)
   if (planHash !== undefined && preview.value?.hashOf(decided.value, built) !== planHash) return stalePreview()
   const settled = await settleChange(context, at, locked.value, change, built, ids)
@@ -121,7 +120,7 @@ export async function decideChange(
     ...wanted,
     at: now,
     invoicedLines: await invoicedLines(moment, stored),
-    featuresTaken: others.flatMap(({ subscription }) => Object.keys(subscription.planVersion.meters)),
+    featuresTaken: others.flatMap(meteredFeatures),
   })
 }
 
@@ -136,11 +135,11 @@ async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome
     : done(version)
 }
 
-export function changeToBill(decision: PlanChangeDecision): ChangeToBill {
-  const { billing, creditsUnusedTime } = decision
+export function changeToBill(decision: PlanChangeDecision, { changeId: cause }: ChangeIds): ChangeToBill {
+  const { billing, behavior, creditsUnusedTime } = decision
   // A restart rates what was used up to the change; its advance lines are among the decision's own.
-  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime }]
-  return { ...decision, boundaries }
+  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause }]
+  return { ...decision, boundaries, takesPending: behavior === 'restart' }
 }
 
 async function replyToChange(moment: Moment, effect: Effect): Promise<Outcome<PlanChangeView>> {

@@ -20,6 +20,8 @@ import { type CommandReply, type IdempotentRequest, runCommand } from '../comman
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { meteredFeatures } from './load-subscription.ts'
+import { paymentIsProcessing } from './payment-is-processing.ts'
 import { findPreview } from './plan-hash.ts'
 import { addSubscription, saveSubscription } from './save-subscription.ts'
 
@@ -86,7 +88,7 @@ async function commitCreation(
   const preview = await findPreview<CreationIds>(moment, customer, planHash)
   if (!preview.ok) return preview
   const ids = preview.value?.ids ?? newCreationIds(context, customer)
-  const locked = afterLock(context, moment)
+  const locked = await afterLock(context, moment)
   const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
   const decided = await decideCreation(at, customer, input, ids)
   if (!decided.ok) return decided
@@ -165,7 +167,7 @@ export async function decideCreation(
     at: now,
     hasPaymentMethod: method !== null,
     trialUsed: known.some((each) => each.hadTrial && groupOf(each.subscription.planVersion) === groupOf(planVersion)),
-    featuresTaken: others.flatMap(({ subscription }) => Object.keys(subscription.planVersion.meters)),
+    featuresTaken: others.flatMap(meteredFeatures),
     ...optional(input),
   })
   return begun.ok
@@ -218,10 +220,8 @@ function replaceable(known: readonly StoredSubscription[], version: PlanVersion)
 
 async function giveWay(context: Context, moment: Moment, { customer, replaced }: DecidedCreation): Promise<void> {
   if (replaced === null) return
-  const { lifecycle } = replaced.subscription
-  const invoiceId = lifecycle.state === 'incomplete' ? lifecycle.invoiceId : ''
-  const open = await moment.tx.payments.openOfInvoice(customer.bucket, invoiceId)
-  const decision = decideReplacement(replaced.subscription, { at: moment.now, paymentProcessing: open !== null })
+  const paymentProcessing = await paymentIsProcessing(moment, replaced)
+  const decision = decideReplacement(replaced.subscription, { at: moment.now, paymentProcessing })
   const outcome = orRollBack(
     decision.ok ? decision : refused('subscription.payment_processing', decision.error.message),
   )

@@ -1,5 +1,7 @@
-import { bucketOfId } from '@tallywright/domain'
-import type { CustomerRow, StoredSubscription, StoreTransaction } from '@tallywright/store'
+import { bucketOfId, nextDeadline } from '@tallywright/domain'
+import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 
 /** A subscription with its customer, both locked: commands on one customer go one after another. */
@@ -21,13 +23,50 @@ export async function lockSubscription(
   return customer === null || stored === null ? noSubscription(subscriptionId) : done({ customer, stored })
 }
 
+/** A deadline of the subscription that a command is for has come, and no worker has acted on it yet. */
+export class Overdue extends Error {
+  override readonly name = 'Overdue'
+  readonly due: DueSubscription
+
+  constructor(due: DueSubscription) {
+    super(`a deadline of ${due.id} has come`)
+    this.due = due
+  }
+}
+
+/**
+ * The same for a command, which acts after everything that came before it: a deadline that has passed is {@link Overdue},
+ * and the command is run again when it was acted on. So a command never sees a period that is over.
+ */
+export async function lockForCommand(
+  context: Context,
+  begun: Moment,
+  subscriptionId: string,
+): Promise<Outcome<LockedSubscription & { readonly moment: Moment }>> {
+  const locked = await lockSubscription(begun.tx, subscriptionId)
+  if (!locked.ok) return locked
+  const moment = await afterLock(context, begun)
+  const { bucket, subscription } = locked.value.stored
+  const deadline = nextDeadline(subscription)
+  if (deadline !== null && deadline.at <= moment.now) {
+    const { id, customerId } = subscription
+    throw new Overdue({ bucket, id, customerId, deadlineAt: deadline.at })
+  }
+  return done({ ...locked.value, moment })
+}
+
+/** The metered features that a subscription grants, or will when a change that is decided takes effect. */
+export function meteredFeatures({ subscription, pendingPlanVersion }: StoredSubscription): string[] {
+  return Object.keys({ ...subscription.planVersion.meters, ...pendingPlanVersion?.meters })
+}
+
 export async function findSubscription(
   tx: StoreTransaction,
   subscriptionId: string,
 ): Promise<Outcome<LockedSubscription>> {
   const bucket = bucketOfId('subscription', subscriptionId)
   const stored = bucket === null ? null : await tx.subscriptions.find(bucket, subscriptionId)
-  const customer = stored === null ? null : await tx.customers.find(stored.subscription.customerId)
+  const customer = stored === null ? null : await tx.customers.findEver(stored.subscription.customerId)
   return customer === null || stored === null ? noSubscription(subscriptionId) : done({ customer, stored })
 }
 

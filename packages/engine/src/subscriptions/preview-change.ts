@@ -22,13 +22,13 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const ids = newChangeIds(context, stored.bucket)
   const decided = await decideChange(moment, found.value, input, ids)
   if (!decided.ok) return decided
-  const change = changeToBill(decided.value)
+  const change = changeToBill(decided.value, ids)
   const built = await computeChange(moment, found.value, change)
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided.value, built])
   const shown = built ?? (await shownLater(moment, found.value, change.lines))
   const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id)
   // An invoice of the change itself takes what waits along when it closes the period.
-  const stillPending = change.boundaries.length > 0 ? [] : pending
+  const stillPending = change.takesPending ? [] : pending
   const waiting = change.bill === 'next_invoice' ? [...pending, ...change.lines] : stillPending
   const after = decided.value.settled.subscription
   const scheduled =

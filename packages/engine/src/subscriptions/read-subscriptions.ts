@@ -31,7 +31,7 @@ export async function listSubscriptions(
   const page = pageRequest('subscription', input)
   if (!page.ok) return page
   return runQuery(context, async ({ tx }) => {
-    const customer = customerId === undefined ? null : await tx.customers.find(customerId)
+    const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
     const plan = planSlug === undefined ? null : await tx.catalog.plans.bySlug(planSlug)
     if (planSlug !== undefined && plan === null) return done(pageView(null, []))

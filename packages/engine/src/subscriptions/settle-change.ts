@@ -13,6 +13,8 @@ export interface ChangeToBill extends PaidFirst {
   readonly lines: readonly RatedLine[]
   readonly bill: 'now' | 'next_invoice' | 'none'
   readonly boundaries: readonly BoundaryToBill[]
+  /** A restart bills what waits for the next invoice with it. */
+  readonly takesPending: boolean
   /** When the change cuts the open period into segments. */
   readonly effectiveAt: Moment['now']
 }
@@ -21,11 +23,10 @@ export interface ChangeToBill extends PaidFirst {
 export async function computeChange(
   moment: Moment,
   { customer, stored }: LockedSubscription,
-  { lines, bill, boundaries }: ChangeToBill,
+  { lines, bill, boundaries, takesPending }: ChangeToBill,
 ): Promise<BuiltInvoice | null> {
-  const restarts = boundaries.length > 0
-  if (bill !== 'now' && !restarts) return null
-  const pending = restarts ? await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id) : []
+  if (bill !== 'now') return null
+  const pending = takesPending ? await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id) : []
   const { currency } = stored.subscription
   return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
 }
@@ -65,7 +66,10 @@ export async function settleChange(
           { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId },
           built,
         )
-  if (change.boundaries.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
-  if (outcome === change.settled) await recountUsage(moment, saved, change.effectiveAt)
+  // A change that waits may be given up, and then what is pending goes to the next invoice after all.
+  if (outcome === change.settled) {
+    if (change.takesPending) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+    await recountUsage(moment, saved, change.effectiveAt)
+  }
   return { stored: saved, invoice }
 }

@@ -45,7 +45,8 @@ async function recountFeature(
     return [{ row: { ...row, countsAt: attribution.countsAt }, event: { attribution } }]
   })
   for (const periodStart of new Set(counted.map(({ event }) => event.attribution.period.start))) {
-    await tx.usage.removeTotals({ bucket, customerId: subscription.customerId, featureSlug, periodStart })
+    const { id: subscriptionId, customerId } = subscription
+    await tx.usage.removeTotals({ bucket, customerId, featureSlug, subscriptionId, periodStart })
   }
   const uncovered = counted.filter(({ row }) => row.subscriptionId === null).map(({ row }) => row)
   await tx.usage.attribute(uncovered, subscription.id)

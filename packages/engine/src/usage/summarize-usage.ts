@@ -34,7 +34,7 @@ export interface SummarizeUsage {
 /** A customer's usage in a billing period, by feature and group, with what it costs so far. */
 export function summarizeUsage(context: Context, input: SummarizeUsage) {
   return runQuery(context, async (moment) => {
-    const customer = await moment.tx.customers.find(input.customerId)
+    const customer = await moment.tx.customers.findEver(input.customerId)
     if (customer === null) return noCustomer(input.customerId)
     const features = await wantedFeatures(moment, input.featureSlug)
     if (!features.ok) return features
@@ -86,7 +86,7 @@ async function summarizeFeature(
     const carried = await loadCarried(moment, standing.customer, subscription, meter, featureSlug, period, version)
     const { quantity, groups } = quantityOf(
       meter,
-      await totalsOf(moment, standing, featureSlug, period, carried),
+      await totalsOf(moment, standing, subscription.id, featureSlug, period, carried),
       period,
     )
     const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
@@ -113,6 +113,7 @@ async function summarizeFeature(
 async function totalsOf(
   { tx }: Moment,
   { customer }: CustomerStanding,
+  subscriptionId: string,
   featureSlug: string,
   period: Interval,
   carried: readonly GroupTotal[],
@@ -121,6 +122,7 @@ async function totalsOf(
     bucket: customer.bucket,
     customerId: customer.id,
     featureSlug,
+    subscriptionId,
     periodStart: period.start,
   })
   const own = rows.map((row) => ({ key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }))

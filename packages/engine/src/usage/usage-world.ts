@@ -11,7 +11,8 @@ export interface UsageWorld {
 }
 
 export async function loadUsageWorld({ tx }: Moment, references: readonly string[]): Promise<UsageWorld> {
-  const customers = await tx.customers.findMany([...new Set(references)])
+  // Held before anything of theirs is read: a subscription that begins meanwhile would not see these events, nor they it.
+  const customers = await tx.customers.holdMany([...new Set(references)])
   const features = new Map((await tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
   const rows = [...new Map([...customers.values()].map((row) => [row.id, row])).values()]
   const stored = rows.length === 0 ? [] : await tx.subscriptions.holdOfCustomers(rows)

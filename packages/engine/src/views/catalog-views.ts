@@ -29,7 +29,7 @@ export function featureView(row: CatalogRow<Feature>) {
 export type FeatureView = ReturnType<typeof featureView>
 
 /** A plan in its wire form, as its newest version has it. Money figures stay decimals in major units. */
-export function planView(row: CatalogRow<Plan>, { id: versionId, version, group }: PlanVersion) {
+function planView(row: CatalogRow<Plan>, { id: versionId, version, group }: PlanVersion) {
   return {
     ...identityOf(row),
     object: 'plan' as const,

@@ -41,7 +41,7 @@ export async function payFromWallet(
 export async function creditWallet(
   context: Context,
   moment: Moment,
-  customer: CustomerRow,
+  customer: Pick<CustomerRow, 'bucket' | 'id'>,
   amount: Money,
   source: { readonly kind: GrantSource; readonly cause: string },
 ): Promise<void> {

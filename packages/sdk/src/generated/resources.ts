@@ -599,8 +599,8 @@ export class TestClocksResource extends Resource {
   /**
    * Move a sandbox’s clock forward, acting on every deadline on the way.
    *
-   * Renewals, trial ends, scheduled changes, retries and cancellations happen in chronological order, through
-   * the same code as live. One jump over n periods equals n jumps over one (semantics §14).
+   * Renewals, trial ends, scheduled changes, payments that settle and cancellations happen in chronological
+   * order, through the same code as live. One jump over n periods equals n jumps over one (semantics §14).
    *
    * Refused with `clock.not_a_sandbox`, `clock.backwards`, `clock.advancing`.
    */

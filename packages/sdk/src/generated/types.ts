@@ -900,6 +900,7 @@ export type PriceTermsDefinition =
         readonly upTo: string | null
         readonly unitAmount?: string | undefined
         readonly flatAmount?: string | undefined
+        readonly blockSize?: string | undefined
       }[]
     }
   | {
@@ -908,6 +909,7 @@ export type PriceTermsDefinition =
         readonly upTo: string | null
         readonly unitAmount?: string | undefined
         readonly flatAmount?: string | undefined
+        readonly blockSize?: string | undefined
       }[]
     }
   | {

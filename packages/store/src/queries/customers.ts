@@ -1,5 +1,5 @@
 import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
-import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
 import { customers, paymentMethods } from '../schema/index.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
@@ -24,38 +24,58 @@ export function customerQueries({ db, environmentId }: Scope) {
       isNull(customers.deletedAt),
     )
   }
+  const manyByReference = (references: readonly string[]) => {
+    const buckets = [...new Set(references.map((reference) => bucketOfCustomer(environmentId, reference)))]
+    return db
+      .select()
+      .from(customers)
+      .where(
+        and(
+          inArray(customers.bucket, buckets),
+          eq(customers.environmentId, environmentId),
+          or(inArray(customers.id, [...references]), inArray(customers.externalId, [...references])),
+          isNull(customers.deletedAt),
+        ),
+      )
+  }
+  const byName = (references: readonly string[], rows: readonly CustomerRow[]): Map<string, CustomerRow> => {
+    const wanted = new Set(references)
+    const named = rows.flatMap((row) => [row.id, row.externalId].map((name) => [name ?? '', row] as const))
+    return new Map(named.filter(([name]) => wanted.has(name)))
+  }
+  /** A deleted customer, of whom only our id still speaks. */
+  const findDeleted = async (reference: string): Promise<CustomerRow | null> => {
+    const bucket = bucketOfId('customer', reference)
+    if (bucket === null) return null
+    const deleted = and(at(bucket, reference), isNotNull(customers.deletedAt))
+    return (await db.select().from(customers).where(deleted))[0] ?? null
+  }
+  const find = async (reference: string): Promise<CustomerRow | null> =>
+    (await db.select().from(customers).where(byReference(reference)))[0] ?? null
   return {
     /** By our id or the caller's `externalId`; a deleted customer is not found. */
-    find: async (reference: string): Promise<CustomerRow | null> =>
-      (await db.select().from(customers).where(byReference(reference)))[0] ?? null,
+    find,
+    findDeleted,
+    /** Deleted ones too: their books can still be read. */
+    findEver: async (reference: string): Promise<CustomerRow | null> =>
+      (await find(reference)) ?? (await findDeleted(reference)),
     /** Many at once, as their callers named them: by our id or `externalId`. */
-    findMany: async (references: readonly string[]): Promise<Map<string, CustomerRow>> => {
-      const buckets = [...new Set(references.map((reference) => bucketOfCustomer(environmentId, reference)))]
-      const rows = await db
-        .select()
-        .from(customers)
-        .where(
-          and(
-            inArray(customers.bucket, buckets),
-            eq(customers.environmentId, environmentId),
-            or(inArray(customers.id, [...references]), inArray(customers.externalId, [...references])),
-            isNull(customers.deletedAt),
-          ),
-        )
-      const wanted = new Set(references)
-      const named = rows.flatMap((row) => [row.id, row.externalId].map((name) => [name ?? '', row] as const))
-      return new Map(named.filter(([name]) => wanted.has(name)))
-    },
+    findMany: async (references: readonly string[]) => byName(references, await manyByReference(references)),
+    /**
+     * The same, held against every command on them until the transaction ends, but not against each other: what is read of
+     * them afterwards stays as it is.
+     */
+    holdMany: async (references: readonly string[]) =>
+      byName(
+        references,
+        await manyByReference(references).orderBy(asc(customers.bucket), asc(customers.id)).for('key share'),
+      ),
     /** The same, locked: every command on a customer takes this lock first, so that they go one after another. */
     lock: async (reference: string): Promise<CustomerRow | null> =>
       (await db.select().from(customers).where(byReference(reference)).for('update'))[0] ?? null,
-    /** A deleted customer, of whom only our id still speaks. */
-    findDeleted: async (reference: string): Promise<CustomerRow | null> => {
-      const bucket = bucketOfId('customer', reference)
-      if (bucket === null) return null
-      const deleted = and(at(bucket, reference), isNotNull(customers.deletedAt))
-      return (await db.select().from(customers).where(deleted))[0] ?? null
-    },
+    /** Also when deleted: their payments still settle. */
+    lockEvenDeleted: async (bucket: number, id: string): Promise<CustomerRow | null> =>
+      (await db.select().from(customers).where(at(bucket, id)).for('update'))[0] ?? null,
     /** False when another customer has the `externalId`. */
     add: async (row: Omit<typeof customers.$inferInsert, 'environmentId'>): Promise<boolean> => {
       const added = await db

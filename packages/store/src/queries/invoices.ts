@@ -53,6 +53,18 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         : db
             .insert(invoiceLines)
             .values(lines.map((line, position) => ({ ...toRow(line), bucket, environmentId, invoiceId, position }))),
+    /** What these lines billed may be billed again by another invoice. */
+    giveUpLines: (bucket: number, invoiceId: string) =>
+      db
+        .update(invoiceLines)
+        .set({ givenUpWith: invoiceId })
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            eq(invoiceLines.invoiceId, invoiceId),
+          ),
+        ),
     lines: async (bucket: number, invoiceIds: readonly string[]): Promise<Map<string, Line[]>> => {
       if (invoiceIds.length === 0) return new Map()
       const rows = await db

@@ -1,5 +1,5 @@
 import type { Instant } from '@tallywright/domain'
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte, max } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte, max, notInArray } from 'drizzle-orm'
 import { payments } from '../schema/index.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -45,8 +45,8 @@ export function paymentQueries({ db, environmentId }: Scope) {
         .where(ofInvoice(bucket, invoiceId))
       return (row?.last ?? 0) + 1
     },
-    /** Open attempts whose provider is to be asked by `until`, earliest first. */
-    due: (until: Instant, limit: number): Promise<DuePayment[]> =>
+    /** Open attempts whose provider is to be asked by `until`, earliest first. `except`: ids. */
+    due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DuePayment[]> =>
       db
         .select({
           bucket: payments.bucket,
@@ -57,7 +57,12 @@ export function paymentQueries({ db, environmentId }: Scope) {
         })
         .from(payments)
         .where(
-          and(eq(payments.environmentId, environmentId), isNotNull(payments.checkAt), lte(payments.checkAt, until)),
+          and(
+            eq(payments.environmentId, environmentId),
+            isNotNull(payments.checkAt),
+            lte(payments.checkAt, until),
+            except.length === 0 ? undefined : notInArray(payments.id, [...except]),
+          ),
         )
         .orderBy(asc(payments.checkAt), asc(payments.customerId), asc(payments.id))
         .limit(limit) as Promise<DuePayment[]>,

@@ -1,5 +1,5 @@
 import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, lte, notInArray } from 'drizzle-orm'
 import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
@@ -133,7 +133,7 @@ export function subscriptionQueries(scope: Scope) {
         .update(subscriptions)
         .set({
           planVersionId: subscription.planVersion.id,
-          planGroup: planGroupOf(subscription.planVersion),
+          ...movedGroup(stored.subscription, subscription),
           facts: factsOf(subscription),
           ...columns,
           version: stored.version + 1,
@@ -179,8 +179,8 @@ export function subscriptionQueries(scope: Scope) {
       const { entries, next } = pageOf(rows, page)
       return { entries: await load(entries), next }
     },
-    /** Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. */
-    due: (until: Instant, limit: number): Promise<DueSubscription[]> =>
+    /** Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. `except`: ids. */
+    due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueSubscription[]> =>
       db
         .select({
           bucket: subscriptions.bucket,
@@ -194,6 +194,7 @@ export function subscriptionQueries(scope: Scope) {
             eq(subscriptions.environmentId, environmentId),
             isNotNull(subscriptions.deadlineAt),
             lte(subscriptions.deadlineAt, until),
+            except.length === 0 ? undefined : notInArray(subscriptions.id, [...except]),
           ),
         )
         .orderBy(
@@ -238,6 +239,14 @@ export function subscriptionQueries(scope: Scope) {
 
 function planGroupOf({ group, planId }: PlanVersion): string {
   return group?.slug ?? planId
+}
+
+/**
+ * The group in which a subscription is the live one is that of its plan when it came to it. Plans that are put into one
+ * group later do not collide where a customer has both.
+ */
+function movedGroup(from: Subscription, to: Subscription): { planGroup?: string } {
+  return from.planVersion.planId === to.planVersion.planId ? {} : { planGroup: planGroupOf(to.planVersion) }
 }
 
 async function grant(

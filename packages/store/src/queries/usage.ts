@@ -35,10 +35,11 @@ export interface LockedTotal extends TotalKey {
   readonly total: RunningTotal | null
 }
 
-/** One price period of one feature of one customer. */
+/** One price period of one feature of one subscription. */
 export interface UsagePeriod {
   readonly bucket: number
   readonly customerId: string
+  readonly subscriptionId: string
   readonly featureSlug: string
   readonly periodStart: Instant
 }
@@ -51,6 +52,7 @@ export function usageQueries({ db, environmentId }: Scope) {
       eq(usageTotals.customerId, period.customerId),
       eq(usageTotals.featureSlug, period.featureSlug),
       eq(usageTotals.periodStart, period.periodStart),
+      eq(usageTotals.subscriptionId, period.subscriptionId),
     )
   return {
     /**
@@ -95,7 +97,12 @@ export function usageQueries({ db, environmentId }: Scope) {
         subscriptionId: row.subscription_id,
       }))
     },
-    events: (bucket: number, customerId: string, featureSlug: string, from: Instant, to: Instant) =>
+    /** The events that a subscription covers and that count from `from` on and before `to`. */
+    events: (
+      { bucket, customerId, featureSlug, subscriptionId }: Omit<UsagePeriod, 'periodStart'>,
+      from: Instant,
+      to: Instant,
+    ) =>
       db
         .select()
         .from(usageEvents)
@@ -105,6 +112,7 @@ export function usageQueries({ db, environmentId }: Scope) {
             eq(usageEvents.environmentId, environmentId),
             eq(usageEvents.customerId, customerId),
             eq(usageEvents.featureSlug, featureSlug),
+            eq(usageEvents.subscriptionId, subscriptionId),
             gte(usageEvents.countsAt, from),
             lt(usageEvents.countsAt, to),
           ),
@@ -153,7 +161,7 @@ export function usageQueries({ db, environmentId }: Scope) {
         select k.bucket, ${environmentId}, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key,
           k.subscription_id
         from ${totalKeys(wanted)}
-        order by k.bucket, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key
+        order by k.bucket, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key, k.subscription_id
         on conflict do nothing`)
       const locked = await db.execute(sql`
         select k.position, t.total
@@ -161,7 +169,8 @@ export function usageQueries({ db, environmentId }: Scope) {
         join usage_totals t on t.bucket = k.bucket and t.environment_id = ${environmentId}
           and t.customer_id = k.customer_id and t.feature_slug = k.feature_slug and t.period_start = k.period_start
           and t.segment_start = k.segment_start and t.group_key = k.group_key
-        order by t.bucket, t.customer_id, t.feature_slug, t.period_start, t.segment_start, t.group_key
+          and t.subscription_id = k.subscription_id
+        order by t.bucket, t.customer_id, t.feature_slug, t.period_start, t.segment_start, t.group_key, t.subscription_id
         for update of t`)
       return rowsOf<{ position: number; total: RunningTotal | null }>(locked).map(({ position, total }) => ({
         ...(keys[position] as TotalKey),
@@ -176,10 +185,11 @@ export function usageQueries({ db, environmentId }: Scope) {
         update usage_totals t set total = k.total
         from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as k
           (bucket smallint, customer_id text, feature_slug text, period_start timestamptz, segment_start timestamptz,
-           group_key text, total jsonb)
+           group_key text, subscription_id text, total jsonb)
         where t.bucket = k.bucket and t.environment_id = ${environmentId} and t.customer_id = k.customer_id
           and t.feature_slug = k.feature_slug and t.period_start = k.period_start
-          and t.segment_start = k.segment_start and t.group_key = k.group_key`)
+          and t.segment_start = k.segment_start and t.group_key = k.group_key
+          and t.subscription_id = k.subscription_id`)
     },
     /** All totals of a price period, every segment and group. */
     totals: async (period: UsagePeriod): Promise<(UsageTotalRow & { total: RunningTotal })[]> => {

@@ -112,6 +112,8 @@ export const invoiceLines = pgTable(
     currency: text('currency').notNull(),
     net: amount('net').notNull(),
     tax: amount('tax').notNull(),
+    /** The invoice's own id once the line bills nothing: it is void, or its change was overtaken. The same may be billed again. */
+    givenUpWith: text('given_up_with'),
     detail: domainJson<LineDetail>('detail').notNull(),
   },
   (table) => [
@@ -133,6 +135,7 @@ export const invoiceLines = pgTable(
         table.cause,
         table.kind,
         table.source,
+        table.givenUpWith,
       )
       .nullsNotDistinct(),
     index('invoice_lines_in_order').on(table.bucket, table.environmentId, table.invoiceId, table.position),

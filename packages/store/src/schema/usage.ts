@@ -44,7 +44,7 @@ export const usageEvents = pgTable(
 )
 
 /**
- * Running totals per (customer, feature, price period, segment, group), added to in the transaction that stores the
+ * Running totals per (customer, feature, price period, segment, group, subscription), added to in the transaction that stores the
  * events, so that a check reads one row and an invoice does not scan events.
  */
 export const usageTotals = pgTable(
@@ -71,6 +71,8 @@ export const usageTotals = pgTable(
         table.periodStart,
         table.segmentStart,
         table.groupKey,
+        // Two subscriptions may cover one period: one that was canceled, and a backdated one.
+        table.subscriptionId,
       ],
     }),
     foreignKey({

@@ -1,0 +1,76 @@
+import { addMilliseconds, MINUTE } from '@tallywright/domain'
+import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
+import { saveInvoice } from '../billing/save-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { amountDueOf } from '../views/invoice-view.ts'
+import { paymentView } from '../views/payment-views.ts'
+import { paymentFailed } from './payment-failed.ts'
+
+/**
+ * Begins to collect an open invoice, locked with its customer: saves an attempt, which the provider is asked for after
+ * the commit, or says that there is nothing to pay with. It happens in the transaction that issues the invoice, so that
+ * none is left behind that nobody collects.
+ */
+export async function openAttempt(context: Context, moment: Moment, invoice: InvoiceRow): Promise<OpenedAttempt> {
+  const method = await moment.tx.paymentMethods.default(invoice.bucket, invoice.customerId)
+  if (method === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
+  return { attempt: { payment: await addAttempt(context, moment, invoice, method), method }, status: 'open' }
+}
+
+/** `attempt` null: there is nothing to collect with; the invoice stands as `status` says. */
+interface OpenedAttempt {
+  readonly attempt: { readonly payment: PaymentRow; readonly method: PaymentMethodRow } | null
+  readonly status: InvoiceRow['status']
+}
+
+const NO_METHOD = 'payment_method.required'
+
+/** Nothing to pay with: the invoice stays open and says so once, and what waits for it goes on as after a decline. */
+async function leaveOpen(context: Context, moment: Moment, invoice: InvoiceRow): Promise<InvoiceRow['status']> {
+  if (invoice.lastPaymentError?.code === NO_METHOD) return invoice.status
+  const lastPaymentError = { code: NO_METHOD, message: 'The customer has no payment method.' }
+  const change = { paymentStatus: 'failed' as const, lastPaymentError }
+  const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_failed')
+  return paymentFailed(context, moment, saved)
+}
+
+async function addAttempt(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  method: PaymentMethodRow,
+): Promise<PaymentRow> {
+  const { bucket, id: invoiceId, customerId, currency } = invoice
+  const attempt = await moment.tx.payments.nextAttempt(bucket, invoiceId)
+  const row = {
+    bucket,
+    id: context.ids.next('payment', bucket),
+    customerId,
+    invoiceId,
+    attempt,
+    amount: amountDueOf(invoice),
+    amountRefunded: 0n,
+    currency,
+    status: 'open' as const,
+    paymentMethodId: method.id,
+    provider: method.provider,
+    providerReference: null,
+    // One per attempt, so that a provider charges an attempt once however often it is asked.
+    idempotencyKey: `${invoiceId}:${attempt}`,
+    error: null,
+    // If this process dies before the answer, the provider is asked a minute later.
+    checkAt: addMilliseconds(moment.now, MINUTE),
+    createdAt: moment.now,
+    updatedAt: moment.now,
+    settledAt: null,
+    version: 1,
+  }
+  await moment.tx.payments.add(row)
+  const payment: PaymentRow = { ...row, environmentId: context.environmentId }
+  const object = { type: 'payment', id: row.id, version: 1 }
+  recordEvents(moment, { bucket, id: customerId }, [
+    { type: 'payment.created', object, snapshot: paymentView(payment) },
+  ])
+  return payment
+}

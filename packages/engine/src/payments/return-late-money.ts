@@ -1,0 +1,38 @@
+import { applyPendingChange, money } from '@tallywright/domain'
+import type { InvoiceRow, PaymentRow } from '@tallywright/store'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { orRollBack } from '../command/outcome.ts'
+import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { creditWallet } from '../wallets/money-wallet.ts'
+
+/**
+ * Money that came too late buys nothing: its invoice is void, or a renewal or the end of the subscription has overtaken
+ * the change it was for, whose invoice becomes void (semantics §6). It goes into the customer's wallet, where nothing is
+ * lost. False when the money is in time.
+ */
+export async function returnLateMoney(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  payment: PaymentRow,
+): Promise<boolean> {
+  if (invoice.status !== 'void' && !(await dropOvertaken(context, moment, invoice))) return false
+  const customer = { bucket: invoice.bucket, id: invoice.customerId }
+  const source = { kind: 'credit_note' as const, cause: `payment:${payment.id}` }
+  await creditWallet(context, moment, customer, money(payment.amount, payment.currency), source)
+  return true
+}
+
+async function dropOvertaken(context: Context, moment: Moment, invoice: InvoiceRow): Promise<boolean> {
+  const { bucket, id, customerId, subscriptionId } = invoice
+  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  const when = stored?.subscription.pendingChange?.when
+  if (stored === null || when?.kind !== 'when_paid' || when.invoiceId !== id) return false
+  const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
+  const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: moment.now }))
+  if (!decision.refund) return false
+  await saveSubscription(moment, stored, decision)
+  await voidInvoice(context, moment, { bucket, id: customerId }, id)
+  return true
+}

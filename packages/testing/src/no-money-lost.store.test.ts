@@ -1,0 +1,341 @@
+import { defineCatalog, instantFromIso } from '@tallywright/domain'
+import {
+  addPaymentMethod,
+  advanceClock,
+  type Context,
+  cancelSubscription,
+  changePlan,
+  createCustomer,
+  createSubscription,
+  deleteCustomer,
+  getSubscription,
+  type IdempotentRequest,
+  listInvoices,
+  listPayments,
+  type PaymentProvider,
+  pushCatalog,
+  reportUsage,
+  runDueWork,
+  setSeats,
+} from '@tallywright/engine'
+import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { bucketOf } from '@tallywright/store'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './test-engine.ts'
+
+const month = { unit: 'month', count: 1 } as const
+const year = { unit: 'year', count: 1 } as const
+const flat = (cadence: typeof month | typeof year, amount: string) => ({
+  cadence,
+  terms: { USD: { model: 'flat' as const, amount } },
+})
+const calls = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
+const perCall = {
+  feature: 'api-calls',
+  cadence: month,
+  terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
+} as const
+
+const catalog = defineCatalog({
+  features: {
+    'api-calls': { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } },
+    editor: { type: 'seats', name: 'Editors' },
+  },
+  planGroups: { main: { name: 'Main', plans: ['basic', 'team', 'business'] } },
+  plans: {
+    basic: { name: 'Basic', features: {}, prices: { base: flat(month, '10.00') } },
+    team: {
+      name: 'Team',
+      features: { 'api-calls': calls, editor: { type: 'seats', included: 1, extra: 'allowed' } },
+      prices: {
+        base: flat(month, '20.00'),
+        yearly: flat(year, '200.00'),
+        calls: perCall,
+        'yearly-calls': { ...perCall, cadence: year },
+        editor: { feature: 'editor', cadence: month, terms: { USD: { model: 'per_unit', unitAmount: '5.00' } } },
+        editors: { feature: 'editor', cadence: year, terms: { USD: { model: 'per_unit', unitAmount: '50.00' } } },
+      },
+    },
+    business: {
+      name: 'Business',
+      features: { 'api-calls': calls, editor: { type: 'seats', included: 1, extra: 'allowed' } },
+      prices: {
+        base: flat(month, '50.00'),
+        calls: perCall,
+        editor: { feature: 'editor', cadence: month, terms: { USD: { model: 'per_unit', unitAmount: '5.00' } } },
+      },
+    },
+    calls: { name: 'Calls', features: { 'api-calls': calls }, prices: { base: flat(month, '1.00'), calls: perCall } },
+    support: { name: 'Support', features: {}, prices: { base: flat(month, '7.00') } },
+  },
+})
+
+const START = instantFromIso('2024-01-01T00:00:00Z')
+
+const sandbox = sandboxProvider(memoryChargeBook())
+const provider: PaymentProvider = { ...sandbox, movesRealMoney: true }
+
+let opened: TestEngine
+beforeAll(async () => {
+  opened = await openTestEngine(inject('testDatabase'), { providers: new Map([['sandbox', provider]]) })
+})
+afterAll(() => opened.close())
+
+async function newWorld(kind: 'live' | 'sandbox' = 'sandbox') {
+  opened.clock.wall = START
+  const context = await newEnvironment(opened.engine, kind)
+  let requests = 0
+  const request = (customer = 'ada'): IdempotentRequest => {
+    requests += 1
+    const bucket = bucketOf(context.environmentId, customer)
+    return { key: `request-${requests}`, procedure: 'test', input: {}, bucket }
+  }
+  const ofEnvironment = () => ({ ...request(), bucket: null })
+  valueIn(await pushCatalog(context, { catalog, dryRun: false }, ofEnvironment()))
+  const payBy = async (token: string, customerId = 'ada') =>
+    valueIn(
+      await addPaymentMethod(context, { customerId, provider: 'sandbox', token, isDefault: true }, request(customerId)),
+    )
+  const customer = async (externalId: string) => {
+    valueIn(await createCustomer(context, { externalId, timeZone: 'UTC' }, request(externalId)))
+    await payBy('succeeds', externalId)
+  }
+  await customer('ada')
+  const advance = async (to: string) => valueIn(await advanceClock(context, { to }, ofEnvironment()))
+  const subscribe = async (planSlug = 'team', customerId = 'ada', more: object = {}) =>
+    valueIn(await createSubscription(context, { customerId, planSlug, ...more }, request(customerId)))
+  const get = async (subscriptionId: string) => valueIn(await getSubscription(context, { subscriptionId }))
+  const push = async (changed: typeof catalog | object) =>
+    valueIn(await pushCatalog(context, { catalog: changed as typeof catalog, dryRun: false }, ofEnvironment()))
+  return { context, request, payBy, customer, advance, subscribe, get, push, invoices: () => invoicesOf(context) }
+}
+
+async function invoicesOf(context: Context) {
+  const { items } = valueIn(await listInvoices(context, { limit: 100 }))
+  return items.toReversed().map(({ status, totals, lines }) => ({
+    status,
+    total: totals.total,
+    lines: lines.map(({ description, net }) => `${description} ${net}`),
+  }))
+}
+
+test('a bank debit of a deleted customer is settled, and the clock goes on', async () => {
+  const { context, request, payBy, advance, subscribe } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await reportUsage(context, [{ customerId: 'ada', featureSlug: 'api-calls', units: '500', idempotencyKey: 'x' }])
+  await advance('2024-01-10T00:00:00Z')
+  await payBy('processing_then_succeeds')
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: false }, request()))
+  valueIn(await deleteCustomer(context, { customerId: 'ada' }, request()))
+  await advance('2024-01-20T00:00:00Z')
+  expect(valueIn(await listPayments(context, { limit: 1 })).items).toMatchObject([{ amount: 500, status: 'succeeded' }])
+  expect((await invoicesOf(context)).at(-1)).toMatchObject({ status: 'paid', total: 500 })
+})
+
+test('plans that are put into one group later do not stop the renewals of those who have both', async () => {
+  const { subscribe, push, advance, get } = await newWorld()
+  const calls = await subscribe('calls')
+  const support = await subscribe('support')
+  await push({
+    ...catalog,
+    planGroups: { ...catalog.planGroups, other: { name: 'Other', plans: ['calls', 'support'] } },
+  })
+  await advance('2024-02-01T00:00:00Z')
+  for (const { id } of [calls, support]) {
+    expect((await get(id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+  }
+})
+
+test('a feature that a scheduled change will grant is taken', async () => {
+  const { context, request, subscribe, advance, get } = await newWorld()
+  const { id } = await subscribe('basic')
+  valueIn(await changePlan(context, { subscriptionId: id, planSlug: 'team', behavior: 'at_period_end' }, request()))
+  const second = await createSubscription(context, { customerId: 'ada', planSlug: 'calls' }, request())
+  expect(second.outcome).toMatchObject({ ok: false, error: { code: 'subscription.feature_taken' } })
+  await advance('2024-02-01T00:00:00Z')
+  expect(await get(id)).toMatchObject({ plan: { slug: 'team' } })
+})
+
+test('money for a change that a renewal has overtaken goes back', async () => {
+  const { context, request, payBy, advance, subscribe, get, invoices } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await advance('2024-01-31T00:00:00Z')
+  await payBy('processing_then_succeeds')
+  valueIn(await changePlan(context, { subscriptionId, planSlug: 'business' }, request()))
+  await payBy('succeeds')
+  await advance('2024-02-10T00:00:00Z')
+  expect(await get(subscriptionId)).toMatchObject({ plan: { slug: 'team' }, pendingChange: null })
+  expect(await invoices()).toMatchObject([{ status: 'paid' }, { status: 'void' }, { status: 'paid', total: 2000 }])
+  await advance('2024-03-01T00:00:00Z')
+  // 50.00 × 1/31 − 20.00 × 1/31, each rounded, had been charged.
+  const [next] = valueIn(await listInvoices(context, { limit: 1 })).items
+  expect(next?.totals).toMatchObject({ total: 2000, creditsApplied: 96, amountPaid: 1904 })
+})
+
+test('a cancel with credit counts nothing that the change it gives up had credited', async () => {
+  const { context, request, payBy, advance, subscribe } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await advance('2024-01-16T12:00:00Z')
+  await payBy('requires_action')
+  valueIn(await changePlan(context, { subscriptionId, planSlug: 'business' }, request()))
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: true }, request()))
+  await payBy('succeeds')
+  await subscribe()
+  const [invoice] = valueIn(await listInvoices(context, { limit: 1 })).items
+  expect(invoice?.totals).toMatchObject({ total: 2000, creditsApplied: 1000 })
+})
+
+test('what waits for the next invoice survives a change that was declined, and is billed once', async () => {
+  const { context, request, payBy, advance, subscribe, get, invoices } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await reportUsage(context, [{ customerId: 'ada', featureSlug: 'api-calls', units: '100', idempotencyKey: 'x' }])
+  await advance('2024-01-16T12:00:00Z')
+  const seats = { subscriptionId, featureSlug: 'editor', quantity: 2, behavior: 'next_invoice' as const }
+  valueIn(await setSeats(context, seats, request()))
+  await payBy('declines_do_not_honor')
+  const change = { subscriptionId, planSlug: 'team', cadence: year }
+  for (const _ of ['once', 'and again at the same instant']) {
+    const { outcome } = await changePlan(context, change, request())
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'plan_change.payment_failed' } })
+  }
+  await payBy('succeeds')
+  valueIn(await changePlan(context, change, request()))
+  expect(await get(subscriptionId)).toMatchObject({ cadence: year })
+  await advance('2024-02-16T12:00:00Z')
+  const billed = (await invoices()).filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines)
+  expect(billed.filter((line) => line.includes('Editors, rest'))).toEqual([expect.stringMatching(/ 250$/)])
+  expect(billed.filter((line) => line.startsWith('API calls'))).toEqual(['API calls 100'])
+})
+
+test('an invoice is collected although the process died between issuing it and asking the provider', async () => {
+  const { context, advance, subscribe, get } = await newWorld()
+  const { id } = await subscribe()
+  // The store fails as soon as the renewal is committed.
+  const { store } = context
+  let transactions = 0
+  const dying: Context = {
+    ...context,
+    store: {
+      ...store,
+      transaction: async (environmentId, work) => {
+        if (transactions === -1) throw new Error('killed')
+        const value = await store.transaction(environmentId, work)
+        if ((await get(id)).currentPeriod?.start === '2024-02-01T00:00:00Z') transactions = -1
+        return value
+      },
+    },
+  }
+  const request = { key: 'dies', procedure: 'test', input: {}, bucket: null }
+  await expect(advanceClock(dying, { to: '2024-02-02T00:00:00Z' }, request)).rejects.toThrow('killed')
+  opened.clock.wall = instantFromIso('2024-01-01T00:01:00Z')
+  await advance('2024-02-03T00:00:00Z')
+  expect((await invoicesOf(context)).at(-1)).toMatchObject({ status: 'paid', total: 2000 })
+})
+
+test('one subscription that cannot be renewed stops no other, and is tried again', async () => {
+  const { context, customer, subscribe, get } = await newWorld('live')
+  await customer('bob')
+  const [poison, fine] = [await subscribe(), await subscribe('team', 'bob')]
+  const usage = { customerId: 'ada', featureSlug: 'api-calls', units: '1000000000000000', idempotencyKey: 'x' }
+  await reportUsage(context, [usage, { ...usage, idempotencyKey: 'y' }, { ...usage, idempotencyKey: 'z' }])
+  for (let n = 0; n < 20; n++) await reportUsage(context, [{ ...usage, idempotencyKey: `n${n}` }])
+  opened.clock.wall = instantFromIso('2024-02-01T00:00:01Z')
+  const failures: unknown[] = []
+  for (let round = 1; round <= 2; round++) {
+    await runDueWork(opened.engine, (error) => failures.push(error))
+    expect(failures).toHaveLength(round)
+  }
+  expect((await get(fine.id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+  expect((await get(poison.id)).currentPeriod?.start).toBe('2024-01-01T00:00:00Z')
+})
+
+test('a command after the end of a period finds it closed, however late the workers are', async () => {
+  const { context, request, subscribe, get, invoices } = await newWorld('live')
+  const { id: subscriptionId } = await subscribe()
+  opened.clock.wall = instantFromIso('2024-02-01T00:00:05Z')
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'at_period_end', prorate: false }, request()))
+  expect(await get(subscriptionId)).toMatchObject({ cancelAt: '2024-03-01T00:00:00Z' })
+  expect(await invoices()).toMatchObject([{ total: 2000 }, { total: 2000, status: 'paid' }])
+})
+
+test('usage that a subscription billed is not billed by another one that covers the same time', async () => {
+  const { context, request, advance, subscribe, invoices } = await newWorld()
+  const { id: subscriptionId } = await subscribe('calls')
+  await reportUsage(context, [{ customerId: 'ada', featureSlug: 'api-calls', units: '100', idempotencyKey: 'x' }])
+  await advance('2024-01-10T00:00:00Z')
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: false }, request()))
+  await subscribe('calls', 'ada', { startAt: '2024-01-01T00:00:00Z' })
+  await advance('2024-02-01T00:00:00Z')
+  const usage = (await invoices()).flatMap(({ lines }) => lines.filter((line) => line.startsWith('API calls')))
+  expect(usage.filter((line) => !line.endsWith(' 0'))).toEqual(['API calls 100'])
+})
+
+test('what waits for the next invoice is billed by a renewal that comes before the money of a restart', async () => {
+  const { context, request, payBy, advance, subscribe, get, invoices } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await advance('2024-01-30T00:00:00Z')
+  const seats = { subscriptionId, featureSlug: 'editor', quantity: 2, behavior: 'next_invoice' as const }
+  valueIn(await setSeats(context, seats, request()))
+  await payBy('processing_then_succeeds')
+  valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: year }, request()))
+  await payBy('succeeds')
+  await advance('2024-02-05T00:00:00Z')
+  expect(await get(subscriptionId)).toMatchObject({ cadence: month, pendingChange: null })
+  const billed = (await invoices()).filter(({ status }) => status === 'paid').flatMap(({ lines }) => lines)
+  expect(billed.filter((line) => line.startsWith('Editors'))).toEqual(['Editors 500', 'Editors, rest of the period 32'])
+})
+
+test('a late payment of a subscription that was past due and has ended is recorded', async () => {
+  const { context, request, payBy, advance, subscribe, get, invoices } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await payBy('declines_do_not_honor')
+  await advance('2024-02-02T00:00:00Z')
+  expect((await get(subscriptionId)).status).toBe('past_due')
+  await payBy('processing_then_succeeds')
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: false }, request()))
+  await advance('2024-02-10T00:00:00Z')
+  expect(await invoices()).toMatchObject([{ status: 'paid' }, { status: 'paid', total: 2000 }, { total: 0 }])
+  expect((await get(subscriptionId)).status).toBe('canceled')
+})
+
+test('a first payment that the customer never confirmed gives way to another try', async () => {
+  const { payBy, subscribe, get } = await newWorld()
+  await payBy('requires_action')
+  const first = await subscribe()
+  expect(first.status).toBe('incomplete')
+  await payBy('succeeds')
+  expect((await subscribe()).status).toBe('active')
+  expect((await get(first.id)).status).toBe('canceled')
+})
+
+test('usage that is reported while a subscription begins is covered by it', async () => {
+  const { context, customer, subscribe } = await newWorld()
+  const names = Array.from({ length: 20 }, (_, index) => `customer-${index}`)
+  for (const name of names) await customer(name)
+  for (const customerId of names) {
+    const report = (idempotencyKey: string) =>
+      reportUsage(context, [{ customerId, featureSlug: 'api-calls', units: '1', idempotencyKey }])
+    const reports = Array.from({ length: 5 }, (_, index) => report(`${index}`))
+    await Promise.all([subscribe('calls', customerId), ...reports, report('last')])
+    for (const key of ['0', '1', '2', '3', '4', 'last']) {
+      // Reported again it says what it is attributed to.
+      expect(await report(key)).toEqual([{ status: 'duplicate', idempotencyKey: key, usageEventId: expect.anything() }])
+    }
+  }
+})
+
+test('a clock whose run was cut off goes on ticking for the workers', async () => {
+  const { context, subscribe, get } = await newWorld()
+  const { id } = await subscribe()
+  await context.store.transaction(context.environmentId, ({ environment }) =>
+    environment.setClock({
+      clockMode: 'ticking',
+      clockAt: null,
+      advancingTo: instantFromIso('2024-03-01T00:00:00Z'),
+      advanceLeaseUntil: instantFromIso('2024-01-01T00:00:30Z'),
+    }),
+  )
+  opened.clock.wall = instantFromIso('2024-02-01T00:00:01Z')
+  await runDueWork(opened.engine, () => {})
+  expect((await get(id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+})

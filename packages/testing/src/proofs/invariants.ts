@@ -1,0 +1,49 @@
+import type { Books, Invariant } from './invariants/books.ts'
+import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
+import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
+import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
+import { periodsTile, seatsCharged } from './invariants/periods.ts'
+import {
+  columnsFollowFacts,
+  nothingDue,
+  oneLivePerGroup,
+  requestsAnswered,
+  segmentsTile,
+} from './invariants/subscriptions.ts'
+import { billedOnce, totalsRecount } from './invariants/usage.ts'
+
+export type { Books } from './invariants/books.ts'
+
+/** What holds in every environment whenever no command is running. */
+export const INVARIANTS: readonly Invariant[] = [
+  totalsAddUp,
+  linesRerun,
+  numbersGapless,
+  paidIsPaid,
+  walletsBalance,
+  grantsAddUp,
+  capturedOnce,
+  openPayments,
+  booksAgree,
+  oneLivePerGroup,
+  columnsFollowFacts,
+  segmentsTile,
+  periodsTile,
+  seatsCharged,
+  nothingDue,
+  requestsAnswered,
+  totalsRecount,
+  billedOnce,
+  sequencesGapless,
+  changesTold,
+  subscriptionsTold,
+]
+
+/** Everything in an environment that contradicts an invariant: `invariant: what`. */
+export async function violationsIn(books: Books): Promise<string[]> {
+  const found: string[] = []
+  for (const { name, find } of INVARIANTS) {
+    for (const what of await find(books)) found.push(`${name}: ${what}`)
+  }
+  return found
+}

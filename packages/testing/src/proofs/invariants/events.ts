@@ -1,0 +1,48 @@
+import { queried } from './books.ts'
+
+export const sequencesGapless = queried(
+  'the events of a customer are numbered without a gap',
+  `
+    select c.id || ': ' || count(o.sequence) || ' events up to ' || coalesce(max(o.sequence), 0)
+      || ', next ' || c.next_event_sequence as what
+    from customers c left join outbox o
+      on o.bucket = c.bucket and o.environment_id = c.environment_id and o.customer_id = c.id
+    where c.environment_id = :environment
+    group by c.bucket, c.environment_id, c.id
+    having count(o.sequence) <> coalesce(max(o.sequence), 0) or c.next_event_sequence <> count(o.sequence) + 1
+    union all
+    select 'environment: ' || count(o.sequence) || ' events, next ' || e.next_event_sequence
+    from environments e left join environment_outbox o on o.environment_id = e.id where e.id = :environment
+    group by e.id having e.next_event_sequence <> count(o.sequence) + 1`,
+)
+
+/** Invoices and payments change with an event each time; what was told last is what is stored. */
+export const changesTold = queried(
+  'every version of an invoice and of a payment was told, and the last one as it is',
+  `
+    with objects as (
+      select bucket, id, version, status from invoices where environment_id = :environment
+      union all select bucket, id, version, status from payments where environment_id = :environment
+    ),
+    told as (
+      select o.bucket, o.object_id, count(distinct o.object_version) as versions, max(o.object_version) as latest,
+        (array_agg(o.snapshot ->> 'status' order by o.sequence desc))[1] as status
+      from outbox o where o.environment_id = :environment group by o.bucket, o.object_id
+    )
+    select s.id || ': version ' || s.version || ' ' || s.status || ', told ' || coalesce(t.versions, 0)
+      || ' up to ' || coalesce(t.latest, 0) || ' ' || coalesce(t.status, '') as what
+    from objects s left join told t on t.bucket = s.bucket and t.object_id = s.id
+    where t.versions is distinct from s.version or t.latest is distinct from s.version or t.status is distinct from s.status`,
+)
+
+export const subscriptionsTold = queried(
+  'a subscription that changed was told as it is',
+  `
+    select s.id || ': ' || s.status || ', told ' || coalesce(t.status, 'never') as what
+    from subscriptions s left join lateral (
+      select o.snapshot ->> 'status' as status from outbox o
+      where o.bucket = s.bucket and o.environment_id = s.environment_id and o.object_id = s.id
+      order by o.sequence desc limit 1
+    ) t on true
+    where s.environment_id = :environment and t.status is distinct from s.status`,
+)

@@ -1,0 +1,84 @@
+import { type Line, rerunInvoice } from '@tallywright/domain'
+import type { InvoiceRow } from '@tallywright/store'
+import { type Books, type Invariant, queried } from './books.ts'
+
+export const totalsAddUp = queried(
+  'the totals of an invoice are the sums of its lines',
+  `
+    select i.id || ': ' || i.net_total || ' + ' || i.tax_total || ' = ' || i.total || ', lines '
+      || coalesce(sum(l.net), 0) || ' + ' || coalesce(sum(l.tax), 0) as what
+    from invoices i left join invoice_lines l
+      on l.bucket = i.bucket and l.environment_id = i.environment_id and l.invoice_id = i.id
+    where i.environment_id = :environment
+    group by i.bucket, i.environment_id, i.id
+    having count(l.id) = 0 or i.net_total <> sum(l.net) or i.tax_total <> sum(l.tax)
+      or i.total <> i.net_total + i.tax_total or bool_or(l.currency <> i.currency)`,
+)
+
+export const numbersGapless = queried(
+  'the numbers of a series have no gap',
+  `
+    select c.id || ': ' || count(i.number) || ' numbers up to ' || coalesce(max(i.number), 0)
+      || ', next ' || c.next_invoice_number as what
+    from customers c left join invoices i on i.bucket = c.bucket and i.environment_id = c.environment_id
+      and i.customer_id = c.id and i.series = c.invoice_prefix and i.number is not null
+    where c.environment_id = :environment
+    group by c.bucket, c.environment_id, c.id
+    having count(i.number) <> coalesce(max(i.number), 0) or c.next_invoice_number <> count(i.number) + 1`,
+)
+
+export const paidIsPaid = queried(
+  'an invoice is paid by what was paid, and one that is not says why',
+  `
+    select i.id || ': ' || i.status || ', ' || i.payment_status || ', ' || i.wallet_paid || ' + ' || i.amount_paid
+      || ' + ' || i.amount_credited || ' of ' || i.total as what
+    from invoices i
+    where i.environment_id = :environment and not case i.status
+      when 'paid' then i.wallet_paid + i.amount_paid + i.amount_credited = i.total and i.paid_at is not null
+      when 'void' then i.wallet_paid = 0 and i.voided_at is not null
+      when 'open' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
+        and i.finalized_at is not null and i.last_payment_error is not null
+      else false end`,
+)
+
+/** Every amount follows from the explanation that is stored beside it. */
+export const linesRerun: Invariant = {
+  name: 'the explanation of a line comes to its amount',
+  find: async (books) => {
+    const found: string[] = []
+    for (const [row, lines] of await invoicesWithLines(books)) {
+      const again = rerunInvoice(lines, row.currency)
+      const stored = new Map(lines.map((line) => [line.id, line]))
+      for (const line of again.lines) {
+        const before = stored.get(line.line)
+        if (before?.amount.amount !== line.amount.amount || before.net.amount !== line.net.amount) {
+          found.push(`${line.line}: ${before?.amount.amount}, again ${line.amount.amount}`)
+        }
+        if (before?.tax.amount !== line.tax.amount) found.push(`${line.line}: tax ${before?.tax.amount}, again ${line.tax.amount}`)
+      }
+      if (again.lines.length !== lines.length) found.push(`${row.id}: ${lines.length} lines, again ${again.lines.length}`)
+      if (again.total.amount !== row.total) found.push(`${row.id}: total ${row.total}, again ${again.total.amount}`)
+    }
+    return found
+  },
+}
+
+/** All invoices of the environment, oldest first. */
+export function invoicesWithLines({ store, environmentId }: Books) {
+  return store.transaction(environmentId, async ({ invoices }) => {
+    const rows: InvoiceRow[] = []
+    for (let after: string | null = null; ; ) {
+      const page = await invoices.list({}, { limit: 500, after })
+      rows.push(...page.entries)
+      after = page.next
+      if (after === null) break
+    }
+    const found: [InvoiceRow, readonly Line[]][] = []
+    for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
+      const ids = ofBucket.map(({ id }) => id)
+      const lines = await invoices.lines(bucket, ids)
+      found.push(...ofBucket.map((row): (typeof found)[number] => [row, lines.get(row.id) ?? []]))
+    }
+    return found
+  })
+}

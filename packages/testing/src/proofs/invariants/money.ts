@@ -1,0 +1,100 @@
+import { type Books, type Invariant, queried, rowsOf } from './books.ts'
+
+export const walletsBalance = queried(
+  'the balance of a wallet is the sum of its entries, and what is left of its grants less its debt',
+  `
+    with held as (
+      select bucket, customer_id, unit, sum(amount) as amount from (
+        select bucket, customer_id, unit, credit_account as account, amount from ledger_entries
+          where environment_id = :environment
+        union all
+        select bucket, customer_id, unit, debit_account, -amount from ledger_entries where environment_id = :environment
+      ) postings where account = 'debt' or account like 'grant:%'
+      group by bucket, customer_id, unit
+    ),
+    granted as (
+      select bucket, customer_id, unit, sum(remaining) as amount from wallet_grants
+        where environment_id = :environment group by bucket, customer_id, unit
+    )
+    select w.customer_id || ' ' || w.unit || ': balance ' || w.balance || ', entries ' || coalesce(h.amount, 0)
+      || ', grants ' || coalesce(g.amount, 0) || ', debt ' || w.debt as what
+    from wallets w left join held h using (bucket, customer_id, unit) left join granted g using (bucket, customer_id, unit)
+    where w.environment_id = :environment
+      and (w.balance <> coalesce(h.amount, 0) or w.balance <> coalesce(g.amount, 0) - w.debt)`,
+)
+
+export const grantsAddUp = queried(
+  'what was granted is what was used, expired or taken back, and what is left',
+  `
+    select g.id || ': granted ' || g.amount || ', left ' || g.remaining || ', entries '
+      || coalesce(sum(case when e.credit_account = 'grant:' || g.id then e.amount else -e.amount end), 0) as what
+    from wallet_grants g left join ledger_entries e on e.bucket = g.bucket and e.environment_id = g.environment_id
+      and e.customer_id = g.customer_id and e.unit = g.unit
+      and 'grant:' || g.id in (e.credit_account, e.debit_account)
+    where g.environment_id = :environment
+    group by g.bucket, g.environment_id, g.id
+    having g.remaining <> coalesce(sum(case when e.credit_account = 'grant:' || g.id then e.amount else -e.amount end), 0)`,
+)
+
+export const capturedOnce = queried(
+  'an invoice is captured at most once, and has what was captured',
+  `
+    select i.id || ': ' || i.status || ', paid ' || i.amount_paid || ', captured ' || coalesce(sum(p.amount), 0)
+      || ' in ' || count(p.id) as what
+    from invoices i left join payments p on p.bucket = i.bucket and p.environment_id = i.environment_id
+      and p.invoice_id = i.id and p.status = 'succeeded'
+    where i.environment_id = :environment
+    group by i.bucket, i.environment_id, i.id
+    having count(p.id) > 1 or (i.status <> 'void' and i.amount_paid <> coalesce(sum(p.amount), 0))`,
+)
+
+export const openPayments = queried(
+  'an attempt that is open belongs to an open invoice and is asked for, unless only the customer can act',
+  `
+    select p.id || ': ' || p.status || ' of an invoice that is ' || i.status as what
+    from payments p join invoices i on i.bucket = p.bucket and i.environment_id = p.environment_id and i.id = p.invoice_id
+    where p.environment_id = :environment and p.status in ('open', 'processing', 'requires_action', 'unknown')
+      and (p.status in ('open', 'unknown') or (p.check_at is null and p.status = 'processing'))`,
+)
+
+interface BookRow {
+  readonly key: string
+  readonly charge: { readonly method: string; readonly amount: string; readonly currency: string } | null
+  readonly status: string | null
+  readonly amount: string | null
+  readonly currency: string | null
+}
+
+/** Money is judged from outside: by what the provider wrote into its own books. */
+export const booksAgree: Invariant = {
+  name: 'payments are what the provider has in its books',
+  find: async (books) => (await entriesOf(books)).flatMap(disagreement),
+}
+
+function entriesOf(books: Books): Promise<BookRow[]> {
+  return rowsOf<BookRow>(
+    books,
+    `
+      select coalesce(c.idempotency_key, p.idempotency_key) as key, c.charge, p.status, p.amount::text, p.currency
+      from (select * from payments where environment_id = :environment) p
+      full join (
+        select c.* from sandbox_charges c join invoices i on i.id = split_part(c.idempotency_key, ':', 1)
+        where i.environment_id = :environment
+      ) c using (idempotency_key)`,
+  )
+}
+
+const CAPTURES = ['succeeds', 'times_out_after_charging', 'processing_then_succeeds']
+
+function disagreement({ key, charge, status, amount, currency }: BookRow): string[] {
+  if (charge === null) return status === 'open' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
+  if (status === null) return [`${key}: charged without a payment`]
+  const found: string[] = []
+  if (charge.amount !== amount || charge.currency !== currency) {
+    found.push(`${key}: ${amount} ${currency}, charged ${charge.amount} ${charge.currency}`)
+  }
+  const captures = CAPTURES.includes(charge.method)
+  if (status === 'succeeded' && !captures) found.push(`${key}: succeeded, and the provider declined (${charge.method})`)
+  if (status === 'failed' && captures) found.push(`${key}: failed, and the provider captured (${charge.method})`)
+  return found
+}

@@ -1,0 +1,116 @@
+import type { Interval, Line, RatedLine, Subscription } from '@tallywright/domain'
+import type { StoredSubscription } from '@tallywright/store'
+import { type Books, clockOf, type Invariant } from './books.ts'
+import { invoicesWithLines } from './invoices.ts'
+import { subscriptionsOf } from './subscriptions.ts'
+
+type Advance = Pick<Line | RatedLine, 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
+
+/** How often the time between two bounds was charged in advance, credits taken off. */
+interface Stretch extends Interval {
+  readonly charged: number
+}
+
+/**
+ * The base price of a plan is charged in advance, once for every instant of the subscription: no gap, and no instant twice,
+ * whatever was changed, credited and charged again in between. For plans that all have a base price.
+ */
+export const periodsTile: Invariant = {
+  name: 'every instant of a subscription is charged for once',
+  find: async (books) => {
+    const lines = await advanceLinesOf(books)
+    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+      const own = lines.get(subscription.id) ?? []
+      return misfits(subscription, stretchesOf(own.filter(({ featureSlug }) => featureSlug === null)))
+    })
+  },
+}
+
+/** Seats that are charged for are the extra seats that the subscription has. */
+export const seatsCharged: Invariant = {
+  name: 'the extra seats of an open period are charged for',
+  find: async (books) => {
+    const lines = await advanceLinesOf(books)
+    const now = await clockOf(books)
+    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+      const { lifecycle, planVersion, seats, period } = subscription
+      if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
+      return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
+        if (feature?.type !== 'seats') return []
+        const own = (lines.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
+        const charged = stretchesOf(own).find(({ start, end }) => start <= now && now < end)?.charged ?? 0
+        const extra = Math.max(0, (seats[slug] ?? feature.included) - feature.included)
+        return charged === extra ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
+      })
+    })
+  },
+}
+
+function misfits(subscription: Subscription, stretches: readonly Stretch[]): string[] {
+  const { id, lifecycle } = subscription
+  const first = stretches[0]
+  if (first === undefined) return []
+  const until = endOf(subscription, stretches)
+  const found = stretches.flatMap(({ start, end, charged }) => {
+    const owed = start < until
+    if (charged === 1 || (!owed && charged === 0)) return []
+    // What was charged to the end of the period stays charged when the subscription ends before it.
+    return [`${id} (${lifecycle.state}): charged ${charged} times from ${textOf(start)} to ${textOf(end)}`]
+  })
+  const last = stretches.at(-1)?.end ?? first.start
+  const gap = last < until ? [`${id} (${lifecycle.state}): nothing charged from ${textOf(last)} to ${textOf(until)}`] : []
+  return [...found, ...gap]
+}
+
+/** Up to when a subscription owes its base price. */
+function endOf({ lifecycle, period }: Subscription, stretches: readonly Stretch[]): number {
+  switch (lifecycle.state) {
+    case 'active':
+      return period?.end ?? 0
+    case 'canceled':
+      return Math.min(lifecycle.canceledAt, stretches.at(-1)?.end ?? 0)
+    default:
+      return 0
+  }
+}
+
+/** Neighbours that are charged alike are one stretch. */
+function stretchesOf(lines: readonly Advance[]): Stretch[] {
+  const bounds = [...new Set(lines.flatMap(({ servicePeriod: { start, end } }) => [start, end]))].sort((a, b) => a - b)
+  return bounds.slice(0, -1).map((start, index) => {
+    const end = bounds[index + 1] as typeof start
+    const over = lines.filter(({ servicePeriod }) => servicePeriod.start <= start && servicePeriod.end >= end)
+    return { start, end, charged: over.reduce((total, line) => total + weightOf(line), 0) }
+  })
+}
+
+function weightOf({ kind, quantity, featureSlug }: Advance): number {
+  const count = featureSlug === null ? 1 : Number(quantity)
+  return kind === 'proration_credit' ? -count : count
+}
+
+const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit']
+
+/** By subscription: of invoices that are not void, and what waits for the next one. */
+async function advanceLinesOf(books: Books): Promise<Map<string, Advance[]>> {
+  const found = new Map<string, Advance[]>()
+  const add = (subscriptionId: string, line: Advance) => {
+    if (!IN_ADVANCE.includes(line.kind)) return
+    found.set(subscriptionId, [...(found.get(subscriptionId) ?? []), line])
+  }
+  for (const [{ status }, lines] of await invoicesWithLines(books)) {
+    if (status !== 'void') for (const line of lines) add(line.subscriptionId ?? '', line)
+  }
+  for (const stored of await subscriptionsOf(books)) {
+    for (const line of await pendingOf(books, stored)) add(stored.subscription.id, line)
+  }
+  return found
+}
+
+function pendingOf({ store, environmentId }: Books, { bucket, subscription }: StoredSubscription): Promise<RatedLine[]> {
+  return store.transaction(environmentId, ({ subscriptions }) => subscriptions.pendingLines(bucket, subscription.id))
+}
+
+function textOf(instant: number): string {
+  return new Date(instant).toISOString()
+}

@@ -1,0 +1,199 @@
+import {
+  add,
+  addToTotal,
+  billingPeriodContaining,
+  compare,
+  DAY,
+  emptyTotal,
+  featureCadence,
+  finishTotal,
+  formatExact,
+  groupKeyOf,
+  groupKeyText,
+  type Instant,
+  type Meter,
+  mergeTotals,
+  parseDecimal,
+  passesFilters,
+  type Rational,
+  type RunningTotal,
+  scheduleWithCadence,
+  type Subscription,
+  ZERO,
+} from '@tallywright/domain'
+import { type Books, clockOf, type Invariant, rowsOf } from './books.ts'
+import { invoicesWithLines } from './invoices.ts'
+import { subscriptionsOf } from './subscriptions.ts'
+
+interface EventRow {
+  readonly id: string
+  readonly subscription_id: string
+  readonly feature_slug: string
+  readonly units: string
+  readonly at: string
+  readonly received_at: string
+  readonly properties: Readonly<Record<string, string>>
+}
+
+interface TotalRow {
+  readonly subscription_id: string
+  readonly feature_slug: string
+  readonly group_key: string
+  readonly start: string
+  readonly total: RunningTotal | null
+}
+
+/** Running totals are kept, never computed from events; here they are. */
+export const totalsRecount: Invariant = {
+  name: 'the running total of a period is what its events come to',
+  find: async (books) => {
+    const totals = await totalsOf(books)
+    const events = await eventsOf(books)
+    const meters = await metersOf(books)
+    const names = new Set([...totals, ...events].map(nameOf))
+    return [...names].flatMap((name) => {
+      const meter = meters.get(name)
+      if (meter === undefined) return [`${name}: counted without a meter`]
+      const kept = totals.filter((row) => nameOf(row) === name)
+      return differences(name, meter, kept, events.filter((row) => nameOf(row) === name))
+    })
+  },
+}
+
+const nameOf = ({ subscription_id, feature_slug }: Pick<TotalRow, 'subscription_id' | 'feature_slug'>) =>
+  `${subscription_id} ${feature_slug}`
+
+function differences(name: string, meter: Meter, kept: readonly TotalRow[], events: readonly EventRow[]): string[] {
+  const starts = [...new Set(kept.map(({ start }) => Number(start)))].sort((a, b) => a - b)
+  const stored = new Map<string, RunningTotal>()
+  for (const { start, group_key, total } of kept) {
+    if (total === null) continue
+    const key = `${start} ${group_key}`
+    const before = stored.get(key)
+    stored.set(key, before === undefined ? total : mergeTotals(before, total))
+  }
+  const again = new Map<string, RunningTotal>()
+  for (const event of events.filter(({ properties }) => passesFilters(properties, meter.filters ?? []))) {
+    // Every event makes a total in its own period, so the latest period that begins before it is its own.
+    const start = starts.findLast((each) => each <= Number(event.at))
+    const key = `${start} ${groupKeyText(groupKeyOf(meter, event.properties)) ?? ''}`
+    again.set(key, addToTotal(meter, again.get(key) ?? emptyTotal(meter), [usageEvent(event)]))
+  }
+  return [...new Set([...stored.keys(), ...again.keys()])].flatMap((key) => {
+    const texts = [stored.get(key), again.get(key)].map((total) => textOf(meter, total, Number(key.split(' ')[0])))
+    return texts[0] === texts[1] ? [] : [`${name} ${key}: kept ${texts[0]}, events ${texts[1]}`]
+  })
+}
+
+function usageEvent({ id, units, at, received_at, properties }: EventRow) {
+  const instant = (text: string) => Number(text) as Instant
+  return { id, units: parseDecimal(units), timestamp: instant(at), receivedAt: instant(received_at), properties }
+}
+
+function textOf(meter: Meter, total: RunningTotal | undefined, start: number): string {
+  if (total === undefined) return 'nothing'
+  const window = { start: start as Instant, end: (start + 31 * DAY) as Instant }
+  return `${formatExact(finishTotal(meter, total, window))} in ${total.eventCount}`
+}
+
+/** For features that sum and have no allowance, whose lines therefore say the whole quantity. */
+export const billedOnce: Invariant = {
+  name: 'each accepted event is counted once over all lines and open usage',
+  find: async (books) => {
+    const events = await eventsOf(books)
+    const totals = await totalsOf(books)
+    const billed = await billedQuantities(books)
+    const now = await clockOf(books)
+    const summed = await summedFeatures(books)
+    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+      // What was never paid for is given up with its usage.
+      if (subscription.lifecycle.state === 'expired') return []
+      return summed.flatMap((feature_slug) => {
+        const name = nameOf({ subscription_id: subscription.id, feature_slug })
+        const reported = totalOf(events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)))
+        const rows = totals.filter((row) => nameOf(row) === name && isOpen(subscription, row, now))
+        const open = totalOf(rows.map(quantityOfRow))
+        const lines = billed.get(name) ?? ZERO
+        if (compare(reported, add(lines, open)) === 0) return []
+        return [`${name}: reported ${formatExact(reported)}, billed ${formatExact(lines)}, open ${formatExact(open)}`]
+      })
+    })
+  },
+}
+
+const totalOf = (quantities: readonly Rational[]) => quantities.reduce(add, ZERO)
+
+function quantityOfRow({ total, start }: TotalRow): Rational {
+  const window = { start: Number(start) as Instant, end: (Number(start) + DAY) as Instant }
+  return total === null ? ZERO : finishTotal({ aggregation: 'sum' }, total, window)
+}
+
+/** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
+function isOpen(subscription: Subscription, { feature_slug, start }: TotalRow, now: Instant): boolean {
+  const { lifecycle, planVersion, schedule } = subscription
+  if (Number(start) < schedule.startsAt) return true
+  if (lifecycle.state === 'canceled') return false
+  if (lifecycle.state !== 'active') return true
+  const cadence = featureCadence(subscription, planVersion, feature_slug)
+  return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), now).start
+}
+
+async function summedFeatures({ store, environmentId }: Books): Promise<string[]> {
+  return store.transaction(environmentId, async ({ catalog }) => {
+    const plans = await catalog.plans.everything()
+    const limited = (slug: string) =>
+      plans.some(({ definition }) => {
+        const feature = definition.features[slug]
+        return feature?.type === 'metered' && 'allowance' in feature
+      })
+    const features = await catalog.features.everything()
+    return features.flatMap(({ slug, definition }) => {
+      const sums = definition.type === 'metered' && definition.meter.aggregation === 'sum'
+      return sums && definition.meter.filters === undefined && !limited(slug) ? [slug] : []
+    })
+  })
+}
+
+async function billedQuantities(books: Books): Promise<Map<string, Rational>> {
+  const billed = new Map<string, Rational>()
+  for (const [{ status }, lines] of await invoicesWithLines(books)) {
+    if (status === 'void') continue
+    for (const { kind, subscriptionId, featureSlug, quantity } of lines) {
+      if (kind !== 'usage') continue
+      const name = `${subscriptionId} ${featureSlug}`
+      billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
+    }
+  }
+  return billed
+}
+
+function eventsOf(books: Books): Promise<EventRow[]> {
+  return rowsOf<EventRow>(
+    books,
+    `select id, subscription_id, feature_slug, units::text, properties,
+        (extract(epoch from coalesce(counts_at, timestamp)) * 1000)::bigint::text as at,
+        (extract(epoch from received_at) * 1000)::bigint::text as received_at
+      from usage_events where environment_id = :environment and subscription_id is not null`,
+  )
+}
+
+function totalsOf(books: Books): Promise<TotalRow[]> {
+  return rowsOf<TotalRow>(
+    books,
+    `select subscription_id, feature_slug, group_key, total,
+        (extract(epoch from period_start) * 1000)::bigint::text as start
+      from usage_totals where environment_id = :environment`,
+  )
+}
+
+/** Of every feature that a subscription could meter. */
+async function metersOf(books: Books): Promise<Map<string, Meter>> {
+  const meters = new Map<string, Meter>()
+  const features = await books.store.transaction(books.environmentId, ({ catalog }) => catalog.features.everything())
+  for (const { subscription } of await subscriptionsOf(books)) {
+    for (const { slug, definition } of features) {
+      if (definition.type === 'metered') meters.set(`${subscription.id} ${slug}`, definition.meter)
+    }
+  }
+  return meters
+}

@@ -1,0 +1,181 @@
+import { DAY, HOUR, MINUTE } from '@tallywright/domain'
+import type { World } from './world.ts'
+
+/** One thing to do in a world: a procedure with its input. */
+export interface Attempt {
+  readonly path: string
+  readonly input: object
+}
+
+interface SubscriptionView {
+  readonly id: string
+  readonly status: string
+  readonly plan: { readonly slug: string }
+}
+
+type Proposal = (world: World) => Promise<Attempt | null>
+
+const month = { unit: 'month', count: 1 }
+const year = { unit: 'year', count: 1 }
+
+const TOKENS = [
+  [6, 'succeeds'],
+  [1, 'declines_insufficient_funds'],
+  [1, 'declines_expired_card'],
+  [1, 'requires_action'],
+  [2, 'processing_then_succeeds'],
+  [1, 'processing_then_fails'],
+  [2, 'times_out_after_charging'],
+] as const
+
+const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level'] as const
+
+/** What a world may be asked for, each as often as its weight says. */
+const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
+  [4, subscribe],
+  [5, change],
+  [4, setSeats],
+  [2, cancel],
+  [2, uncancel],
+  [8, reportBatch],
+  [2, reportEnforced],
+  [2, payBy],
+  [9, advance],
+]
+
+/** The next thing to try; some of it is refused, as it should be. */
+export async function propose(world: World): Promise<Attempt> {
+  for (;;) {
+    const attempt = await world.chance.weighted(PROPOSALS)(world)
+    if (attempt !== null) return attempt
+  }
+}
+
+async function subscribe({ chance, customers, now }: World): Promise<Attempt> {
+  const planSlug = chance.pick(['basic', 'team', 'business', 'tools'])
+  const at = await now()
+  const startAt = chance.weighted<number | null>([
+    [8, null],
+    [1, at + chance.below(20 * DAY)],
+    [1, at - chance.below(100 * DAY)],
+  ])
+  const input = {
+    customerId: chance.pick(customers),
+    planSlug,
+    ...(startAt === null ? {} : { startAt: iso(startAt) }),
+    ...(chance.happens(30) && planSlug !== 'basic' && planSlug !== 'tools' ? { cadence: year } : {}),
+    ...(chance.happens(30) && planSlug === 'team' ? { seats: { editor: 1 + chance.below(4) } } : {}),
+    ...(chance.happens(15) && startAt === null ? { trialDays: chance.below(20) } : {}),
+  }
+  return { path: 'subscriptions.create', input }
+}
+
+async function change(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const behavior = chance.pick([null, null, 'invoice_now', 'next_invoice', 'at_period_end', 'restart'])
+  const input = {
+    subscriptionId: subscription.id,
+    planSlug: chance.pick(['basic', 'team', 'business']),
+    ...(chance.happens(30) ? { cadence: chance.pick([month, year]) } : {}),
+    ...(behavior === null ? {} : { behavior }),
+  }
+  const planHash = chance.happens(40) ? await previewed(world, input) : null
+  return { path: 'subscriptions.changePlan', input: planHash === null ? input : { ...input, planHash } }
+}
+
+async function previewed({ ask }: World, input: object): Promise<string | null> {
+  const { data } = await ask('subscriptions.previewChange', input)
+  return (data as { planHash: string } | undefined)?.planHash ?? null
+}
+
+async function setSeats(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const behavior = chance.pick([null, null, null, 'invoice_now', 'next_invoice', 'at_period_end', 'now'])
+  const quantity = chance.below(7)
+  const wanted = { subscriptionId: subscription.id, featureSlug: 'editor', quantity }
+  return { path: 'seats.set', input: behavior === null ? wanted : { ...wanted, behavior } }
+}
+
+async function cancel(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const behavior = chance.pick(['at_period_end', 'now'])
+  return {
+    path: 'subscriptions.cancel',
+    input: { subscriptionId: subscription.id, behavior, ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}) },
+  }
+}
+
+async function uncancel(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world)
+  return subscription === null ? null : { path: 'subscriptions.uncancel', input: { subscriptionId: subscription.id } }
+}
+
+async function reportBatch(world: World): Promise<Attempt> {
+  const { chance, newName } = world
+  const events: object[] = []
+  for (let count = 1 + chance.below(12); count > 0; count--) {
+    const repeated = events.length > 0 && chance.happens(10)
+    events.push(repeated ? chance.pick(events) : { ...(await event(world)), idempotencyKey: newName() })
+  }
+  return { path: 'usage.reportBatch', input: { events } }
+}
+
+async function reportEnforced(world: World): Promise<Attempt> {
+  const { customers, chance, newName } = world
+  const use = { customerId: chance.pick(customers), featureSlug: 'exports', units: 1 }
+  return { path: 'usage.report', input: { ...use, idempotencyKey: newName(), enforce: true } }
+}
+
+/** Mostly of now; some late by up to two months, and a few that are too early to be true. */
+async function event({ chance, customers, now }: World): Promise<object> {
+  const at = await now()
+  const featureSlug = chance.pick(FEATURES)
+  const timestamp = chance.weighted<number | null>([
+    [6, null],
+    [4, at - chance.below(5 * DAY)],
+    [2, at - chance.below(60 * DAY)],
+    [1, at + chance.below(10 * MINUTE)],
+  ])
+  const units = `${featureSlug === 'level' ? chance.below(9) - 3 : chance.below(400)}.${chance.below(10)}`
+  return {
+    customerId: chance.pick(customers),
+    featureSlug,
+    units: featureSlug === 'exports' ? 1 : units.replace('-0.', '0.'),
+    properties: { region: chance.pick(['eu', 'us']), visitor: `v${chance.below(30)}` },
+    ...(timestamp === null ? {} : { timestamp: iso(timestamp) }),
+  }
+}
+
+async function payBy({ chance, customers }: World): Promise<Attempt> {
+  const input = { customerId: chance.pick(customers), provider: 'sandbox', token: chance.weighted(TOKENS) }
+  return { path: 'paymentMethods.create', input }
+}
+
+async function advance({ chance, now }: World): Promise<Attempt> {
+  const by = chance.weighted([
+    [4, chance.below(6 * HOUR)],
+    [4, chance.below(4 * DAY)],
+    [3, chance.below(20 * DAY)],
+    [2, chance.below(70 * DAY)],
+  ])
+  return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
+}
+
+async function anySubscription({ ask, chance }: World): Promise<SubscriptionView | null> {
+  const { data } = await ask('subscriptions.list', { limit: 100 })
+  const { items } = data as { items: SubscriptionView[] }
+  // Ended ones now and then: they refuse everything.
+  const ended = (status: string) => status === 'canceled' || status === 'expired'
+  const wanted = items.filter(({ status }) => !ended(status) || chance.happens(5))
+  return wanted.length === 0 ? null : chance.pick(wanted.toReversed())
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString()
+}
