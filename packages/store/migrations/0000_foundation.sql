@@ -166,10 +166,10 @@ CREATE TABLE "invoice_lines" (
 	"currency" text NOT NULL,
 	"net" bigint NOT NULL,
 	"tax" bigint NOT NULL,
-	"given_up_with" text,
+	"if_paid_change" text,
 	"detail" json NOT NULL,
 	CONSTRAINT "invoice_lines_pk" PRIMARY KEY("bucket","environment_id","id"),
-	CONSTRAINT "invoice_lines_billed_once" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","subscription_id","price_id","group_key","service_start","service_end","cause","kind","source","given_up_with")
+	CONSTRAINT "invoice_lines_billed_once" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","subscription_id","price_id","group_key","service_start","service_end","cause","kind","source","if_paid_change")
 );
 --> statement-breakpoint
 CREATE TABLE "invoices" (

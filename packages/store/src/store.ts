@@ -49,7 +49,7 @@ export function createStore(connection: Connection) {
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),
-    /** Reads without a transaction: for one statement, which sees one state of the database by itself. */
+    /** Reads without a transaction, which costs two more trips and shows each statement no less of what others commit. */
     read: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       work(storeTransaction({ db: database as unknown as Transaction, environmentId })),
     /** A transaction before any environment exists: the first start of an empty database. */

@@ -29,7 +29,7 @@ import { UsagePanel } from './usage-panel.tsx'
 /** Plans, a choice of how to pay, and a planned use: together the estimates. */
 export function PricingPage({ offer }: { readonly offer: Offer }) {
   const features: Features = useMemo(() => new Map(offer.features.map((one) => [one.slug, one])), [offer.features])
-  const versions = useMemo(() => planVersions(offer.plans, features), [offer.plans, features])
+  const versions = useMemo(() => planVersions(offer.plans), [offer.plans])
   const [wanted, setWanted] = useState<Choice | null>(null)
   const [answers, setAnswers] = useState<Answers>(NO_ANSWERS)
   const { cadences, currencies, choice } = useMemo(() => choices(versions, wanted), [versions, wanted])

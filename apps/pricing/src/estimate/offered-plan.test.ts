@@ -4,18 +4,18 @@ import { cadencesOf, currenciesOf, offerPlan, planVersions } from './offered-pla
 import { month, overTheWire, year } from './samples.ts'
 import { savingPercent } from './savings.ts'
 
-const { plans, features } = overTheWire(exampleCatalog)
-const versions = planVersions(plans, features)
+const { plans } = overTheWire(exampleCatalog)
+const versions = planVersions(plans)
 const [hobby, team] = [versions[0]!, versions[1]!]
 
 test('plans stand in the order of their group, whatever the order they were made in', () => {
-  const shuffled = planVersions([plans[1]!, plans[2]!, plans[0]!], features)
+  const shuffled = planVersions([plans[1]!, plans[2]!, plans[0]!])
   expect(shuffled.map(({ planSlug }) => planSlug)).toEqual(['hobby', 'team', 'business'])
 })
 
 test('plans without a group come last', () => {
   const [alone, ...others] = plans
-  const ordered = planVersions([...others, { ...alone!, slug: 'alone', group: null }], features)
+  const ordered = planVersions([...others, { ...alone!, slug: 'alone', group: null }])
   expect(ordered.map(({ planSlug }) => planSlug)).toEqual(['hobby', 'team', 'alone'])
 })
 

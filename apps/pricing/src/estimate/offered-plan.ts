@@ -2,7 +2,6 @@ import {
   type Cadence,
   type Currency,
   compareCadences,
-  type Meter,
   offeredCadences,
   offeredCurrencies,
   type Plan,
@@ -27,26 +26,18 @@ export interface OfferedPlan extends Choice {
 }
 
 /** Plans as the domain knows them, in the order of a shop: group by group, lowest first, then those without a group. */
-export function planVersions(plans: readonly WirePlan[], features: Features): PlanVersion[] {
+export function planVersions(plans: readonly WirePlan[]): PlanVersion[] {
   const oldestFirst = plans.toReversed()
   const groups = [...new Set(oldestFirst.map(({ group }) => group?.slug ?? null))]
   const place = ({ group }: WirePlan) => (group === null ? groups.length : groups.indexOf(group.slug))
   const ordered = oldestFirst.toSorted((a, b) => place(a) - place(b) || (a.group?.rank ?? 0) - (b.group?.rank ?? 0))
-  return ordered.map((plan) => planVersion(plan, features))
+  return ordered.map(planVersion)
 }
 
-function planVersion(wire: WirePlan, features: Features): PlanVersion {
-  const { id: planId, slug: planSlug, versionId: id, version, group, ...plan } = wire
+function planVersion(wire: WirePlan): PlanVersion {
+  const { id: planId, slug: planSlug, versionId: id, version, group, meters, ...plan } = wire
   // JSON has no undefined, so what is optional on the wire is absent, as the domain's exact optional fields want it.
-  return { id, planId, planSlug, version, group, plan: plan as Plan, meters: metersOf(wire, features) }
-}
-
-function metersOf({ features: granted }: WirePlan, features: Features): Record<string, Meter> {
-  const meters = Object.keys(granted).flatMap((slug) => {
-    const meter = features.get(slug)?.meter
-    return meter ? [[slug, meter as Meter] as const] : []
-  })
-  return Object.fromEntries(meters)
+  return { id, planId, planSlug, version, group, plan: plan as Plan, meters: meters as PlanVersion['meters'] }
 }
 
 /** What can be chosen over all plans, shortest first. */

@@ -1,6 +1,7 @@
 import {
   type Cadence,
   type Catalog,
+  freezeOffer,
   type Meter,
   offeredCadences,
   offeredCurrencies,
@@ -42,7 +43,7 @@ export function overTheWire(catalog: Catalog): WireCatalog {
   return { plans: plans.toReversed(), features: new Map(features) }
 }
 
-function wirePlan(slug: string, plan: Plan, { planGroups = {} }: Catalog): WirePlan {
+function wirePlan(slug: string, plan: Plan, { features, planGroups = {} }: Catalog): WirePlan {
   const group = Object.entries(planGroups).find(([, { plans }]) => plans.includes(slug))
   return {
     ...JSON.parse(JSON.stringify(plan)),
@@ -53,6 +54,7 @@ function wirePlan(slug: string, plan: Plan, { planGroups = {} }: Catalog): WireP
     version: 1,
     group: group === undefined ? null : { slug: group[0], rank: group[1].plans.indexOf(slug) },
     visibility: plan.visibility ?? 'public',
+    meters: freezeOffer(plan, features).meters as WirePlan['meters'],
     cadences: offeredCadences(plan),
     currencies: offeredCurrencies(plan),
     createdAt: at,
@@ -63,8 +65,8 @@ function wirePlan(slug: string, plan: Plan, { planGroups = {} }: Catalog): WireP
 
 /** One plan of a catalog, as it is shown to a visitor with this choice. */
 export function offered(catalog: Catalog, slug: string, choice: Partial<Choice> = {}): OfferedPlan {
-  const { plans, features } = overTheWire(catalog)
-  const version = planVersions(plans, features).find(({ planSlug }) => planSlug === slug)
+  const { plans } = overTheWire(catalog)
+  const version = planVersions(plans).find(({ planSlug }) => planSlug === slug)
   if (version === undefined) throw new Error(`the catalog has no plan ${slug}`)
   return offerPlan(version, { cadence: month, currency: 'USD', ...choice })
 }

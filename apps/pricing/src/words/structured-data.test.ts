@@ -5,8 +5,8 @@ import { overTheWire } from '../estimate/samples.ts'
 import { structuredData } from './structured-data.ts'
 
 test('every plan is a product with an offer for each cadence and currency', () => {
-  const { plans, features } = overTheWire(exampleCatalog)
-  const described = structuredData(planVersions(plans, features), 'https://example.com/') as { '@graph': object[] }
+  const { plans } = overTheWire(exampleCatalog)
+  const described = structuredData(planVersions(plans), 'https://example.com/') as { '@graph': object[] }
   const [hobby, team] = described['@graph'] as { name: string; offers: object[] }[]
   const costsNothing = ['USD', 'EUR'].map((priceCurrency) => ({ '@type': 'Offer', price: '0', priceCurrency }))
   expect(hobby).toMatchObject({ '@type': 'Product', name: 'Hobby', offers: costsNothing })

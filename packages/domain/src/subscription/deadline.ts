@@ -1,4 +1,5 @@
 import { assertNever } from '../assert.ts'
+import { compareText } from '../metering/usage-event.ts'
 import type { Instant } from '../time/instant.ts'
 import { nextBoundary } from './billing-boundary.ts'
 import type { Subscription } from './subscription.ts'
@@ -85,9 +86,4 @@ export function compareDeadlines(a: OrderedDeadline, b: OrderedDeadline): number
     compareText(a.customerId, b.customerId) ||
     compareText(a.id, b.id)
   )
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
 }

@@ -13,6 +13,8 @@ export interface NewInvoice {
   readonly subscriptionId: string | null
   /** At most one invoice per subscription and cause, held by a constraint (semantics §9). */
   readonly cause: string
+  /** The change that happens only if it is paid. */
+  readonly ifPaidChange?: string
 }
 
 /**
@@ -32,7 +34,7 @@ export async function issueInvoice(
   await moment.tx.invoices.add(row)
   const withDefaults: InvoiceRow = { ...row, environmentId: context.environmentId }
   const lines = storedLines(context, row.bucket, built.lines)
-  await moment.tx.invoices.addLines(row.bucket, row.id, lines)
+  await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
   if (invoice.subscriptionId !== null) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }

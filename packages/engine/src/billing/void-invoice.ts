@@ -15,6 +15,5 @@ export async function voidInvoice(
   if (row === null || row.status !== 'open') return
   const back = money(row.walletPaid, row.currency)
   await creditWallet(context, moment, customer, back, { kind: 'credit_note', cause: `void:${row.id}` })
-  await moment.tx.invoices.giveUpLines(row.bucket, row.id)
   await saveInvoice(moment, row, { status: 'void', voidedAt: moment.now, walletPaid: 0n }, 'invoice.voided')
 }

@@ -90,10 +90,6 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const cause = renewalCause(deadline.at)
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
-  const waiting = saved.subscription.pendingChange?.when
-  // Its payment is processing, and comes too late now: what it was to bill as well is billed here.
-  if (waiting?.kind === 'when_paid' && pending.length > 0)
-    await moment.tx.invoices.giveUpLines(bucket, waiting.invoiceId)
   const issued = await issueInvoice(context, moment, invoice, built)
   if (pending.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
   return { deadline, stored: saved, invoice: issued }

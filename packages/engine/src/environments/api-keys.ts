@@ -1,6 +1,5 @@
 import type { Context } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
-import { atMoment } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
@@ -11,12 +10,13 @@ import { type PageInput, type PageView, pageRequest, pageView } from '../views/p
 export async function listApiKeys(context: Context, input: PageInput): Promise<Outcome<PageView<ApiKeyView>>> {
   const page = pageRequest('apiKey', input)
   if (!page.ok) return page
-  return atMoment(context, async ({ tx, environment }) => {
+  return context.store.read(context.environmentId, async (tx) => {
+    const { kind } = await tx.environment.get()
     const { entries, next } = await tx.environment.keys(page.value)
     return done(
       pageView(
         next,
-        entries.map((row) => apiKeyView(row, environment.kind)),
+        entries.map((row) => apiKeyView(row, kind)),
       ),
     )
   })

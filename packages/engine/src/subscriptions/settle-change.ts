@@ -52,6 +52,7 @@ export async function settleChange(
   const { bucket, subscription } = stored
   const isDue = built !== null && built.amountDue.amount > 0n
   const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
+  const condition = outcome === change.settled ? {} : { ifPaidChange: ids.changeId }
   const saved = await saveSubscription(moment, stored, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   if (change.bill === 'next_invoice') {
@@ -63,7 +64,7 @@ export async function settleChange(
       : await issueInvoice(
           context,
           moment,
-          { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId },
+          { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId, ...condition },
           built,
         )
   // A change that waits may be given up, and then what is pending goes to the next invoice after all.

@@ -29,7 +29,7 @@ export function featureView(row: CatalogRow<Feature>) {
 export type FeatureView = ReturnType<typeof featureView>
 
 /** A plan in its wire form, as its newest version has it. Money figures stay decimals in major units. */
-function planView(row: CatalogRow<Plan>, { id: versionId, version, group }: PlanVersion) {
+function planView(row: CatalogRow<Plan>, { id: versionId, version, group, meters }: PlanVersion) {
   return {
     ...identityOf(row),
     object: 'plan' as const,
@@ -39,6 +39,7 @@ function planView(row: CatalogRow<Plan>, { id: versionId, version, group }: Plan
     ...row.definition,
     // Stored as JSON, which has no undefined.
     features: row.definition.features as Readonly<Record<string, PlanFeature>>,
+    meters,
     visibility: row.definition.visibility ?? ('public' as const),
     cadences: offeredCadences(row.definition),
     currencies: offeredCurrencies(row.definition),

@@ -742,6 +742,8 @@ export interface Plan {
   trial?: { days: number; end?: 'convert' | 'cancel' | 'pause'; paymentMethodRequired?: boolean }
   proration?: 'second' | 'day' | '30_360' | 'none'
   alignment?: { kind: 'anniversary' } | { kind: 'calendar' } | { kind: 'billing_day'; dayOfMonth: number }
+  /** Of its metered features, as this version has them. */
+  meters: Record<string, MeterDefinition>
   /** What a customer can choose from. */
   cadences: Cadence[]
   /** In which every price is offered. */

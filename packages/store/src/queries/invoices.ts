@@ -47,24 +47,13 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             isNotNull(invoices.customer),
           ),
         ),
-    addLines: (bucket: number, invoiceId: string, lines: readonly Line[]) =>
-      lines.length === 0
+    /** `ifPaidChange`: the change that happens only if the invoice is paid; null when it bills at once. */
+    addLines: (bucket: number, invoiceId: string, lines: readonly Line[], ifPaidChange: string | null) => {
+      const own = { bucket, environmentId, invoiceId, ifPaidChange }
+      return lines.length === 0
         ? Promise.resolve()
-        : db
-            .insert(invoiceLines)
-            .values(lines.map((line, position) => ({ ...toRow(line), bucket, environmentId, invoiceId, position }))),
-    /** What these lines billed may be billed again by another invoice. */
-    giveUpLines: (bucket: number, invoiceId: string) =>
-      db
-        .update(invoiceLines)
-        .set({ givenUpWith: invoiceId })
-        .where(
-          and(
-            eq(invoiceLines.bucket, bucket),
-            eq(invoiceLines.environmentId, environmentId),
-            eq(invoiceLines.invoiceId, invoiceId),
-          ),
-        ),
+        : db.insert(invoiceLines).values(lines.map((line, position) => ({ ...toRow(line), ...own, position })))
+    },
     lines: async (bucket: number, invoiceIds: readonly string[]): Promise<Map<string, Line[]>> => {
       if (invoiceIds.length === 0) return new Map()
       const rows = await db
@@ -163,7 +152,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
 
 function toRow(
   line: Line,
-): Omit<typeof invoiceLines.$inferInsert, 'bucket' | 'environmentId' | 'invoiceId' | 'position'> {
+): Omit<typeof invoiceLines.$inferInsert, 'bucket' | 'environmentId' | 'invoiceId' | 'position' | 'ifPaidChange'> {
   const {
     id,
     kind,

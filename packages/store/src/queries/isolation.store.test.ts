@@ -203,8 +203,8 @@ const writes: Readonly<Record<string, Ask>> = {
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
   'invoices.save': (tx, { bucket, invoiceId: id }) => tx.invoices.save({ bucket, id, status: 'void' }),
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
-  'invoices.addLines': (tx, { bucket, invoiceId, theirs }) => tx.invoices.addLines(bucket, invoiceId, theirs.lines),
-  'invoices.giveUpLines': (tx, { bucket, invoiceId }) => tx.invoices.giveUpLines(bucket, invoiceId),
+  'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
+    tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
   'payments.add': (tx, { theirs }) => tx.payments.add(moved(theirs.payment) as never),
   'payments.save': (tx, { bucket, paymentId: id }) => tx.payments.save({ bucket, id, status: 'failed' }),
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),

@@ -112,8 +112,8 @@ export const invoiceLines = pgTable(
     currency: text('currency').notNull(),
     net: amount('net').notNull(),
     tax: amount('tax').notNull(),
-    /** The invoice's own id once the line bills nothing: it is void, or its change was overtaken. The same may be billed again. */
-    givenUpWith: text('given_up_with'),
+    /** The change that happens only if the invoice is paid; if it is given up, the same may be billed by another invoice. */
+    ifPaidChange: text('if_paid_change'),
     detail: domainJson<LineDetail>('detail').notNull(),
   },
   (table) => [
@@ -135,7 +135,7 @@ export const invoiceLines = pgTable(
         table.cause,
         table.kind,
         table.source,
-        table.givenUpWith,
+        table.ifPaidChange,
       )
       .nullsNotDistinct(),
     index('invoice_lines_in_order').on(table.bucket, table.environmentId, table.invoiceId, table.position),

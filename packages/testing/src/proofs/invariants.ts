@@ -1,4 +1,4 @@
-import type { Books, Invariant } from './invariants/books.ts'
+import { type Books, type Invariant, type Reading, readBooks } from './invariants/books.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
@@ -11,8 +11,6 @@ import {
   segmentsTile,
 } from './invariants/subscriptions.ts'
 import { billedOnce, totalsRecount } from './invariants/usage.ts'
-
-export type { Books } from './invariants/books.ts'
 
 /** What holds in every environment whenever no command is running. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -41,9 +39,14 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** Everything in an environment that contradicts an invariant: `invariant: what`. */
 export async function violationsIn(books: Books): Promise<string[]> {
+  return violationsOf(await readBooks(books))
+}
+
+/** The same of what was read already. */
+export async function violationsOf(reading: Reading): Promise<string[]> {
   const found: string[] = []
   for (const { name, find } of INVARIANTS) {
-    for (const what of await find(books)) found.push(`${name}: ${what}`)
+    for (const what of await find(reading)) found.push(`${name}: ${what}`)
   }
   return found
 }

@@ -1,5 +1,5 @@
-import { assert, type Instant } from '@tallywright/domain'
-import type { Connection, Store } from '@tallywright/store'
+import { assert, type Instant, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
+import type { Connection, InvoiceRow, Page, PageRequest, Store } from '@tallywright/store'
 
 /** What an invariant looks at: everything that one environment has stored. */
 export interface Books {
@@ -8,11 +8,32 @@ export interface Books {
   readonly environmentId: string
 }
 
+/** What several invariants look at, read once. */
+export interface Reading extends Books {
+  /** Where the environment's own clock stands. */
+  readonly now: Instant
+  /** Oldest first. */
+  readonly invoices: readonly InvoiceWithLines[]
+  /** Ended ones too. */
+  readonly subscriptions: readonly SubscriptionWithLines[]
+}
+
+export interface InvoiceWithLines {
+  readonly row: InvoiceRow
+  readonly lines: readonly Line[]
+}
+
+export interface SubscriptionWithLines {
+  readonly subscription: Subscription
+  /** Those that wait for the next invoice. */
+  readonly pending: readonly RatedLine[]
+}
+
 /** Something that holds after every command, whatever came before it. */
 export interface Invariant {
   readonly name: string
   /** What contradicts it, each as a text that names the row; nothing when it holds. */
-  readonly find: (books: Books) => Promise<string[]>
+  readonly find: (reading: Reading) => string[] | Promise<string[]>
 }
 
 /** Runs a query in which `:environment` stands for the environment. */
@@ -27,9 +48,32 @@ export function queried(name: string, query: string): Invariant {
   return { name, find: async (books) => (await rowsOf<{ what: string }>(books, query)).map(({ what }) => what) }
 }
 
-/** Where the environment's own clock stands. */
-export async function clockOf({ store, environmentId }: Books): Promise<Instant> {
-  const { clockAt } = await store.transaction(environmentId, ({ environment }) => environment.get())
-  assert(clockAt !== null, 'an environment that is proved has a frozen clock')
-  return clockAt
+/** Reads all that the environment has, in one transaction. */
+export function readBooks(books: Books): Promise<Reading> {
+  return books.store.transaction(books.environmentId, async (tx) => {
+    const { clockAt } = await tx.environment.get()
+    assert(clockAt !== null, 'an environment that is proved has a frozen clock')
+    const rows = await everyPage((page) => tx.invoices.list({}, page))
+    const invoices: InvoiceWithLines[] = []
+    for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
+      const ids = ofBucket.map(({ id }) => id)
+      const lines = await tx.invoices.lines(bucket, ids)
+      invoices.push(...ofBucket.map((row) => ({ row, lines: lines.get(row.id) ?? [] })))
+    }
+    const subscriptions: SubscriptionWithLines[] = []
+    for (const { bucket, subscription } of await everyPage((page) => tx.subscriptions.list({}, page))) {
+      subscriptions.push({ subscription, pending: await tx.subscriptions.pendingLines(bucket, subscription.id) })
+    }
+    return { ...books, now: clockAt, invoices, subscriptions }
+  })
+}
+
+async function everyPage<Entry>(list: (page: PageRequest) => Promise<Page<Entry>>): Promise<Entry[]> {
+  const found: Entry[] = []
+  for (let after: string | null = null; ; ) {
+    const page: Page<Entry> = await list({ limit: 500, after })
+    found.push(...page.entries)
+    after = page.next
+    if (after === null) return found
+  }
 }

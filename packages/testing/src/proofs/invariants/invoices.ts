@@ -1,6 +1,5 @@
-import { type Line, rerunInvoice } from '@tallywright/domain'
-import type { InvoiceRow } from '@tallywright/store'
-import { type Books, type Invariant, queried } from './books.ts'
+import { rerunInvoice } from '@tallywright/domain'
+import { type Invariant, type InvoiceWithLines, queried } from './books.ts'
 
 export const totalsAddUp = queried(
   'the totals of an invoice are the sums of its lines',
@@ -44,41 +43,18 @@ export const paidIsPaid = queried(
 /** Every amount follows from the explanation that is stored beside it. */
 export const linesRerun: Invariant = {
   name: 'the explanation of a line comes to its amount',
-  find: async (books) => {
-    const found: string[] = []
-    for (const [row, lines] of await invoicesWithLines(books)) {
-      const again = rerunInvoice(lines, row.currency)
-      const stored = new Map(lines.map((line) => [line.id, line]))
-      for (const line of again.lines) {
-        const before = stored.get(line.line)
-        if (before?.amount.amount !== line.amount.amount || before.net.amount !== line.net.amount) {
-          found.push(`${line.line}: ${before?.amount.amount}, again ${line.amount.amount}`)
-        }
-        if (before?.tax.amount !== line.tax.amount) found.push(`${line.line}: tax ${before?.tax.amount}, again ${line.tax.amount}`)
-      }
-      if (again.lines.length !== lines.length) found.push(`${row.id}: ${lines.length} lines, again ${again.lines.length}`)
-      if (again.total.amount !== row.total) found.push(`${row.id}: total ${row.total}, again ${again.total.amount}`)
-    }
-    return found
-  },
+  find: ({ invoices }) => invoices.flatMap(disagreements),
 }
 
-/** All invoices of the environment, oldest first. */
-export function invoicesWithLines({ store, environmentId }: Books) {
-  return store.transaction(environmentId, async ({ invoices }) => {
-    const rows: InvoiceRow[] = []
-    for (let after: string | null = null; ; ) {
-      const page = await invoices.list({}, { limit: 500, after })
-      rows.push(...page.entries)
-      after = page.next
-      if (after === null) break
-    }
-    const found: [InvoiceRow, readonly Line[]][] = []
-    for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
-      const ids = ofBucket.map(({ id }) => id)
-      const lines = await invoices.lines(bucket, ids)
-      found.push(...ofBucket.map((row): (typeof found)[number] => [row, lines.get(row.id) ?? []]))
-    }
-    return found
+function disagreements({ row, lines }: InvoiceWithLines): string[] {
+  const again = rerunInvoice(lines, row.currency)
+  const stored = new Map(lines.map((line) => [line.id, line]))
+  const found = again.lines.flatMap(({ line, amount, net, tax }) => {
+    const before = stored.get(line)
+    const texts = [before, { amount, net, tax }].map((each) => `${each?.amount.amount} ${each?.net.amount} ${each?.tax.amount}`)
+    return texts[0] === texts[1] ? [] : [`${line}: ${texts[0]}, again ${texts[1]}`]
   })
+  if (again.lines.length !== lines.length) found.push(`${row.id}: ${lines.length} lines, again ${again.lines.length}`)
+  if (again.total.amount !== row.total) found.push(`${row.id}: total ${row.total}, again ${again.total.amount}`)
+  return found
 }

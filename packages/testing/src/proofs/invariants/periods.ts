@@ -1,10 +1,7 @@
 import type { Interval, Line, RatedLine, Subscription } from '@tallywright/domain'
-import type { StoredSubscription } from '@tallywright/store'
-import { type Books, clockOf, type Invariant } from './books.ts'
-import { invoicesWithLines } from './invoices.ts'
-import { subscriptionsOf } from './subscriptions.ts'
+import type { Invariant, Reading } from './books.ts'
 
-type Advance = Pick<Line | RatedLine, 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
+type Advance = Pick<Line | RatedLine, 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
 
 /** How often the time between two bounds was charged in advance, credits taken off. */
 interface Stretch extends Interval {
@@ -17,9 +14,9 @@ interface Stretch extends Interval {
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
-  find: async (books) => {
-    const lines = await advanceLinesOf(books)
-    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+  find: (reading) => {
+    const lines = advanceLinesOf(reading)
+    return reading.subscriptions.flatMap(({ subscription }) => {
       const own = lines.get(subscription.id) ?? []
       return misfits(subscription, stretchesOf(own.filter(({ featureSlug }) => featureSlug === null)))
     })
@@ -29,10 +26,10 @@ export const periodsTile: Invariant = {
 /** Seats that are charged for are the extra seats that the subscription has. */
 export const seatsCharged: Invariant = {
   name: 'the extra seats of an open period are charged for',
-  find: async (books) => {
-    const lines = await advanceLinesOf(books)
-    const now = await clockOf(books)
-    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+  find: (reading) => {
+    const lines = advanceLinesOf(reading)
+    const { now } = reading
+    return reading.subscriptions.flatMap(({ subscription }) => {
       const { lifecycle, planVersion, seats, period } = subscription
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
@@ -92,23 +89,11 @@ function weightOf({ kind, quantity, featureSlug }: Advance): number {
 const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit']
 
 /** By subscription: of invoices that are not void, and what waits for the next one. */
-async function advanceLinesOf(books: Books): Promise<Map<string, Advance[]>> {
-  const found = new Map<string, Advance[]>()
-  const add = (subscriptionId: string, line: Advance) => {
-    if (!IN_ADVANCE.includes(line.kind)) return
-    found.set(subscriptionId, [...(found.get(subscriptionId) ?? []), line])
-  }
-  for (const [{ status }, lines] of await invoicesWithLines(books)) {
-    if (status !== 'void') for (const line of lines) add(line.subscriptionId ?? '', line)
-  }
-  for (const stored of await subscriptionsOf(books)) {
-    for (const line of await pendingOf(books, stored)) add(stored.subscription.id, line)
-  }
-  return found
-}
-
-function pendingOf({ store, environmentId }: Books, { bucket, subscription }: StoredSubscription): Promise<RatedLine[]> {
-  return store.transaction(environmentId, ({ subscriptions }) => subscriptions.pendingLines(bucket, subscription.id))
+function advanceLinesOf({ invoices, subscriptions }: Reading): Map<string, Advance[]> {
+  const issued = invoices.flatMap(({ row, lines }) => (row.status === 'void' ? [] : lines))
+  const pending = subscriptions.flatMap((each) => each.pending)
+  const inAdvance = [...issued, ...pending].filter(({ kind }) => IN_ADVANCE.includes(kind))
+  return Map.groupBy(inAdvance, ({ subscriptionId }) => subscriptionId ?? '')
 }
 
 function textOf(instant: number): string {

@@ -1,6 +1,5 @@
 import { isLive, nextDeadline, type Subscription, subscriptionStatus } from '@tallywright/domain'
-import type { StoredSubscription } from '@tallywright/store'
-import { type Books, type Invariant, queried, rowsOf } from './books.ts'
+import { type Invariant, queried, rowsOf } from './books.ts'
 
 export const oneLivePerGroup = queried(
   'a customer has one live subscription of a plan group, and one that grants a metered feature',
@@ -47,7 +46,7 @@ export const columnsFollowFacts: Invariant = {
         from subscriptions where environment_id = :environment`,
     )
     const columns = new Map(rows.map((row) => [row.id, row]))
-    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+    return books.subscriptions.flatMap(({ subscription }) => {
       const row = columns.get(subscription.id)
       const at = nextDeadline(subscription)?.at ?? null
       const found: string[] = []
@@ -62,7 +61,7 @@ export const columnsFollowFacts: Invariant = {
 
 export const segmentsTile: Invariant = {
   name: 'the segments of an open period tile it',
-  find: async (books) => (await subscriptionsOf(books)).flatMap(({ subscription }) => gapsBetweenSegments(subscription)),
+  find: ({ subscriptions }) => subscriptions.flatMap(({ subscription }) => gapsBetweenSegments(subscription)),
 }
 
 function gapsBetweenSegments({ id, period, segments }: Subscription): string[] {
@@ -70,17 +69,4 @@ function gapsBetweenSegments({ id, period, segments }: Subscription): string[] {
   const bounds = [period.start, ...segments.flatMap(({ start, end }) => [start, end]), period.end]
   const torn = bounds.some((bound, index) => index % 2 === 0 && bound !== bounds[index + 1])
   return torn ? [`${id}: ${bounds.map((bound) => new Date(bound).toISOString()).join(' ')}`] : []
-}
-
-/** All subscriptions of the environment, ended ones too. */
-export function subscriptionsOf({ store, environmentId }: Books): Promise<StoredSubscription[]> {
-  return store.transaction(environmentId, async ({ subscriptions }) => {
-    const found: StoredSubscription[] = []
-    for (let after: string | null = null; ; ) {
-      const page = await subscriptions.list({}, { limit: 500, after })
-      found.push(...page.entries)
-      after = page.next
-      if (after === null) return found
-    }
-  })
 }

@@ -21,9 +21,7 @@ import {
   type Subscription,
   ZERO,
 } from '@tallywright/domain'
-import { type Books, clockOf, type Invariant, rowsOf } from './books.ts'
-import { invoicesWithLines } from './invoices.ts'
-import { subscriptionsOf } from './subscriptions.ts'
+import { type Books, type Invariant, type Reading, rowsOf } from './books.ts'
 
 interface EventRow {
   readonly id: string
@@ -102,16 +100,15 @@ export const billedOnce: Invariant = {
   find: async (books) => {
     const events = await eventsOf(books)
     const totals = await totalsOf(books)
-    const billed = await billedQuantities(books)
-    const now = await clockOf(books)
+    const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
-    return (await subscriptionsOf(books)).flatMap(({ subscription }) => {
+    return books.subscriptions.flatMap(({ subscription }) => {
       // What was never paid for is given up with its usage.
       if (subscription.lifecycle.state === 'expired') return []
       return summed.flatMap((feature_slug) => {
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         const reported = totalOf(events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)))
-        const rows = totals.filter((row) => nameOf(row) === name && isOpen(subscription, row, now))
+        const rows = totals.filter((row) => nameOf(row) === name && isOpen(subscription, row, books.now))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
         if (compare(reported, add(lines, open)) === 0) return []
@@ -154,15 +151,12 @@ async function summedFeatures({ store, environmentId }: Books): Promise<string[]
   })
 }
 
-async function billedQuantities(books: Books): Promise<Map<string, Rational>> {
+function billedQuantities({ invoices }: Reading): Map<string, Rational> {
   const billed = new Map<string, Rational>()
-  for (const [{ status }, lines] of await invoicesWithLines(books)) {
-    if (status === 'void') continue
-    for (const { kind, subscriptionId, featureSlug, quantity } of lines) {
-      if (kind !== 'usage') continue
-      const name = `${subscriptionId} ${featureSlug}`
-      billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
-    }
+  const lines = invoices.flatMap(({ row, lines }) => (row.status === 'void' ? [] : lines))
+  for (const { subscriptionId, featureSlug, quantity } of lines.filter(({ kind }) => kind === 'usage')) {
+    const name = `${subscriptionId} ${featureSlug}`
+    billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
   }
   return billed
 }
@@ -187,10 +181,10 @@ function totalsOf(books: Books): Promise<TotalRow[]> {
 }
 
 /** Of every feature that a subscription could meter. */
-async function metersOf(books: Books): Promise<Map<string, Meter>> {
+async function metersOf(books: Reading): Promise<Map<string, Meter>> {
   const meters = new Map<string, Meter>()
   const features = await books.store.transaction(books.environmentId, ({ catalog }) => catalog.features.everything())
-  for (const { subscription } of await subscriptionsOf(books)) {
+  for (const { subscription } of books.subscriptions) {
     for (const { slug, definition } of features) {
       if (definition.type === 'metered') meters.set(`${subscription.id} ${slug}`, definition.meter)
     }

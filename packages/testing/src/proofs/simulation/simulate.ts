@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Answer, TestApi } from '../../test-api.ts'
-import { invoicesWithLines } from '../invariants/invoices.ts'
-import { violationsIn } from '../invariants.ts'
+import { type Reading, readBooks } from '../invariants/books.ts'
+import { violationsOf } from '../invariants.ts'
 import { type Attempt, propose } from './commands.ts'
 import { fingerprintOf, openWorld, type World } from './world.ts'
 
@@ -41,10 +41,11 @@ export async function simulate(api: TestApi, seed: string, { steps, customers }:
     const { answer, found } = await tryOut(world, attempt)
     const outcome = `${attempt.path} ${answer.error?.code ?? 'ok'}`
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-    found.push(...(await violationsIn(world.books)), ...(await changedInvoices(world, issued)))
+    const reading = await readBooks(world.books)
+    found.push(...(await violationsOf(reading)), ...changedInvoices(reading, issued))
     if (found.length > 0) throw new Contradiction(seed, step, found, attempts)
   }
-  return { counts: Object.fromEntries([...counts].sort()), digest: await digestOf(world), invoices: issued.size }
+  return { counts: Object.fromEntries([...counts].sort()), digest: digestOf(await readBooks(world.books)), invoices: issued.size }
 }
 
 /** A refused command changes nothing, an accepted one is repeated by its key without a second effect. */
@@ -70,9 +71,9 @@ async function repeated({ tell, books }: World, { path, input }: Attempt, key: s
 }
 
 /** Lines, totals and numbers of an invoice are final once it is issued. */
-async function changedInvoices({ books }: World, issued: Map<string, string>): Promise<string[]> {
+function changedInvoices({ invoices }: Reading, issued: Map<string, string>): string[] {
   const found: string[] = []
-  for (const [row, lines] of await invoicesWithLines(books)) {
+  for (const { row, lines } of invoices) {
     const { id, series, number, total, cause, customer } = row
     const text = digestText({ series, number, total, cause, customer, lines })
     if ((issued.get(id) ?? text) !== text) found.push(`an issued invoice changed: ${id}`)
@@ -81,9 +82,8 @@ async function changedInvoices({ books }: World, issued: Map<string, string>): P
   return found
 }
 
-async function digestOf({ books }: World): Promise<string> {
-  const invoices = await invoicesWithLines(books)
-  const texts = invoices.map(([{ number, status, total, walletPaid, amountPaid, customer }, lines]) => {
+function digestOf({ invoices }: Reading): string {
+  const texts = invoices.map(({ row: { number, status, total, walletPaid, amountPaid, customer }, lines }) => {
     const shown = lines.map(({ description, servicePeriod, quantity, net }) => ({ description, servicePeriod, quantity, net }))
     return digestText({ customer: customer?.name, number, status, total, walletPaid, amountPaid, shown })
   })
