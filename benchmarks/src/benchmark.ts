@@ -10,6 +10,8 @@ export interface Report {
   readonly figures: readonly Figure[]
   /** What one must know to read the figures: sizes, settings, what was counted to be right. */
   readonly notes: readonly string[]
+  /** What was counted, by what it was counted of. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>
 }
 
 export interface Benchmark {

@@ -27,6 +27,20 @@ describe('rating', () => {
   })
 })
 
+test.each([
+  ['no event pays no fixed amount', '0', '0'],
+  ['a quantity whose events are not counted is one event', '10', '0.4'],
+])('%s', (_, quantity, amount) => {
+  const params = { rate: '1', fixedAmount: '0.3' }
+  expect(answer('rating.json', { model: 'percentage', params, quantity, expected: { amount } })).toBe('agrees')
+})
+
+test('a discount without a named rounding is in whole minor units', () => {
+  const coupons = [{ type: 'percent', value: '10' }]
+  const stack = { kind: 'coupon_stack', currency: 'USD', subtotal: '100.05', coupons, rounding: 'none' }
+  expect(answer('tax_discount.json', { ...stack, expected: { discount: '10.01' } })).toBe('agrees')
+})
+
 describe('a wallet', () => {
   const day = (date: string) => `2024-01-${date}T00:00:00Z`
   const grant = {

@@ -62,8 +62,9 @@ function usageOfCase(vectorCase: VectorCase): { before: RateUsage; total: RateUs
   const events = field(params, 'events') as unknown[] | undefined
   const before = field(params, 'previousQuantity') === undefined ? ZERO : exact(params, 'previousQuantity')
   const previous = inCaseUnits(params, before)
-  const total = usageOf(inCaseUnits(params, add(before, exact(vectorCase, 'quantity'))), {
-    eventCount: eventCountOf(params, events),
+  const quantity = exact(vectorCase, 'quantity')
+  const total = usageOf(inCaseUnits(params, add(before, quantity)), {
+    eventCount: eventCountOf(params, events, quantity),
     ...(events === undefined ? {} : { events: events.map((units) => parseExact(String(units))) }),
   })
   return { before: isZero(before) ? NOTHING : usageOf(previous), total }
@@ -81,9 +82,10 @@ function groupOf(group: VectorCase): UsageGroup {
   return { key: field(group, 'key', 'properties', 'values') as UsageGroup['key'], quantity: exact(group, 'quantity') }
 }
 
-/** A quantity whose events are not counted is one event. */
-function eventCountOf(params: VectorCase, events: unknown[] | undefined): number {
-  return field(params, 'eventCount') === undefined ? (events?.length ?? 1) : count(params, 'eventCount')
+/** A quantity whose events are not counted is one event; no quantity is none. */
+function eventCountOf(params: VectorCase, events: unknown[] | undefined, quantity: Rational): number {
+  if (field(params, 'eventCount') !== undefined) return count(params, 'eventCount')
+  return events?.length ?? (isZero(quantity) ? 0 : 1)
 }
 
 function conversionOf(params: VectorCase): UnitConversion | null {

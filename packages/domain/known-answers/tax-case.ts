@@ -16,7 +16,7 @@ const CURRENCY_WITH_DIGITS: Readonly<Record<number, Currency>> = { 0: 'JPY', 2: 
 export function currencyOf(vectorCase: VectorCase): Currency {
   const given = String(field(vectorCase, 'currency') ?? 'USD')
   const [mode, places] = String(field(vectorCase, 'rounding') ?? '').split(':')
-  assert(mode === '' || mode === 'half_up', `a line is rounded half away from zero, not ${mode}`)
+  assert(mode === '' || mode === 'none' || mode === 'half_up', `a line is rounded half away from zero, not ${mode}`)
   const own = isCurrency(given) ? currencyExponent(given) : undefined
   const digits = Number(places ?? field(vectorCase, 'precision') ?? own ?? 2)
   const currency = digits === own ? given : CURRENCY_WITH_DIGITS[digits]

@@ -17,6 +17,7 @@ import {
   reportUsage,
   runDueWork,
   setSeats,
+  updateCustomer,
 } from '@tallywright/engine'
 import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
@@ -338,4 +339,17 @@ test('a clock whose run was cut off goes on ticking for the workers', async () =
   opened.clock.wall = instantFromIso('2024-02-01T00:00:01Z')
   await runDueWork(opened.engine, () => {})
   expect((await get(id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+})
+
+test('a customer who moves to another time zone is billed by it from the next period on', async () => {
+  const { context, request, advance, subscribe, get } = await newWorld()
+  const { id } = await subscribe()
+  valueIn(await updateCustomer(context, { customerId: 'ada', timeZone: 'America/New_York' }, request()))
+  expect(await get(id)).toMatchObject({ currentPeriod: { end: '2024-02-01T00:00:00Z' } })
+  await advance('2024-06-15T00:00:00Z')
+  // Local midnight, four hours behind UTC in summer.
+  expect(await get(id)).toMatchObject({
+    timeZone: 'America/New_York',
+    currentPeriod: { start: '2024-06-01T04:00:00Z', end: '2024-07-01T04:00:00Z' },
+  })
 })

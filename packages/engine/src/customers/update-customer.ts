@@ -5,6 +5,7 @@ import { canonicalJson } from '../command/fingerprint.ts'
 import { done } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
+import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { type CustomerView, customerView } from '../views/customer-view.ts'
 import { type AddressInput, addressOf, checkTimeZone, lockCustomer } from './customer-fields.ts'
 
@@ -32,8 +33,16 @@ export function updateCustomer(
 
     const changed = { ...found.value, ...changesOf(input) }
     if (canonicalJson(changed) === canonicalJson(found.value)) return done(customerView(found.value))
+    if (changed.timeZone !== found.value.timeZone) await moveZone(moment, changed)
     return done(await saveCustomer(moment, changed))
   })
+}
+
+/** Open periods end when they would have; the next ones begin and end in the new zone (semantics §2). */
+async function moveZone(moment: Moment, { bucket, id, timeZone }: CustomerRow): Promise<void> {
+  for (const stored of await moment.tx.subscriptions.liveOfCustomer(bucket, id)) {
+    await saveSubscription(moment, stored, { subscription: { ...stored.subscription, timeZone }, events: [] })
+  }
 }
 
 function changesOf({ address, ...fields }: Omit<UpdateCustomer, 'customerId'>): Partial<CustomerRow> {

@@ -108,7 +108,7 @@ export const billedOnce: Invariant = {
       return summed.flatMap((feature_slug) => {
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         const reported = totalOf(events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)))
-        const rows = totals.filter((row) => nameOf(row) === name && isOpen(subscription, row, books.now))
+        const rows = totals.filter((row) => nameOf(row) === name && isOpen(books, subscription, row))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
         if (compare(reported, add(lines, open)) === 0) return []
@@ -126,9 +126,10 @@ function quantityOfRow({ total, start }: TotalRow): Rational {
 }
 
 /** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
-function isOpen(subscription: Subscription, { feature_slug, start }: TotalRow, now: Instant): boolean {
-  const { lifecycle, planVersion, schedule } = subscription
-  if (Number(start) < schedule.startsAt) return true
+function isOpen({ now, invoices }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
+  const { id, lifecycle, planVersion, schedule } = subscription
+  const charged = invoices.flatMap(({ lines }) => lines.filter((line) => line.subscriptionId === id && line.kind === 'plan_base'))
+  if (charged.every(({ servicePeriod }) => Number(start) < servicePeriod.start)) return true
   if (lifecycle.state === 'canceled') return false
   if (lifecycle.state !== 'active') return true
   const cadence = featureCadence(subscription, planVersion, feature_slug)

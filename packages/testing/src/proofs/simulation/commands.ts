@@ -32,15 +32,15 @@ const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level']
 
 /** What a world may be asked for, each as often as its weight says. */
 const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
-  [4, subscribe],
+  [5, subscribe],
   [5, change],
   [4, setSeats],
-  [2, cancel],
-  [2, uncancel],
+  [1, cancel],
+  [1, uncancel],
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
-  [9, advance],
+  [8, advance],
 ]
 
 /** The next thing to try; some of it is refused, as it should be. */
