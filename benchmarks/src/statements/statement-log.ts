@@ -54,12 +54,18 @@ function textIn(message: string): string[] {
   return text === undefined ? [] : [text.replaceAll('"', '').replace(/\s+/g, ' ').trim()]
 }
 
+const TABLE = /^(?:update|insert into|delete from|select .*? from(?: jsonb_to_recordset .*? join)?) (\w+)/
+
 /** A statement in a few words: what it does to which table, and under which lock. */
 export function inShort(statement: string): string {
-  const [, verb = '', table = ''] =
-    /^(select|update|delete|insert)\b(?:.*?\b(?:from|into)\b (?:jsonb_to_recordset.*? join )?)?\s*(\w+)/.exec(
-      statement,
-    ) ?? []
-  const [lock = ''] = /for (?:update|share)\b/.exec(statement) ?? []
-  return verb === '' ? statement : [verb, table, lock].filter(Boolean).join(' ')
+  const [, table] = TABLE.exec(outsideParentheses(statement)) ?? []
+  if (table === undefined) return statement
+  const [verb] = statement.split(' ')
+  const [lock = ''] = /\bfor (?:update|share)\b/.exec(statement) ?? []
+  return `${verb} ${table} ${lock}`.trimEnd()
+}
+
+function outsideParentheses(text: string): string {
+  const outside = text.replace(/ ?\([^()]*\)/g, '')
+  return outside === text ? text : outsideParentheses(outside)
 }
