@@ -45,7 +45,7 @@ export function attributeUsage(
     if (!isInvoiced(subscription, own.period)) return attribution(subscription, own, timestamp)
     const { closedUntil } = subscription
     const open = meteredPeriodAt(subscription, featureSlug, closedUntil, versionOf)
-    return open === null || isInvoiced(subscription, open.period) ? null : attribution(subscription, open, closedUntil)
+    if (open !== null && !isInvoiced(subscription, open.period)) return attribution(subscription, open, closedUntil)
   }
   return null
 }

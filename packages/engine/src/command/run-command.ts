@@ -96,7 +96,7 @@ async function resume<Effect, Reply>(
   }
   if (earlier.state === 'done') return { kind: 'answered', reply: earlier.reply as Outcome<Reply>, replayed: true }
   if (earlier.leaseUntil !== null && earlier.leaseUntil > moment.wall)
-    throw new Refused(inProgress(earlier, moment.wall))
+    throw new Refused(inProgress())
   await moment.tx.requests(request.bucket).save(request.key, { leaseUntil: claim.leaseUntil })
   return { kind: 'begun', effect: earlier.effect as Effect }
 }
@@ -130,9 +130,9 @@ function mismatch(key: string): EngineRefusal {
   return refused('idempotency.mismatch', `the Idempotency-Key ${key} was used before with another input`).error
 }
 
-function inProgress(earlier: RequestRow, wall: Instant): EngineRefusal {
-  const retryAfterSeconds = Math.ceil(((earlier.leaseUntil ?? wall) - wall) / SECOND)
+function inProgress(): EngineRefusal {
   return refused('idempotency.in_progress', 'a request with this Idempotency-Key is still running', {
-    details: { retryAfterSeconds: Math.min(retryAfterSeconds, 1) },
+    // As a rule it is answered within a second; its lease only bounds how long a crash can hide.
+    details: { retryAfterSeconds: 1 },
   }).error
 }

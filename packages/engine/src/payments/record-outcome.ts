@@ -55,20 +55,22 @@ async function savePayment(
   payment: PaymentRow,
   outcome: ChargeOutcome | 'unknown',
 ): Promise<PaymentRow> {
+  const status = outcome === 'unknown' ? 'unknown' : outcome.status
   const saved: PaymentRow = {
     ...payment,
-    status: outcome === 'unknown' ? 'unknown' : outcome.status,
+    status,
     providerReference: outcome === 'unknown' ? payment.providerReference : outcome.reference,
     error: outcome !== 'unknown' && outcome.status === 'failed' ? outcome.decline : null,
     settledAt:
       outcome !== 'unknown' && (outcome.status === 'succeeded' || outcome.status === 'failed') ? moment.now : null,
     checkAt: nextCheck(moment, outcome),
     updatedAt: moment.now,
-    version: payment.version + 1,
+    // Asked again and still on its way: nobody is told, so it is no new version either.
+    version: status === payment.status ? payment.version : payment.version + 1,
   }
-  if (saved.status === payment.status && saved.checkAt === payment.checkAt) return payment
+  if (status === payment.status && saved.checkAt === payment.checkAt) return payment
   await moment.tx.payments.save(saved)
-  if (saved.status === payment.status) return saved
+  if (status === payment.status) return saved
   const object = { type: 'payment', id: saved.id, version: saved.version }
   recordEvents(moment, { bucket: saved.bucket, id: saved.customerId }, [
     { type: `payment.${saved.status}`, object, snapshot: paymentView(saved) },

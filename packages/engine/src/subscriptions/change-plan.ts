@@ -8,6 +8,7 @@ import {
   type PlanChangeDecision,
 } from '@tallywright/domain'
 import { viewInvoice } from '../billing/view-invoice.ts'
+import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
@@ -115,12 +116,26 @@ export async function decideChange(
   if (!target.ok) return target
   const live = await tx.subscriptions.liveOfCustomer(stored.bucket, customer.id)
   const others = live.filter(({ subscription }) => subscription.id !== stored.subscription.id && isLive(subscription))
-  return decidePlanChange(stored.subscription, target.value, {
+  const decision = decidePlanChange(stored.subscription, target.value, {
     ...ids,
     ...wanted,
     at: now,
     invoicedLines: await invoicedLines(moment, stored),
     featuresTaken: others.flatMap(meteredFeatures),
+  })
+  const isBilled = decision.ok && decision.value.lines.length > 0
+  return isBilled ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
+}
+
+/**
+ * What an open invoice claims for the period is not paid, so a change would credit nothing of it and claim it all the same
+ * once it is paid. It is paid first.
+ */
+async function refusalWhileUnpaid({ tx }: Moment, { bucket, subscription }: StoredSubscription) {
+  const [open] = await tx.invoices.openOfSubscription(bucket, subscription.id)
+  if (open === undefined) return null
+  return refused('subscription.transition_not_allowed', 'an invoice of this subscription is not paid yet; pay it first', {
+    details: { reason: 'invoice_open', invoiceId: open.id },
   })
 }
 

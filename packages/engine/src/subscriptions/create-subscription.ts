@@ -92,10 +92,10 @@ async function commitCreation(
   const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
   const decided = await decideCreation(at, customer, input, ids)
   if (!decided.ok) return decided
+  await giveWay(context, at, decided.value)
   await takeUncoveredUsage(at, decided.value)
   const built = await computeInvoice(at, invoiceOf(decided.value))
   if (planHash !== undefined && preview.value?.hashOf(decided.value.begun, built) !== planHash) return stalePreview()
-  await giveWay(context, at, decided.value)
   const { begun } = decided.value
   const isDue = built.amountDue.amount > 0n
   const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
@@ -167,6 +167,7 @@ export async function decideCreation(
     at: now,
     hasPaymentMethod: method !== null,
     trialUsed: known.some((each) => each.hadTrial && groupOf(each.subscription.planVersion) === groupOf(planVersion)),
+    ...previousOf(known, planVersion),
     featuresTaken: others.flatMap(meteredFeatures),
     ...optional(input),
   })
@@ -182,6 +183,15 @@ function optional({ cadence, seats, trialDays, startAt }: NewSubscription) {
     ...(trialDays === undefined ? {} : { trialDays }),
     ...(startAt === undefined ? {} : { startAt: instantFromIso(startAt) as Instant }),
   }
+}
+
+/** Coming back after an end makes a new subscription that names the one before it (semantics §5). */
+function previousOf(known: readonly StoredSubscription[], version: PlanVersion) {
+  const ended = known.filter(
+    ({ subscription }) => !isLive(subscription) && groupOf(subscription.planVersion) === groupOf(version),
+  )
+  const last = ended.at(-1)
+  return last === undefined ? {} : { previousSubscriptionId: last.subscription.id }
 }
 
 /** The group in which a customer has one live subscription and one trial. */

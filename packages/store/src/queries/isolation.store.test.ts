@@ -109,6 +109,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.plans.currentVersions': (tx, { planId }) => tx.catalog.plans.currentVersions([planId]),
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
   'customers.find': (tx, { customerId }) => tx.customers.find(customerId),
+  'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),
   'customers.findMany': (tx, { customerId }) => tx.customers.findMany([customerId]),
   'customers.holdMany': (tx, { customerId }) => tx.customers.holdMany([customerId]),
   'customers.lockEvenDeleted': (tx, { bucket, deletedId }) => tx.customers.lockEvenDeleted(bucket, deletedId),

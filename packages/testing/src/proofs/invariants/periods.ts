@@ -90,10 +90,17 @@ const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit'
 
 /** By subscription: of invoices that are not void, and what waits for the next one. */
 function advanceLinesOf({ invoices, subscriptions }: Reading): Map<string, Advance[]> {
-  const issued = invoices.flatMap(({ row, lines }) => (row.status === 'void' ? [] : lines))
+  const awaited = new Set(subscriptions.map(({ subscription }) => awaitedInvoice(subscription)))
+  const issued = invoices.flatMap(({ row, lines }) => (row.status === 'void' || awaited.has(row.id) ? [] : lines))
   const pending = subscriptions.flatMap((each) => each.pending)
   const inAdvance = [...issued, ...pending].filter(({ kind }) => IN_ADVANCE.includes(kind))
   return Map.groupBy(inAdvance, ({ subscriptionId }) => subscriptionId ?? '')
+}
+
+/** Of a start or a change that takes effect when it is paid. */
+function awaitedInvoice({ lifecycle, pendingChange }: Subscription): string | null {
+  if (lifecycle.state === 'incomplete') return lifecycle.invoiceId
+  return pendingChange?.when.kind === 'when_paid' ? pendingChange.when.invoiceId : null
 }
 
 function textOf(instant: number): string {
