@@ -15,7 +15,9 @@ const directions = {
   'apps/pricing': ['sdk', 'contract', 'domain'],
 }
 
-const folders = globSync(['packages/*', 'apps/*', 'examples/*']).filter((folder) => existsSync(`${folder}/package.json`))
+const folders = globSync(['packages/*', 'apps/*', 'examples/*']).filter((folder) =>
+  existsSync(`${folder}/package.json`),
+)
 const tests = '[.]test[.]tsx?$'
 
 export default {

@@ -28,6 +28,7 @@ describe('time and chance', () => {
     'examples/server-to-server/src/': 'a program of its own, as a reader would write one',
     'scripts/child.mjs': 'tells two signals at once from one wish',
     'scripts/test.ts': 'says how long a check took',
+    'scripts/prove.ts': 'dates what it appends to the results',
   }
   test('come from composition roots only', () => {
     expect(unexcused(findIn(sources, ambient), roots)).toEqual([])

@@ -31,7 +31,14 @@ export const ingestion: Benchmark = {
         say(`${count} customers`)
         figures.push(...(await measure(world, server, customerIds.slice(0, count))))
       }
-      return { figures, notes: await notes(world) }
+      return {
+        figures,
+        notes: [
+          `Batches of ${EVENTS_PER_BATCH} new events with random UUIDs as keys, ${BATCHES} batches in a run, ${CONNECTIONS} connections.`,
+          'PostgreSQL as durable as it comes; server, database and load share one machine.',
+          await checkBooks(world),
+        ],
+      }
     } finally {
       await server.stop()
       await world.close()
@@ -75,11 +82,14 @@ async function once(world: World, { url }: RunningProgram, customerIds: readonly
   }
 }
 
-/** What was acknowledged is there, and counted, in the twins as well. */
-async function notes({ sql }: World): Promise<string[]> {
-  const [stored] = await sql`
-    select (select count(*) from usage_events) as events, (select sum(units) from usage_events) as units,
-      (select sum((total ->> 'units')::numeric) from usage_totals) as counted,
-      (select count(*) from ${sql(WHOLE)}) as copied, (select count(*) from ${sql(IN_BATCHES)}) as copied_in_batches`
-  return [JSON.stringify(stored)]
+/** What was acknowledged is stored, counted in its total, and copied into both twins. */
+async function checkBooks({ sql }: World): Promise<string> {
+  const [books] = await sql<Record<'stored' | 'units' | 'counted' | 'whole' | 'inBatches', string>[]>`
+    select (select count(*) from usage_events) as stored, (select sum(units)::bigint from usage_events) as units,
+      (select sum((total ->> 'units')::bigint) from usage_totals) as counted,
+      (select count(*) from ${sql(WHOLE)}) as whole, (select count(*) from ${sql(IN_BATCHES)}) as "inBatches"`
+  if (books === undefined || books.units !== books.counted)
+    throw new Error(`not counted once each: ${JSON.stringify(books)}`)
+  if (books.stored !== books.whole || books.stored !== books.inBatches) throw new Error('a twin holds other rows')
+  return `At the end ${Number(books.stored).toLocaleString('en')} events were stored, and their totals held ${books.units} units.`
 }

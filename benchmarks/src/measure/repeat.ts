@@ -1,5 +1,5 @@
 /** Fewer say nothing about how far the runs of a busy machine lie apart. */
-export const RUNS = 5
+const RUNS = 5
 
 /** Runs `once` one time more than is counted: the first run warms caches, connections and compiled code up. */
 export async function repeat<Value>(

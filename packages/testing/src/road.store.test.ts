@@ -351,7 +351,12 @@ describe('usage', () => {
     const { context, advance, subscribe, invoices } = await newWorld()
     await subscribe()
     await advance('2024-03-05T00:00:00Z')
-    const late = { customerId: 'ada', featureSlug: 'api-calls', idempotencyKey: 'late', timestamp: '2024-02-10T00:00:00Z' }
+    const late = {
+      customerId: 'ada',
+      featureSlug: 'api-calls',
+      idempotencyKey: 'late',
+      timestamp: '2024-02-10T00:00:00Z',
+    }
     expect(await reportUsage(context, [{ ...late, units: '2000' }])).toMatchObject([{ status: 'accepted' }])
     await advance('2024-05-05T00:00:00Z')
     const usage = (await invoices()).flatMap(({ lines }) => lines.filter((line) => line.startsWith('API calls')))

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -53,4 +54,17 @@ async function addressOf(child: ChildProcess, ended: Promise<unknown>, output: (
     await Promise.race([child.stdout === null ? ended : once(child.stdout, 'data'), ended])
   }
   throw new Error(`the server ended before it was up:\n${output()}`)
+}
+
+/** The keys in a text, by how they begin: `tw_test_sk`. */
+export function keysIn(text: string, prefix = 'tw_(?:live|test)_[sp]k'): string[] {
+  return text.match(new RegExp(`${prefix}_\\w+`, 'g')) ?? []
+}
+
+/** A query, or a mutation where there is an input. */
+export function callServer(url: string, path: string, key: string, input?: object): Promise<Response> {
+  const authorization = `Bearer ${key}`
+  if (input === undefined) return fetch(`${url}/trpc/${path}`, { headers: { authorization } })
+  const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() }
+  return fetch(`${url}/trpc/${path}`, { method: 'POST', headers, body: JSON.stringify(input) })
 }

@@ -9,3 +9,9 @@ export async function storedRows({ database }: Connection, environmentId?: strin
   }
   return JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 }
+
+/** An empty database again, for the next test: much faster than another database. */
+export async function emptyTables({ database }: Connection): Promise<void> {
+  const tables = Object.values(database._.schema ?? {}).map(({ dbName }) => `"${dbName}"`)
+  await database.execute(`truncate table ${tables.join(', ')}`)
+}

@@ -22,7 +22,7 @@ export interface IdempotentRequest {
  */
 export interface Command<Effect, Reply> {
   decide(moment: Moment): Promise<Outcome<Effect>>
-  settle?(effect: Effect): Promise<Effect | void>
+  settle?(effect: Effect): Promise<Effect | undefined>
   reply(moment: Moment, effect: Effect): Promise<Outcome<Reply>>
 }
 
@@ -95,8 +95,7 @@ async function resume<Effect, Reply>(
     throw new Refused(mismatch(request.key))
   }
   if (earlier.state === 'done') return { kind: 'answered', reply: earlier.reply as Outcome<Reply>, replayed: true }
-  if (earlier.leaseUntil !== null && earlier.leaseUntil > moment.wall)
-    throw new Refused(inProgress())
+  if (earlier.leaseUntil !== null && earlier.leaseUntil > moment.wall) throw new Refused(inProgress())
   await moment.tx.requests(request.bucket).save(request.key, { leaseUntil: claim.leaseUntil })
   return { kind: 'begun', effect: earlier.effect as Effect }
 }

@@ -1,7 +1,8 @@
 import { addMilliseconds, DAY } from '@tallywright/domain'
 import { connectPostgres, createStore } from '@tallywright/store'
+import { emptyTables } from '@tallywright/testing/stored-rows'
 import { openTestEngine, type TestEngine, valueIn } from '@tallywright/testing/test-engine'
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import {
   bootstrapDemo,
   bootstrapEnvironments,
@@ -15,10 +16,11 @@ import {
 
 let opened: TestEngine
 
-beforeEach(async () => {
+beforeAll(async () => {
   opened = await openTestEngine(inject('testDatabase'))
 })
-afterEach(() => opened.close())
+beforeEach(() => emptyTables(opened.connection))
+afterAll(() => opened.close())
 
 const identify = (text: string, acceptDemoKeys = true) => identifyKey(opened.engine, text, { acceptDemoKeys })
 

@@ -7,8 +7,8 @@ import {
   type PlanChangeBehavior,
   type PlanChangeDecision,
 } from '@tallywright/domain'
-import { viewInvoice } from '../billing/view-invoice.ts'
 import type { StoredSubscription } from '@tallywright/store'
+import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
@@ -134,9 +134,13 @@ export async function decideChange(
 async function refusalWhileUnpaid({ tx }: Moment, { bucket, subscription }: StoredSubscription) {
   const [open] = await tx.invoices.openOfSubscription(bucket, subscription.id)
   if (open === undefined) return null
-  return refused('subscription.transition_not_allowed', 'an invoice of this subscription is not paid yet; pay it first', {
-    details: { reason: 'invoice_open', invoiceId: open.id },
-  })
+  return refused(
+    'subscription.transition_not_allowed',
+    'an invoice of this subscription is not paid yet; pay it first',
+    {
+      details: { reason: 'invoice_open', invoiceId: open.id },
+    },
+  )
 }
 
 async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome<PlanVersion>> {

@@ -1,4 +1,4 @@
-import { type Books, type Invariant, type Reading, readBooks } from './invariants/books.ts'
+import type { Invariant, Reading } from './invariants/books.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
@@ -13,7 +13,7 @@ import {
 import { billedOnce, totalsRecount } from './invariants/usage.ts'
 
 /** What holds in every environment whenever no command is running. */
-export const INVARIANTS: readonly Invariant[] = [
+const INVARIANTS: readonly Invariant[] = [
   totalsAddUp,
   linesRerun,
   numbersGapless,
@@ -37,12 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
   subscriptionsTold,
 ]
 
-/** Everything in an environment that contradicts an invariant: `invariant: what`. */
-export async function violationsIn(books: Books): Promise<string[]> {
-  return violationsOf(await readBooks(books))
-}
-
-/** The same of what was read already. */
+/** Everything in what was read of an environment that contradicts an invariant: `invariant: what`. */
 export async function violationsOf(reading: Reading): Promise<string[]> {
   const found: string[] = []
   for (const { name, find } of INVARIANTS) {

@@ -23,7 +23,7 @@ export interface InvoiceWithLines {
   readonly lines: readonly Line[]
 }
 
-export interface SubscriptionWithLines {
+interface SubscriptionWithLines {
   readonly subscription: Subscription
   /** Those that wait for the next invoice. */
   readonly pending: readonly RatedLine[]
@@ -76,4 +76,15 @@ async function everyPage<Entry>(list: (page: PageRequest) => Promise<Page<Entry>
     after = page.next
     if (after === null) return found
   }
+}
+
+/** Lines of all invoices that stand: not void, and not of a start or a change that takes effect when it is paid. */
+export function billedLines({ invoices, subscriptions }: Reading): Line[] {
+  const awaited = new Set(subscriptions.map(({ subscription }) => awaitedInvoice(subscription)))
+  return invoices.flatMap(({ row, lines }) => (row.status === 'void' || awaited.has(row.id) ? [] : lines))
+}
+
+function awaitedInvoice({ lifecycle, pendingChange }: Subscription): string | null {
+  if (lifecycle.state === 'incomplete') return lifecycle.invoiceId
+  return pendingChange?.when.kind === 'when_paid' ? pendingChange.when.invoiceId : null
 }

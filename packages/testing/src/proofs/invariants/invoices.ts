@@ -51,7 +51,9 @@ function disagreements({ row, lines }: InvoiceWithLines): string[] {
   const stored = new Map(lines.map((line) => [line.id, line]))
   const found = again.lines.flatMap(({ line, amount, net, tax }) => {
     const before = stored.get(line)
-    const texts = [before, { amount, net, tax }].map((each) => `${each?.amount.amount} ${each?.net.amount} ${each?.tax.amount}`)
+    const texts = [before, { amount, net, tax }].map(
+      (each) => `${each?.amount.amount} ${each?.net.amount} ${each?.tax.amount}`,
+    )
     return texts[0] === texts[1] ? [] : [`${line}: ${texts[0]}, again ${texts[1]}`]
   })
   if (again.lines.length !== lines.length) found.push(`${row.id}: ${lines.length} lines, again ${again.lines.length}`)

@@ -1,5 +1,5 @@
 import type { Interval, Line, RatedLine, Subscription } from '@tallywright/domain'
-import type { Invariant, Reading } from './books.ts'
+import { billedLines, type Invariant, type Reading } from './books.ts'
 
 type Advance = Pick<Line | RatedLine, 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
 
@@ -55,7 +55,8 @@ function misfits(subscription: Subscription, stretches: readonly Stretch[]): str
     return [`${id} (${lifecycle.state}): charged ${charged} times from ${textOf(start)} to ${textOf(end)}`]
   })
   const last = stretches.at(-1)?.end ?? first.start
-  const gap = last < until ? [`${id} (${lifecycle.state}): nothing charged from ${textOf(last)} to ${textOf(until)}`] : []
+  const gap =
+    last < until ? [`${id} (${lifecycle.state}): nothing charged from ${textOf(last)} to ${textOf(until)}`] : []
   return [...found, ...gap]
 }
 
@@ -88,19 +89,11 @@ function weightOf({ kind, quantity, featureSlug }: Advance): number {
 
 const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit']
 
-/** By subscription: of invoices that are not void, and what waits for the next one. */
-function advanceLinesOf({ invoices, subscriptions }: Reading): Map<string, Advance[]> {
-  const awaited = new Set(subscriptions.map(({ subscription }) => awaitedInvoice(subscription)))
-  const issued = invoices.flatMap(({ row, lines }) => (row.status === 'void' || awaited.has(row.id) ? [] : lines))
-  const pending = subscriptions.flatMap((each) => each.pending)
-  const inAdvance = [...issued, ...pending].filter(({ kind }) => IN_ADVANCE.includes(kind))
+/** By subscription: what was issued, and what waits for the next invoice. */
+function advanceLinesOf(reading: Reading): Map<string, Advance[]> {
+  const pending = reading.subscriptions.flatMap((each) => each.pending)
+  const inAdvance = [...billedLines(reading), ...pending].filter(({ kind }) => IN_ADVANCE.includes(kind))
   return Map.groupBy(inAdvance, ({ subscriptionId }) => subscriptionId ?? '')
-}
-
-/** Of a start or a change that takes effect when it is paid. */
-function awaitedInvoice({ lifecycle, pendingChange }: Subscription): string | null {
-  if (lifecycle.state === 'incomplete') return lifecycle.invoiceId
-  return pendingChange?.when.kind === 'when_paid' ? pendingChange.when.invoiceId : null
 }
 
 function textOf(instant: number): string {

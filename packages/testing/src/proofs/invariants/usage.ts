@@ -17,11 +17,11 @@ import {
   passesFilters,
   type Rational,
   type RunningTotal,
-  scheduleWithCadence,
   type Subscription,
+  scheduleWithCadence,
   ZERO,
 } from '@tallywright/domain'
-import { type Books, type Invariant, type Reading, rowsOf } from './books.ts'
+import { type Books, billedLines, type Invariant, type Reading, rowsOf } from './books.ts'
 
 interface EventRow {
   readonly id: string
@@ -53,7 +53,12 @@ export const totalsRecount: Invariant = {
       const meter = meters.get(name)
       if (meter === undefined) return [`${name}: counted without a meter`]
       const kept = totals.filter((row) => nameOf(row) === name)
-      return differences(name, meter, kept, events.filter((row) => nameOf(row) === name))
+      return differences(
+        name,
+        meter,
+        kept,
+        events.filter((row) => nameOf(row) === name),
+      )
     })
   },
 }
@@ -103,11 +108,12 @@ export const billedOnce: Invariant = {
     const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
     return books.subscriptions.flatMap(({ subscription }) => {
-      // What was never paid for is given up with its usage.
-      if (subscription.lifecycle.state === 'expired') return []
+      if (isGivenUp(subscription)) return []
       return summed.flatMap((feature_slug) => {
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
-        const reported = totalOf(events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)))
+        const reported = totalOf(
+          events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)),
+        )
         const rows = totals.filter((row) => nameOf(row) === name && isOpen(books, subscription, row))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
@@ -120,6 +126,11 @@ export const billedOnce: Invariant = {
 
 const totalOf = (quantities: readonly Rational[]) => quantities.reduce(add, ZERO)
 
+/** What was never paid for is given up with its usage, and what ended as it began has no time to bill. */
+function isGivenUp({ lifecycle, startedAt }: Subscription): boolean {
+  return lifecycle.state === 'expired' || (lifecycle.state === 'canceled' && lifecycle.canceledAt === startedAt)
+}
+
 function quantityOfRow({ total, start }: TotalRow): Rational {
   const window = { start: Number(start) as Instant, end: (Number(start) + DAY) as Instant }
   return total === null ? ZERO : finishTotal({ aggregation: 'sum' }, total, window)
@@ -128,7 +139,9 @@ function quantityOfRow({ total, start }: TotalRow): Rational {
 /** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
 function isOpen({ now, invoices }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
   const { id, lifecycle, planVersion, schedule } = subscription
-  const charged = invoices.flatMap(({ lines }) => lines.filter((line) => line.subscriptionId === id && line.kind === 'plan_base'))
+  const charged = invoices.flatMap(({ lines }) =>
+    lines.filter((line) => line.subscriptionId === id && line.kind === 'plan_base'),
+  )
   if (charged.every(({ servicePeriod }) => Number(start) < servicePeriod.start)) return true
   if (lifecycle.state === 'canceled') return false
   if (lifecycle.state !== 'active') return true
@@ -152,10 +165,9 @@ async function summedFeatures({ store, environmentId }: Books): Promise<string[]
   })
 }
 
-function billedQuantities({ invoices }: Reading): Map<string, Rational> {
+function billedQuantities(reading: Reading): Map<string, Rational> {
   const billed = new Map<string, Rational>()
-  const lines = invoices.flatMap(({ row, lines }) => (row.status === 'void' ? [] : lines))
-  for (const { subscriptionId, featureSlug, quantity } of lines.filter(({ kind }) => kind === 'usage')) {
+  for (const { subscriptionId, featureSlug, quantity } of billedLines(reading).filter(({ kind }) => kind === 'usage')) {
     const name = `${subscriptionId} ${featureSlug}`
     billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
   }

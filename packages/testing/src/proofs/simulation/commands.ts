@@ -9,6 +9,7 @@ export interface Attempt {
 
 interface SubscriptionView {
   readonly id: string
+  readonly customerId: string
   readonly status: string
   readonly plan: { readonly slug: string }
 }
@@ -107,7 +108,11 @@ async function cancel(world: World): Promise<Attempt | null> {
   const behavior = chance.pick(['at_period_end', 'now'])
   return {
     path: 'subscriptions.cancel',
-    input: { subscriptionId: subscription.id, behavior, ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}) },
+    input: {
+      subscriptionId: subscription.id,
+      behavior,
+      ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}),
+    },
   }
 }
 
@@ -167,13 +172,15 @@ async function advance({ chance, now }: World): Promise<Attempt> {
   return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
 }
 
-async function anySubscription({ ask, chance }: World): Promise<SubscriptionView | null> {
+async function anySubscription({ ask, chance, customerIds }: World): Promise<SubscriptionView | null> {
   const { data } = await ask('subscriptions.list', { limit: 100 })
   const { items } = data as { items: SubscriptionView[] }
+  // Ids of one customer sort by age, those of several by chance.
+  const inOrder = customerIds.flatMap((id) => items.filter((each) => each.customerId === id).toReversed())
   // Ended ones now and then: they refuse everything.
   const ended = (status: string) => status === 'canceled' || status === 'expired'
-  const wanted = items.filter(({ status }) => !ended(status) || chance.happens(5))
-  return wanted.length === 0 ? null : chance.pick(wanted.toReversed())
+  const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
+  return wanted.length === 0 ? null : chance.pick(wanted)
 }
 
 function iso(instant: number): string {

@@ -20,7 +20,7 @@ export interface Simulated {
 }
 
 /** What was found wrong, and with which commands up to there. */
-export class Contradiction extends Error {
+class Contradiction extends Error {
   override readonly name = 'Contradiction'
 
   constructor(seed: string, step: number, found: readonly string[], attempts: readonly Attempt[]) {
@@ -45,7 +45,11 @@ export async function simulate(api: TestApi, seed: string, { steps, customers }:
     found.push(...(await violationsOf(reading)), ...changedInvoices(reading, issued))
     if (found.length > 0) throw new Contradiction(seed, step, found, attempts)
   }
-  return { counts: Object.fromEntries([...counts].sort()), digest: digestOf(await readBooks(world.books)), invoices: issued.size }
+  return {
+    counts: Object.fromEntries([...counts].sort()),
+    digest: digestOf(await readBooks(world.books)),
+    invoices: issued.size,
+  }
 }
 
 /** A refused command changes nothing, an accepted one is repeated by its key without a second effect. */
@@ -58,11 +62,17 @@ async function tryOut(world: World, { path, input }: Attempt): Promise<{ answer:
   if (answer.status >= 500) found.push(`${path}: ${answer.text}`)
   const isRefused = answer.error !== undefined && answer.error.code !== 'plan_change.payment_failed'
   if (isRefused && (await fingerprintOf(books)) !== before) found.push(`${path}: refused, and changed something`)
-  if (answer.error === undefined && chance.happens(25)) found.push(...(await repeated(world, { path, input }, key, answer)))
+  if (answer.error === undefined && chance.happens(25))
+    found.push(...(await repeated(world, { path, input }, key, answer)))
   return { answer, found }
 }
 
-async function repeated({ tell, books }: World, { path, input }: Attempt, key: string, first: Answer): Promise<string[]> {
+async function repeated(
+  { tell, books }: World,
+  { path, input }: Attempt,
+  key: string,
+  first: Answer,
+): Promise<string[]> {
   const before = await fingerprintOf(books)
   const again = await tell(path, input, key)
   const found = (await fingerprintOf(books)) === before ? [] : [`${path}: had a second effect with the same key`]
@@ -84,7 +94,12 @@ function changedInvoices({ invoices }: Reading, issued: Map<string, string>): st
 
 function digestOf({ invoices }: Reading): string {
   const texts = invoices.map(({ row: { number, status, total, walletPaid, amountPaid, customer }, lines }) => {
-    const shown = lines.map(({ description, servicePeriod, quantity, net }) => ({ description, servicePeriod, quantity, net }))
+    const shown = lines.map(({ description, servicePeriod, quantity, net }) => ({
+      description,
+      servicePeriod,
+      quantity,
+      net,
+    }))
     return digestText({ customer: customer?.name, number, status, total, walletPaid, amountPaid, shown })
   })
   return digestText(texts.sort())

@@ -10,6 +10,8 @@ export interface World {
   readonly books: Books
   /** Their externalIds. */
   readonly customers: readonly string[]
+  /** Our ids of them, in the same order. */
+  readonly customerIds: readonly string[]
   readonly ask: (path: string, input: object) => Promise<Answer>
   readonly tell: (path: string, input: object, idempotencyKey?: string) => Promise<Answer>
   /** A text that no earlier call gave. */
@@ -27,8 +29,10 @@ export async function openWorld(api: TestApi, seed: string, customerCount: numbe
   let names = 0
   const newName = () => `${seed}-${names++}`
   const customers = Array.from({ length: customerCount }, (_, index) => `customer-${index}`)
+  const customerIds: string[] = []
   const world: World = {
     chance,
+    customerIds,
     books: { connection: api.connection, store: api.engine.store, environmentId: context.environmentId },
     customers,
     ask: (path, input) => api.query(path, input, { key }),
@@ -38,7 +42,8 @@ export async function openWorld(api: TestApi, seed: string, customerCount: numbe
   }
   await mustTell(world, 'catalog.push', { catalog })
   for (const externalId of customers) {
-    await mustTell(world, 'customers.create', { externalId, name: externalId, timeZone: chance.pick(TIME_ZONES) })
+    const customer = { externalId, name: externalId, timeZone: chance.pick(TIME_ZONES) }
+    customerIds.push(((await mustTell(world, 'customers.create', customer)) as { id: string }).id)
     await mustTell(world, 'paymentMethods.create', { customerId: externalId, provider: 'sandbox', token: 'succeeds' })
   }
   return world
@@ -50,7 +55,7 @@ async function clockIn({ store, environmentId }: Context): Promise<number> {
 }
 
 /** The answer of a command that the world cannot be made without. */
-export async function mustTell({ tell }: World, path: string, input: object): Promise<unknown> {
+async function mustTell({ tell }: World, path: string, input: object): Promise<unknown> {
   const { data, text } = await tell(path, input)
   if (data === undefined) throw new Error(`${path} was refused: ${text}`)
   return data

@@ -1,0 +1,131 @@
+import { addMilliseconds, DAY, type Instant, instantFromIso, MINUTE } from '@tallywright/domain'
+import { addPaymentMethod, type Context, createCustomer, createSubscription, pushCatalog } from '@tallywright/engine'
+import { sandboxProvider } from '@tallywright/providers'
+import { bucketOf } from '@tallywright/store'
+import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from '../../test-engine.ts'
+import type { Books } from '../invariants/books.ts'
+import { violationsIn } from '../invariants.ts'
+import type { RaceCall, RaceResult } from './racer.ts'
+import { openRacers } from './racers.ts'
+
+export const START = instantFromIso('2026-01-01T00:00:00Z')
+
+/** A real PostgreSQL with two processes beside this one. */
+export interface Arena {
+  readonly opened: TestEngine
+  enter(): Promise<Round>
+  close(): Promise<void>
+}
+
+/** One environment in which one race is run; its clock ticks, so that no two calls are at one instant by design. */
+export interface Round {
+  readonly context: Context
+  customer(externalId: string, method?: string): Promise<void>
+  subscribe(externalId: string, planSlug: string): Promise<{ readonly id: string }>
+  call(use: RaceCall['use'], externalId: string | null, input: object, key?: string): RaceCall
+  race(calls: readonly RaceCall[], at?: Instant): Promise<RaceResult[]>
+  /** Everything that contradicts an invariant after the race. */
+  violations(): Promise<string[]>
+}
+
+export async function openArena(database: Extract<TestDatabase, { kind: 'postgres' }>): Promise<Arena> {
+  const providers = new Map()
+  const opened = await openTestEngine(database, { providers })
+  providers.set('sandbox', sandboxProvider(opened.engine.store.sandboxCharges))
+  const racers = await openRacers(opened.url ?? '')
+  let rounds = 0
+  return {
+    opened,
+    enter: async () => {
+      opened.clock.wall = START
+      const context = await newEnvironment(opened.engine)
+      await context.store.transaction(context.environmentId, ({ environment }) =>
+        environment.setClock({ clockMode: 'ticking', clockAt: null, clockOffsetMs: 0 }),
+      )
+      return openRound(opened, context, `round-${rounds++}`, racers.race)
+    },
+    close: async () => {
+      await racers.close()
+      await opened.close()
+    },
+  }
+}
+
+async function openRound(
+  opened: TestEngine,
+  context: Context,
+  name: string,
+  race: (environmentId: string, wall: Instant, calls: readonly RaceCall[]) => Promise<RaceResult[]>,
+): Promise<Round> {
+  const { environmentId } = context
+  let calls = 0
+  const request = (externalId: string | null, key = `${name}-${calls++}`) => {
+    const bucket = externalId === null ? null : bucketOf(environmentId, externalId)
+    return { key, procedure: 'arena', input: {}, bucket }
+  }
+  valueIn(await pushCatalog(context, { catalog, dryRun: false }, request(null)))
+  return {
+    context,
+    customer: async (externalId, method = 'succeeds') => {
+      valueIn(await createCustomer(context, { externalId, timeZone: 'UTC' }, request(externalId)))
+      const means = { customerId: externalId, provider: 'sandbox', token: method, isDefault: true }
+      valueIn(await addPaymentMethod(context, means, request(externalId)))
+    },
+    subscribe: async (customerId, planSlug) =>
+      valueIn(await createSubscription(context, { customerId, planSlug }, request(customerId))),
+    call: (use, externalId, input, key) => {
+      const { bucket, ...made } = request(externalId, key)
+      return { use, input, key: made.key, bucket }
+    },
+    race: (made, at = addMilliseconds(START, DAY)) => race(environmentId, at, made),
+    violations: () => violationsAfter(opened, context),
+  }
+}
+
+/** The invariants ask where the clock stands, so it is stopped first, at the time of the last race. */
+async function violationsAfter(opened: TestEngine, { store, environmentId }: Context): Promise<string[]> {
+  const books: Books = { connection: opened.connection, store, environmentId }
+  await store.transaction(environmentId, async ({ environment, subscriptions }) => {
+    const latest = (await subscriptions.list({}, { limit: 1, after: null })).entries[0]?.updatedAt ?? START
+    await environment.setClock({ clockMode: 'frozen', clockAt: addMilliseconds(latest, MINUTE) })
+  })
+  return violationsIn(books)
+}
+
+const month = { unit: 'month', count: 1 } as const
+const flat = (amount: string) => ({ cadence: month, terms: { USD: { model: 'flat' as const, amount } } })
+const perUnit = (feature: 'calls' | 'editor', unitAmount: string) => ({
+  feature,
+  cadence: month,
+  terms: { USD: { model: 'per_unit' as const, unitAmount } },
+})
+const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
+const limited = { type: 'metered', consumption: 'priced', overage: 'blocked' } as const
+const seats = { type: 'seats', included: 1, extra: 'allowed' } as const
+
+const catalog = {
+  features: {
+    calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
+    exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'count' } },
+    last: { type: 'metered', name: 'Last ones', meter: { aggregation: 'count' } },
+    editor: { type: 'seats', name: 'Editors' },
+  },
+  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  plans: {
+    team: {
+      name: 'Team',
+      features: { calls: priced, editor: seats },
+      prices: { base: flat('20.00'), calls: perUnit('calls', '0.01'), editor: perUnit('editor', '5.00') },
+    },
+    business: {
+      name: 'Business',
+      features: { calls: priced, editor: seats },
+      prices: { base: flat('50.00'), calls: perUnit('calls', '0.01'), editor: perUnit('editor', '4.00') },
+    },
+    tools: {
+      name: 'Tools',
+      features: { exports: { ...limited, allowance: '50' }, last: { ...limited, allowance: '1' } },
+      prices: { base: flat('3.00') },
+    },
+  },
+} as const

@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Instant } from '@tallywright/domain'
+import type { RaceCall, RaceOrder, RaceReport, RaceResult } from './racer.ts'
+
+const PROGRAM = fileURLToPath(new URL('./racer.ts', import.meta.url))
+
+/** Processes that call the same database at the same time. */
+export interface Racers {
+  /** Deals the calls to the processes in turn; results are in the order of the calls. */
+  race(environmentId: string, wall: Instant, calls: readonly RaceCall[]): Promise<RaceResult[]>
+  close(): Promise<void>
+}
+
+export async function openRacers(url: string, count = 2): Promise<Racers> {
+  const children = Array.from({ length: count }, () => fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }))
+  await Promise.all(children.map((child) => tell(child, { kind: 'open', url })))
+  return {
+    race: async (environmentId, wall, calls) => {
+      const dealt = children.map((_, index) => calls.filter((__, place) => place % count === index))
+      const reports = await Promise.all(
+        children.map((child, index) => tell(child, { kind: 'race', environmentId, wall, calls: dealt[index] ?? [] })),
+      )
+      return calls.map((_, place) => reports[place % count]?.results[Math.floor(place / count)] as RaceResult)
+    },
+    close: async () => {
+      const ended = children.map((child) => once(child, 'exit'))
+      for (const child of children) child.send({ kind: 'close' } satisfies RaceOrder)
+      await Promise.all(ended)
+    },
+  }
+}
+
+async function tell(child: ChildProcess, order: RaceOrder): Promise<RaceReport> {
+  const answered = once(child, 'message')
+  const died = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`a racer ended: ${code ?? signal}`)
+  })
+  child.send(order)
+  const [report] = await Promise.race([answered, died])
+  return report as RaceReport
+}

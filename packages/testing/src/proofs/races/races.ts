@@ -1,0 +1,237 @@
+import { addMilliseconds, DAY, type Instant, instantFromIso } from '@tallywright/domain'
+import { type Arena, type Round, START } from './arena.ts'
+import type { RaceCall, RaceResult } from './racer.ts'
+
+/** A race and what has to come of it, whoever wins. Returns what did not. */
+export interface Race {
+  /** The guarantee. */
+  readonly name: string
+  readonly run: (arena: Arena, calls: number) => Promise<string[]>
+}
+
+const times = <Value>(count: number, make: (index: number) => Value) =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+/** A minute into February: everything that was subscribed on 1 January is due. */
+const RENEWAL = instantFromIso('2026-02-01T00:01:00Z')
+
+export const RACES: readonly Race[] = [
+  {
+    name: 'of many that subscribe one customer, one succeeds',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      const create = (index: number) => {
+        const planSlug = index % 2 === 0 ? 'team' : 'business'
+        return round.call('createSubscription', 'ada', { customerId: 'ada', planSlug })
+      }
+      const results = await round.race(times(calls, create))
+      return [
+        ...unexpected(results, ['subscription.already_live', 'subscription.payment_processing']),
+        ...expectCount('that succeeded', results.filter(({ kind }) => kind === 'done').length, 1),
+        ...expectCount('live', await countLive(round), 1),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
+    name: 'concurrent plan changes happen one after the other',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      const { id: subscriptionId } = await round.subscribe('ada', 'team')
+      const change = (index: number) => {
+        const planSlug = index % 2 === 0 ? 'team' : 'business'
+        const behavior = ['invoice_now', 'next_invoice'][Math.floor(index / 2) % 2]
+        return round.call('changePlan', 'ada', { subscriptionId, planSlug, behavior })
+      }
+      const results = await round.race(times(calls, change))
+      const codes = ['plan_change.same_plan', 'subscription.change_in_progress', 'subscription.transition_not_allowed']
+      return [...unexpected(results, codes), ...(await round.violations())]
+    },
+  },
+  {
+    name: 'reports, seats and plan changes of one customer do not stop each other',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      const { id: subscriptionId } = await round.subscribe('ada', 'team')
+      const results = await round.race(times(calls, (index) => mixedCall(round, subscriptionId, index)))
+      const codes = ['plan_change.same_plan', 'subscription.change_in_progress', 'subscription.transition_not_allowed']
+      return [...unexpected(results, codes), ...(await round.violations())]
+    },
+  },
+  {
+    name: 'of many enforced reports for the last unit, one is accepted',
+    run: async (arena, calls) => enforced(await arena.enter(), 'last', calls, 1),
+  },
+  {
+    name: 'of many enforced reports for fifty units, fifty are accepted',
+    run: async (arena, calls) => enforced(await arena.enter(), 'exports', calls, Math.min(calls, 50)),
+  },
+  {
+    name: 'an event that many callers report counts once',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      await round.subscribe('ada', 'team')
+      const event = { customerId: 'ada', featureSlug: 'calls', units: '7', idempotencyKey: 'one' }
+      const results = await round.race(times(calls, () => round.call('reportUsage', 'ada', [event])))
+      const statuses = results.map((result) => (result.kind === 'done' ? statusesIn(result.value)[0] : result.kind))
+      return [
+        ...expectCount('accepted', statuses.filter((status) => status === 'accepted').length, 1),
+        ...expectCount('duplicate', statuses.filter((status) => status === 'duplicate').length, calls - 1),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
+    name: 'batches that overlap count each event once',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      for (const name of ['ada', 'bob', 'cyd']) {
+        await round.customer(name)
+        await round.subscribe(name, 'team')
+      }
+      const batch = (index: number) =>
+        times(12, (place) => {
+          // Neighbours share events, and name the customers in different orders.
+          const number = index * 6 + place
+          const customerId = ['ada', 'bob', 'cyd'][number % 3] as string
+          return { customerId, featureSlug: 'calls', units: '1', idempotencyKey: `event-${number}` }
+        })
+      const shuffled = (index: number) => (index % 2 === 0 ? batch(index) : batch(index).reverse())
+      const results = await round.race(times(calls, (index) => round.call('reportUsage', null, shuffled(index))))
+      const accepted = results.flatMap((result) => (result.kind === 'done' ? statusesIn(result.value) : []))
+      return [
+        ...unexpected(results, []),
+        ...expectCount('accepted', accepted.filter((status) => status === 'accepted').length, (calls - 1) * 6 + 12),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
+    name: 'a request that is sent by many callers with one key has one effect',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      const input = { customerId: 'ada', planSlug: 'team' }
+      const results = await round.race(times(calls, () => round.call('createSubscription', 'ada', input, 'one-key')))
+      const replies = results.flatMap((result) => (result.kind === 'done' ? [JSON.stringify(result.value)] : []))
+      return [
+        ...unexpected(results, ['idempotency.in_progress']),
+        ...expectCount('different replies', new Set(replies).size, 1),
+        ...expectCount('subscriptions', (await subscriptionsIn(round)).length, 1),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
+    name: 'two workers renew every subscription once',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await subscribeMany(arena, round, calls)
+      const results = await round.race(
+        times(2, () => round.call('runDueWork', null, {})),
+        RENEWAL,
+      )
+      const failures = results.flatMap((result) =>
+        result.kind === 'done' ? (result.value as string[]) : [result.kind],
+      )
+      const invoices = await invoiceCount(round)
+      return [...failures, ...expectCount('invoices', invoices, 2 * calls), ...(await round.violations())]
+    },
+  },
+  {
+    name: 'a cancel and a renewal that meet bill the subscription once',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      const subscriptions = await subscribeMany(arena, round, calls)
+      const cancels = subscriptions.map(({ customer, id: subscriptionId }, index) =>
+        round.call('cancelSubscription', customer, { subscriptionId, behavior: 'now', prorate: index % 2 === 0 }),
+      )
+      const worker = () => round.call('runDueWork', null, {})
+      const results = await round.race([worker(), ...cancels, worker()], RENEWAL)
+      return [
+        ...unexpected(results, ['subscription.transition_not_allowed']),
+        ...expectCount('live', await countLive(round), 0),
+        ...(await round.violations()),
+      ]
+    },
+  },
+]
+
+function mixedCall(round: Round, subscriptionId: string, index: number): RaceCall {
+  switch (index % 4) {
+    case 0:
+      return round.call('changePlan', 'ada', { subscriptionId, planSlug: index % 8 === 0 ? 'business' : 'team' })
+    case 1:
+      return round.call('setSeats', 'ada', { subscriptionId, featureSlug: 'editor', quantity: 1 + (index % 5) })
+    default: {
+      const event = { customerId: 'ada', featureSlug: 'calls', units: '1', idempotencyKey: `event-${index}` }
+      return round.call('reportUsage', 'ada', [event])
+    }
+  }
+}
+
+async function enforced(round: Round, featureSlug: string, calls: number, accepted: number): Promise<string[]> {
+  await round.customer('ada')
+  await round.subscribe('ada', 'tools')
+  const report = (index: number) => {
+    const event = { customerId: 'ada', featureSlug, units: '1', idempotencyKey: `event-${index}`, enforce: true }
+    return round.call('reportOne', 'ada', event)
+  }
+  const results = await round.race(times(calls, report))
+  return [
+    ...unexpected(results, ['usage.limit_reached']),
+    ...expectCount('accepted', results.filter(({ kind }) => kind === 'done').length, accepted),
+    ...(await round.violations()),
+  ]
+}
+
+/** At slightly different instants, some of them at the same. */
+async function subscribeMany({ opened }: Arena, round: Round, count: number) {
+  const subscriptions: { customer: string; id: string }[] = []
+  for (let index = 0; index < count; index++) {
+    const customer = `customer-${index}`
+    opened.clock.wall = addMilliseconds(START, Math.floor(index / 3) * 10) as Instant
+    await round.customer(customer)
+    subscriptions.push({ customer, id: (await round.subscribe(customer, 'team')).id })
+  }
+  opened.clock.wall = addMilliseconds(START, 31 * DAY)
+  return subscriptions
+}
+
+function unexpected(results: readonly RaceResult[], codes: readonly string[]): string[] {
+  const texts = results.flatMap((result) => {
+    if (result.kind === 'thrown') return [`thrown: ${result.message}`]
+    return result.kind === 'refused' && !codes.includes(result.code) ? [`refused: ${result.code}`] : []
+  })
+  return [...new Set(texts)].map((text) => `${texts.filter((each) => each === text).length} × ${text}`)
+}
+
+function expectCount(what: string, found: number, wanted: number): string[] {
+  return found === wanted ? [] : [`${what}: ${found} instead of ${wanted}`]
+}
+
+function statusesIn(value: unknown): string[] {
+  return (value as { status: string }[]).map(({ status }) => status)
+}
+
+async function subscriptionsIn({ context }: Round) {
+  const page = { limit: 1000, after: null }
+  return (await context.store.transaction(context.environmentId, ({ subscriptions }) => subscriptions.list({}, page)))
+    .entries
+}
+
+async function countLive(round: Round): Promise<number> {
+  const ended = ['canceled', 'expired']
+  return (await subscriptionsIn(round)).filter(({ subscription }) => !ended.includes(subscription.lifecycle.state))
+    .length
+}
+
+async function invoiceCount({ context }: Round): Promise<number> {
+  const page = { limit: 1000, after: null }
+  return (await context.store.transaction(context.environmentId, ({ invoices }) => invoices.list({}, page))).entries
+    .length
+}

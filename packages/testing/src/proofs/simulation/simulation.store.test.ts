@@ -1,0 +1,10 @@
+import { inject, test } from 'vitest'
+import { openTestApi } from '../../test-api.ts'
+import { simulate } from './simulate.ts'
+
+// A small sample; `npm run prove -- simulation` lives through many more worlds, and longer.
+test('a few random lives contradict none of the invariants', async () => {
+  const api = await openTestApi(inject('testDatabase'))
+  for (const seed of ['s1', 's2', 's3']) await simulate(api, seed, { steps: 25, customers: 3 })
+  await api.close()
+}, 120_000)

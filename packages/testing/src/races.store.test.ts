@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type Arena, openArena } from './proofs/races/arena.ts'
+import { RACES } from './proofs/races/races.ts'
+
+const database = inject('testDatabase')
+
+let arena: Arena | undefined
+beforeAll(async () => {
+  if (database.kind === 'postgres') arena = await openArena(database)
+})
+afterAll(() => arena?.close())
+
+test.for(RACES)('$name', async ({ run }, { skip }) => {
+  if (arena === undefined) return skip('an embedded database has one connection: nothing can race there')
+  expect(await run(arena, 20)).toEqual([])
+})
