@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Another process has the embedded database open; opening it twice damages it. */
@@ -23,7 +24,7 @@ interface Holder {
 
 /** Takes the directory for this process, creating it if need be. Returns what gives it back. */
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(resolve(directory))
   const file = join(directory, 'lock.json')
   const holder: Holder = { pid: process.pid, startedAt: await startOf(process.pid) }
   while (!(await writeNew(file, holder))) {
@@ -41,6 +42,18 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
 }
 
 const SETTLES_AFTER_MS = 100
+
+/**
+ * From the outermost missing folder inwards. Node's own recursive `mkdir` tries for ever where a file system answers that
+ * the parent, which is there, does not exist: /proc does so.
+ */
+async function makeDirectory(directory: string): Promise<void> {
+  if (existsSync(directory)) return
+  await makeDirectory(dirname(directory))
+  await mkdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+}
 
 /** A link appears with its content or not at all, so nobody ever reads half a lock. */
 async function writeNew(file: string, holder: Holder): Promise<boolean> {

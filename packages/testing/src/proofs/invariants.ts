@@ -1,4 +1,4 @@
-import type { Invariant, Reading } from './invariants/books.ts'
+import { type Books, type Invariant, type Reading, readBooks } from './invariants/books.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
@@ -44,4 +44,9 @@ export async function violationsOf(reading: Reading): Promise<string[]> {
     for (const what of await find(reading)) found.push(`${name}: ${what}`)
   }
   return found
+}
+
+/** Everything in an environment that contradicts an invariant. */
+export async function violationsIn(books: Books): Promise<string[]> {
+  return violationsOf(await readBooks(books))
 }
