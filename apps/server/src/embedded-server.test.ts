@@ -124,7 +124,11 @@ describe('does not start', () => {
   test.each([
     ['with a port that is none', { PORT: 'http' }, /^PORT must be a number from 0 to 65535, not http$/],
     ['below a file', { TALLYWRIGHT_DATA: join(file, 'data') }, /^cannot write to the data directory .*: ENOTDIR/],
-    ['where no folder can be made', { TALLYWRIGHT_DATA: '/proc/tallywright' }, /^cannot write to the data directory .*: E/],
+    [
+      'where no folder can be made',
+      { TALLYWRIGHT_DATA: '/proc/tallywright' },
+      /^cannot write to the data directory .*: E/,
+    ],
     [
       'with a database that nobody answers for',
       { DATABASE_URL: unreachable },
