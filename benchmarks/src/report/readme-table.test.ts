@@ -21,7 +21,7 @@ describe('the figures of a page', () => {
 
   test('replace the old ones and leave the rest of the page as it is', () => {
     const written = withFigures(page, [results])
-    expect(written).toContain('| rate per_unit | calls/s | 100,000 | 200,000 | 300,000 | 5 |')
+    expect(written).toContain('| rate per_unit | calls/s | 100,000 | 200,000 | 300,000 |    5 |')
     expect(written).toContain('2026-11-22, 98caacd with changes, 2 cores')
     expect(written).not.toContain('old figures')
     expect(written.endsWith(`${END}\n\nHow to repeat.\n`)).toBe(true)

@@ -1,5 +1,5 @@
 import type { Results } from './results.ts'
-import { rowOf } from './table.ts'
+import { markdownTable } from './table.ts'
 
 export const BEGIN = '<!-- figures: written by `npm run bench` -->'
 export const END = '<!-- end of figures -->'
@@ -13,12 +13,7 @@ export function withFigures(page: string, results: readonly Results[]): string {
 }
 
 function section({ title, figures, ...measured }: Results): string {
-  const rows = [
-    ['what', 'unit', 'min', 'median', 'max', 'runs'],
-    ['---', '---', '--:', '--:', '--:', '--:'],
-    ...figures.map(rowOf),
-  ]
-  return [`**${title}** (${measuredIn(measured)})`, '', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n')
+  return [`**${title}** (${measuredIn(measured)})`, '', ...markdownTable(figures)].join('\n')
 }
 
 function measuredIn({ date, commit, isCommitted, machine }: Omit<Results, 'title' | 'figures'>): string {

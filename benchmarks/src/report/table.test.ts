@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { figure } from '../benchmark.ts'
-import { readable, tableLines } from './table.ts'
+import { markdownTable, readable, tableLines } from './table.ts'
 
 describe('a number', () => {
   test.each([
@@ -27,6 +27,14 @@ what                        unit       min   median      max  runs
 raw COPY                    rows/s  90,000  100,000  110,000     3
 ingestion against raw COPY  ratio      0.5      0.5      0.5     1`.trim(),
     )
+  })
+
+  test('for a page says which columns are numbers', () => {
+    expect(markdownTable([figure('raw COPY', 'rows/s', [90_000, 110_000, 100_000])])).toEqual([
+      '| what     | unit   |    min |  median |     max | runs |',
+      '| -------- | ------ | -----: | ------: | ------: | ---: |',
+      '| raw COPY | rows/s | 90,000 | 100,000 | 110,000 |    3 |',
+    ])
   })
 
   test('without figures is its head', () => {

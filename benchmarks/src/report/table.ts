@@ -3,19 +3,25 @@ import type { Figure } from '../benchmark.ts'
 const COLUMNS = ['what', 'unit', 'min', 'median', 'max', 'runs']
 const NUMBERS_FROM = 2
 
-/** The figures as lines in columns, for a terminal. */
+/** The figures in columns, for a terminal. */
 export function tableLines(figures: readonly Figure[]): string[] {
-  const rows = [COLUMNS, ...figures.map(rowOf)]
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) =>
-    row
-      .map((cell, column) => aligned(cell, widths[column] ?? 0, column))
-      .join('  ')
-      .trimEnd(),
-  )
+  return inColumns(figures).map((row) => row.join('  ').trimEnd())
 }
 
-export function rowOf({ name, unit, min, median, max, runs }: Figure): string[] {
+/** The same for a page, laid out as the formatter of this repository leaves it. */
+export function markdownTable(figures: readonly Figure[]): string[] {
+  const [head = [], ...rows] = inColumns(figures)
+  const rule = head.map((cell, column) => (column < NUMBERS_FROM ? '' : ':').padStart(cell.length, '-'))
+  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`)
+}
+
+function inColumns(figures: readonly Figure[]): string[][] {
+  const rows = [COLUMNS, ...figures.map(rowOf)]
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) => row.map((cell, column) => aligned(cell, widths[column] ?? 0, column)))
+}
+
+function rowOf({ name, unit, min, median, max, runs }: Figure): string[] {
   return [name, unit, readable(min), readable(median), readable(max), String(runs)]
 }
 
