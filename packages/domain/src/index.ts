@@ -264,6 +264,7 @@ export {
 export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
 export {
   attributeUsage,
+  attributionAt,
   featureCadence,
   type MeteredPeriod,
   meteredPeriodAt,

@@ -15,12 +15,12 @@ export type { Page, PageRequest } from './queries/scope.ts'
 export type { DueSubscription, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
 export type {
   LockedTotal,
+  MeteredFeature,
   NewUsageEvent,
   TotalKey,
   UsageEventKey,
   UsageEventRow,
   UsagePeriod,
-  UsageTotalRow,
 } from './queries/usage.ts'
 export type { Posting, WalletKey } from './queries/wallets.ts'
 export type { Address, Party } from './schema/environments.ts'

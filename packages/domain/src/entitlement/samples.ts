@@ -78,6 +78,7 @@ export function subscribed(planVersion: PlanVersion, fields: Partial<Subscriptio
     cancelAt: null,
     pendingChange: null,
     startedAt: start,
+    billedFrom: start,
     previousSubscriptionId: null,
     ...fields,
   }

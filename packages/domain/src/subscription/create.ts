@@ -125,6 +125,7 @@ function newSubscription(
     cancelAt: null,
     pendingChange: null,
     startedAt: startAt,
+    billedFrom,
     previousSubscriptionId,
   }
 }

@@ -118,5 +118,7 @@ export interface Subscription {
   readonly cancelAt: Instant | null
   readonly pendingChange: PendingChange | null
   readonly startedAt: Instant
+  /** Where its first billing period begins: at `startedAt`, or where its trial ends. Usage before it is never invoiced. */
+  readonly billedFrom: Instant
   readonly previousSubscriptionId: string | null
 }

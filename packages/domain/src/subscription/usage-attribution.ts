@@ -29,7 +29,7 @@ type VersionOf = (planVersionId: string) => PlanVersion
 
 /**
  * Attributes an event to the subscription that grants its feature and covers its timestamp (semantics §7); null when none
- * does. An event whose period is invoiced already counts in the open one (`current_period`), so that it is neither lost nor
+ * does. An event whose time is invoiced already counts in the open period (`current_period`), so that it is neither lost nor
  * left unbilled; after the last invoice of a subscription nothing covers it any more. `versionOf` looks up the plan versions
  * that segments point to.
  */
@@ -40,40 +40,59 @@ export function attributeUsage(
   versionOf: VersionOf,
 ): UsageAttribution | null {
   for (const subscription of subscriptions) {
-    const own = meteredPeriodAt(subscription, featureSlug, timestamp, versionOf)
-    if (own === null) continue
-    if (!isInvoiced(subscription, own.period)) return attribution(subscription, own, timestamp)
-    const { closedUntil } = subscription
-    const open = meteredPeriodAt(subscription, featureSlug, closedUntil, versionOf)
-    if (open !== null && !isInvoiced(subscription, open.period)) return attribution(subscription, open, closedUntil)
+    if (!covers(subscription, timestamp)) continue
+    const invoiced = isInvoiced(subscription, featureSlug, timestamp, versionOf)
+    if (invoiced && subscription.lifecycle.state === 'canceled') continue
+    const countsAt = invoiced ? (awaitedRestart(subscription) ?? subscription.closedUntil) : timestamp
+    const attribution = attributionAt(subscription, featureSlug, countsAt, versionOf)
+    if (attribution !== null) return attribution
   }
   return null
 }
 
-function attribution(
+/** Where usage counts that counts at this instant of a subscription, invoiced or not; null when it does not cover it. */
+export function attributionAt(
   subscription: Subscription,
-  { meter, period }: MeteredPeriod,
+  featureSlug: string,
   countsAt: Instant,
-): UsageAttribution {
+  versionOf: VersionOf,
+): UsageAttribution | null {
+  const metered = meteredPeriodAt(subscription, featureSlug, countsAt, versionOf)
+  if (metered === null) return null
+  const { meter, period } = metered
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
   return { subscriptionId: subscription.id, meter, period, segmentStart, countsAt }
 }
 
-/** Usage of a trial, which ends where the schedule starts, is never invoiced. */
-function isInvoiced({ lifecycle, schedule, closedUntil }: Subscription, period: Interval): boolean {
-  if (period.start < schedule.startsAt) return false
-  return lifecycle.state === 'canceled' || period.end <= closedUntil
+/** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */
+function isInvoiced(subscription: Subscription, featureSlug: string, at: Instant, versionOf: VersionOf): boolean {
+  const { lifecycle, schedule, billedFrom, closedUntil } = subscription
+  if (at < billedFrom) return false
+  if (lifecycle.state === 'canceled' || at < (awaitedRestart(subscription) ?? schedule.startsAt)) return true
+  const metered = meteredPeriodAt(subscription, featureSlug, at, versionOf)
+  return metered !== null && metered.period.end <= closedUntil
 }
 
-/** The price period of a metered feature at an instant of the subscription's life, or null when it is not granted then. */
+/** When a restart takes effect that waits for its payment, unless a boundary has overtaken it. */
+function awaitedRestart({ closedUntil, pendingChange }: Subscription): Instant | null {
+  if (pendingChange?.target.restart !== true || pendingChange.when.kind !== 'when_paid') return null
+  const { effectiveAt } = pendingChange.when
+  return effectiveAt < closedUntil ? null : effectiveAt
+}
+
+/**
+ * The price period of a metered feature at an instant of the subscription's life; null when it is not granted then, and in
+ * billed time before the schedule that holds now.
+ */
 export function meteredPeriodAt(
   subscription: Subscription,
   featureSlug: string,
   at: Instant,
   versionOf: VersionOf,
 ): MeteredPeriod | null {
-  if (!covers(subscription, at)) return null
+  const { billedFrom, schedule } = subscription
+  if (!covers(subscription, at) || (billedFrom <= at && at < schedule.startsAt)) return null
   const segment = segmentAt(subscription, at)
   const version = segment === null ? subscription.planVersion : versionOf(segment.planVersionId)
   const feature = version.plan.features[featureSlug]
@@ -83,10 +102,8 @@ export function meteredPeriodAt(
 }
 
 function periodAt(subscription: Subscription, version: PlanVersion, featureSlug: string, at: Instant): Interval {
-  const { lifecycle, schedule } = subscription
-  if (at < schedule.startsAt) {
-    return lifecycle.state === 'trialing' ? lifecycle.trial : { start: subscription.startedAt, end: schedule.startsAt }
-  }
+  const { startedAt, billedFrom, schedule } = subscription
+  if (at < billedFrom) return { start: startedAt, end: billedFrom }
   const { start, end } = billingPeriodContaining(
     scheduleWithCadence(schedule, featureCadence(subscription, version, featureSlug)),
     at,

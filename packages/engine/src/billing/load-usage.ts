@@ -1,36 +1,35 @@
 import {
-  addMilliseconds,
   aggregate,
   type BilledBoundary,
   billingPeriodContaining,
+  contains,
   featureCadence,
-  type GroupTotal,
+  type GroupQuantity,
   groupKeyText,
   type Interval,
   type Meter,
-  mergeGroupTotals,
   needsEvents,
-  openingTotals,
   type PlanVersion,
-  parseDecimal,
-  parseGroupKey,
   pricesFor,
   type SegmentTotals,
   type SegmentUsage,
   type Subscription,
   scheduleWithCadence,
   segmentQuantities,
+  totalsByGroup,
+  type UsageEvent,
   type UsageGroup,
   type UsageNeed,
   usageNeeded,
 } from '@tallywright/domain'
-import type { CustomerRow, UsageEventRow } from '@tallywright/store'
+import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
 
 /** Loads all usage that a boundary bills, from running totals, by segment and group. */
 export async function loadUsage(
-  moment: Moment,
-  customer: CustomerRow,
+  { tx }: Moment,
+  { bucket, id: customerId }: CustomerRow,
   boundary: BilledBoundary,
   versionOf: (planVersionId: string) => PlanVersion,
 ): Promise<SegmentUsage[]> {
@@ -38,51 +37,72 @@ export async function loadUsage(
   if (closed === null) return []
   const needs = usageNeeded(boundary)
   const loaded: SegmentUsage[] = []
-  for (const period of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
-    loaded.push(...(await loadPeriod(moment, customer, closed, period, versionOf)))
+  for (const ofPeriod of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
+    const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
+    const version = versionAt(closed, segment, versionOf)
+    const meter = version.meters[featureSlug]
+    // A quota has no meter: what is held is counted by its own commands.
+    if (meter === undefined) continue
+    const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
+    const segments = ofPeriod.map((need) => need.segment)
+    loaded.push(...(await loadPeriod(tx, feature, { closed, version, meter, period, segments })))
   }
   return loaded
 }
 
-/** The segments of one feature in one price period. */
-async function loadPeriod(
-  moment: Moment,
-  customer: CustomerRow,
-  closed: Subscription,
-  needs: readonly UsageNeed[],
-  versionOf: (planVersionId: string) => PlanVersion,
-): Promise<SegmentUsage[]> {
-  const [first] = needs
-  const last = needs.at(-1)
-  if (first === undefined || last === undefined) return []
-  const { featureSlug, period } = first
-  const version = versionAt(closed, last.segment, versionOf)
-  const meter = version.meters[featureSlug]
-  // A quota has no meter: what is held is counted by its own commands.
-  if (meter === undefined) return []
-  const own = { bucket: customer.bucket, customerId: customer.id, featureSlug, subscriptionId: closed.id }
-  const rows = await moment.tx.usage.totals({ ...own, periodStart: period.start })
-  const totals = needs.map(({ segment }): SegmentTotals => {
-    const inSegment = rows.filter((row) => row.segmentStart >= segment.start && row.segmentStart < segment.end)
-    return { segment, totals: inSegment.map(groupTotal) }
-  })
-  const carried = await loadCarried(moment, customer, closed, meter, featureSlug, period, version)
-  const quantities = segmentQuantities(meter, totals, carried)
-  const events = await loadEventsIfNeeded(moment, customer, closed, version, featureSlug, period)
-  return needs.map(({ segment }, index) => ({
-    featureSlug,
-    segmentStart: segment.start,
-    groups: (quantities[index] ?? []).map(
-      (group): UsageGroup => ({
-        ...group,
-        ...(events === null ? {} : eventsOfGroup(meter, events, segment, group)),
-      }),
-    ),
-  }))
+/** One price period of a feature, with its segments; `version` holds in the last of them. */
+interface PeriodToLoad {
+  readonly closed: Subscription
+  readonly version: PlanVersion
+  readonly meter: Meter
+  readonly period: Interval
+  readonly segments: readonly Interval[]
 }
 
-function groupTotal(row: { readonly groupKey: string; readonly total: GroupTotal['total'] }): GroupTotal {
-  return { key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }
+async function loadPeriod(
+  tx: StoreTransaction,
+  feature: MeteredFeature,
+  loading: PeriodToLoad,
+): Promise<SegmentUsage[]> {
+  const { featureSlug } = feature
+  const { meter, period, segments } = loading
+  const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meter)
+  const quantities = segmentQuantities(meter, await totalsOfSegments(tx, feature, loading), carried)
+  const events = isRatedByEvent(loading, featureSlug)
+    ? await eventsCountedIn(tx, feature, period.start, period.end)
+    : null
+  return segments.map((segment, index) => {
+    const groups = quantities[index] ?? []
+    return {
+      featureSlug,
+      segmentStart: segment.start,
+      groups: events === null ? groups : withEvents(groups, meter, events, segment),
+    }
+  })
+}
+
+async function totalsOfSegments(
+  tx: StoreTransaction,
+  feature: MeteredFeature,
+  loading: PeriodToLoad,
+): Promise<SegmentTotals[]> {
+  const { meter, period, segments } = loading
+  const rows = await totalsOf(tx, { ...feature, periodStart: period.start })
+  const hasLater = isCut(loading, feature.featureSlug) && (await tx.usage.countsFrom(feature, period.end))
+  const last = hasLater ? segments.at(-1) : undefined
+  return Promise.all(
+    segments.map(async (segment) => {
+      if (segment !== last) return { segment, totals: rows.filter((row) => contains(segment, row.segmentStart)) }
+      const events = await eventsCountedIn(tx, feature, segment.start, segment.end)
+      return { segment, totals: totalsByGroup(meter, events, segment) }
+    }),
+  )
+}
+
+/** A period that is cut bills what counts before the cut; its totals may hold later events already (semantics §6). */
+function isCut({ closed, version, period }: PeriodToLoad, featureSlug: string): boolean {
+  const cadence = featureCadence(closed, version, featureSlug)
+  return period.end < billingPeriodContaining(scheduleWithCadence(closed.schedule, cadence), period.start).end
 }
 
 function versionAt(
@@ -94,54 +114,26 @@ function versionAt(
   return segment === undefined ? planVersion : versionOf(segment.planVersionId)
 }
 
-/** The level that the period before left, for meters that carry it over (semantics §3). */
-export async function loadCarried(
-  moment: Moment,
-  customer: CustomerRow,
-  subscription: Subscription,
-  meter: Meter,
-  featureSlug: string,
-  period: Interval,
-  version: PlanVersion,
-): Promise<GroupTotal[]> {
-  const { schedule } = subscription
-  if (meter.carryOver !== true || period.start <= schedule.startsAt) return []
-  const cadence = featureCadence(subscription, version, featureSlug)
-  const before = billingPeriodContaining(scheduleWithCadence(schedule, cadence), addMilliseconds(period.start, -1))
-  const { bucket, id: customerId } = customer
-  const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: before.start }
-  const own = (await moment.tx.usage.totals(key)).map(groupTotal)
-  const earlier = await loadCarried(moment, customer, subscription, meter, featureSlug, before, version)
-  return openingTotals(mergeGroupTotals(earlier, own), period.start)
-}
-
-/** The period's events, for prices that look at every one of them and for allowances that go to groups in event order. */
-async function loadEventsIfNeeded(
-  { tx }: Moment,
-  customer: CustomerRow,
-  { id: subscriptionId, cadence, currency }: Subscription,
-  version: PlanVersion,
-  featureSlug: string,
-  period: Interval,
-): Promise<UsageEventRow[] | null> {
-  const price = pricesFor(version, cadence, currency).find((each) => each.featureSlug === featureSlug)
+/** Whether prices look at every event, or an allowance goes to groups in the order of events. */
+function isRatedByEvent({ closed, version, meter }: PeriodToLoad, featureSlug: string): boolean {
+  const price = pricesFor(version, closed.cadence, closed.currency).find((each) => each.featureSlug === featureSlug)
+  if (price === undefined) return false
   const feature = version.plan.features[featureSlug]
   const allowance = feature?.type === 'metered' && feature.consumption === 'priced' ? (feature.allowance ?? null) : null
-  const grouped = (version.meters[featureSlug]?.groupBy ?? []).length > 0
-  const needed =
-    price !== undefined && (needsEvents({ terms: price.terms, allowance }) || (grouped && allowance !== null))
-  const { bucket, id: customerId } = customer
-  const key = { bucket, customerId, featureSlug, subscriptionId }
-  return needed ? tx.usage.events(key, period.start, period.end) : null
+  const isGrouped = (meter.groupBy ?? []).length > 0
+  return needsEvents({ terms: price.terms, allowance }) || (isGrouped && allowance !== null)
 }
 
-function eventsOfGroup(meter: Meter, rows: readonly UsageEventRow[], segment: Interval, { key }: UsageGroup) {
-  const events = rows.map((row) => ({
-    ...row,
-    timestamp: row.countsAt ?? row.timestamp,
-    units: parseDecimal(row.units),
-  }))
-  const text = groupKeyText(key)
-  const group = aggregate(meter, events, segment).groups.find((each) => groupKeyText(each.key) === text)
-  return group === undefined ? {} : { events: group.events }
+function withEvents(
+  groups: readonly GroupQuantity[],
+  meter: Meter,
+  events: readonly UsageEvent[],
+  segment: Interval,
+): UsageGroup[] {
+  const aggregated = aggregate(meter, events, segment).groups
+  const unitsByKey = new Map(aggregated.map((group) => [groupKeyText(group.key), group.events]))
+  return groups.map((group) => {
+    const units = unitsByKey.get(groupKeyText(group.key))
+    return units === undefined ? group : { ...group, events: units }
+  })
 }

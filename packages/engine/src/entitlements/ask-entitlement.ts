@@ -3,19 +3,17 @@ import {
   type Entitlement,
   type Feature,
   type FeatureUsage,
-  type GroupTotal,
   mergeGroupTotals,
   meteredPeriodAt,
   type PlanVersion,
-  parseGroupKey,
   type Rational,
   type Subscription,
   type WalletStanding,
   walletBalance,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription } from '@tallywright/store'
-import { loadCarried } from '../billing/load-usage.ts'
 import type { Moment } from '../command/context.ts'
+import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 
 /** What is known of a customer when it is asked what they may do; loaded once for all features. */
@@ -43,7 +41,10 @@ export async function loadStanding(
     subscriptions: live.map(({ subscription }) => subscription),
     wallets,
     otherPlans: await moment.tx.catalog.plans.currentVersions(plans.map((plan) => plan.id)),
-    versionOf: await versionsOf(moment, live),
+    versionOf: await versionsOf(
+      moment,
+      live.map(({ subscription }) => subscription),
+    ),
   }
 }
 
@@ -76,18 +77,13 @@ async function openUsage(moment: Moment, standing: CustomerStanding, featureSlug
   for (const subscription of subscriptions) {
     const metered = meteredPeriodAt(subscription, featureSlug, moment.now, versionOf)
     if (metered === null) continue
-    const { meter, period, version } = metered
+    const { meter, period } = metered
     const { bucket, id: customerId } = customer
     const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
-    const rows = await moment.tx.usage.totals(key)
-    const carried = await loadCarried(moment, customer, subscription, meter, featureSlug, period, version)
-    return { totals: rows.map(groupTotal).reduce((all, one) => mergeGroupTotals(all, [one]), carried) }
+    const carried = await carriedTotals(moment.tx, key, meter)
+    return { totals: mergeGroupTotals(carried, await totalsOf(moment.tx, key)) }
   }
   return {}
-}
-
-function groupTotal(row: { readonly groupKey: string; readonly total: GroupTotal['total'] }): GroupTotal {
-  return { key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }
 }
 
 function earlierVersions({ subscriptions, versionOf }: CustomerStanding): PlanVersion[] {

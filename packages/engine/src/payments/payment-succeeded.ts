@@ -24,7 +24,12 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     // A restart has billed what waited for the next invoice.
     if (pendingChange.target.restart)
       await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
-    await recountUsage(moment, saved, pendingChange.when.effectiveAt)
+    await recountUsage(moment, {
+      bucket: invoice.bucket,
+      before: stored.subscription,
+      after: saved.subscription,
+      from: pendingChange.when.effectiveAt,
+    })
     return
   }
   // One that has ended stays as it is, whatever is paid of it later.

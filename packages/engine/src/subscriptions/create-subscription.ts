@@ -112,9 +112,8 @@ async function commitCreation(
 
 /** Events that no subscription covered are billed by one that starts before them, each in its own period (semantics §7). */
 function takeUncoveredUsage(moment: Moment, { customer, begun }: DecidedCreation): Promise<void> {
-  const { subscription } = begun.settled
-  const unbilled = { ...subscription, closedUntil: subscription.schedule.startsAt }
-  return recountUsage(moment, { bucket: customer.bucket, subscription: unbilled }, subscription.startedAt)
+  const after = begun.settled.subscription
+  return recountUsage(moment, { bucket: customer.bucket, before: null, after, from: after.startedAt })
 }
 
 export function noCustomer(reference: string) {

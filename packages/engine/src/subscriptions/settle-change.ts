@@ -70,7 +70,7 @@ export async function settleChange(
   // A change that waits may be given up, and then what is pending goes to the next invoice after all.
   if (outcome === change.settled) {
     if (change.takesPending) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
-    await recountUsage(moment, saved, change.effectiveAt)
+    await recountUsage(moment, { bucket, before: subscription, after: saved.subscription, from: change.effectiveAt })
   }
   return { stored: saved, invoice }
 }

@@ -1,54 +1,66 @@
-import { attributeUsage, type Instant, meteredPeriodAt, type Subscription } from '@tallywright/domain'
+import { attributionAt, type Instant, type Subscription, type UsageAttribution } from '@tallywright/domain'
 import type { UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { countEvents } from './report-usage.ts'
 import { versionsOf } from './usage-world.ts'
 
-/** The subscription whose events are counted again; it need not be saved yet. */
-interface Recounted {
+/** A subscription that is not as it was from `from` on; `before` is null for one that begins. */
+export interface Reattribution {
   readonly bucket: number
-  readonly subscription: Subscription
+  readonly before: Subscription | null
+  readonly after: Subscription
+  readonly from: Instant
 }
 
 /**
- * Attributes events again after a change of what they are attributed to: a segment that was cut at `from` takes those
- * that count after it, a backdated start those that no subscription covered (semantics §7). Without such events nothing
- * is read but that.
+ * Attributes events again after a change of what they are attributed to: those that count after a cut go to the period and
+ * segment that begin there, or to none after an end; a backdated start takes those that no subscription covered (semantics
+ * §7). Without such events nothing is read but that.
  */
-export async function recountUsage(moment: Moment, recounted: Recounted, from: Instant): Promise<void> {
-  const { bucket, subscription } = recounted
-  const { customerId, id } = subscription
-  const moved = await moment.tx.usage.movable(bucket, customerId, from, id)
+export async function recountUsage(moment: Moment, change: Reattribution): Promise<void> {
+  const { bucket, before, after, from } = change
+  const moved = await moment.tx.usage.movable(bucket, after.customerId, from, after.id)
   if (moved.length === 0) return
-  const versionOf = await versionsOf(moment, [recounted])
-  for (const featureSlug of new Set(moved.map((row) => row.featureSlug))) {
-    const metered = meteredPeriodAt(subscription, featureSlug, from, versionOf)
-    if (metered === null) continue
-    const rows = await moment.tx.usage.movable(bucket, customerId, metered.period.start, id)
-    const own = rows.filter((row) => row.featureSlug === featureSlug)
-    await recountFeature(moment, recounted, featureSlug, own, versionOf)
+  const versionOf = await versionsOf(moment, before === null ? [after] : [before, after])
+  for (const [featureSlug, rows] of Map.groupBy(moved, (row) => row.featureSlug)) {
+    await recountFeature(moment, change, featureSlug, rows, versionOf)
   }
 }
 
-type VersionOf = Parameters<typeof attributeUsage>[3]
+type VersionOf = Parameters<typeof attributionAt>[3]
 
+/** The totals of the segment that is cut are made anew, because what they hold of later events cannot be taken out. */
 async function recountFeature(
   { tx }: Moment,
-  { bucket, subscription }: Recounted,
+  { bucket, before, after, from }: Reattribution,
   featureSlug: string,
-  rows: readonly UsageEventRow[],
+  moved: readonly UsageEventRow[],
   versionOf: VersionOf,
 ): Promise<void> {
-  const counted = rows.flatMap((row) => {
-    const attribution = attributeUsage([subscription], featureSlug, row.countsAt ?? row.timestamp, versionOf)
-    if (attribution === null) return []
-    return [{ row: { ...row, countsAt: attribution.countsAt }, event: { attribution } }]
-  })
-  for (const periodStart of new Set(counted.map(({ event }) => event.attribution.period.start))) {
-    const { id: subscriptionId, customerId } = subscription
-    await tx.usage.removeTotals({ bucket, customerId, featureSlug, subscriptionId, periodStart })
+  const { id: subscriptionId, customerId } = after
+  const feature = { bucket, customerId, featureSlug, subscriptionId }
+  const cut = before === null ? null : attributionAt(before, featureSlug, from, versionOf)
+  const since = cut?.segmentStart ?? from
+  const kept = await tx.usage.events(feature, since, from)
+  const recounted = [
+    ...kept.map((row) => attributed(row, attributionAt(before ?? after, featureSlug, instantOf(row), versionOf))),
+    ...moved.map((row) => attributed(row, attributionAt(after, featureSlug, instantOf(row), versionOf))),
+  ]
+  await tx.usage.removeTotals(feature, since)
+  await tx.usage.attribute(recounted.filter(({ isMoved }) => isMoved).map(({ row }) => row))
+  await countEvents(tx, recounted)
+}
+
+function attributed(before: UsageEventRow, attribution: UsageAttribution | null) {
+  const row = {
+    ...before,
+    subscriptionId: attribution?.subscriptionId ?? null,
+    countsAt: attribution?.countsAt ?? null,
   }
-  const uncovered = counted.filter(({ row }) => row.subscriptionId === null).map(({ row }) => row)
-  await tx.usage.attribute(uncovered, subscription.id)
-  await countEvents(tx, counted)
+  const isMoved = row.subscriptionId !== before.subscriptionId || row.countsAt !== before.countsAt
+  return { row, event: { attribution }, isMoved }
+}
+
+function instantOf({ countsAt, timestamp }: UsageEventRow): Instant {
+  return countsAt ?? timestamp
 }

@@ -5,7 +5,6 @@ import {
   groupKeyText,
   type Instant,
   type Meter,
-  parseDecimal,
   passesFilters,
   type UsageEvent,
 } from '@tallywright/domain'
@@ -14,6 +13,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
+import { countedEvent } from './usage-totals.ts'
 import { loadUsageWorld } from './usage-world.ts'
 
 /**
@@ -134,7 +134,7 @@ export async function countEvents(tx: Moment['tx'], events: readonly CountedEven
     const key = totalKey(row, attribution)
     const name = JSON.stringify(key)
     const group = groups.get(name) ?? { key, meter: attribution.meter, events: [] }
-    group.events.push(usageEvent(row))
+    group.events.push(countedEvent(row))
     groups.set(name, group)
   }
   const inOrder = [...groups.values()]
@@ -161,15 +161,5 @@ function totalKey(row: NewUsageEvent, attribution: NonNullable<JudgedEvent['attr
     segmentStart: attribution.segmentStart,
     groupKey: groupKeyText(groupKeyOf(attribution.meter, row.properties)) ?? '',
     subscriptionId: attribution.subscriptionId,
-  }
-}
-
-function usageEvent(row: NewUsageEvent): UsageEvent {
-  return {
-    id: row.id,
-    timestamp: row.countsAt ?? row.timestamp,
-    receivedAt: row.receivedAt,
-    units: parseDecimal(row.units),
-    properties: row.properties,
   }
 }

@@ -2,7 +2,6 @@ import {
   decidePeriodEnd,
   type Feature,
   formatExact,
-  type GroupTotal,
   type Instant,
   type Interval,
   instantFromIso,
@@ -10,12 +9,10 @@ import {
   mergeGroupTotals,
   meteredPeriodAt,
   ONE,
-  parseGroupKey,
   quantityOf,
   type Subscription,
 } from '@tallywright/domain'
 import { computeInvoice } from '../billing/compute-invoice.ts'
-import { loadCarried } from '../billing/load-usage.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -23,6 +20,7 @@ import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlem
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
+import { carriedTotals, totalsOf } from './usage-totals.ts'
 
 export interface SummarizeUsage {
   readonly customerId: string
@@ -82,13 +80,11 @@ async function summarizeFeature(
   for (const subscription of standing.subscriptions) {
     const metered = meteredPeriodAt(subscription, featureSlug, at, standing.versionOf)
     if (metered === null) continue
-    const { meter, period, version } = metered
-    const carried = await loadCarried(moment, standing.customer, subscription, meter, featureSlug, period, version)
-    const { quantity, groups } = quantityOf(
-      meter,
-      await totalsOf(moment, standing, subscription.id, featureSlug, period, carried),
-      period,
-    )
+    const { meter, period } = metered
+    const { bucket, id: customerId } = standing.customer
+    const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
+    const carried = await carriedTotals(moment.tx, key, meter)
+    const { quantity, groups } = quantityOf(meter, mergeGroupTotals(carried, await totalsOf(moment.tx, key)), period)
     const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
     const isPriced = decided.type === 'metered' && decided.consumption === 'priced'
     return {
@@ -108,25 +104,6 @@ async function summarizeFeature(
     }
   }
   return null
-}
-
-async function totalsOf(
-  { tx }: Moment,
-  { customer }: CustomerStanding,
-  subscriptionId: string,
-  featureSlug: string,
-  period: Interval,
-  carried: readonly GroupTotal[],
-): Promise<GroupTotal[]> {
-  const rows = await tx.usage.totals({
-    bucket: customer.bucket,
-    customerId: customer.id,
-    featureSlug,
-    subscriptionId,
-    periodStart: period.start,
-  })
-  const own = rows.map((row) => ({ key: parseGroupKey(row.groupKey === '' ? null : row.groupKey), total: row.total }))
-  return own.reduce((all, one) => mergeGroupTotals(all, [one]), [...carried])
 }
 
 /** What the usage of an open period would be billed at if it ended now: the computation of its invoice (semantics §9). */

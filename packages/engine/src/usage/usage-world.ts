@@ -1,5 +1,5 @@
 import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
-import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
 /** What usage is judged by: the customers it names, their subscriptions (held against change) and the catalog. */
@@ -20,18 +20,21 @@ export async function loadUsageWorld({ tx }: Moment, references: readonly string
     stored.map((each) => each.subscription),
     (subscription) => subscription.customerId,
   )
-  const versionOf = await versionsOf({ tx }, stored)
+  const versionOf = await versionsOf(
+    { tx },
+    stored.map((each) => each.subscription),
+  )
   return { customers, features, subscriptionsOf: (id) => byCustomer.get(id) ?? [], versionOf }
 }
 
 /** Every plan version that these subscriptions and their segments point to. */
 export async function versionsOf(
   { tx }: Pick<Moment, 'tx'>,
-  stored: readonly Pick<StoredSubscription, 'subscription'>[],
+  subscriptions: readonly Subscription[],
 ): Promise<(planVersionId: string) => PlanVersion> {
-  const own = stored.map(({ subscription }) => subscription.planVersion)
+  const own = subscriptions.map(({ planVersion }) => planVersion)
   const known = new Map(own.map((version) => [version.id, version]))
-  const named = stored.flatMap(({ subscription }) => subscription.segments.map((segment) => segment.planVersionId))
+  const named = subscriptions.flatMap(({ segments }) => segments.map((segment) => segment.planVersionId))
   const missing = [...new Set(named)].filter((id) => !known.has(id))
   for (const version of await tx.catalog.plans.versions(missing)) known.set(version.id, version)
   return (id) => {

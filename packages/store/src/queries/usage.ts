@@ -1,5 +1,5 @@
 import type { Instant, RunningTotal } from '@tallywright/domain'
-import { and, asc, eq, gte, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents, usageTotals } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 
@@ -14,8 +14,10 @@ export interface UsageEventKey {
   readonly idempotencyKey: string
 }
 
+/** Null both when no subscription covers it. */
 export interface AttributedEvent extends UsageEventKey {
-  readonly countsAt: Instant
+  readonly subscriptionId: string | null
+  readonly countsAt: Instant | null
 }
 
 /** Which total an event counts in. */
@@ -35,25 +37,36 @@ export interface LockedTotal extends TotalKey {
   readonly total: RunningTotal | null
 }
 
-/** One price period of one feature of one subscription. */
-export interface UsagePeriod {
+/** One feature of one subscription. */
+export interface MeteredFeature {
   readonly bucket: number
   readonly customerId: string
   readonly subscriptionId: string
   readonly featureSlug: string
+}
+
+/** One price period of it. */
+export interface UsagePeriod extends MeteredFeature {
   readonly periodStart: Instant
 }
 
 export function usageQueries({ db, environmentId }: Scope) {
-  const inPeriod = (period: UsagePeriod) =>
+  const ofFeature = (feature: MeteredFeature) =>
     and(
-      eq(usageTotals.bucket, period.bucket),
+      eq(usageTotals.bucket, feature.bucket),
       eq(usageTotals.environmentId, environmentId),
-      eq(usageTotals.customerId, period.customerId),
-      eq(usageTotals.featureSlug, period.featureSlug),
-      eq(usageTotals.periodStart, period.periodStart),
-      eq(usageTotals.subscriptionId, period.subscriptionId),
+      eq(usageTotals.customerId, feature.customerId),
+      eq(usageTotals.featureSlug, feature.featureSlug),
+      eq(usageTotals.subscriptionId, feature.subscriptionId),
     )
+  const inPeriod = ({ periodStart, ...feature }: UsagePeriod) =>
+    and(ofFeature(feature), eq(usageTotals.periodStart, periodStart))
+  const selectTotals = (where: SQL | undefined) =>
+    db
+      .select()
+      .from(usageTotals)
+      .where(where)
+      .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
   return {
     /**
      * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
@@ -98,11 +111,7 @@ export function usageQueries({ db, environmentId }: Scope) {
       }))
     },
     /** The events that a subscription covers and that count from `from` on and before `to`. */
-    events: (
-      { bucket, customerId, featureSlug, subscriptionId }: Omit<UsagePeriod, 'periodStart'>,
-      from: Instant,
-      to: Instant,
-    ) =>
+    events: ({ bucket, customerId, featureSlug, subscriptionId }: MeteredFeature, from: Instant, to: Instant) =>
       db
         .select()
         .from(usageEvents)
@@ -118,6 +127,27 @@ export function usageQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
+    /** Whether an event of the subscription counts at `from` or later. */
+    countsFrom: async (
+      { bucket, customerId, featureSlug, subscriptionId }: MeteredFeature,
+      from: Instant,
+    ): Promise<boolean> => {
+      const found = await db
+        .select({ id: usageEvents.id })
+        .from(usageEvents)
+        .where(
+          and(
+            eq(usageEvents.bucket, bucket),
+            eq(usageEvents.environmentId, environmentId),
+            eq(usageEvents.customerId, customerId),
+            eq(usageEvents.featureSlug, featureSlug),
+            eq(usageEvents.subscriptionId, subscriptionId),
+            gte(usageEvents.countsAt, from),
+          ),
+        )
+        .limit(1)
+      return found.length > 0
+    },
     /** Events that a new subscription may cover, or a segment that was cut may move: from `from` on. */
     movable: (bucket: number, customerId: string, from: Instant, subscriptionId: string) =>
       db
@@ -133,8 +163,8 @@ export function usageQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
-    attribute: async (events: readonly AttributedEvent[], subscriptionId: string) => {
-      for (const { countsAt, ...key } of events) {
+    attribute: async (events: readonly AttributedEvent[]) => {
+      for (const { subscriptionId, countsAt, ...key } of events) {
         await db
           .update(usageEvents)
           .set({ subscriptionId, countsAt })
@@ -192,16 +222,18 @@ export function usageQueries({ db, environmentId }: Scope) {
           and t.subscription_id = k.subscription_id`)
     },
     /** All totals of a price period, every segment and group. */
-    totals: async (period: UsagePeriod): Promise<(UsageTotalRow & { total: RunningTotal })[]> => {
-      const rows = await db
-        .select()
-        .from(usageTotals)
-        .where(inPeriod(period))
-        .orderBy(asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
-      return rows.flatMap((row) => (row.total === null ? [] : [{ ...row, total: row.total }]))
-    },
-    removeTotals: (period: UsagePeriod) => db.delete(usageTotals).where(inPeriod(period)),
+    totals: async (period: UsagePeriod) => withEvents(await selectTotals(inPeriod(period))),
+    /** All totals of the price periods before this one, oldest first. */
+    totalsBefore: async ({ periodStart, ...feature }: UsagePeriod) =>
+      withEvents(await selectTotals(and(ofFeature(feature), lt(usageTotals.periodStart, periodStart)))),
+    /** Removes the totals of the segments that begin at `from` or later. */
+    removeTotals: (feature: MeteredFeature, from: Instant) =>
+      db.delete(usageTotals).where(and(ofFeature(feature), gte(usageTotals.segmentStart, from))),
   }
+}
+
+function withEvents(rows: readonly UsageTotalRow[]) {
+  return rows.flatMap((row) => (row.total === null ? [] : [{ ...row, total: row.total }]))
 }
 
 interface StoredKey {

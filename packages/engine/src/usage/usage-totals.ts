@@ -1,0 +1,59 @@
+import {
+  type GroupTotal,
+  type Instant,
+  type Meter,
+  mergeGroupTotals,
+  openingTotals,
+  parseDecimal,
+  parseGroupKey,
+  type UsageEvent,
+} from '@tallywright/domain'
+import type { MeteredFeature, StoreTransaction, UsageEventRow, UsagePeriod } from '@tallywright/store'
+
+/** A group's running total in one segment of a price period. */
+export interface SegmentTotal extends GroupTotal {
+  readonly segmentStart: Instant
+}
+
+type TotalRows = Awaited<ReturnType<StoreTransaction['usage']['totals']>>
+
+/** The running totals of a price period, by segment and group. */
+export async function totalsOf(tx: StoreTransaction, period: UsagePeriod): Promise<SegmentTotal[]> {
+  return segmentTotals(await tx.usage.totals(period))
+}
+
+/** The level that all periods before left, for meters that carry it over (semantics §3). */
+export async function carriedTotals(tx: StoreTransaction, period: UsagePeriod, meter: Meter): Promise<GroupTotal[]> {
+  if (meter.carryOver !== true) return []
+  const before = segmentTotals(await tx.usage.totalsBefore(period))
+  return openingTotals(mergeGroupTotals([], before), period.periodStart)
+}
+
+/** The events of a feature that count in `[from, to)`. */
+export async function eventsCountedIn(
+  tx: StoreTransaction,
+  feature: MeteredFeature,
+  from: Instant,
+  to: Instant,
+): Promise<UsageEvent[]> {
+  return (await tx.usage.events(feature, from, to)).map(countedEvent)
+}
+
+/** An event at the instant at which it counts. */
+export function countedEvent(row: Omit<UsageEventRow, 'environmentId'>): UsageEvent {
+  return {
+    id: row.id,
+    timestamp: row.countsAt ?? row.timestamp,
+    receivedAt: row.receivedAt,
+    units: parseDecimal(row.units),
+    properties: row.properties,
+  }
+}
+
+function segmentTotals(rows: TotalRows): SegmentTotal[] {
+  return rows.map(({ segmentStart, groupKey, total }) => ({
+    segmentStart,
+    key: parseGroupKey(groupKey === '' ? null : groupKey),
+    total,
+  }))
+}

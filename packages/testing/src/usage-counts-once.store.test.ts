@@ -1,0 +1,215 @@
+import { addMilliseconds, DAY, defineCatalog, instantFromIso, instantToIso } from '@tallywright/domain'
+import {
+  addPaymentMethod,
+  advanceClock,
+  cancelSubscription,
+  changePlan,
+  createCustomer,
+  createSubscription,
+  type IdempotentRequest,
+  listInvoices,
+  pushCatalog,
+  reportUsage,
+  summarizeUsage,
+} from '@tallywright/engine'
+import { bucketOf } from '@tallywright/store'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { violationsIn } from './proofs/invariants.ts'
+import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
+
+const month = { unit: 'month', count: 1 } as const
+const year = { unit: 'year', count: 1 } as const
+
+const catalog = defineCatalog({
+  features: {
+    calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
+    storage: { type: 'metered', name: 'Storage', meter: { aggregation: 'weighted_sum', carryOver: true } },
+  },
+  plans: {
+    team: {
+      name: 'Team',
+      features: {
+        calls: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+        storage: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+      },
+      prices: {
+        base: { cadence: month, terms: { USD: { model: 'flat', amount: '20.00' } } },
+        yearly: { cadence: year, terms: { USD: { model: 'flat', amount: '200.00' } } },
+        calls: {
+          feature: 'calls',
+          cadence: month,
+          planCadences: [month, year],
+          terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
+        },
+        storage: {
+          feature: 'storage',
+          cadence: month,
+          planCadences: [month, year],
+          terms: { USD: { model: 'per_unit', unitAmount: '0.10' } },
+        },
+      },
+    },
+  },
+})
+
+const START = instantFromIso('2026-01-01T00:00:00Z')
+const at = (days: number) => instantToIso(addMilliseconds(START, days * DAY))
+
+let opened: TestEngine
+beforeAll(async () => {
+  opened = await openTestEngine(inject('testDatabase'))
+  const providers = sandboxProviders()
+  opened = { ...opened, engine: { ...opened.engine, providers } }
+})
+afterAll(() => opened.close())
+
+async function newWorld() {
+  opened.clock.wall = START
+  const context = await newEnvironment(opened.engine)
+  let requests = 0
+  const request = (): IdempotentRequest => {
+    const bucket = bucketOf(context.environmentId, 'ada')
+    return { key: `request-${requests++}`, procedure: 'test', input: {}, bucket }
+  }
+  const ofEnvironment = () => ({ ...request(), bucket: null })
+  const payBy = async (token: string) =>
+    valueIn(
+      await addPaymentMethod(context, { customerId: 'ada', provider: 'sandbox', token, isDefault: true }, request()),
+    )
+  valueIn(await pushCatalog(context, { catalog, dryRun: false }, ofEnvironment()))
+  valueIn(await createCustomer(context, { externalId: 'ada', timeZone: 'UTC' }, request()))
+  await payBy('succeeds')
+  const { id: subscriptionId } = valueIn(
+    await createSubscription(context, { customerId: 'ada', planSlug: 'team' }, request()),
+  )
+  const books = { connection: opened.connection, store: context.store, environmentId: context.environmentId }
+  let events = 0
+  return {
+    payBy,
+    advance: async (days: number) => valueIn(await advanceClock(context, { to: at(days) }, ofEnvironment())),
+    use: async (units: number, days: number, featureSlug = 'calls') => {
+      const event = { customerId: 'ada', featureSlug, units: `${units}`, timestamp: at(days) }
+      const [result] = await reportUsage(context, [{ ...event, idempotencyKey: `event-${events++}` }])
+      return result
+    },
+    payYearly: async () =>
+      valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: year }, request())),
+    cancelNow: async () =>
+      valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: true }, request())),
+    /** The quantities on the lines of every invoice that stands, in order. */
+    billed: async (featureSlug = 'calls') => {
+      const { items } = valueIn(await listInvoices(context, { limit: 100 }))
+      const standing = items.toReversed().filter(({ status }) => status !== 'void')
+      const lines = standing.flatMap((invoice) => invoice.lines)
+      return lines
+        .filter((line) => line.kind === 'usage' && line.featureSlug === featureSlug)
+        .map((line) => line.quantity)
+    },
+    used: async () => {
+      const { features } = valueIn(await summarizeUsage(context, { customerId: 'ada', featureSlug: 'calls' }))
+      return features[0]?.quantity
+    },
+    violations: () =>
+      // The books of this provider are in memory.
+      violationsIn(books).then((found) => found.filter((each) => !each.includes('provider'))),
+  }
+}
+
+test('usage of the very instant of a restart counts in the period that begins there, and not in both', async () => {
+  const { use, advance, payYearly, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await use(7, 10)
+  // A clock of a caller that is a little ahead.
+  await use(5, 10.001)
+  await payYearly()
+  expect(await billed()).toEqual(['100'])
+  expect(await violations()).toEqual([])
+  await advance(45)
+  expect(await billed()).toEqual(['100', '12'])
+  expect(await violations()).toEqual([])
+})
+
+test('usage between a restart and its payment counts in the period that the restart began', async () => {
+  const { use, advance, payBy, payYearly, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await payBy('processing_then_succeeds')
+  await payYearly()
+  await use(7, 10)
+  await advance(12)
+  await use(5, 12)
+  await advance(14)
+  expect(await billed()).toEqual(['100'])
+  expect(await violations()).toEqual([])
+  await advance(45)
+  expect(await billed()).toEqual(['100', '12'])
+  expect(await violations()).toEqual([])
+})
+
+test('usage that comes after a restart and was used before it counts in the open period', async () => {
+  const { use, advance, payYearly, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await payYearly()
+  await use(30, 8)
+  await advance(45)
+  expect(await billed()).toEqual(['100', '30'])
+  // The month of that is closed as well.
+  await use(3, 20)
+  await advance(75)
+  expect(await billed()).toEqual(['100', '30', '3'])
+  expect(await violations()).toEqual([])
+})
+
+test('usage from before a restart that comes while it waits for its payment is not lost', async () => {
+  const { use, used, advance, payBy, payYearly, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await payBy('processing_then_succeeds')
+  await payYearly()
+  await use(30, 8)
+  expect(await used()).toBe('130')
+  await advance(14)
+  expect(await used()).toBe('30')
+  await advance(45)
+  expect(await billed()).toEqual(['100', '30'])
+  expect(await violations()).toEqual([])
+})
+
+test('usage of a restart that is not paid stays in the period that goes on', async () => {
+  const { use, used, advance, payBy, payYearly, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await payBy('processing_then_fails')
+  await payYearly()
+  await use(30, 8)
+  await use(7, 10)
+  await advance(14)
+  expect(await used()).toBe('137')
+  await payBy('succeeds')
+  await advance(45)
+  expect(await billed()).toEqual(['137'])
+  expect(await violations()).toEqual([])
+})
+
+test('usage after the end of a subscription is on none of its invoices', async () => {
+  const { use, advance, cancelNow, billed, violations } = await newWorld()
+  await advance(10)
+  await use(100, 9)
+  await use(5, 10.001)
+  await cancelNow()
+  expect(await billed()).toEqual(['100'])
+  expect(await use(1, 10.002)).toMatchObject({ status: 'accepted', unattributed: true })
+  expect(await violations()).toEqual([])
+})
+
+test('what is stored stays stored through a restart', async () => {
+  const { use, advance, payYearly, billed } = await newWorld()
+  await advance(10)
+  await use(100, 5, 'storage')
+  await payYearly()
+  await advance(45)
+  // Half of the first ten days, then all of the month.
+  expect(await billed('storage')).toEqual(['50', '100'])
+})
