@@ -265,6 +265,7 @@ export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.
 export {
   attributeUsage,
   attributionAt,
+  attributionChangesAt,
   featureCadence,
   type MeteredPeriod,
   meteredPeriodAt,

@@ -389,7 +389,7 @@ CREATE TABLE "usage_events" (
 	"feature_slug" text NOT NULL,
 	"units" numeric(40, 12) NOT NULL,
 	"timestamp" timestamp(3) with time zone NOT NULL,
-	"counts_at" timestamp(3) with time zone,
+	"counts_at" timestamp(3) with time zone NOT NULL,
 	"received_at" timestamp(3) with time zone NOT NULL,
 	"properties" jsonb NOT NULL,
 	"content_hash" text NOT NULL,

@@ -63,7 +63,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-async function newWorld() {
+async function newWorld(firstPayment = 'succeeds') {
   opened.clock.wall = START
   const context = await newEnvironment(opened.engine)
   let requests = 0
@@ -78,7 +78,7 @@ async function newWorld() {
     )
   valueIn(await pushCatalog(context, { catalog, dryRun: false }, ofEnvironment()))
   valueIn(await createCustomer(context, { externalId: 'ada', timeZone: 'UTC' }, request()))
-  await payBy('succeeds')
+  await payBy(firstPayment)
   const { id: subscriptionId } = valueIn(
     await createSubscription(context, { customerId: 'ada', planSlug: 'team' }, request()),
   )
@@ -92,6 +92,8 @@ async function newWorld() {
       const [result] = await reportUsage(context, [{ ...event, idempotencyKey: `event-${events++}` }])
       return result
     },
+    subscribeFrom: async (days: number) =>
+      valueIn(await createSubscription(context, { customerId: 'ada', planSlug: 'team', startAt: at(days) }, request())),
     payYearly: async () =>
       valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: year }, request())),
     cancelNow: async () =>
@@ -212,4 +214,16 @@ test('what is stored stays stored through a restart', async () => {
   await advance(45)
   // Half of the first ten days, then all of the month.
   expect(await billed('storage')).toEqual(['50', '100'])
+})
+
+test('usage of a subscription that was never paid is billed by the backdated one that takes its place', async () => {
+  const { use, payBy, subscribeFrom, advance, billed, violations } = await newWorld('declines_do_not_honor')
+  await use(100, 0)
+  await advance(10)
+  await use(7, 9)
+  await payBy('succeeds')
+  await subscribeFrom(5)
+  await advance(45)
+  expect(await billed()).toEqual(['7'])
+  expect(await violations()).toEqual([])
 })

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { instantToIso } from '../time/instant.ts'
 import { decideCancel } from './cancel.ts'
 import { decidePlanChange } from './change-plan.ts'
-import { allowed, at, METERED, MONTHLY, subscribe, TEAM, YEARLY } from './example-world.ts'
+import { decideCreate } from './create.ts'
+import { allowed, at, BUSINESS, creation, METERED, MONTHLY, subscribe, TEAM, YEARLY } from './example-world.ts'
+import { decideFirstPaymentExpiry, decideReplacement } from './first-payment.ts'
 import { applyPendingChange } from './pending-change.ts'
 import { decidePeriodEnd } from './period-end.ts'
 import type { Subscription } from './subscription.ts'
 import { decideTrialEnd } from './trial-end.ts'
-import { attributeUsage, attributionAt } from './usage-attribution.ts'
+import { attributeUsage, attributionAt, attributionChangesAt } from './usage-attribution.ts'
 
 /** The same, with a monthly base price too. */
 const BOTH = { ...METERED, plan: { ...METERED.plan, prices: { ...METERED.plan.prices, ...TEAM.plan.prices } } }
@@ -90,4 +92,35 @@ describe('a restart', () => {
     expect(counted([restarted], '2024-03-10')).toBe('2024-03-16 to 2024-04-16 | 2024-03-16')
     expect(counted([restarted], '2024-02-29')).toBe('not covered')
   })
+})
+
+describe('what a subscription covers', () => {
+  const later = { at: at('2024-03-16'), paymentProcessing: false }
+  const change = { changeId: 'chg-1', invoiceId: 'inv-2', at: later.at, invoicedLines: [] }
+  const cancel = { changeId: 'chg-1', prorate: true, invoicedLines: [], behavior: 'now', ...later } as const
+  const paid = subscribe()
+  const unpaid = allowed(decideCreate(creation())).awaitingPayment as { subscription: Subscription }
+  const upgrade = allowed(decidePlanChange(paid, BUSINESS, change))
+  const renewal = { ...later, at: at('2024-04-01') }
+
+  test.each<[string, Subscription, { subscription: Subscription } | null, string | null]>([
+    ['stays at a renewal', paid, allowed(decidePeriodEnd(paid, renewal)), null],
+    ['changes with its plan', paid, upgrade.settled, '2024-03-16'],
+    ['stays while a change waits for its payment', paid, upgrade.awaitingPayment, null],
+    ['ends where it is canceled', paid, allowed(decideCancel(paid, cancel)), '2024-03-16'],
+    ['is nothing when it was never paid', unpaid.subscription, expired(unpaid), '2024-03-01'],
+    ['is nothing when it gave way unpaid', unpaid.subscription, replaced(unpaid), '2024-03-01'],
+  ])('%s', (_, before, decision, from) => {
+    const after = decision?.subscription ?? before
+    expect(attributionChangesAt(before, after)).toBe(from === null ? null : at(from))
+    expect(attributionChangesAt(after, { ...after, closedUntil: at('2024-04-01') })).toBeNull()
+  })
+
+  function expired({ subscription }: { subscription: Subscription }) {
+    return allowed(decideFirstPaymentExpiry(subscription, { ...later, at: at('2024-03-02') }))
+  }
+
+  function replaced({ subscription }: { subscription: Subscription }) {
+    return allowed(decideReplacement(subscription, later))
+  }
 })

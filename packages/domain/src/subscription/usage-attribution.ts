@@ -81,6 +81,23 @@ function awaitedRestart({ closedUntil, pendingChange }: Subscription): Instant |
   return effectiveAt < closedUntil ? null : effectiveAt
 }
 
+/** The first instant at which a changed subscription attributes usage otherwise than before; null when it does not. */
+export function attributionChangesAt(before: Subscription, after: Subscription): Instant | null {
+  const end = endOfCoverage(after)
+  if (end !== null) return endOfCoverage(before) === end ? null : end
+  const start = after.segments.at(-1)?.start ?? null
+  if (before.schedule !== after.schedule || before.planVersion.id !== after.planVersion.id) return start
+  const isRenewed = before.period?.start !== after.period?.start
+  return isRenewed || before.segments === after.segments ? null : start
+}
+
+/** Where one that has ended stops covering usage. One that was never paid gives all of it to whatever takes its place. */
+function endOfCoverage({ lifecycle, startedAt }: Subscription): Instant | null {
+  if (lifecycle.state === 'expired') return startedAt
+  if (lifecycle.state !== 'canceled') return null
+  return lifecycle.reason === 'replaced' ? startedAt : lifecycle.canceledAt
+}
+
 /**
  * The price period of a metered feature at an instant of the subscription's life; null when it is not granted then, and in
  * billed time before the schedule that holds now.
@@ -124,16 +141,9 @@ export function featureCadence(
   return resets ?? cadence
 }
 
-function covers({ startedAt, lifecycle }: Subscription, at: Instant): boolean {
-  switch (lifecycle.state) {
-    case 'scheduled':
-    case 'expired':
-      return false
-    case 'canceled':
-      return startedAt <= at && at < lifecycle.canceledAt
-    default:
-      return startedAt <= at
-  }
+function covers(subscription: Subscription, at: Instant): boolean {
+  const end = endOfCoverage(subscription)
+  return subscription.lifecycle.state !== 'scheduled' && subscription.startedAt <= at && (end === null || at < end)
 }
 
 function segmentAt({ segments }: Subscription, at: Instant): Segment | null {

@@ -3,7 +3,6 @@ import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
-import { recountUsage } from '../usage/recount-usage.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
 export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
@@ -20,16 +19,10 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
     const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
-    const saved = await saveSubscription(moment, stored, decision)
+    await saveSubscription(moment, stored, decision)
     // A restart has billed what waited for the next invoice.
     if (pendingChange.target.restart)
       await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
-    await recountUsage(moment, {
-      bucket: invoice.bucket,
-      before: stored.subscription,
-      after: saved.subscription,
-      from: pendingChange.when.effectiveAt,
-    })
     return
   }
   // One that has ended stays as it is, whatever is paid of it later.

@@ -6,7 +6,6 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
-import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { newChangeIds } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
@@ -59,7 +58,7 @@ async function commitCancel(context: Context, begun: Moment, input: Cancellation
   })
   if (!decision.ok) return decision
   const { billing, lines, creditsUnusedTime } = decision.value
-  const saved = await saveSubscription(moment, stored, decision.value)
+  await saveSubscription(moment, stored, decision.value)
   for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
   if (input.behavior !== 'now') return done({ ...effect, invoiceId: null })
@@ -70,7 +69,6 @@ async function commitCancel(context: Context, begun: Moment, input: Cancellation
   const invoice = { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId }
   const issued = await issueInvoice(context, moment, invoice, built)
   await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
-  await recountUsage(moment, { bucket, before: subscription, after: saved.subscription, from: moment.now })
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
 }
 

@@ -1,4 +1,5 @@
 import {
+  attributionChangesAt,
   DEADLINE_ORDER,
   isLive,
   nextDeadline,
@@ -10,9 +11,13 @@ import {
 import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { recountUsage } from '../usage/recount-usage.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
 
-/** Saves what the domain decided about a subscription, with its events, and returns it as it now stands. */
+/**
+ * Saves what the domain decided about a subscription, with its events, and returns it as it now stands. Usage that it now
+ * covers otherwise goes where it belongs.
+ */
 export async function saveSubscription(
   moment: Moment,
   stored: StoredSubscription,
@@ -21,6 +26,10 @@ export async function saveSubscription(
   const changed = events.length > 0 || subscription !== stored.subscription
   if (!changed) return stored
   await moment.tx.subscriptions.save(stored, subscription, indexOf(subscription, stored.hadTrial), moment.now)
+  const from = attributionChangesAt(stored.subscription, subscription)
+  if (from !== null) {
+    await recountUsage(moment, { bucket: stored.bucket, before: stored.subscription, after: subscription, from })
+  }
   const pendingPlanVersion = await pendingVersionOf(moment, subscription)
   const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
   tell(moment, saved, events)

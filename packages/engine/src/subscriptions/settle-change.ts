@@ -4,7 +4,6 @@ import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { recountUsage } from '../usage/recount-usage.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 import { saveSubscription } from './save-subscription.ts'
 
@@ -15,8 +14,6 @@ export interface ChangeToBill extends PaidFirst {
   readonly boundaries: readonly BoundaryToBill[]
   /** A restart bills what waits for the next invoice with it. */
   readonly takesPending: boolean
-  /** When the change cuts the open period into segments. */
-  readonly effectiveAt: Moment['now']
 }
 
 /** The invoice of a change that is billed now, computed; null when nothing is billed now. */
@@ -68,9 +65,8 @@ export async function settleChange(
           built,
         )
   // A change that waits may be given up, and then what is pending goes to the next invoice after all.
-  if (outcome === change.settled) {
-    if (change.takesPending) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
-    await recountUsage(moment, { bucket, before: subscription, after: saved.subscription, from: change.effectiveAt })
+  if (outcome === change.settled && change.takesPending) {
+    await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
   }
   return { stored: saved, invoice }
 }

@@ -81,7 +81,7 @@ function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewU
     featureSlug: reported.featureSlug,
     units: reported.units,
     timestamp: event.timestamp,
-    countsAt: event.attribution?.countsAt ?? null,
+    countsAt: event.attribution?.countsAt ?? event.timestamp,
     receivedAt,
     properties: event.properties,
     contentHash: event.contentHash,

@@ -43,7 +43,7 @@ export async function eventsCountedIn(
 export function countedEvent(row: Omit<UsageEventRow, 'environmentId'>): UsageEvent {
   return {
     id: row.id,
-    timestamp: row.countsAt ?? row.timestamp,
+    timestamp: row.countsAt,
     receivedAt: row.receivedAt,
     units: parseDecimal(row.units),
     properties: row.properties,

@@ -148,8 +148,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
-  'usage.movable': (tx, { bucket, customerId, subscriptionId }) =>
-    tx.usage.movable(bucket, customerId, long, subscriptionId),
+  'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.totals': (tx, w) => tx.usage.totals(period(w)),
   'usage.totalsBefore': (tx, w) => tx.usage.totalsBefore({ ...period(w), periodStart: end }),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,

@@ -14,10 +14,9 @@ export interface UsageEventKey {
   readonly idempotencyKey: string
 }
 
-/** Null both when no subscription covers it. */
 export interface AttributedEvent extends UsageEventKey {
   readonly subscriptionId: string | null
-  readonly countsAt: Instant | null
+  readonly countsAt: Instant
 }
 
 /** Which total an event counts in. */
@@ -148,8 +147,8 @@ export function usageQueries({ db, environmentId }: Scope) {
         .limit(1)
       return found.length > 0
     },
-    /** Events that a new subscription may cover, or a segment that was cut may move: from `from` on. */
-    movable: (bucket: number, customerId: string, from: Instant, subscriptionId: string) =>
+    /** Events that a subscription may cover which begins or changes at `from`: its own, and those that none covers. */
+    movable: ({ bucket, customerId, featureSlug, subscriptionId }: MeteredFeature, from: Instant) =>
       db
         .select()
         .from(usageEvents)
@@ -158,7 +157,8 @@ export function usageQueries({ db, environmentId }: Scope) {
             eq(usageEvents.bucket, bucket),
             eq(usageEvents.environmentId, environmentId),
             eq(usageEvents.customerId, customerId),
-            gte(sql`coalesce(${usageEvents.countsAt}, ${usageEvents.timestamp})`, iso(from)),
+            eq(usageEvents.featureSlug, featureSlug),
+            gte(usageEvents.countsAt, from),
             or(isNull(usageEvents.subscriptionId), eq(usageEvents.subscriptionId, subscriptionId)),
           ),
         )
@@ -272,7 +272,7 @@ function eventRecord(event: NewUsageEvent) {
     feature_slug: event.featureSlug,
     units: event.units,
     timestamp: iso(event.timestamp),
-    counts_at: event.countsAt === null ? null : iso(event.countsAt),
+    counts_at: iso(event.countsAt),
     received_at: iso(event.receivedAt),
     properties: event.properties,
     content_hash: event.contentHash,

@@ -177,6 +177,7 @@ const usageEvent: Row<'usageEvents'> = {
   featureSlug: 'calls',
   units: '1',
   timestamp: at,
+  countsAt: at,
   receivedAt: at,
   properties: {},
   contentHash: 'a',

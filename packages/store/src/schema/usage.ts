@@ -14,8 +14,8 @@ export const usageEvents = pgTable(
     featureSlug: text('feature_slug').notNull(),
     units: quantity('units').notNull(),
     timestamp: instant('timestamp').notNull(),
-    /** Where it counts: its timestamp, or later when it came after its own period was invoiced; null while uncovered. */
-    countsAt: instant('counts_at'),
+    /** Where it counts: its timestamp, or later when it came after its own period was invoiced. */
+    countsAt: instant('counts_at').notNull(),
     receivedAt: instant('received_at').notNull(),
     properties: jsonb('properties').$type<Readonly<Record<string, string>>>().notNull(),
     /** What the caller sent, normalised: the same key with other content is a conflict. */

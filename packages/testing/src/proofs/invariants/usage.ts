@@ -178,7 +178,7 @@ function eventsOf(books: Books): Promise<EventRow[]> {
   return rowsOf<EventRow>(
     books,
     `select id, subscription_id, feature_slug, units::text, properties,
-        (extract(epoch from coalesce(counts_at, timestamp)) * 1000)::bigint::text as at,
+        (extract(epoch from counts_at) * 1000)::bigint::text as at,
         (extract(epoch from received_at) * 1000)::bigint::text as received_at
       from usage_events where environment_id = :environment and subscription_id is not null`,
   )
