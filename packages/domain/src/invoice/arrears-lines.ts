@@ -14,7 +14,7 @@ import { priceFields } from '../subscription/proration-lines.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { earlier, later } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
-import { type BilledBoundary, causeOf } from './billed-boundary.ts'
+import { type BilledBoundary, causeOf, type SegmentUsage } from './billed-boundary.ts'
 import type { PriceBounds } from './bounds.ts'
 import type { LineKind, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
@@ -67,7 +67,9 @@ function linesOf(
   const isSplit = keys.length > 1 && !segments.every(isForTime)
   const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice))
   const toRate = isOpen ? segments.map(withoutBounds) : segments
-  const groups = isSplit ? rateGroups(series, toRate, keys, closed) : [rateAll(series, toRate, keys, closed)]
+  const groups = isSplit
+    ? rateGroups(series, toRate, keys, boundary.usage ?? [], closed)
+    : [rateAll(series, toRate, keys, closed)]
   const lines = groups.map((group) => lineOf(series, group, closed, boundary))
   const ratings = groups.map(({ rating }) => rating)
   return { lines, bounds: isOpen ? boundsOf(series, segments, lines, ratings) : [] }
@@ -93,10 +95,11 @@ function rateGroups(
   series: PriceSeries,
   segments: readonly PriceSegment[],
   keys: readonly GroupKey[],
+  usage: readonly SegmentUsage[],
   { currency }: Subscription,
 ): RatedGroup[] {
   const quantityKind = quantityKindOfSeries(series)
-  const shared = withFreeQuantities(segments, quantityKind, series.share)
+  const shared = withFreeQuantities(series, segments, usage)
   return keys.map((key) => {
     const own = segmentsOfGroup(shared, key)
     return { key, rating: rateSegments({ currency, quantityKind, share: series.share, segments: own }) }

@@ -1,4 +1,6 @@
 import type { PlanVersion } from '../catalog/plan-version.ts'
+import type { GroupTotal } from '../metering/aggregate.ts'
+import type { UsageEvent } from '../metering/usage-event.ts'
 import type { UsageGroup } from '../rating/rate-input.ts'
 import type { BoundaryBilling } from '../subscription/billing-boundary.ts'
 import type { Instant } from '../time/instant.ts'
@@ -9,8 +11,16 @@ export interface SegmentUsage {
   readonly featureSlug: string
   /** Where `usageNeeded` says that the segment begins. */
   readonly segmentStart: Instant
-  /** By group, in the order in which they first had an event; as `rateSegments` takes them. */
+  /** As `rateSegments` takes them. */
   readonly groups: readonly UsageGroup[]
+  /** Of groups that share an allowance, which goes to units in event order; without it groups use it in their order. */
+  readonly eventOrder?: EventOrder
+}
+
+/** The events of a segment, and what its period opened with. */
+export interface EventOrder {
+  readonly events: readonly UsageEvent[]
+  readonly carried: readonly GroupTotal[]
 }
 
 /** One boundary of a subscription, with all that is needed to bill it. */

@@ -356,6 +356,28 @@ describe('groups', () => {
     expect(invoice.lines.map((line) => line.group)).toEqual(['{"region":"eu"}', '{"region":"us"}'])
   })
 
+  const events = (...list: readonly (readonly [day: string, region: string, units: string])[]) => ({
+    events: list.map(([day, region, units]) => {
+      const timestamp = at(day)
+      return { id: day, timestamp, receivedAt: timestamp, units: parseDecimal(units), properties: { region } }
+    }),
+    carried: [],
+  })
+
+  test('share the allowance in the order of their events, where that is known', () => {
+    const { subscription } = subscribe(grouped({}), '2024-01-01')
+    const eventOrder = events(['2024-01-02', 'us', '70'], ['2024-01-03', 'eu', '80'], ['2024-01-04', 'us', '250'])
+    const invoice = build({
+      billing: renewal(subscription, '2024-02-01'),
+      usage: [{ ...regions('80', '320'), eventOrder }],
+    })
+    // 70 of the US were first, then 30 of the EU
+    expect(page(invoice)).toEqual([
+      'usage API calls: eu [2024-01-01, 2024-02-01) 0.50',
+      'usage API calls: us [2024-01-01, 2024-02-01) 2.50',
+    ])
+  })
+
   test('are named in the order in which the meter groups, whatever the order of their stored keys', () => {
     const meter: Meter = { aggregation: 'sum', groupBy: ['region', 'class'] }
     const { subscription } = subscribe({ ...grouped({}), meters: { api: meter } }, '2024-01-01')
@@ -395,6 +417,23 @@ describe('groups', () => {
     expect(page(invoice)).toEqual([
       'usage API calls: eu [2024-01-01, 2024-02-01) 0.00',
       'usage API calls: us [2024-01-01, 2024-02-01) 0.50',
+    ])
+    const inEventOrder = build({
+      billing: renewal(changed, '2024-02-01'),
+      planVersions: [grouped({}, '300')],
+      usage: [
+        { ...regions('100', '50'), eventOrder: events(['2024-01-02', 'eu', '100'], ['2024-01-03', 'us', '50']) },
+        {
+          ...regions('40', '60'),
+          segmentStart: at('2024-01-16T12:00:00Z'),
+          eventOrder: events(['2024-01-17', 'us', '60'], ['2024-01-18', 'eu', '40']),
+        },
+      ],
+    })
+    // After the change 60 of the US come first, of which 50 are within the 200
+    expect(page(inEventOrder)).toEqual([
+      'usage API calls: eu [2024-01-01, 2024-02-01) 0.40',
+      'usage API calls: us [2024-01-01, 2024-02-01) 0.10',
     ])
   })
 

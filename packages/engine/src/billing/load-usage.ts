@@ -68,17 +68,21 @@ async function loadPeriod(
   const { meter, period, segments } = loading
   const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meter)
   const quantities = segmentQuantities(meter, await totalsOfSegments(tx, feature, loading), carried)
-  const events = isRatedByEvent(loading, featureSlug)
-    ? await eventsCountedIn(tx, feature, period.start, period.end)
-    : null
+  const { ratesEvents, sharesAllowance } = eventsWanted(loading, featureSlug)
+  const events = ratesEvents || sharesAllowance ? await eventsCountedIn(tx, feature, period.start, period.end) : []
   return segments.map((segment, index) => {
     const groups = quantities[index] ?? []
     return {
       featureSlug,
       segmentStart: segment.start,
-      groups: events === null ? groups : withEvents(groups, meter, events, segment),
+      groups: ratesEvents ? withEvents(groups, meter, events, segment) : groups,
+      ...(sharesAllowance ? { eventOrder: { events: eventsIn(segment, events), carried } } : {}),
     }
   })
+}
+
+function eventsIn(segment: Interval, events: readonly UsageEvent[]): UsageEvent[] {
+  return events.filter(({ timestamp }) => contains(segment, timestamp))
 }
 
 async function totalsOfSegments(
@@ -114,14 +118,15 @@ function versionAt(
   return segment === undefined ? planVersion : versionOf(segment.planVersionId)
 }
 
-/** Whether prices look at every event, or an allowance goes to groups in the order of events. */
-function isRatedByEvent({ closed, version, meter }: PeriodToLoad, featureSlug: string): boolean {
+/** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
+function eventsWanted({ closed, version, meter }: PeriodToLoad, featureSlug: string) {
   const price = pricesFor(version, closed.cadence, closed.currency).find((each) => each.featureSlug === featureSlug)
-  if (price === undefined) return false
   const feature = version.plan.features[featureSlug]
   const allowance = feature?.type === 'metered' && feature.consumption === 'priced' ? (feature.allowance ?? null) : null
-  const isGrouped = (meter.groupBy ?? []).length > 0
-  return needsEvents({ terms: price.terms, allowance }) || (isGrouped && allowance !== null)
+  return {
+    ratesEvents: price !== undefined && needsEvents({ terms: price.terms, allowance }),
+    sharesAllowance: price !== undefined && allowance !== null && (meter.groupBy ?? []).length > 0,
+  }
 }
 
 function withEvents(
