@@ -30,6 +30,8 @@ if (refusal) stop(refusal)
 process.chdir(root)
 process.env.PATH = [binaries, process.env.PATH].join(delimiter)
 process.env.TURBO_TELEMETRY_DISABLED = '1'
+// Modules are compiled once and not at every start.
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled')
 
 const failure = installOnce(root)
 if (failure) stop(failure)

@@ -7,6 +7,7 @@ import { answerMeta, answerRefusal } from './answer-refusal.ts'
 import { authenticate, type Caller } from './caller.ts'
 import { type AskedAt, coded } from './coded-error.ts'
 import { type AppRouter, createRouter, type RouterOptions } from './create-router.ts'
+import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
 import { corsHeaders, PREFLIGHT_HEADERS, SAFE_HEADERS } from './headers.ts'
 import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
@@ -26,7 +27,7 @@ interface Variables {
   Variables: { asked: Asked }
 }
 
-/** The API as a Hono app: tRPC under `/trpc`, `/healthz` (the process runs) and `/readyz` (the database answers). */
+/** The API as a Hono app: tRPC under `/trpc`, `/docs/errors`, `/healthz` (the process runs) and `/readyz` (it answers). */
 export function createApp(options: AppOptions): Hono<Variables> {
   const { engine, inspectAnswer } = options
   const errors = new WeakMap<TRPCError, AskedAt>()
@@ -38,6 +39,7 @@ export function createApp(options: AppOptions): Hono<Variables> {
   app.use((context, next) => observe(options, context, next))
   app.get('/healthz', (context) => context.json({ ok: true }))
   app.get('/readyz', (context) => ready(engine, context))
+  app.get('/docs/errors', (context) => context.html(ERROR_PAGE))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
   app.use('/trpc/*', limitBody)
   app.all('/trpc/*', (context) => answerTrpc(options, router, errors, context.req.raw, context.get('asked')))

@@ -1,4 +1,6 @@
+import { ERRORS } from '@tallywright/contract'
 import type { Context } from '@tallywright/engine'
+import { makeSampleWorld } from '@tallywright/testing/sample-world'
 import { storedRows } from '@tallywright/testing/stored-rows'
 import { openTestApi, type TestApi } from '@tallywright/testing/test-api'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -178,6 +180,27 @@ describe('what cannot be read', () => {
     expect(answer.error?.requestId).toBe(answer.headers.get('request-id'))
     expect(answer.error?.docUrl).toBe(`http://test.local/docs/errors#${code}`)
     expect(answer.headers.get('content-type')).toBe('application/json')
+  })
+
+  test('the page that a refusal names explains its code', async () => {
+    const page = await api.fetch('/docs/errors')
+    expect(page.headers.get('content-type')).toMatch('text/html')
+    const { text } = page
+    for (const [code, { meaning }] of Object.entries(ERRORS)) {
+      expect(text).toContain(`<section id="${code}">`)
+      expect(text).toContain(meaning)
+    }
+  })
+
+  test('only usage of the open period is enforced', async () => {
+    const { customerId, secretKey } = await makeSampleWorld(api, 'enforced')
+    const use = { customerId, featureSlug: 'api-calls', units: 1, enforce: true }
+    const answer = await api.mutate(
+      'usage.report',
+      { ...use, timestamp: '2020-01-01T00:00:00Z', idempotencyKey: 'old' },
+      { key: secretKey },
+    )
+    expect(answer.error).toMatchObject({ code: 'usage.not_current', param: 'timestamp' })
   })
 
   test('a batch of usage may be as large as its events are many', async () => {

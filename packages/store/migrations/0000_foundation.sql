@@ -474,6 +474,7 @@ ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_by_environment" ON "api_keys" USING btree ("environment_id","created_at");--> statement-breakpoint
 CREATE INDEX "customers_newest_first" ON "customers" USING btree ("environment_id","id");--> statement-breakpoint
+CREATE INDEX "customers_by_email" ON "customers" USING btree ("environment_id","email");--> statement-breakpoint
 CREATE INDEX "invoice_lines_in_order" ON "invoice_lines" USING btree ("bucket","environment_id","invoice_id","position");--> statement-breakpoint
 CREATE INDEX "invoice_lines_of_subscription" ON "invoice_lines" USING btree ("bucket","environment_id","subscription_id","service_end");--> statement-breakpoint
 CREATE INDEX "invoices_of_customer_newest_first" ON "invoices" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint

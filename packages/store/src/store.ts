@@ -16,7 +16,7 @@ import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
 /** All queries of one transaction, each of them scoped to one environment. */
-function storeTransaction(scope: Scope) {
+function queriesIn(scope: Scope) {
   return {
     environmentId: scope.environmentId,
     environment: environmentQueries(scope),
@@ -34,7 +34,34 @@ function storeTransaction(scope: Scope) {
   }
 }
 
-export type StoreTransaction = ReturnType<typeof storeTransaction>
+export interface StoreTransaction extends ReturnType<typeof queriesIn> {
+  /** Runs `work` on a savepoint and undoes all of it: what would come of something, without doing it. */
+  tentatively<Value>(work: (tx: StoreTransaction) => Promise<Value>): Promise<Value>
+}
+
+function storeTransaction(scope: Scope): StoreTransaction {
+  return { ...queriesIn(scope), tentatively: (work) => undone(scope, work) }
+}
+
+class Undone<Value> extends Error {
+  readonly value: Value
+
+  constructor(value: Value) {
+    super('undone on purpose')
+    this.value = value
+  }
+}
+
+async function undone<Value>(scope: Scope, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> {
+  try {
+    return await scope.db.transaction(async (db) => {
+      throw new Undone(await work(storeTransaction({ ...scope, db })))
+    })
+  } catch (error) {
+    if (error instanceof Undone) return error.value as Value
+    throw error
+  }
+}
 
 export type Store = ReturnType<typeof createStore>
 

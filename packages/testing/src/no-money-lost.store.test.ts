@@ -82,7 +82,7 @@ beforeAll(async () => {
 })
 afterAll(() => opened.close())
 
-async function newWorld(kind: 'live' | 'sandbox' = 'sandbox') {
+async function newWorld(kind: 'live' | 'sandbox' = 'sandbox', pushed: object = catalog) {
   opened.clock.wall = START
   const context = await newEnvironment(opened.engine, kind)
   let requests = 0
@@ -92,7 +92,9 @@ async function newWorld(kind: 'live' | 'sandbox' = 'sandbox') {
     return { key: `request-${requests}`, procedure: 'test', input: {}, bucket }
   }
   const ofEnvironment = () => ({ ...request(), bucket: null })
-  valueIn(await pushCatalog(context, { catalog, dryRun: false }, ofEnvironment()))
+  const push = async (changed: object) =>
+    valueIn(await pushCatalog(context, { catalog: changed as typeof catalog, dryRun: false }, ofEnvironment()))
+  await push(pushed)
   const payBy = async (token: string, customerId = 'ada') =>
     valueIn(
       await addPaymentMethod(context, { customerId, provider: 'sandbox', token, isDefault: true }, request(customerId)),
@@ -106,8 +108,6 @@ async function newWorld(kind: 'live' | 'sandbox' = 'sandbox') {
   const subscribe = async (planSlug = 'team', customerId = 'ada', more: object = {}) =>
     valueIn(await createSubscription(context, { customerId, planSlug, ...more }, request(customerId)))
   const get = async (subscriptionId: string) => valueIn(await getSubscription(context, { subscriptionId }))
-  const push = async (changed: typeof catalog | object) =>
-    valueIn(await pushCatalog(context, { catalog: changed as typeof catalog, dryRun: false }, ofEnvironment()))
   return { context, request, payBy, customer, advance, subscribe, get, push, invoices: () => invoicesOf(context) }
 }
 
@@ -257,6 +257,31 @@ test('a command after the end of a period finds it closed, however late the work
   valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'at_period_end', prorate: false }, request()))
   expect(await get(subscriptionId)).toMatchObject({ cancelAt: '2024-03-01T00:00:00Z' })
   expect(await invoices()).toMatchObject([{ total: 2000 }, { total: 2000, status: 'paid' }])
+})
+
+test('a subscription that should have ended does not stand in the way of a new one, however late the workers are', async () => {
+  const { context, request, subscribe, get } = await newWorld('live')
+  const { id: subscriptionId } = await subscribe()
+  valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'at_period_end', prorate: false }, request()))
+  opened.clock.wall = instantFromIso('2024-02-01T00:00:05Z')
+  const next = await subscribe()
+  expect(next.status).toBe('active')
+  expect((await get(subscriptionId)).canceledAt).toBe('2024-02-01T00:00:00Z')
+})
+
+test('a plan without prices, alone in its catalog, is subscribed to in the currency that is said', async () => {
+  const free = { features: {}, plans: { free: { name: 'Free', features: {}, prices: {} } } }
+  const { context, request } = await newWorld('sandbox', free)
+  const create = (more: object) =>
+    createSubscription(context, { customerId: 'ada', planSlug: 'free', ...more }, request())
+  expect((await create({})).outcome).toMatchObject({
+    ok: false,
+    error: { message: expect.stringMatching(/say the currency/) },
+  })
+  expect((await create({ currency: 'EUR' })).outcome).toMatchObject({
+    ok: true,
+    value: { status: 'active', currency: 'EUR' },
+  })
 })
 
 test('usage that a subscription billed is not billed by another one that covers the same time', async () => {

@@ -83,7 +83,7 @@ function authorization(key: string | undefined): Record<string, string> {
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text()
   const { status, headers } = response
-  const body = text === '' ? {} : JSON.parse(text)
+  const body = headers.get('content-type')?.startsWith('application/json') && text !== '' ? JSON.parse(text) : {}
   return { status, headers, text, data: body.result?.data, error: body.error?.data ?? body.error }
 }
 

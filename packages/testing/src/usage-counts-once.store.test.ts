@@ -8,6 +8,7 @@ import {
   createSubscription,
   type IdempotentRequest,
   listInvoices,
+  previewSubscription,
   pushCatalog,
   reportUsage,
   summarizeUsage,
@@ -92,8 +93,16 @@ async function newWorld(firstPayment = 'succeeds') {
       const [result] = await reportUsage(context, [{ ...event, idempotencyKey: `event-${events++}` }])
       return result
     },
-    subscribeFrom: async (days: number) =>
-      valueIn(await createSubscription(context, { customerId: 'ada', planSlug: 'team', startAt: at(days) }, request())),
+    subscribeFrom: async (days: number, planHash?: string) =>
+      valueIn(
+        await createSubscription(
+          context,
+          { customerId: 'ada', planSlug: 'team', startAt: at(days), ...(planHash === undefined ? {} : { planHash }) },
+          request(),
+        ),
+      ),
+    previewFrom: async (days: number) =>
+      valueIn(await previewSubscription(context, { customerId: 'ada', planSlug: 'team', startAt: at(days) })),
     payYearly: async () =>
       valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: year }, request())),
     cancelNow: async () =>
@@ -225,5 +234,23 @@ test('usage of a subscription that was never paid is billed by the backdated one
   await subscribeFrom(5)
   await advance(45)
   expect(await billed()).toEqual(['7'])
+  expect(await violations()).toEqual([])
+})
+
+test('the preview of a backdated start shows the usage that it will bill, and changes nothing', async () => {
+  const { use, payBy, subscribeFrom, previewFrom, advance, billed, violations } =
+    await newWorld('declines_do_not_honor')
+  await advance(45)
+  await payBy('succeeds')
+  await use(7, 9)
+  const { planHash, lines } = await previewFrom(5)
+  const { planHash: again } = await previewFrom(5)
+  expect(again).not.toBe(planHash)
+  expect(lines.filter(({ kind, quantity }) => kind === 'usage' && quantity !== '0')).toMatchObject([{ quantity: '7' }])
+  expect(await use(7, 9.5)).toMatchObject({ unattributed: true })
+  await expect(subscribeFrom(5, planHash)).rejects.toThrow('preview.stale')
+  const { planHash: newest } = await previewFrom(5)
+  await subscribeFrom(5, newest)
+  expect(await billed()).toEqual(['14'])
   expect(await violations()).toEqual([])
 })

@@ -37,7 +37,7 @@ export const report = defineProcedure({
   description:
     'The answer comes after the commit: an accepted event survives a crash and counts exactly once. Sent again with the same ' +
     '`idempotencyKey` and content it is a `duplicate` (semantics §7).',
-  errors: [...ingestionErrors, 'usage.limit_reached'],
+  errors: [...ingestionErrors, 'usage.limit_reached', 'usage.not_current'],
 })
 
 export const reportBatch = defineProcedure({

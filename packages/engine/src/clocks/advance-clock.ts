@@ -11,7 +11,7 @@ import type { EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment, environmentNow } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
-import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { type CommandReply, holdRequest, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { type Progress, runNextInstant } from '../deadlines/run-deadlines.ts'
 
@@ -56,7 +56,7 @@ export function advanceClock(
 ): Promise<CommandReply<RunReport>> {
   return runCommand<Effect, RunReport>(context, request, {
     decide: (moment) => beginRun(moment, input),
-    settle: async (effect) => ({ ...effect, reached: await run({ ...context, actor: 'clock' }, effect.to) }),
+    settle: async (effect) => ({ ...effect, reached: await run({ ...context, actor: 'clock' }, effect.to, request) }),
     reply: async (_, { from, to, reached = [] }) =>
       done({
         object: 'run_report',
@@ -97,10 +97,10 @@ function jump(from: Instant, by: Jump): Instant {
   return addLocalMonths(from, 'UTC', 'months' in by ? by.months : 12 * by.years)
 }
 
-async function run(context: Context, to: Instant): Promise<ReachedDeadline[]> {
+async function run(context: Context, to: Instant, request: IdempotentRequest): Promise<ReachedDeadline[]> {
   const reached: ReachedDeadline[] = []
   const progress: Progress = {
-    reach: (at) => moveClock(context, at, to),
+    reach: (at) => moveClock(context, at, to, request),
     passedOver: new Set(),
     // The clock never passes what was not done at its instant.
     onFailure: (error) => {
@@ -112,13 +112,20 @@ async function run(context: Context, to: Instant): Promise<ReachedDeadline[]> {
     if (acted === null) break
     reached.push(...acted)
   }
-  await moveClock(context, to, null)
+  await moveClock(context, to, null, request)
   return reached
 }
 
 /** The clock shows each instant before anything acts at it. Never backwards: what was due earlier keeps the clock where it is. */
-async function moveClock(context: Context, at: Instant, advancingTo: Instant | null): Promise<void> {
-  await atMoment(context, async ({ tx, wall }) => {
+async function moveClock(
+  context: Context,
+  at: Instant,
+  advancingTo: Instant | null,
+  request: IdempotentRequest,
+): Promise<void> {
+  await atMoment(context, async (moment) => {
+    const { tx, wall } = moment
+    await holdRequest(moment, request)
     const environment = await tx.environment.lock()
     const shown = environmentNow(environment, wall)
     await tx.environment.setClock({

@@ -35,6 +35,11 @@ export interface CommandReply<Reply> {
 /** How long a request may be in progress before a retry takes it over (semantics §13). */
 const LEASE_MS = 30 * SECOND
 
+/** Keeps a request that takes longer than its lease from being taken over. */
+export async function holdRequest({ tx, wall }: Moment, { key, bucket }: IdempotentRequest): Promise<void> {
+  await tx.requests(bucket).save(key, { leaseUntil: addMilliseconds(wall, LEASE_MS) })
+}
+
 /** Runs a command once per Idempotency-Key: a repetition gets the stored reply, a crashed one is taken up again. */
 export async function runCommand<Effect, Reply>(
   context: Context,

@@ -21,7 +21,8 @@ export interface CustomerStanding {
   readonly customer: CustomerRow
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
-  readonly otherPlans: readonly PlanVersion[]
+  /** The current plans of the catalog; only a refusal asks which of them would lift it. */
+  otherPlans(): Promise<readonly PlanVersion[]>
   versionOf(planVersionId: string): PlanVersion
 }
 
@@ -35,12 +36,11 @@ export async function loadStanding(
     const wallet = await moment.tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit })
     wallets[unit] = { spendable: walletBalance(wallet, moment.now).spendable }
   }
-  const plans = await moment.tx.catalog.plans.all()
   return {
     customer,
     subscriptions: live.map(({ subscription }) => subscription),
     wallets,
-    otherPlans: await moment.tx.catalog.plans.currentVersions(plans.map((plan) => plan.id)),
+    otherPlans: once(() => currentPlans(moment)),
     versionOf: await versionsOf(
       moment,
       live.map(({ subscription }) => subscription),
@@ -57,8 +57,8 @@ export async function askEntitlement(
   units: Rational,
 ): Promise<Entitlement> {
   const usage = feature.type === 'metered' ? await openUsage(moment, standing, featureSlug) : {}
-  const { subscriptions, wallets, otherPlans } = standing
-  return checkEntitlement({
+  const { subscriptions, wallets } = standing
+  const question = {
     featureSlug,
     feature,
     subscriptions,
@@ -66,9 +66,23 @@ export async function askEntitlement(
     units,
     usage,
     wallets,
-    otherPlans,
     earlierVersions: earlierVersions(standing),
-  })
+  }
+  const decided = checkEntitlement(question)
+  return decided.allowed ? decided : checkEntitlement({ ...question, otherPlans: await standing.otherPlans() })
+}
+
+async function currentPlans({ tx }: Moment): Promise<PlanVersion[]> {
+  const plans = await tx.catalog.plans.all()
+  return tx.catalog.plans.currentVersions(plans.map((plan) => plan.id))
+}
+
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loaded: Promise<Value> | null = null
+  return () => {
+    loaded ??= load()
+    return loaded
+  }
 }
 
 /** The running totals of the open price period, with what it opened with. */

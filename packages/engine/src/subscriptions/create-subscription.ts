@@ -20,7 +20,7 @@ import { type CommandReply, type IdempotentRequest, runCommand } from '../comman
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
-import { meteredFeatures } from './load-subscription.ts'
+import { actFirstOn, meteredFeatures } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { findPreview } from './plan-hash.ts'
 import { addSubscription, saveSubscription } from './save-subscription.ts'
@@ -89,6 +89,8 @@ async function commitCreation(
   if (!preview.ok) return preview
   const ids = preview.value?.ids ?? newCreationIds(context, customer)
   const locked = await afterLock(context, moment)
+  const known = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
+  for (const each of known) actFirstOn(each, locked.now)
   const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
   const decided = await decideCreation(at, customer, input, ids)
   if (!decided.ok) return decided
@@ -111,7 +113,7 @@ async function commitCreation(
 }
 
 /** Events that no subscription covered are billed by one that starts before them, each in its own period (semantics §7). */
-function takeUncoveredUsage(moment: Moment, { customer, begun }: DecidedCreation): Promise<void> {
+export function takeUncoveredUsage(moment: Moment, { customer, begun }: DecidedCreation): Promise<void> {
   const after = begun.settled.subscription
   return recountUsage(moment, { bucket: customer.bucket, before: null, after, from: after.startedAt })
 }
@@ -208,7 +210,12 @@ async function currenciesOf({ tx }: Moment, { plan }: PlanVersion): Promise<stri
 function chooseCurrency(offered: readonly string[], wanted: string | undefined): Outcome<string> {
   if (wanted !== undefined) return done(wanted)
   const [only, ...others] = offered
-  if (only !== undefined && others.length === 0) return done(only)
+  if (only === undefined) {
+    return refused('currency.not_offered', 'no plan has a price yet; say the currency of the subscription', {
+      param: 'currency',
+    })
+  }
+  if (others.length === 0) return done(only)
   return refused('currency.not_offered', 'the plan is offered in several currencies; choose one', {
     param: 'currency',
     details: { offered },

@@ -1,4 +1,4 @@
-import { bucketOfId, nextDeadline } from '@tallywright/domain'
+import { bucketOfId, type Instant, nextDeadline } from '@tallywright/domain'
 import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
@@ -46,13 +46,16 @@ export async function lockForCommand(
   const locked = await lockSubscription(begun.tx, subscriptionId)
   if (!locked.ok) return locked
   const moment = await afterLock(context, begun)
-  const { bucket, subscription } = locked.value.stored
-  const deadline = nextDeadline(subscription)
-  if (deadline !== null && deadline.at <= moment.now) {
-    const { id, customerId } = subscription
-    throw new Overdue({ bucket, id, customerId, deadlineAt: deadline.at })
-  }
+  actFirstOn(locked.value.stored, moment.now)
   return done({ ...locked.value, moment })
+}
+
+/** Throws {@link Overdue} where a deadline has passed that nobody has acted on. */
+export function actFirstOn({ bucket, subscription }: StoredSubscription, now: Instant): void {
+  const deadline = nextDeadline(subscription)
+  if (deadline === null || deadline.at > now) return
+  const { id, customerId } = subscription
+  throw new Overdue({ bucket, id, customerId, deadlineAt: deadline.at })
 }
 
 /** The metered features that a subscription grants, or will when a change that is decided takes effect. */

@@ -5,7 +5,14 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
-import { decideCreation, invoiceOf, type NewSubscription, newCreationIds, noCustomer } from './create-subscription.ts'
+import {
+  decideCreation,
+  invoiceOf,
+  type NewSubscription,
+  newCreationIds,
+  noCustomer,
+  takeUncoveredUsage,
+} from './create-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 
 /** What subscribing would invoice, now and at the first renewal: `createSubscription`, stopped before it saves. */
@@ -20,9 +27,16 @@ async function preview(context: Context, moment: Moment, input: NewSubscription)
   const decided = await decideCreation(moment, customer, input, ids)
   if (!decided.ok) return decided
   const { begun, currency } = decided.value
-  const built = await computeInvoice(moment, invoiceOf(decided.value))
-  const { hash, expiresAt } = await keepPreview(moment, customer, ids, [begun, built])
   const { subscription } = begun.settled
+  const { built, nextInvoice } = await moment.tx.tentatively(async (tx) => {
+    const tentative = { ...moment, tx }
+    await takeUncoveredUsage(tentative, decided.value)
+    return {
+      built: await computeInvoice(tentative, invoiceOf(decided.value)),
+      nextInvoice: await nextInvoiceOf(tentative, customer, subscription),
+    }
+  })
+  const { hash, expiresAt } = await keepPreview(moment, customer, ids, [begun, built])
   return done({
     object: 'subscription_preview' as const,
     status: subscriptionStatus(subscription),
@@ -32,11 +46,11 @@ async function preview(context: Context, moment: Moment, input: NewSubscription)
     currency,
     lines: built.lines.map(lineView),
     totals: builtTotals(built),
-    nextInvoice: await nextInvoice(moment, customer, subscription),
+    nextInvoice,
   })
 }
 
-async function nextInvoice(
+async function nextInvoiceOf(
   moment: Moment,
   customer: Parameters<typeof computeUpcoming>[1],
   subscription: Parameters<typeof computeUpcoming>[2],

@@ -1,8 +1,8 @@
-import { parseDecimal } from '@tallywright/domain'
+import { contains, type Instant, instantFromIso, meteredPeriodAt, parseDecimal } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { askEntitlement, loadStanding } from '../entitlements/ask-entitlement.ts'
+import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
 import { recordUsage } from './report-usage.ts'
 import type { ReportedEvent } from './reported-event.ts'
 
@@ -40,12 +40,25 @@ async function refusalOfLimit(moment: Moment, event: ReportedEvent) {
   if (customer === null || feature === null || (await isRepetition(moment, customer, event))) return null
   const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
   const standing = await loadStanding(moment, customer, live)
+  if (!isOfOpenPeriod(standing, event, moment.now)) {
+    return refused('usage.not_current', 'only usage of the open period can be enforced; report it without enforce', {
+      param: 'timestamp',
+    })
+  }
   const units = parseDecimal(event.units)
   const decided = await askEntitlement(moment, standing, event.featureSlug, feature.definition, units)
   if (decided.allowed) return null
   return refused('usage.limit_reached', 'the units exceed what the customer may use now', {
     details: { reason: decided.reason },
   })
+}
+
+/** A limit is what is left now, so it says nothing about another period. */
+function isOfOpenPeriod({ subscriptions, versionOf }: CustomerStanding, event: ReportedEvent, now: Instant): boolean {
+  if (event.timestamp === undefined) return true
+  const timestamp = instantFromIso(event.timestamp)
+  const open = subscriptions.map((each) => meteredPeriodAt(each, event.featureSlug, now, versionOf))
+  return open.every((metered) => metered === null || contains(metered.period, timestamp))
 }
 
 /** What is stored already uses nothing more. */

@@ -132,6 +132,8 @@ export type ErrorCode =
   | 'usage.future_timestamp'
   /** The units exceed what is left, and the report asked to enforce that. */
   | 'usage.limit_reached'
+  /** Only usage of the open period can be enforced. */
+  | 'usage.not_current'
   /** The feature’s meter does not take these units. */
   | 'usage.units_not_allowed'
   /** There is no customer with this id or externalId. */

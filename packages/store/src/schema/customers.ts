@@ -49,6 +49,7 @@ export const customers = pgTable(
     }),
     unique('customers_one_per_external_id').on(table.bucket, table.environmentId, table.externalId),
     index('customers_newest_first').on(table.environmentId, table.id),
+    index('customers_by_email').on(table.environmentId, table.email),
   ],
 )
 
