@@ -1,6 +1,7 @@
 import { contract, type Procedure } from '@tallywright/contract'
 import { expect, test } from 'vitest'
-import { EVENT_PROCEDURES, handlers } from './handlers.ts'
+import { EVENT_PROCEDURES } from './handlers/handlers-of.ts'
+import { handlers } from './handlers.ts'
 
 const procedures = Object.entries(contract).flatMap(([resource, named]) =>
   Object.entries<Procedure>(named).map(([name, definition]) => ({ path: `${resource}.${name}`, definition })),

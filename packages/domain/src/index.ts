@@ -215,7 +215,7 @@ export type { Begun } from './subscription/begin.ts'
 export type { BoundaryBilling } from './subscription/billing-boundary.ts'
 export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
 export type { PlanChangeBehavior } from './subscription/change-direction.ts'
-export { decidePlanChange, type PlanChangeDecision, type PlanChangeOptions } from './subscription/change-plan.ts'
+export { decidePlanChange, type PlanChangeDecision } from './subscription/change-plan.ts'
 export { type CreateSubscription, decideCreate, decideStart } from './subscription/create.ts'
 export {
   compareDeadlines,
@@ -241,6 +241,7 @@ export type {
 export { decidePause, decideResume } from './subscription/pause.ts'
 export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './subscription/pending-change.ts'
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
+export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
 export { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'

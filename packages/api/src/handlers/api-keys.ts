@@ -1,7 +1,7 @@
 import type { Scope } from '@tallywright/contract'
 import { type CommandReply, createApiKey, done, listApiKeys, type Outcome, revokeApiKey } from '@tallywright/engine'
 import { type Caller, notAllowed } from '../caller.ts'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const apiKeys: HandlersOf<'apiKeys'> = {
   create: async (context, input, request) => {

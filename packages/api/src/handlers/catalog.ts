@@ -1,4 +1,4 @@
 import { pushCatalog } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const catalog: HandlersOf<'catalog'> = { push: pushCatalog }

@@ -6,7 +6,7 @@ import {
   listCustomers,
   updateCustomer,
 } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const customers: HandlersOf<'customers'> = {
   create: createCustomer,

@@ -1,5 +1,5 @@
 import { archiveFeature, createFeature, getFeature, listFeatures, updateFeature } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const features: HandlersOf<'features'> = {
   create: createFeature,

@@ -1,5 +1,5 @@
 import { explainInvoice, getInvoice, listInvoices, upcomingInvoice } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const invoices: HandlersOf<'invoices'> = {
   list: listInvoices,

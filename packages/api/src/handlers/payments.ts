@@ -1,4 +1,4 @@
 import { listPayments } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const payments: HandlersOf<'payments'> = { list: listPayments }

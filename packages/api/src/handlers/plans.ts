@@ -1,6 +1,6 @@
 import { archivePlan, createPlan, getPlan, listPlans, setPlanVisibility, updatePlan } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
 import type { CallContext } from '../request-context.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const plans: HandlersOf<'plans'> = {
   create: createPlan,

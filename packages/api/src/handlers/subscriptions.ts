@@ -8,7 +8,7 @@ import {
   previewSubscription,
   uncancelSubscription,
 } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const subscriptions: HandlersOf<'subscriptions'> = {
   create: createSubscription,

@@ -1,4 +1,4 @@
 import { advanceClock, getClock } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const testClocks: HandlersOf<'testClocks'> = { get: getClock, advance: advanceClock }

@@ -1,5 +1,5 @@
 import { checkUsage, done, reportOne, reportUsage, summarizeUsage } from '@tallywright/engine'
-import type { HandlersOf } from '../handlers.ts'
+import type { HandlersOf } from './handlers-of.ts'
 
 export const usage: HandlersOf<'usage'> = {
   report: reportOne,

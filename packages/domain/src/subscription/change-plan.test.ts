@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { rational } from '../money/rational.ts'
 import type { Instant } from '../time/instant.ts'
-import { decidePlanChange, type PlanChangeOptions } from './change-plan.ts'
+import { decidePlanChange } from './change-plan.ts'
 import {
   allowed,
   at,
@@ -21,6 +21,7 @@ import {
 } from './example-world.ts'
 import { applyPendingChange } from './pending-change.ts'
 import { decidePeriodEnd } from './period-end.ts'
+import type { PlanChangeOptions } from './plan-change-options.ts'
 import { planHashInput } from './plan-hash-input.ts'
 import type { Subscription } from './subscription.ts'
 

@@ -1,10 +1,8 @@
 import type { PlanVersion } from '../catalog/plan-version.ts'
 import type { RatedLine } from '../invoice/line.ts'
-import type { Currency } from '../money/currency.ts'
 import type { Money } from '../money/money.ts'
-import { ONE, type Rational } from '../money/rational.ts'
+import { ONE } from '../money/rational.ts'
 import { type Result, success } from '../result.ts'
-import type { Cadence } from '../time/cadence.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import { advancePrices, planAdvancePrices } from './advance-price.ts'
 import { type BoundaryBilling, endPeriodAt } from './billing-boundary.ts'
@@ -12,9 +10,9 @@ import type { ChangeDirection, PlanChangeBehavior } from './change-direction.ts'
 import { changedAfterPeriod, changedAt, changeEvent } from './change-target.ts'
 import { dropChange } from './drop-change.ts'
 import { type GrantMove, grantMoves } from './grant-move.ts'
-import type { InvoicedLine } from './invoiced-line.ts'
 import { event, type Outcome, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment } from './pending-change.ts'
+import type { PlanChangeOptions } from './plan-change-options.ts'
 import { type AcceptedChange, acceptPlanChange } from './plan-change-rules.ts'
 import {
   billingOf,
@@ -27,29 +25,6 @@ import {
   type ProrationContext,
 } from './proration-lines.ts'
 import type { Subscription } from './subscription.ts'
-
-export interface PlanChangeOptions {
-  /** Becomes the cause of its lines. */
-  readonly changeId: string
-  /** The id that the invoice gets if something is due. */
-  readonly invoiceId: string
-  readonly at: Instant
-  readonly behavior?: PlanChangeBehavior
-  /** The same cadence unless given. */
-  readonly cadence?: Cadence
-  /** Only the subscription's own: the first charge fixed it (semantics §3). */
-  readonly currency?: Currency
-  /** Wanted seats by feature slug, in all; what is held, at least what the target includes, unless given. */
-  readonly seats?: Readonly<Record<string, number>>
-  readonly invoicedLines: readonly InvoicedLine[]
-  /** Metered features that another live subscription of the customer grants. */
-  readonly featuresTaken?: readonly string[]
-  /**
-   * Taken back ÷ to take back of the wallet units in `grantMoves`, the lowest over wallets; multiplies a net credit
-   * (semantics §6). 1 unless given: decide once to see the moves, and again with the share they leave.
-   */
-  readonly creditShare?: Rational
-}
 
 /** `lines`: credits, then charges, before discounts, tax and wallets; `net` is their sum. */
 export interface PlanChangeDecision extends PaidFirst {

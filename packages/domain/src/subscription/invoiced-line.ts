@@ -3,7 +3,7 @@ import { lineKey } from '../invoice/line-key.ts'
 import { type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
-import { nameOfLine } from './proration-lines.ts'
+import { nameOfLine } from './line-name.ts'
 import type { AttachedAddOn } from './subscription.ts'
 
 /**

@@ -10,14 +10,8 @@ import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type AdvancePrice, offerPrice, pricePeriodAt, wholePeriodPrice } from './advance-price.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
+import { REST } from './line-name.ts'
 import type { Subscription } from './subscription.ts'
-
-const REST = ', rest of the period'
-
-/** The name of what a line pays for, without what this file adds to it. */
-export function nameOfLine(description: string): string {
-  return description.endsWith(REST) ? description.slice(0, -REST.length) : description
-}
 
 /** What every proration line of one command has in common. */
 export interface ProrationContext {

@@ -1,6 +1,6 @@
 import { type AddOn, type Catalog, freezeOffer, type Plan, type PlanVersion } from '@tallywright/domain'
-import type { Context, Moment } from '../command/context.ts'
-import { type NewEvent, recordEnvironmentEvents } from '../command/events.ts'
+import type { Context, Moment, NewEvent } from '../command/context.ts'
+import { recordEnvironmentEvents } from '../command/events.ts'
 import { entryView, featureView, planViews } from '../views/catalog-views.ts'
 import type { EntryChange } from './catalog-diff.ts'
 import { CATALOG_KINDS, type CatalogKind, type CatalogRow } from './catalog-rows.ts'

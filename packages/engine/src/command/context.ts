@@ -1,7 +1,6 @@
 import type { IdKind, Instant } from '@tallywright/domain'
 import type { EnvironmentRow, Store, StoreTransaction } from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
-import type { ToldEvent } from './events.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
 export interface IdSource {
@@ -24,6 +23,25 @@ export interface Context extends Engine {
   /** `key:<id>`, `clock` or `worker`. */
   readonly actor: string
   readonly reason: string | null
+}
+
+/** A fact about a change, to be told to the outside: `subscription.plan_changed` with the object as it now is. */
+export interface NewEvent {
+  readonly type: string
+  readonly object: { readonly type: string; readonly id: string; readonly version: number }
+  /** The object in its wire form, right after the change (semantics §12). */
+  readonly snapshot: object
+}
+
+export interface CustomerKey {
+  readonly bucket: number
+  readonly id: string
+}
+
+/** An event that waits for the end of its transaction; `customer` null for what belongs to the environment. */
+export interface ToldEvent extends NewEvent {
+  readonly customer: CustomerKey | null
+  readonly occurredAt: Instant
 }
 
 /** A transaction at one instant of its environment's clock. */

@@ -1,24 +1,4 @@
-import type { Instant } from '@tallywright/domain'
-import type { Context, Moment } from './context.ts'
-
-/** A fact about a change, to be told to the outside: `subscription.plan_changed` with the object as it now is. */
-export interface NewEvent {
-  readonly type: string
-  readonly object: { readonly type: string; readonly id: string; readonly version: number }
-  /** The object in its wire form, right after the change (semantics §12). */
-  readonly snapshot: object
-}
-
-interface CustomerKey {
-  readonly bucket: number
-  readonly id: string
-}
-
-/** An event that waits for the end of its transaction; `customer` null for what belongs to the environment. */
-export interface ToldEvent extends NewEvent {
-  readonly customer: CustomerKey | null
-  readonly occurredAt: Instant
-}
+import type { Context, CustomerKey, Moment, NewEvent, ToldEvent } from './context.ts'
 
 /** Tells a customer's events; they are saved in the transaction of their change. */
 export function recordEvents({ told, now }: Moment, { bucket, id }: CustomerKey, events: readonly NewEvent[]): void {

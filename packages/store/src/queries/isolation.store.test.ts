@@ -151,6 +151,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.totals': (tx, w) => tx.usage.totals(period(w)),
   'usage.totalsBefore': (tx, w) => tx.usage.totalsBefore({ ...period(w), periodStart: end }),
+  tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),

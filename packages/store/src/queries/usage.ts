@@ -66,6 +66,22 @@ export function usageQueries({ db, environmentId }: Scope) {
       .from(usageTotals)
       .where(where)
       .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
+  /** Of the customer, whatever covers them. */
+  const eventsFrom = (feature: MeteredFeature, from: Instant) =>
+    and(
+      eq(usageEvents.bucket, feature.bucket),
+      eq(usageEvents.environmentId, environmentId),
+      eq(usageEvents.customerId, feature.customerId),
+      eq(usageEvents.featureSlug, feature.featureSlug),
+      gte(usageEvents.countsAt, from),
+    )
+  const isCoveredBy = ({ subscriptionId }: MeteredFeature) => eq(usageEvents.subscriptionId, subscriptionId)
+  const selectEvents = (where: SQL | undefined) =>
+    db
+      .select()
+      .from(usageEvents)
+      .where(where)
+      .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id))
   return {
     /**
      * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
@@ -110,59 +126,16 @@ export function usageQueries({ db, environmentId }: Scope) {
       }))
     },
     /** The events that a subscription covers and that count from `from` on and before `to`. */
-    events: ({ bucket, customerId, featureSlug, subscriptionId }: MeteredFeature, from: Instant, to: Instant) =>
-      db
-        .select()
-        .from(usageEvents)
-        .where(
-          and(
-            eq(usageEvents.bucket, bucket),
-            eq(usageEvents.environmentId, environmentId),
-            eq(usageEvents.customerId, customerId),
-            eq(usageEvents.featureSlug, featureSlug),
-            eq(usageEvents.subscriptionId, subscriptionId),
-            gte(usageEvents.countsAt, from),
-            lt(usageEvents.countsAt, to),
-          ),
-        )
-        .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
+    events: (feature: MeteredFeature, from: Instant, to: Instant) =>
+      selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
     /** Whether an event of the subscription counts at `from` or later. */
-    countsFrom: async (
-      { bucket, customerId, featureSlug, subscriptionId }: MeteredFeature,
-      from: Instant,
-    ): Promise<boolean> => {
-      const found = await db
-        .select({ id: usageEvents.id })
-        .from(usageEvents)
-        .where(
-          and(
-            eq(usageEvents.bucket, bucket),
-            eq(usageEvents.environmentId, environmentId),
-            eq(usageEvents.customerId, customerId),
-            eq(usageEvents.featureSlug, featureSlug),
-            eq(usageEvents.subscriptionId, subscriptionId),
-            gte(usageEvents.countsAt, from),
-          ),
-        )
-        .limit(1)
-      return found.length > 0
+    countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> => {
+      const where = and(eventsFrom(feature, from), isCoveredBy(feature))
+      return (await db.select({ id: usageEvents.id }).from(usageEvents).where(where).limit(1)).length > 0
     },
     /** Events that a subscription may cover which begins or changes at `from`: its own, and those that none covers. */
-    movable: ({ bucket, customerId, featureSlug, subscriptionId }: MeteredFeature, from: Instant) =>
-      db
-        .select()
-        .from(usageEvents)
-        .where(
-          and(
-            eq(usageEvents.bucket, bucket),
-            eq(usageEvents.environmentId, environmentId),
-            eq(usageEvents.customerId, customerId),
-            eq(usageEvents.featureSlug, featureSlug),
-            gte(usageEvents.countsAt, from),
-            or(isNull(usageEvents.subscriptionId), eq(usageEvents.subscriptionId, subscriptionId)),
-          ),
-        )
-        .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id)),
+    movable: (feature: MeteredFeature, from: Instant) =>
+      selectEvents(and(eventsFrom(feature, from), or(isNull(usageEvents.subscriptionId), isCoveredBy(feature)))),
     attribute: async (events: readonly AttributedEvent[]) => {
       for (const { subscriptionId, countsAt, ...key } of events) {
         await db
