@@ -37,9 +37,9 @@ async function recountFeature(
   const feature = { bucket, customerId: after.customerId, featureSlug, subscriptionId: after.id }
   const moved = await tx.usage.movable(feature, from)
   if (moved.length === 0) return
-  const cut = before === null ? null : attributionAt(before, featureSlug, from, versionOf)
-  const since = cut?.segmentStart ?? from
-  const kept = await tx.usage.events(feature, since, from)
+  const isCut = before !== null && moved.some((row) => row.subscriptionId === after.id)
+  const since = (isCut ? attributionAt(before, featureSlug, from, versionOf)?.segmentStart : null) ?? from
+  const kept = since === from ? [] : await tx.usage.events(feature, since, from)
   const recounted = [
     ...kept.map((row) => attributed(row, attributionAt(before ?? after, featureSlug, row.countsAt, versionOf))),
     ...moved.map((row) => attributed(row, attributionAt(after, featureSlug, row.countsAt, versionOf))),
