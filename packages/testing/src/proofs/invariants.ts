@@ -37,15 +37,10 @@ const INVARIANTS: readonly Invariant[] = [
   subscriptionsTold,
 ]
 
-export interface WhatToLookAt {
-  /** The provider keeps its books elsewhere than in this database. */
-  readonly exceptBooks?: boolean
-}
-
 /** Everything in what was read of an environment that contradicts an invariant: `invariant: what`. */
-export async function violationsOf(reading: Reading, { exceptBooks = false }: WhatToLookAt = {}): Promise<string[]> {
+export async function violationsOf(reading: Reading): Promise<string[]> {
   const found: string[] = []
-  for (const { name, find } of INVARIANTS.filter((each) => !exceptBooks || each !== booksAgree)) {
+  for (const { name, find } of INVARIANTS) {
     for (const what of await find(reading)) found.push(`${name}: ${what}`)
   }
   return found

@@ -5,7 +5,12 @@ import type { Reading } from './invariants/books.ts'
 export function digestsOf({ invoices }: Reading): string[] {
   return invoices
     .map(({ row: { number, status, total, walletPaid, amountPaid, customer }, lines }) => {
-      const shown = lines.map(({ description, servicePeriod, quantity, net }) => [description, servicePeriod, quantity, net])
+      const shown = lines.map(({ description, servicePeriod, quantity, net }) => [
+        description,
+        servicePeriod,
+        quantity,
+        net,
+      ])
       const paid = { status, total, walletPaid, amountPaid }
       return `${customer?.name} ${number}: ${digestText({ paid, shown })} ${status} ${total}`
     })

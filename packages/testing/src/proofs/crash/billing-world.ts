@@ -3,7 +3,13 @@ import type { Chance } from '../chance.ts'
 import { catalog } from '../simulation/catalog.ts'
 
 const CUSTOMERS = 5
-const METHODS = ['succeeds', 'succeeds', 'times_out_after_charging', 'processing_then_succeeds', 'declines_do_not_honor']
+const METHODS = [
+  'succeeds',
+  'succeeds',
+  'times_out_after_charging',
+  'processing_then_succeeds',
+  'declines_do_not_honor',
+]
 
 /**
  * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and

@@ -1,24 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { Tallywright } from '@tallywright/sdk'
-import { askChild } from '../ask-child.ts'
 import { type Chance, chanceOf } from '../chance.ts'
+import type { Charge } from '../invariants/books.ts'
 import { fillBillingWorld } from './billing-world.ts'
-import { openChargeBooks } from './charge-books.ts'
-import type { SandboxAnswer, SandboxOrder, SandboxServerStart } from './sandbox-server.ts'
-
-const PROGRAM = fileURLToPath(new URL('./sandbox-server.ts', import.meta.url))
-
-/** A retry is answered once the lease of the request that was cut off has passed. */
-const LEASE_MS = 31_000
+import { type ChargeBooks, openChargeBooks } from './charge-books.ts'
+import { type SandboxProcess, startSandboxes } from './sandbox-process.ts'
 
 const START = '2026-01-01T00:00:00Z'
-const TARGET = '2026-05-20T12:00:00Z'
+const TARGET = '2026-03-20T12:00:00Z'
 
 /** A server that is killed while it moves a clock over months. */
 export interface KilledAdvance {
@@ -28,9 +20,10 @@ export interface KilledAdvance {
 }
 
 export interface AdvanceOutcome {
-  readonly invoices: number
-  /** Fewer than asked for when the clock arrived before. */
-  readonly kills: number
+  /** How often the provider was asked to charge during the advance. */
+  readonly charges: number
+  /** How often it was killed before it had answered. */
+  readonly cutOff: number
   readonly found: readonly string[]
 }
 
@@ -38,30 +31,29 @@ export interface AdvanceOutcome {
 export async function openKilledAdvance(url: string | null): Promise<KilledAdvance> {
   const scratch = mkdtempSync(join(tmpdir(), 'tallywright-advance-'))
   const books = await openChargeBooks()
-  const start = { database: url ?? join(scratch, 'data'), port: 0, wallAheadMs: 0, bookUrl: books.url }
-  const server = await startServer(start)
+  const server = await startSandboxes({ database: url ?? join(scratch, 'data'), bookUrl: books.url })
   return {
     run: async (seed, kills) => {
-      const twin = await openWorld(server, seed)
+      const twin = await openWorld(server, books, seed)
+      const chargesBefore = twin.charges().length
       const began = performance.now()
-      await twin.billing.testClocks.advance({ to: TARGET })
-      const takes = performance.now() - began
-      const world = await openWorld(server, seed)
-      const killed = await advanceUnderFire(server, world, kills, chanceOf(seed), takes)
-      const [left, right] = [await server.read(twin.environmentId), await server.read(world.environmentId)]
+      await advance(twin)
+      const takesMs = performance.now() - began
+      const charges = twin.charges().length - chargesBefore
+      const left = await server.read(twin.environmentId, twin.charges())
+
+      const world = await openWorld(server, books, seed)
+      const cutOff = await advanceUnderFire(server, books, world, shots(chanceOf(seed), kills, charges, takesMs))
+      const right = await server.read(world.environmentId, world.charges())
       const found = [
         ...right.violations,
-        ...missingIn('not in the undisturbed twin', right.invoices, left.invoices),
-        ...missingIn('only in the undisturbed twin', left.invoices, right.invoices),
-        ...chargedOnce(books.keys(), right.attempts),
-        ...(left.attempts.length === right.attempts.length
-          ? []
-          : [`${right.attempts.length} attempts, ${left.attempts.length} in the twin`]),
+        ...missingFrom('not in the undisturbed twin', right.facts, left.facts),
+        ...missingFrom('only in the undisturbed twin', left.facts, right.facts),
       ]
-      return { invoices: right.invoices.length, kills: killed, found }
+      return { charges, cutOff, found }
     },
     close: async () => {
-      await server.stop()
+      await server.kill()
       books.close()
       rmSync(scratch, { recursive: true })
     },
@@ -71,85 +63,72 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
 interface World {
   readonly billing: Tallywright
   readonly environmentId: string
+  /** All that was charged since it began: worlds are lived through one after another. */
+  readonly charges: () => readonly Charge[]
 }
 
-async function openWorld(server: RunningSandboxes, seed: string): Promise<World> {
+async function openWorld(server: SandboxProcess, books: ChargeBooks, seed: string): Promise<World> {
+  const first = books.charges().length
   const { environmentId, secretKey } = await server.open(START)
-  const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url(), maxRetries: 0, timeoutMs: 120_000 })
+  const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url, maxRetries: 0, timeoutMs: 120_000 })
   await fillBillingWorld(billing, chanceOf(seed))
-  return { billing, environmentId }
+  return { billing, environmentId, charges: () => books.charges().slice(first) }
 }
 
-/** Sends the same request until it is answered, killing the server in the middle of it. */
+/** The same request each time. */
+function advance({ billing }: World): Promise<unknown> {
+  return billing.testClocks.advance({ to: TARGET }, { idempotencyKey: 'advance' })
+}
+
+/** When to kill: so many charges from the start or the last kill, and so long after. */
+interface Shot {
+  readonly charges: number
+  /** Null: the charge is in the provider's books, and its answer never comes. */
+  readonly afterMs: number | null
+}
+
+/** Every other one hits between a charge and our note of it, the others hit anywhere; all before the last charge. */
+function shots(chance: Chance, kills: number, charges: number, takesMs: number): Shot[] {
+  const apart = Math.floor((charges - 1) / kills)
+  return Array.from({ length: kills }, (_, index) => ({
+    charges: 1 + chance.below(apart),
+    afterMs: index % 2 === 0 ? null : chance.below(Math.ceil(takesMs / charges)),
+  }))
+}
+
+/** Sends the request until it is answered, and kills the server in the middle of it; returns how often. */
 async function advanceUnderFire(
-  server: RunningSandboxes,
-  { billing }: World,
-  kills: number,
-  chance: Chance,
-  takes: number,
+  server: SandboxProcess,
+  books: ChargeBooks,
+  world: World,
+  all: readonly Shot[],
 ): Promise<number> {
-  const options = { idempotencyKey: 'advance' }
-  for (let killed = 0; killed < kills; killed++) {
-    const answered = billing.testClocks.advance({ to: TARGET }, options).then(
-      () => true,
-      () => false,
+  let cutOff = 0
+  for (const { charges, afterMs } of all) {
+    const written = books.written(charges, afterMs !== null)
+    const ended = advance(world).then(
+      () => 'answered' as const,
+      (cause: unknown) => new Error('the advance was not answered', { cause }),
     )
-    const fire = wait(chance.below(Math.ceil((takes * 1.1) / (killed + 1)))).then(() => 'fire' as const)
-    if ((await Promise.race([answered, fire])) === true) return killed
+    const first = await Promise.race([written, ended])
+    if (first === 'answered') throw new Error('the advance was over before as many charges as in the twin')
+    if (first !== undefined) throw first
+    if (afterMs !== null) await wait(afterMs)
     await server.killAndRestart()
-    if (await answered) return killed + 1
+    if ((await ended) === 'answered') return cutOff
+    cutOff++
   }
-  await billing.testClocks.advance({ to: TARGET }, options)
-  return kills
+  await advance(world)
+  return cutOff
 }
 
-interface RunningSandboxes {
-  readonly url: () => string
-  open(at: string): Promise<Extract<SandboxAnswer, { kind: 'opened' }>>
-  read(environmentId: string): Promise<Extract<SandboxAnswer, { kind: 'read' }>>
-  killAndRestart(): Promise<void>
-  stop(): Promise<void>
-}
-
-async function startServer(first: SandboxServerStart): Promise<RunningSandboxes> {
-  let start = first
-  let child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const { port } = (await ask(child, { kind: 'start', start })) as Extract<SandboxAnswer, { kind: 'started' }>
-  return {
-    url: () => `http://127.0.0.1:${port}`,
-    open: async (at) => (await ask(child, { kind: 'open', at })) as Extract<SandboxAnswer, { kind: 'opened' }>,
-    read: async (environmentId) =>
-      (await ask(child, { kind: 'read', environmentId })) as Extract<SandboxAnswer, { kind: 'read' }>,
-    killAndRestart: async () => {
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-      start = { ...start, port, wallAheadMs: start.wallAheadMs + LEASE_MS }
-      child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-      await ask(child, { kind: 'start', start })
-    },
-    stop: async () => {
-      const ended = once(child, 'exit')
-      child.send({ kind: 'stop' } satisfies SandboxOrder)
-      await ended
-    },
-  }
-}
-
-const ask = (child: ChildProcess, order: SandboxOrder) => askChild<SandboxAnswer>(child, order)
-
-function missingIn(what: string, wanted: readonly string[], there: readonly string[]): string[] {
-  return wanted.filter((each) => !there.includes(each)).map((each) => `${what}: ${each}`)
-}
-
-/** Everything that was charged belongs to an attempt that we know, and every attempt was charged at most once. */
-function chargedOnce(charged: readonly string[], attempts: readonly string[]): string[] {
-  const keys = attempts.map((attempt) => attempt.split(' ')[0] ?? '')
-  const invoices = new Set(keys.map((key) => key.split(':')[0]))
-  const ours = charged.filter((key) => invoices.has(key.split(':')[0] ?? ''))
-  return [
-    ...missingIn('charged without an attempt', ours, keys),
-    ...missingIn('attempted and never charged', keys, ours),
-    ...(new Set(keys).size === keys.length ? [] : ['two attempts have one key']),
-  ]
+/** Facts that `there` has not, or has less often. */
+function missingFrom(what: string, wanted: readonly string[], there: readonly string[]): string[] {
+  const left = [...there]
+  return wanted.flatMap((each) => {
+    const index = left.indexOf(each)
+    if (index === -1) return [`${what}: ${each}`]
+    left.splice(index, 1)
+    return []
+  })
 }

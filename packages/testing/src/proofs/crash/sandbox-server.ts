@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createApp } from '@tallywright/api'
-import { instantFromEpoch, instantFromIso } from '@tallywright/domain'
+import { instantFromEpoch, instantFromIso, instantToIso } from '@tallywright/domain'
 import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
 import { type ChargeBook, sandboxProvider } from '@tallywright/providers'
-import { connectPglite, connectPostgres, createStore } from '@tallywright/store'
-import { readBooks } from '../invariants/books.ts'
+import { type Connection, connectPglite, connectPostgres, createStore } from '@tallywright/store'
+import { type Charge, type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
 import { digestsOf } from '../invoice-digests.ts'
 
@@ -23,21 +23,26 @@ export interface SandboxServerStart {
 export type SandboxOrder =
   | { readonly kind: 'start'; readonly start: SandboxServerStart }
   | { readonly kind: 'open'; readonly at: string }
-  | { readonly kind: 'read'; readonly environmentId: string }
+  | {
+      readonly kind: 'read'
+      readonly environmentId: string
+      /** What the provider has in its books of this environment. */
+      readonly charges: readonly Charge[]
+    }
   | { readonly kind: 'stop' }
 
 export type SandboxAnswer =
   | { readonly kind: 'started'; readonly port: number }
   | { readonly kind: 'opened'; readonly environmentId: string; readonly secretKey: string }
-  /** Every invoice as a digest by its number, the keys of all attempts to collect, and what contradicts an invariant. */
-  | {
-      readonly kind: 'read'
-      readonly invoices: readonly string[]
-      readonly attempts: readonly string[]
-      readonly violations: readonly string[]
-    }
+  /** What is there, as texts that are alike where the same happened; and what contradicts an invariant. */
+  | { readonly kind: 'read'; readonly facts: readonly string[]; readonly violations: readonly string[] }
 
-let running: { engine: Engine; connection: Awaited<ReturnType<typeof connectPostgres>> } | undefined
+let running: { readonly engine: Engine; readonly connection: Connection } | undefined
+
+function opened(): NonNullable<typeof running> {
+  if (running === undefined) throw new Error('the server is not started')
+  return running
+}
 
 async function start({ database, port, wallAheadMs, bookUrl }: SandboxServerStart): Promise<SandboxAnswer> {
   const connection = database.startsWith('postgres') ? await connectPostgres(database) : await connectPglite(database)
@@ -70,29 +75,36 @@ function foreignBook(url: string): ChargeBook {
   return { record: (key, charge) => ask(key, charge), find: (key) => ask(key, null) }
 }
 
-async function read(environmentId: string): Promise<SandboxAnswer> {
-  if (running === undefined) throw new Error('the server is not started')
-  const { engine, connection } = running
-  const reading = await readBooks({ connection, store: engine.store, environmentId })
-  const { entries } = await engine.store.transaction(environmentId, ({ payments }) =>
-    payments.list({}, { limit: 10_000, after: null }),
-  )
-  const violations = await violationsOf(reading, { exceptBooks: true })
-  const attempts = entries.map(({ idempotencyKey, status, amount }) => `${idempotencyKey} ${status} ${amount}`)
-  return { kind: 'read', invoices: digestsOf(reading), attempts, violations }
+async function read(environmentId: string, charges: readonly Charge[]): Promise<SandboxAnswer> {
+  const { engine, connection } = opened()
+  const reading = await readBooks({ connection, store: engine.store, environmentId, charges })
+  const facts = [...digestsOf(reading), ...subscriptionsIn(reading), ...charges.map(chargeText).sort()]
+  return { kind: 'read', facts, violations: await violationsOf(reading) }
 }
+
+function subscriptionsIn({ subscriptions }: Reading): string[] {
+  return subscriptions
+    .map(({ subscription: { planVersion, lifecycle, standing, seats, closedUntil } }) =>
+      [planVersion.planSlug, lifecycle.state, standing.state, JSON.stringify(seats), instantToIso(closedUntil)].join(
+        ' ',
+      ),
+    )
+    .sort()
+}
+
+const chargeText = ({ method, amount, currency }: Charge) => `charged ${amount} ${currency}: ${method}`
 
 async function obey(order: SandboxOrder): Promise<SandboxAnswer | null> {
   switch (order.kind) {
     case 'start':
       return start(order.start)
     case 'open': {
-      if (running === undefined) throw new Error('the server is not started')
-      const { environmentId, secretKey } = await openSandbox(running.engine, { name: 'proof', at: instantFromIso(order.at) })
+      const at = instantFromIso(order.at)
+      const { environmentId, secretKey } = await openSandbox(opened().engine, { name: 'proof', at })
       return { kind: 'opened', environmentId, secretKey }
     }
     case 'read':
-      return read(order.environmentId)
+      return read(order.environmentId, order.charges)
     case 'stop':
       await running?.engine.store.close()
       return process.exit(0)
