@@ -8,64 +8,73 @@ import { Tallywright } from '@tallywright/sdk'
 import { keysIn, type SpawnedServer, spawnServer } from '../../spawned-server.ts'
 import { askChild } from '../ask-child.ts'
 import { chanceOf } from '../chance.ts'
-import { WITNESSED_CUSTOMERS, type WitnessOrder, type WitnessReport } from './witness.ts'
+import type { WitnessedEvent, WitnessOrder, WitnessReport } from './witness.ts'
 
 const WITNESS = fileURLToPath(new URL('./witness.ts', import.meta.url))
 
 /** A server that is killed while a client reports to it. */
 export interface KilledIngestion {
-  /** Kills it some times, and returns what then does not agree with the witness. */
+  /** Kills it some times, bills what was reported, and returns what does not agree with the witness. */
   run(seed: string, kills: number): Promise<IngestionOutcome>
   close(): Promise<void>
 }
 
-export interface IngestionOutcome {
-  readonly acknowledged: number
-  readonly sentAgain: number
+export interface IngestionOutcome extends Omit<WitnessReport, 'refused'> {
   readonly found: readonly string[]
 }
 
 /** On PostgreSQL where `url` is given, else on an embedded database in a new directory. */
 export async function openKilledIngestion(url: string | null): Promise<KilledIngestion> {
-  const scratch = mkdtempSync(join(tmpdir(), 'tallywright-crash-'))
+  const scratch = mkdtempSync(join(tmpdir(), 'tallywright-ingestion-'))
   const database = url === null ? { TALLYWRIGHT_DATA: join(scratch, 'data') } : { DATABASE_URL: url }
   const settings = { ...database, TALLYWRIGHT_DEMO: 'off', TALLYWRIGHT_LOG: 'error' }
   let server = spawnServer(settings)
   const address = await server.up()
-  const port = new URL(address).port
-  const key = keysIn(server.output(), 'tw_test_sk')[0] ?? ''
-  const billing = new Tallywright({ apiKey: key, baseUrl: address })
-  await makeCustomers(billing)
+  const apiKey = keysIn(server.output(), 'tw_test_sk')[0] ?? ''
+  const billing = new Tallywright({ apiKey, baseUrl: address })
+  await billing.catalog.push({ catalog })
   const witness = fork(WITNESS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   let runs = 0
 
-  const killOnce = async (milliseconds: number): Promise<void> => {
-    await wait(milliseconds)
-    await server.kill('SIGKILL')
-    server = await restarted(settings, port)
+  const tell = (order: WitnessOrder) => witness.send(order)
+
+  // Every other kill comes with an acknowledgement, when what is not durable yet is lost; the others come at any time, and
+  // cut off answers to what is durable already.
+  const killAndRestart = async (kill: number) => {
+    if (kill % 2 === 0) tell({ kind: 'kill', pid: server.pid })
+    else void server.kill('SIGKILL')
+    await server.ended
+    server = await restarted(settings, new URL(address).port)
   }
   return {
     run: async (seed, kills) => {
+      const chance = chanceOf(seed)
       const file = join(scratch, `witness-${runs++}`)
       writeFileSync(file, '')
-      const before = await countedIn(billing)
-      witness.send({ kind: 'start', url: address, key, file, prefix: seed } satisfies WitnessOrder)
-      const chance = chanceOf(seed)
+      const customers = ['ada', 'bob', 'cyd'].map((name) => `${seed}-${name}`)
+      const subscriptionIds = await subscribeAll(billing, customers)
+      tell({ kind: 'start', url: address, apiKey, file, customers })
       const found: string[] = []
       for (let kill = 0; kill < kills; kill++) {
-        await killOnce(200 + chance.below(800))
+        await wait(200 + chance.below(800))
+        await killAndRestart(kill)
         // Read before the question, so that what is acknowledged meanwhile does not count as lost.
-        const acknowledged = acknowledgedIn(file)
-        found.push(...lost(before, acknowledged, await countedIn(billing)))
+        const acknowledged = eventsIn(file)
+        found.push(...lost(acknowledged, await countedFor(billing, customers)))
       }
       await wait(chance.below(300))
-      const { refused, ...outcome } = await askChild<WitnessReport>(witness, { kind: 'finish' })
-      found.push(...refused, ...different(before, acknowledgedIn(file), await countedIn(billing)))
+      const { refused, ...outcome } = await askChild<WitnessReport>(witness, { kind: 'finish' } satisfies WitnessOrder)
+      const events = eventsIn(file)
+      found.push(...refused, ...different(events, await countedFor(billing, customers)))
+      found.push(...(await forgotten(billing, events)))
+      for (const subscriptionId of subscriptionIds)
+        await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+      found.push(...(await billedOtherwise(billing, events, customers)))
       return { ...outcome, found }
     },
     close: async () => {
       witness.kill()
-      await server.kill('SIGTERM')
+      await server.kill('SIGKILL')
       rmSync(scratch, { recursive: true })
     },
   }
@@ -77,64 +86,101 @@ async function restarted(settings: Readonly<Record<string, string>>, port: strin
   return server
 }
 
-/** What is counted for each customer: units and events. */
-type Counted = ReadonlyMap<string, { readonly units: number; readonly events: number }>
+const month = { unit: 'month', count: 1 } as const
+const perCall = { model: 'per_unit', unitAmount: '0.01' } as const
+const catalog = {
+  features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
+  plans: {
+    metered: {
+      name: 'Metered',
+      features: { calls: { type: 'metered', consumption: 'priced', overage: 'allowed' } },
+      prices: { calls: { feature: 'calls', cadence: month, terms: { USD: perCall } } },
+    },
+  },
+} as const
 
-function acknowledgedIn(file: string): Counted {
-  const counted = new Map<string, { units: number; events: number }>()
-  for (const line of readFileSync(file, 'utf8').split('\n').slice(0, -1)) {
-    const [customer = '', , units = ''] = line.split(' ')
-    const before = counted.get(customer) ?? { units: 0, events: 0 }
-    counted.set(customer, { units: before.units + Number(units), events: before.events + 1 })
+/** Makes the customers; returns the ids of their subscriptions. */
+async function subscribeAll(billing: Tallywright, customers: readonly string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const customerId of customers) {
+    await billing.customers.create({ externalId: customerId })
+    await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
+    ids.push((await billing.subscriptions.create({ customerId, planSlug: 'metered' })).id)
   }
-  return counted
+  return ids
 }
 
-async function countedIn(billing: Tallywright): Promise<Counted> {
-  const counted = new Map<string, { units: number; events: number }>()
-  for (const customerId of WITNESSED_CUSTOMERS) {
+/** What the witness had acknowledged; a line that it is just writing does not count yet. */
+function eventsIn(file: string): WitnessedEvent[] {
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  return lines.map((line) => JSON.parse(line) as WitnessedEvent)
+}
+
+interface Count {
+  readonly units: number
+  readonly events: number
+}
+
+function countOf(events: readonly WitnessedEvent[], customer: string): Count {
+  const own = events.filter(({ customerId }) => customerId === customer)
+  return { units: own.reduce((total, { units }) => total + units, 0), events: own.length }
+}
+
+/** What the server counts, by customer. */
+async function countedFor(billing: Tallywright, customers: readonly string[]): Promise<ReadonlyMap<string, Count>> {
+  const counted = new Map<string, Count>()
+  for (const customerId of customers) {
     const { features } = await billing.usage.summary({ customerId, featureSlug: 'calls' })
     const groups = features.flatMap((feature) => feature.groups)
-    const units = features.reduce((total, feature) => total + Number(feature.quantity), 0)
-    counted.set(customerId, { units, events: groups.reduce((total, group) => total + group.eventCount, 0) })
+    counted.set(customerId, {
+      units: features.reduce((total, feature) => total + Number(feature.quantity), 0),
+      events: groups.reduce((total, group) => total + group.eventCount, 0),
+    })
   }
   return counted
 }
 
-const since = (before: Counted, counted: Counted, customer: string) => ({
-  units: (counted.get(customer)?.units ?? 0) - (before.get(customer)?.units ?? 0),
-  events: (counted.get(customer)?.events ?? 0) - (before.get(customer)?.events ?? 0),
-})
-
-function lost(before: Counted, acknowledged: Counted, counted: Counted): string[] {
-  return WITNESSED_CUSTOMERS.flatMap((customer) => {
-    const wanted = acknowledged.get(customer)?.events ?? 0
-    const { events } = since(before, counted, customer)
+function lost(acknowledged: readonly WitnessedEvent[], counted: ReadonlyMap<string, Count>): string[] {
+  return [...counted].flatMap(([customer, { events }]) => {
+    const wanted = countOf(acknowledged, customer).events
     return events < wanted ? [`${customer}: ${wanted} events acknowledged, ${events} there after a kill`] : []
   })
 }
 
-function different(before: Counted, acknowledged: Counted, counted: Counted): string[] {
-  return WITNESSED_CUSTOMERS.flatMap((customer) => {
-    const wanted = acknowledged.get(customer) ?? { units: 0, events: 0 }
-    const found = since(before, counted, customer)
-    if (found.units === wanted.units && found.events === wanted.events) return []
-    return [`${customer}: acknowledged ${JSON.stringify(wanted)}, counted ${JSON.stringify(found)}`]
+function different(acknowledged: readonly WitnessedEvent[], counted: ReadonlyMap<string, Count>): string[] {
+  return [...counted].flatMap(([customer, { units, events }]) => {
+    const wanted = countOf(acknowledged, customer)
+    if (units === wanted.units && events === wanted.events) return []
+    return [`${customer}: acknowledged ${shown(wanted)}, counted ${shown({ units, events })}`]
   })
 }
 
-async function makeCustomers(billing: Tallywright): Promise<void> {
-  const month = { unit: 'month', count: 1 } as const
-  const calls = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
-  const price = { feature: 'calls', cadence: month, terms: { USD: { model: 'per_unit', unitAmount: '0.001' } } } as const
-  await billing.catalog.push({
-    catalog: {
-      features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
-      plans: { metered: { name: 'Metered', features: { calls }, prices: { calls: price } } },
-    },
-  })
-  for (const externalId of WITNESSED_CUSTOMERS) {
-    await billing.customers.create({ externalId })
-    await billing.subscriptions.create({ customerId: externalId, planSlug: 'metered' })
+const shown = ({ units, events }: Count) => `${units} units in ${events} events`
+
+/** Every acknowledged event is sent once more: one that is not known as it was is lost, whatever the sums say. */
+async function forgotten(billing: Tallywright, acknowledged: readonly WitnessedEvent[]): Promise<string[]> {
+  const strange: string[] = []
+  for (let sent = 0; sent < acknowledged.length; sent += 1_000) {
+    const { results } = await billing.usage.reportBatch({ events: acknowledged.slice(sent, sent + 1_000) })
+    const unknown = results.filter(({ status }) => status !== 'duplicate')
+    strange.push(...unknown.map(({ idempotencyKey, status }) => `${idempotencyKey} is ${status}`))
   }
+  if (strange.length === 0) return []
+  return [`${strange.length} acknowledged events are no duplicates when sent again: ${strange.slice(0, 5).join(', ')}`]
+}
+
+/** The last invoice of each customer has what was acknowledged, in one line, and is paid. */
+async function billedOtherwise(
+  billing: Tallywright,
+  acknowledged: readonly WitnessedEvent[],
+  customers: readonly string[],
+): Promise<string[]> {
+  const found: string[] = []
+  for (const customerId of customers) {
+    const { items } = await billing.invoices.list({ customerId })
+    const billed = items.flatMap(({ status, lines }) => lines.map(({ quantity }) => `${quantity} units, ${status}`))
+    const wanted = `${countOf(acknowledged, customerId).units} units, paid`
+    if (billed.join('; ') !== wanted) found.push(`${customerId}: ${wanted}, but billed ${billed.join('; ')}`)
+  }
+  return found
 }

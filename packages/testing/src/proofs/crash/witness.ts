@@ -1,76 +1,121 @@
-// A program: a client that reports usage and writes down what was acknowledged, in a file of its own that no crash of the
-// server touches. What it does not know the outcome of it sends again, with the same key, until it knows.
+// A program: an application that reports usage and writes down what was acknowledged, in a file of its own that no crash of
+// the server touches. What it does not know the outcome of it sends again, with the same key, until it knows.
 import { appendFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Tallywright } from '@tallywright/sdk'
+import { Tallywright, type TallywrightError } from '@tallywright/sdk'
 
 export type WitnessOrder =
-  | { readonly kind: 'start'; readonly url: string; readonly key: string; readonly file: string; readonly prefix: string }
-  /** Begin no more events, and say when all that were begun are acknowledged. */
+  | {
+      readonly kind: 'start'
+      readonly url: string
+      readonly apiKey: string
+      /** Gets a line for each event that was acknowledged. */
+      readonly file: string
+      readonly customers: readonly string[]
+    }
+  /** Kill -9 this process, in the moment in which the next event is acknowledged. */
+  | { readonly kind: 'kill'; readonly pid: number }
+  /** Begin no more events, and say when the outcome of all that were begun is known. */
   | { readonly kind: 'finish' }
 
-/** To the parent, when all is acknowledged: how many events that were, and how many of them were sent more than once. */
+/** To the parent, when it has finished. */
 export interface WitnessReport {
   readonly acknowledged: number
+  /** Events of which the first answer did not come. */
   readonly sentAgain: number
+  /** Those among them that had been stored: the server was killed between its commit and its answer. */
+  readonly storedUnheard: number
   /** Refusals: there is no reason for any. */
   readonly refused: readonly string[]
 }
 
-export const WITNESSED_CUSTOMERS = ['ada', 'bob', 'cyd'] as const
+/** Of an event: what the witness writes down. */
+export interface WitnessedEvent {
+  readonly customerId: string
+  readonly featureSlug: string
+  readonly units: number
+  readonly idempotencyKey: string
+}
 
-const LANES = 24
-const RETRY_AFTER_MS = 100
+// The client sends what the lanes of one application report together as a batch.
+const APPLICATIONS = 4
+const LANES_OF_EACH = 8
+const RETRY_AFTER_MS = 200
+
+const UNKNOWN_OUTCOMES = new Set([
+  'connection.failed',
+  'connection.timeout',
+  'response.unreadable',
+  'server.unavailable',
+])
 
 let finishing = false
-const report = { acknowledged: 0, sentAgain: 0, refused: [] as string[] }
+let doomed: number | null = null
+const report = { acknowledged: 0, sentAgain: 0, storedUnheard: 0, refused: [] as string[] }
 
-async function lane({ url, key, file, prefix }: Extract<WitnessOrder, { kind: 'start' }>, number: number): Promise<void> {
-  // Each lane has a client of its own, so that a batch that is lost is not all that was under way.
-  const billing = new Tallywright({ apiKey: key, baseUrl: url, maxRetries: 0, timeoutMs: 5_000 })
-  for (let count = 0; !finishing; count++) {
-    const event = {
-      customerId: WITNESSED_CUSTOMERS[count % WITNESSED_CUSTOMERS.length] as string,
-      featureSlug: 'calls',
-      units: 1 + ((number + count) % 9),
-      idempotencyKey: `${prefix}-${number}-${count}`,
-    }
-    for (let attempt = 1; ; attempt++) {
-      if (attempt === 2) report.sentAgain++
-      if (await isAcknowledged(billing, event)) break
-      await wait(RETRY_AFTER_MS)
-    }
-    appendFileSync(file, `${event.customerId} ${event.idempotencyKey} ${event.units}\n`)
-    report.acknowledged++
-  }
+async function application(order: Extract<WitnessOrder, { kind: 'start' }>, number: number): Promise<void> {
+  const { apiKey, url: baseUrl } = order
+  const billing = new Tallywright({ apiKey, baseUrl, maxRetries: 0, timeoutMs: 5_000 })
+  const lanes = Array.from({ length: LANES_OF_EACH }, (_, lane) =>
+    keepReporting(billing, order, number * LANES_OF_EACH + lane),
+  )
+  await Promise.all(lanes)
 }
 
-async function isAcknowledged(
+async function keepReporting(
   billing: Tallywright,
-  event: { customerId: string; featureSlug: string; units: number; idempotencyKey: string },
-): Promise<boolean> {
-  try {
-    await billing.usage.report(event)
-    return true
-  } catch (error) {
-    const { code } = error as { code?: string }
-    // Refused, as opposed to unknown: the server was there and did not want it.
-    if (code?.startsWith('usage.') || code === 'internal') report.refused.push(code)
-    return false
+  { file, customers }: Extract<WitnessOrder, { kind: 'start' }>,
+  lane: number,
+): Promise<void> {
+  for (let count = 0; !finishing; count++) {
+    const event: WitnessedEvent = {
+      customerId: customers[(lane + count) % customers.length] ?? '',
+      featureSlug: 'calls',
+      units: 1 + (count % 9),
+      idempotencyKey: `${lane}-${count}`,
+    }
+    if (!(await isAcknowledged(billing, event))) continue
+    appendFileSync(file, `${JSON.stringify(event)}\n`)
+    report.acknowledged++
+    if (doomed !== null) process.kill(doomed, 'SIGKILL')
+    doomed = null
   }
 }
 
-let lanes: Promise<unknown> = Promise.resolve()
+async function isAcknowledged(billing: Tallywright, event: WitnessedEvent): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    if (attempt === 2) report.sentAgain++
+    try {
+      const { status } = await billing.usage.report(event)
+      if (status === 'duplicate') report.storedUnheard++
+      return true
+    } catch (error) {
+      const { code, message } = error as TallywrightError
+      if (!UNKNOWN_OUTCOMES.has(code)) {
+        report.refused.push(`${event.idempotencyKey} was refused: ${code}, ${message}`)
+        return false
+      }
+    }
+    await wait(RETRY_AFTER_MS)
+  }
+}
+
+let applications: Promise<unknown> = Promise.resolve()
 
 // It does not outlive the program that started it.
 process.on('disconnect', () => process.exit())
 process.on('message', (order: WitnessOrder) => {
-  if (order.kind === 'start') {
-    finishing = false
-    Object.assign(report, { acknowledged: 0, sentAgain: 0, refused: [] })
-    lanes = Promise.all(Array.from({ length: LANES }, (_, number) => lane(order, number)))
-    return
+  switch (order.kind) {
+    case 'start':
+      finishing = false
+      Object.assign(report, { acknowledged: 0, sentAgain: 0, storedUnheard: 0, refused: [] })
+      applications = Promise.all(Array.from({ length: APPLICATIONS }, (_, number) => application(order, number)))
+      break
+    case 'kill':
+      doomed = order.pid
+      break
+    case 'finish':
+      finishing = true
+      void applications.then(() => process.send?.({ ...report } satisfies WitnessReport))
   }
-  finishing = true
-  void lanes.then(() => process.send?.({ ...report } satisfies WitnessReport))
 })
