@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Counts, type OpenProof, PROOFS, type Proof } from '../packages/testing/src/proofs/proofs.ts'
+import { added, type Counts, type OpenProof, PROOFS, type Proof } from '../packages/testing/src/proofs/proofs.ts'
 
 /** How far a proof has come: kept after every cycle, so that a run that is stopped goes on from there. */
 interface Progress {
@@ -41,8 +41,12 @@ async function prove({ name, open }: Proof, seed: string): Promise<boolean> {
   let failure: string | null = null
   while (progress.done < cycles && failure === null) {
     const cycle = await runCycle(opened, `${seed}-${progress.done}`, progress)
-    if (typeof cycle === 'string') failure = cycle
-    else saveProgress((progress = cycle))
+    if (typeof cycle === 'string') {
+      failure = cycle
+    } else {
+      progress = cycle
+      saveProgress(progress)
+    }
     process.stderr.write(`\r${name}: ${progress.done} of ${cycles} cycles, ${shown(progress.counts)} `)
   }
   await opened.close()
@@ -61,11 +65,6 @@ async function runCycle({ run }: OpenProof, seed: string, before: Progress): Pro
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-function added(before: Counts, cycle: Counts): Counts {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(cycle)])]
-  return Object.fromEntries(names.map((name) => [name, (before[name] ?? 0) + (cycle[name] ?? 0)]))
 }
 
 function shown(counts: Counts): string {
