@@ -19,7 +19,7 @@ export interface KilledAdvance {
   close(): Promise<void>
 }
 
-export interface AdvanceOutcome {
+interface AdvanceOutcome {
   /** How often the provider was asked to charge during the advance. */
   readonly charges: number
   /** How often it was killed before it had answered. */

@@ -19,7 +19,7 @@ export interface KilledIngestion {
   close(): Promise<void>
 }
 
-export interface IngestionOutcome extends Omit<WitnessReport, 'refused'> {
+interface IngestionOutcome extends Omit<WitnessReport, 'refused'> {
   readonly found: readonly string[]
 }
 
