@@ -7,7 +7,7 @@ import { type Chance, chanceOf } from '../chance.ts'
 import type { Charge } from '../invariants/books.ts'
 import { fillBillingWorld } from './billing-world.ts'
 import { type ChargeBooks, openChargeBooks } from './charge-books.ts'
-import { type SandboxProcess, startSandboxes } from './sandbox-process.ts'
+import { type RunningSandboxes, startSandboxes } from './running-sandboxes.ts'
 
 const START = '2026-01-01T00:00:00Z'
 const TARGET = '2026-03-20T12:00:00Z'
@@ -67,7 +67,7 @@ interface World {
   readonly charges: () => readonly Charge[]
 }
 
-async function openWorld(server: SandboxProcess, books: ChargeBooks, seed: string): Promise<World> {
+async function openWorld(server: RunningSandboxes, books: ChargeBooks, seed: string): Promise<World> {
   const first = books.charges().length
   const { environmentId, secretKey } = await server.open(START)
   const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url, maxRetries: 0, timeoutMs: 120_000 })
@@ -98,7 +98,7 @@ function shots(chance: Chance, kills: number, charges: number, takesMs: number):
 
 /** Sends the request until it is answered, and kills the server in the middle of it; returns how often. */
 async function advanceUnderFire(
-  server: SandboxProcess,
+  server: RunningSandboxes,
   books: ChargeBooks,
   world: World,
   all: readonly Shot[],

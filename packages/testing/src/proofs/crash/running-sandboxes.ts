@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('./sandbox-server.ts', import.meta.url))
 const PAST_THE_LEASE_MS = 31_000
 
 /** The server with frozen sandboxes, as a process that can be killed and comes back on the same port. */
-export interface SandboxProcess {
+export interface RunningSandboxes {
   readonly url: string
   open(at: string): Promise<Extract<SandboxAnswer, { kind: 'opened' }>>
   read(environmentId: string, charges: readonly Charge[]): Promise<Extract<SandboxAnswer, { kind: 'read' }>>
@@ -20,7 +20,9 @@ export interface SandboxProcess {
   kill(): Promise<void>
 }
 
-export async function startSandboxes(place: Pick<SandboxServerStart, 'database' | 'bookUrl'>): Promise<SandboxProcess> {
+export async function startSandboxes(
+  place: Pick<SandboxServerStart, 'database' | 'bookUrl'>,
+): Promise<RunningSandboxes> {
   let child = forkProgram()
   const ask = <Kind extends SandboxAnswer['kind']>(order: SandboxOrder) =>
     askChild<Extract<SandboxAnswer, { kind: Kind }>>(child, order)
