@@ -89,8 +89,9 @@ interface Shot {
 
 /** Every other one hits between a charge and our note of it, the others hit anywhere; all before the last charge. */
 function shots(chance: Chance, kills: number, charges: number, takesMs: number): Shot[] {
-  const apart = Math.floor((charges - 1) / kills)
-  return Array.from({ length: kills }, (_, index) => ({
+  const fitting = Math.min(kills, charges - 1)
+  const apart = Math.floor((charges - 1) / fitting)
+  return Array.from({ length: fitting }, (_, index) => ({
     charges: 1 + chance.below(apart),
     afterMs: index % 2 === 0 ? null : chance.below(Math.ceil(takesMs / charges)),
   }))
