@@ -4,62 +4,89 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { PROOFS, type Proof } from '../packages/testing/src/proofs/proofs.ts'
+import { added, type Counts, type OpenProof, PROOFS, type Proof } from '../packages/testing/src/proofs/proofs.ts'
+
+/** How far a proof has come: kept after every cycle, so that a run that is stopped goes on from there. */
+interface Progress {
+  readonly done: number
+  readonly counts: Counts
+  readonly seconds: number
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: 'string', default: '1' }, cycles: { type: 'string' } },
 })
-const proof = PROOFS.find(({ name }) => name === positionals[0])
-if (proof === undefined) {
-  console.error(`usage: npm run prove -- NAME [--seed S] [--cycles N], where NAME is one of:`)
+const proof = PROOFS.find(({ name }) => name === positionals[0]) ?? showUsage()
+const cycles = Number(values.cycles ?? proof.cycles)
+if (!Number.isSafeInteger(cycles) || cycles < 1) showUsage()
+
+const results = join(import.meta.dirname, '..', 'benchmarks', 'results')
+const progressFile = join(results, '.progress', `${proof.name}-${values.seed}.json`)
+// What a proof starts does not hold this program, so that a test run never hangs on it; here it is waited for.
+const waiting = setInterval(() => {}, 60_000)
+process.exitCode = (await prove(proof, values.seed)) ? 0 : 1
+clearInterval(waiting)
+
+function showUsage(): never {
+  console.error('usage: npm run prove -- NAME [--seed S] [--cycles N], where NAME is one of:')
   for (const { name, title } of PROOFS) console.error(`  ${name}: ${title}`)
   process.exit(1)
 }
 
-const results = join(import.meta.dirname, '..', 'benchmarks', 'results')
-const progressFile = join(results, '.progress', `${proof.name}-${values.seed}.json`)
-process.exitCode = (await prove(proof, values.seed, Number(values.cycles ?? proof.cycles))) ? 0 : 1
-
-async function prove({ name, open }: Proof, seed: string, cycles: number): Promise<boolean> {
-  const first = readProgress()
-  if (first > 0) console.error(`going on at cycle ${first + 1}`)
-  const world = await open()
+async function prove({ name, open }: Proof, seed: string): Promise<boolean> {
+  let progress = readProgress()
+  if (progress.done > 0) console.error(`going on at cycle ${progress.done + 1}`)
+  const opened = await open()
   let failure: string | null = null
-  let done = first
-  for (; done < cycles && failure === null; done++) {
-    failure = await failureOf(() => world.run(`${seed}-${done}`))
-    if (failure === null) saveProgress(done + 1)
-    process.stderr.write(`\r${name}: ${done + 1} of ${cycles} cycles `)
+  while (progress.done < cycles && failure === null) {
+    const cycle = await runCycle(opened, `${seed}-${progress.done}`, progress)
+    if (typeof cycle === 'string') {
+      failure = cycle
+    } else {
+      progress = cycle
+      saveProgress(progress)
+    }
+    process.stderr.write(`\r${name}: ${progress.done} of ${cycles} cycles, ${shown(progress.counts)} `)
   }
-  await world.close()
-  if (failure !== null) console.error(`\ncycle ${done}, seed ${seed}-${done - 1}:\n${failure}`)
-  report({ name, seed, cycles: done, result: failure === null ? 'held' : 'contradicted', failure })
+  await opened.close()
+  if (failure !== null) console.error(`\ncycle ${progress.done + 1}, seed ${seed}-${progress.done}:\n${failure}`)
+  report({ name, seed, result: failure === null ? 'held' : 'contradicted', ...progress, failure })
   rmSync(progressFile, { force: true })
   return failure === null
 }
 
-async function failureOf(run: () => Promise<void>): Promise<string | null> {
+/** How far it has come with this cycle, or what the cycle found wrong. */
+async function runCycle({ run }: OpenProof, seed: string, before: Progress): Promise<Progress | string> {
+  const began = performance.now()
   try {
-    await run()
-    return null
+    const counts = added(before.counts, await run(seed))
+    return { done: before.done + 1, counts, seconds: before.seconds + Math.round((performance.now() - began) / 1000) }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
 }
 
-function readProgress(): number {
-  return existsSync(progressFile) ? (JSON.parse(readFileSync(progressFile, 'utf8')) as { done: number }).done : 0
+function shown(counts: Counts): string {
+  return Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
 }
 
-function saveProgress(done: number): void {
+function readProgress(): Progress {
+  if (!existsSync(progressFile)) return { done: 0, counts: {}, seconds: 0 }
+  return JSON.parse(readFileSync(progressFile, 'utf8')) as Progress
+}
+
+function saveProgress(progress: Progress): void {
   mkdirSync(join(results, '.progress'), { recursive: true })
-  writeFileSync(progressFile, JSON.stringify({ done }))
+  writeFileSync(progressFile, JSON.stringify(progress))
 }
 
-function report(facts: Readonly<Record<string, unknown>>): void {
+/** `cycles` is how many of them held. */
+function report({ done, ...facts }: Progress & Readonly<Record<string, unknown>>): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
-  const line = JSON.stringify({ ...facts, commit, date: new Date().toISOString() })
+  const line = JSON.stringify({ ...facts, cycles: done, commit, date: new Date().toISOString() })
   appendFileSync(join(results, 'proofs.jsonl'), `${line}\n`)
   console.log(`\n${line}`)
 }

@@ -1,5 +1,14 @@
+import { startPostgres } from '../postgres-server.ts'
 import { openTestApi } from '../test-api.ts'
+import { createDatabase } from '../test-engine.ts'
+import { openKilledAdvance } from './crash/killed-advance.ts'
+import { openKilledIngestion } from './crash/killed-ingestion.ts'
+import { openArena } from './races/arena.ts'
+import { RACES } from './races/races.ts'
 import { simulate } from './simulation/simulate.ts'
+
+/** What a cycle counted, by name. */
+export type Counts = Readonly<Record<string, number>>
 
 /** A proof that is too long for every run of the tests. One cycle of it is small and stands for itself. */
 export interface Proof {
@@ -7,8 +16,13 @@ export interface Proof {
   readonly title: string
   /** How many cycles a full proof has. */
   readonly cycles: number
-  /** Opens what all cycles share. A cycle throws what it found wrong; its seed repeats it. */
-  readonly open: () => Promise<{ readonly run: (seed: string) => Promise<void>; readonly close: () => Promise<void> }>
+  readonly open: () => Promise<OpenProof>
+}
+
+/** What all cycles share. A cycle throws what it found wrong; its seed repeats it. */
+export interface OpenProof {
+  readonly run: (seed: string) => Promise<Counts>
+  readonly close: () => Promise<void>
 }
 
 const simulation: Proof = {
@@ -19,11 +33,109 @@ const simulation: Proof = {
     const api = await openTestApi({ kind: 'pglite' })
     return {
       run: async (seed) => {
-        await simulate(api, seed, { steps: 60, customers: 3 })
+        const { counts, invoices } = await simulate(api, seed, { steps: 60, customers: 3 })
+        const refused = Object.entries(counts).filter(([outcome]) => !outcome.endsWith(' ok'))
+        return {
+          worlds: 1,
+          commands: total(Object.values(counts)),
+          refused: total(refused.map(([, n]) => n)),
+          invoices,
+        }
       },
       close: () => api.close(),
     }
   },
 }
 
-export const PROOFS: readonly Proof[] = [simulation]
+const CALLS_PER_RACE = 100
+
+const races: Proof = {
+  name: 'races',
+  title: `two processes with ${CALLS_PER_RACE} calls at once against one PostgreSQL, for everything that may happen once`,
+  cycles: 20,
+  open: async () => {
+    const server = await startPostgres({ version: 18, settings: { max_connections: '100' } })
+    const arena = await openArena({ kind: 'postgres', version: 18, url: server.url })
+    return {
+      run: async () => {
+        for (const { name, run } of RACES) mustHold(name, await run(arena, CALLS_PER_RACE))
+        return { races: RACES.length, calls: RACES.length * CALLS_PER_RACE }
+      },
+      close: async () => {
+        await arena.close()
+        await server.stop()
+      },
+    }
+  },
+}
+
+const KILLS_PER_CYCLE = 4
+
+/** Each cycle runs on the embedded database and then on PostgreSQL. */
+async function onBothDatabases(open: (url: string | null) => Promise<OpenProof>): Promise<OpenProof> {
+  const server = await startPostgres({ version: 18 })
+  const opened = [await open(null), await open(await createDatabase(server.url))]
+  return {
+    run: async (seed) => {
+      const counts: Counts[] = []
+      for (const each of opened) counts.push(await each.run(seed))
+      return counts.reduce(added)
+    },
+    close: async () => {
+      for (const each of opened) await each.close()
+      await server.stop()
+    },
+  }
+}
+
+const crashIngestion: Proof = {
+  name: 'crash-ingestion',
+  title: 'kill -9 of the server while a client reports: what it was told is there, counts once and is billed once',
+  cycles: 25,
+  open: () =>
+    onBothDatabases(async (url) => {
+      const { run, close } = await openKilledIngestion(url)
+      return {
+        run: async (seed) => {
+          const { found, ...counts } = await run(seed, KILLS_PER_CYCLE)
+          mustHold(seed, found)
+          return { kills: KILLS_PER_CYCLE, ...counts }
+        },
+        close,
+      }
+    }),
+}
+
+const crashAdvance: Proof = {
+  name: 'crash-advance',
+  title: 'kill -9 of the server while a clock moves: after a retry everything is as in a twin that was left alone',
+  cycles: 25,
+  open: () =>
+    onBothDatabases(async (url) => {
+      const { run, close } = await openKilledAdvance(url)
+      return {
+        run: async (seed) => {
+          const { found, ...counts } = await run(seed, KILLS_PER_CYCLE)
+          mustHold(seed, found)
+          return { kills: KILLS_PER_CYCLE, ...counts }
+        },
+        close,
+      }
+    }),
+}
+
+export const PROOFS: readonly Proof[] = [simulation, races, crashIngestion, crashAdvance]
+
+function mustHold(what: string, found: readonly string[]): void {
+  if (found.length > 0) throw new Error([`${what}:`, ...found].join('\n'))
+}
+
+/** The sums of two cycles. */
+export function added(before: Counts, cycle: Counts): Counts {
+  const names = new Set([...Object.keys(before), ...Object.keys(cycle)])
+  return Object.fromEntries([...names].map((name) => [name, (before[name] ?? 0) + (cycle[name] ?? 0)]))
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
+}

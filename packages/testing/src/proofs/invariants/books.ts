@@ -6,6 +6,19 @@ export interface Books {
   readonly connection: Connection
   readonly store: Store
   readonly environmentId: string
+  /** All that its payment provider wrote into books outside this database; without them, those in this database count. */
+  readonly charges?: readonly Charge[]
+}
+
+/** What a payment provider was asked to charge. */
+export interface Charge {
+  /** Of the attempt that it belongs to. */
+  readonly key: string
+  /** Which of the sandbox's outcomes it comes to. */
+  readonly method: string
+  /** In minor units. */
+  readonly amount: string
+  readonly currency: string
 }
 
 /** What several invariants look at, read once. */

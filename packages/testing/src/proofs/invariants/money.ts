@@ -1,4 +1,4 @@
-import { type Books, type Invariant, queried, rowsOf } from './books.ts'
+import { type Books, type Charge, type Invariant, queried, rowsOf } from './books.ts'
 
 export const walletsBalance = queried(
   'the balance of a wallet is the sum of its entries, and what is left of its grants less its debt',
@@ -57,38 +57,51 @@ export const openPayments = queried(
       and (p.status in ('open', 'unknown') or (p.check_at is null and p.status = 'processing'))`,
 )
 
-interface BookRow {
-  readonly key: string
-  readonly charge: { readonly method: string; readonly amount: string; readonly currency: string } | null
-  readonly status: string | null
-  readonly amount: string | null
-  readonly currency: string | null
-}
-
 /** Money is judged from outside: by what the provider wrote into its own books. */
 export const booksAgree: Invariant = {
-  name: 'payments are what the provider has in its books',
-  find: async (books) => (await entriesOf(books)).flatMap(disagreement),
+  name: 'payments are what the provider has in its books, and it captured each invoice at most once',
+  find: async (books) => {
+    const payments = await paymentsOf(books)
+    const charges = books.charges ?? (await chargesStored(books))
+    const charged = new Map(charges.map((charge) => [charge.key, charge]))
+    const known = new Set(payments.map(({ key }) => key))
+    return [
+      ...payments.flatMap((payment) => disagreement(payment, charged.get(payment.key))),
+      ...charges.filter(({ key }) => !known.has(key)).map(({ key }) => `${key}: charged without a payment`),
+      ...capturedAgain(charges),
+    ]
+  },
 }
 
-function entriesOf(books: Books): Promise<BookRow[]> {
-  return rowsOf<BookRow>(
+interface Payment {
+  readonly key: string
+  readonly status: string
+  readonly amount: string
+  readonly currency: string
+}
+
+function paymentsOf(books: Books): Promise<Payment[]> {
+  return rowsOf<Payment>(
+    books,
+    'select idempotency_key as key, status, amount::text, currency from payments where environment_id = :environment',
+  )
+}
+
+async function chargesStored(books: Books): Promise<Charge[]> {
+  return rowsOf<Charge>(
     books,
     `
-      select coalesce(c.idempotency_key, p.idempotency_key) as key, c.charge, p.status, p.amount::text, p.currency
-      from (select * from payments where environment_id = :environment) p
-      full join (
-        select c.* from sandbox_charges c join invoices i on i.id = split_part(c.idempotency_key, ':', 1)
-        where i.environment_id = :environment
-      ) c using (idempotency_key)`,
+      select c.idempotency_key as key, c.charge ->> 'method' as method, c.charge ->> 'amount' as amount,
+        c.charge ->> 'currency' as currency
+      from sandbox_charges c join invoices i on i.id = split_part(c.idempotency_key, ':', 1)
+      where i.environment_id = :environment`,
   )
 }
 
 const CAPTURES = ['succeeds', 'times_out_after_charging', 'processing_then_succeeds']
 
-function disagreement({ key, charge, status, amount, currency }: BookRow): string[] {
-  if (charge === null) return status === 'open' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
-  if (status === null) return [`${key}: charged without a payment`]
+function disagreement({ key, status, amount, currency }: Payment, charge: Charge | undefined): string[] {
+  if (charge === undefined) return status === 'open' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
   const found: string[] = []
   if (charge.amount !== amount || charge.currency !== currency) {
     found.push(`${key}: ${amount} ${currency}, charged ${charge.amount} ${charge.currency}`)
@@ -97,4 +110,12 @@ function disagreement({ key, charge, status, amount, currency }: BookRow): strin
   if (status === 'succeeded' && !captures) found.push(`${key}: succeeded, and the provider declined (${charge.method})`)
   if (status === 'failed' && captures) found.push(`${key}: failed, and the provider captured (${charge.method})`)
   return found
+}
+
+/** The key of an attempt begins with the id of its invoice. */
+function capturedAgain(charges: readonly Charge[]): string[] {
+  const captures = charges.filter(({ method }) => CAPTURES.includes(method))
+  return [...Map.groupBy(captures, ({ key }) => key.split(':')[0])]
+    .filter(([, ofInvoice]) => ofInvoice.length > 1)
+    .map(([invoiceId, ofInvoice]) => `${invoiceId}: captured ${ofInvoice.length} times`)
 }

@@ -85,8 +85,7 @@ async function obey(order: RaceOrder): Promise<RaceReport> {
       return { results: await Promise.all(order.calls.map((call) => make(call, order.environmentId))) }
     case 'close':
       await engine?.store.close()
-      process.disconnect()
-      return { results: [] }
+      process.exit()
   }
 }
 
@@ -117,6 +116,8 @@ function messageOf(error: unknown): string {
   return parts.join(' ← ')
 }
 
+// It does not outlive the program that started it.
+process.on('disconnect', () => process.exit())
 process.on('message', (order: RaceOrder) => {
   void obey(order).then((report) => {
     if (process.connected) process.send?.(report)

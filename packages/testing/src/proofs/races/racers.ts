@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Instant } from '@tallywright/domain'
+import { askChild } from '../ask-child.ts'
 import type { RaceCall, RaceOrder, RaceReport, RaceResult } from './racer.ts'
 
 const PROGRAM = fileURLToPath(new URL('./racer.ts', import.meta.url))
@@ -32,12 +33,4 @@ export async function openRacers(url: string, count = 2): Promise<Racers> {
   }
 }
 
-async function tell(child: ChildProcess, order: RaceOrder): Promise<RaceReport> {
-  const answered = once(child, 'message')
-  const died = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`a racer ended: ${code ?? signal}`)
-  })
-  child.send(order)
-  const [report] = await Promise.race([answered, died])
-  return report as RaceReport
-}
+const tell = (child: ChildProcess, order: RaceOrder) => askChild<RaceReport>(child, order)

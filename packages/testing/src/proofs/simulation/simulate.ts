@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Answer, TestApi } from '../../test-api.ts'
 import { type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
+import { digestsOf, digestText } from '../invoice-digests.ts'
 import { type Attempt, propose } from './commands.ts'
 import { fingerprintOf, openWorld, type World } from './world.ts'
 
@@ -47,7 +47,7 @@ export async function simulate(api: TestApi, seed: string, { steps, customers }:
   }
   return {
     counts: Object.fromEntries([...counts].sort()),
-    digest: digestOf(await readBooks(world.books)),
+    digest: digestText(digestsOf(await readBooks(world.books))),
     invoices: issued.size,
   }
 }
@@ -90,22 +90,4 @@ function changedInvoices({ invoices }: Reading, issued: Map<string, string>): st
     issued.set(id, text)
   }
   return found
-}
-
-function digestOf({ invoices }: Reading): string {
-  const texts = invoices.map(({ row: { number, status, total, walletPaid, amountPaid, customer }, lines }) => {
-    const shown = lines.map(({ description, servicePeriod, quantity, net }) => ({
-      description,
-      servicePeriod,
-      quantity,
-      net,
-    }))
-    return digestText({ customer: customer?.name, number, status, total, walletPaid, amountPaid, shown })
-  })
-  return digestText(texts.sort())
-}
-
-function digestText(value: unknown): string {
-  const text = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part))
-  return createHash('sha256').update(text).digest('hex')
 }

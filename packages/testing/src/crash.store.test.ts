@@ -1,0 +1,30 @@
+import { afterAll, expect, inject, test } from 'vitest'
+import { openKilledAdvance } from './proofs/crash/killed-advance.ts'
+import { openKilledIngestion } from './proofs/crash/killed-ingestion.ts'
+import { createDatabase } from './test-engine.ts'
+
+// Small samples; `npm run prove -- crash-ingestion` and `-- crash-advance` kill many more times.
+const database = inject('testDatabase')
+const newDatabase = async () => (database.kind === 'postgres' ? createDatabase(database.url) : null)
+const opened: { close(): Promise<void> }[] = []
+afterAll(() => Promise.all(opened.map((each) => each.close())))
+
+test('kill -9 in the middle of ingestion loses nothing that was acknowledged, and nothing counts twice', async () => {
+  const ingestion = await openKilledIngestion(await newDatabase())
+  opened.push(ingestion)
+  const { found, acknowledged, sentAgain } = await ingestion.run('sample', 2)
+  expect(found).toEqual([])
+  expect(acknowledged).toBeGreaterThan(0)
+  // The server was killed while it had something to answer.
+  expect(sentAgain).toBeGreaterThan(0)
+}, 120_000)
+
+test('kill -9 in the middle of a clock advance changes nothing: the retry makes what an undisturbed one makes', async () => {
+  const advance = await openKilledAdvance(await newDatabase())
+  opened.push(advance)
+  const { found, charges, cutOff } = await advance.run('sample', 2)
+  expect(found).toEqual([])
+  expect(charges).toBeGreaterThan(10)
+  // The first time between a charge and our note of it.
+  expect(cutOff).toBeGreaterThan(0)
+}, 120_000)

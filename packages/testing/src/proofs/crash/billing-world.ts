@@ -1,0 +1,54 @@
+import type { Tallywright } from '@tallywright/sdk'
+import type { Chance } from '../chance.ts'
+import { catalog } from '../simulation/catalog.ts'
+
+const CUSTOMERS = 5
+const METHODS = [
+  'succeeds',
+  'succeeds',
+  'times_out_after_charging',
+  'processing_then_succeeds',
+  'declines_do_not_honor',
+]
+
+/**
+ * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and
+ * a cancel at the end of a period, seats, slow and declined payments.
+ */
+export async function fillBillingWorld(billing: Tallywright, chance: Chance): Promise<void> {
+  await billing.catalog.push({ catalog: catalog as never })
+  for (let index = 0; index < CUSTOMERS; index++) {
+    const customerId = `customer-${index}`
+    await billing.customers.create({ externalId: customerId, name: customerId, timeZone: 'Europe/Berlin' })
+    await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
+    await subscribe(billing, chance, customerId)
+    await report(billing, chance, customerId)
+    const token = METHODS[index % METHODS.length] as string
+    await billing.paymentMethods.create({ customerId, provider: 'sandbox', token })
+  }
+}
+
+async function subscribe(billing: Tallywright, chance: Chance, customerId: string): Promise<void> {
+  const planSlug = chance.pick(['basic', 'team', 'business'])
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug })
+  const tools = chance.pick([{}, { trialDays: 0 }, { startAt: '2026-01-20T10:00:00Z' }])
+  await billing.subscriptions.create({ customerId, planSlug: 'tools', ...tools })
+  if (planSlug === 'business') {
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'team', behavior: 'at_period_end' })
+  }
+  if (planSlug === 'team') {
+    await billing.seats.set({ subscriptionId, featureSlug: 'editor', quantity: 2 + chance.below(4) })
+  }
+  if (planSlug === 'basic' && chance.happens(40)) await billing.subscriptions.cancel({ subscriptionId })
+}
+
+async function report(billing: Tallywright, chance: Chance, customerId: string): Promise<void> {
+  const events = Array.from({ length: 10 }, (_, index) => ({
+    customerId,
+    featureSlug: chance.pick(['calls', 'visitors', 'storage', 'traffic']),
+    units: 1 + chance.below(500),
+    idempotencyKey: `${customerId}-${index}`,
+    properties: { visitor: `v${chance.below(20)}`, region: chance.pick(['eu', 'us']) },
+  }))
+  await billing.usage.reportBatch({ events })
+}
