@@ -28,6 +28,7 @@ export const DOMAIN_ERROR_CODES = [
   'wallet.insufficient_balance',
   'wallet.unit_mismatch',
   'usage.units_not_allowed',
+  'usage.unlisted_model',
   'preview.stale',
 ] as const
 

@@ -179,6 +179,7 @@ export {
 
 // Rating: quantities to amounts
 
+export { checkModel } from './rating/model-cost.ts'
 export { needsEvents } from './rating/pricing-models.ts'
 export { rate } from './rating/rate.ts'
 export { type BilledBefore, rateIncrement } from './rating/rate-increment.ts'

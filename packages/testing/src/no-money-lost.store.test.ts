@@ -250,6 +250,39 @@ test('one subscription that cannot be renewed stops no other, and is tried again
   expect((await get(poison.id)).currentPeriod?.start).toBe('2024-01-01T00:00:00Z')
 })
 
+test('tokens of a model that the price does not list are refused, and stop no renewal', async () => {
+  const models = { large: { input: '0.001' } }
+  const { context, advance, subscribe, invoices } = await newWorld('sandbox', {
+    features: {
+      tokens: { type: 'metered', name: 'Tokens', meter: { aggregation: 'sum', groupBy: ['model', 'tokenKind'] } },
+    },
+    plans: {
+      ai: {
+        name: 'AI',
+        features: { tokens: calls },
+        prices: {
+          base: flat(month, '20.00'),
+          tokens: { feature: 'tokens', cadence: month, terms: { USD: { model: 'model_cost', models } } },
+        },
+      },
+    },
+  })
+  await subscribe('ai')
+  const use = { customerId: 'ada', featureSlug: 'tokens', units: '1000' }
+  const results = await reportUsage(context, [
+    { ...use, idempotencyKey: 'a', properties: { model: 'large', tokenKind: 'input' } },
+    { ...use, idempotencyKey: 'b', properties: { model: 'small', tokenKind: 'input' } },
+    { ...use, idempotencyKey: 'c' },
+  ])
+  expect(results).toMatchObject([
+    { status: 'accepted' },
+    { status: 'rejected', code: 'usage.unlisted_model', param: 'properties.model' },
+    { status: 'rejected', code: 'usage.unlisted_model', param: 'properties.model' },
+  ])
+  await advance('2024-02-01T00:00:00Z')
+  expect((await invoices()).at(-1)).toMatchObject({ status: 'paid', total: 2100 })
+})
+
 test('a command after the end of a period finds it closed, however late the workers are', async () => {
   const { context, request, subscribe, get, invoices } = await newWorld('live')
   const { id: subscriptionId } = await subscribe()

@@ -13,7 +13,8 @@ import { offersOf } from './offers.ts'
  * What a customer may do with a feature now: allowed, or denied with a coded reason and what would lift it (semantics §3,
  * §5, §7). Denied unless something grants it: an unknown feature, a missing, unpaid or paused subscription, a plan without
  * the feature. Several subscriptions may grant the same switch; anything with a quantity comes from one of them, the
- * first that gives access, and its add-ons extend it. Reads state, changes none.
+ * first that gives access, and its add-ons extend it. Reads state, changes none; every answer is an `Entitlement`, and only
+ * a version that grants a feature without keeping its meter throws.
  */
 export function checkEntitlement(question: EntitlementQuestion): Entitlement {
   const { feature } = question

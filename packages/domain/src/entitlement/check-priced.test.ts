@@ -210,6 +210,21 @@ describe('the period of the figures', () => {
     expect(check(asking(subscribed(weekly))).resetsAt).toBe(day('2024-03-15'))
   })
 
+  test('a group that is below zero takes nothing from the others', () => {
+    const meter: Meter = { aggregation: 'sum', groupBy: ['region'] }
+    const byRegion = plan('regions', { calls: priced({ allowance: '100', overage: 'blocked' }) }, undefined, meter)
+    const totals = [
+      ...(used('100', meter, { region: 'eu' }).totals ?? []),
+      ...(used('-50', meter, { region: 'us' }).totals ?? []),
+    ]
+    const question = { feature: metered(meter), usage: { totals }, units: units('1'), properties: { region: 'eu' } }
+    expect(figures(asking(subscribed(byRegion), question))).toMatchObject({
+      allowed: false,
+      used: '100',
+      remaining: '0',
+    })
+  })
+
   test('units are counted as they are billed', () => {
     const meter: Meter = {
       aggregation: 'sum',

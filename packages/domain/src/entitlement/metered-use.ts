@@ -5,7 +5,7 @@ import type { CurrentPrice } from '../catalog/plan-version.ts'
 import type { GroupQuantity } from '../metering/aggregate.ts'
 import { quantitiesWith, type SupposedUnits } from '../metering/quantities-with.ts'
 import { convertUnits } from '../metering/unit-conversion.ts'
-import { ONE, type Rational, sum } from '../money/rational.ts'
+import { maximum, ONE, type Rational, sum, ZERO } from '../money/rational.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
@@ -72,9 +72,9 @@ export function meteredFigures({ question, subscription, used, period }: Metered
   } as const
 }
 
-/** Each group is converted on its own, as rating does. */
+/** Each group is converted on its own, and one that is negative takes nothing from the others: as rating does (semantics §3). */
 function billedUnits(meter: Meter, groups: readonly GroupQuantity[]): Rational {
-  return sum(groups.map(({ quantity }) => convertedBy(meter, quantity)))
+  return sum(groups.map(({ quantity }) => maximum(ZERO, convertedBy(meter, quantity))))
 }
 
 export function convertedBy({ unitConversion }: Meter, quantity: Rational): Rational {

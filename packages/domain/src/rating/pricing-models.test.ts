@@ -3,6 +3,7 @@ import type { PriceTerms, Tier } from '../catalog/price.ts'
 import { rerun } from '../explanation/explanation.ts'
 import type { GroupKey } from '../metering/group-key.ts'
 import { formatExact, parseExact } from '../money/decimal.ts'
+import { checkModel } from './model-cost.ts'
 import { needsEvents } from './pricing-models.ts'
 import { rate } from './rate.ts'
 import { type RateUsage, usageOf } from './rate-input.ts'
@@ -269,14 +270,38 @@ describe('every step reads as a sentence', () => {
   })
 })
 
-test('tokens that have no price were refused when they were reported, so they are a bug here', () => {
-  expect(() =>
-    rate({ currency: 'USD', terms: tokens }, grouped([{ model: 'small', tokenKind: 'input' }, '1'])),
-  ).toThrow('no price')
-})
+describe('tokens that a price does not list', () => {
+  const properties = (model?: string, tokenKind?: string) => ({
+    ...(model === undefined ? {} : { model }),
+    ...(tokenKind === undefined ? {} : { tokenKind }),
+  })
 
-test('an unknown model does not compile', () => {
-  // @ts-expect-error: 'auction' is no pricing model
-  const unknown: PriceTerms = { model: 'auction', amount: '1' }
-  expect(() => rate({ currency: 'USD', terms: unknown }, usage('1'))).toThrow()
+  test.each([
+    ['are refused for another model', properties('small', 'input'), 'properties.model'],
+    ['are refused without a model', properties(undefined, 'input'), 'properties.model'],
+    ['are refused of another kind', properties('large', 'cache_write'), 'properties.tokenKind'],
+    ['are refused without a kind', properties('large'), 'properties.tokenKind'],
+    ['are refused by the names that every object has', properties('constructor', 'name'), 'properties.model'],
+    ['are refused by those of a model too', properties('large', 'constructor'), 'properties.tokenKind'],
+  ])('%s', (_, given, param) => {
+    expect(checkModel(tokens, given)).toMatchObject({ ok: false, error: { code: 'usage.unlisted_model', param } })
+  })
+
+  test('are no matter of other prices, and listed ones are taken', () => {
+    expect(checkModel(sms, {}).ok).toBe(true)
+    expect(checkModel(tokens, properties('large', 'output')).ok).toBe(true)
+  })
+
+  test('cost nothing when a later version of the price meets them, and the invoice says so', () => {
+    const rated = rate(
+      { terms: tokens, currency: 'USD' },
+      grouped([{ model: 'small', tokenKind: 'input' }, '1000'], [{ model: null, tokenKind: null }, '5']),
+    )
+    expect(rated.amount.amount).toBe(0n)
+    expect(rated.explanation.steps.map(({ label }) => label)).toEqual([
+      '1,000 × 0 for input tokens of small, which the price does not list',
+      expect.stringContaining('which the price does not list'),
+    ])
+    expect(rerun(rated.explanation)).toEqual(rated.amount)
+  })
 })

@@ -20,8 +20,8 @@ export const NO_USAGE: UsageGroup = { key: {}, quantity: ZERO, eventCount: 0, ev
  * packages stay as they are (semantics §2). The allowance of a level stays whole: ten projects that include ten cost
  * nothing for half a month either, and what the eleventh costs is halved.
  *
- * It refuses nothing: prices that were accepted when the catalog was defined always rate. It throws `AssertionError` when
- * {@link needsEvents} is true and the events are missing.
+ * It refuses nothing: prices that were accepted when the catalog was defined always rate. A bug of the caller throws: events
+ * are missing although {@link needsEvents} is true, or nobody knows the currency.
  */
 export function rate(price: RatePrice, usage: RateUsage): Rating {
   const groups = usage.groups.length === 0 ? [NO_USAGE] : usage.groups

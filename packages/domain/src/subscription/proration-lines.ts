@@ -1,10 +1,12 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
-import { type Explanation, explain } from '../explanation/explanation.ts'
+import { type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { keyedLine } from '../invoice/line-key.ts'
-import { formatExact } from '../money/decimal.ts'
-import { type Money, money, sumMoney } from '../money/money.ts'
-import { add, compare, divide, multiply, ONE, type Rational, rational } from '../money/rational.ts'
+import { allocate } from '../money/allocate.ts'
+import { formatExact, parseExact } from '../money/decimal.ts'
+import { formatMoney, type Money, money, sumMoney, toMajor } from '../money/money.ts'
+import { compare, isZero, multiply, ONE, type Rational, rational, subtract } from '../money/rational.ts'
+import { roundToInteger } from '../money/rounding.ts'
 import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
@@ -139,7 +141,8 @@ function measure({ subscription }: ProrationContext) {
 
 /**
  * Where wallet units that a change should take back are already spent, the command's net credit (credits − charges) is
- * multiplied by `share`, taken back ÷ to take back: each credit is reduced in proportion (semantics §6).
+ * multiplied by `share`, taken back ÷ to take back (semantics §6): rounded once, and each credit reduced in proportion, by
+ * largest remainder.
  */
 export function limitCredits(
   credits: readonly RatedLine[],
@@ -148,18 +151,28 @@ export function limitCredits(
 ): RatedLine[] {
   const [credited, charged] = [-sumOf(credits), sumOf(charges)]
   if (compare(share, ONE) >= 0 || credited <= charged) return [...credits]
-  const left = add(rational(charged), multiply(rational(credited - charged), share))
-  const by = formatExact(divide(left, rational(credited)))
-  return credits.map((line) => {
-    const { currency, steps, facts } = line.explanation
-    const label = `× ${by}: wallet units of the unused time are already spent`
-    const explanation = explain(
-      currency,
-      [...steps, { op: 'multiply', label, by }],
-      [...facts, { name: 'share taken back', value: formatExact(share) }],
-    )
-    return { ...line, explanation, amount: money(BigInt(explanation.amountMinor), currency) }
+  const left = charged + roundToInteger(multiply(rational(credited - charged), share), 'half_up')
+  const parts = allocate(
+    -left,
+    credits.map(({ amount }) => rational(-amount.amount)),
+  )
+  const taken = { name: 'share taken back', value: formatExact(share) }
+  return credits.map((line, index) => {
+    const part = money(parts[index] ?? 0n, line.amount.currency)
+    return { ...line, amount: part, explanation: reduced(line.explanation, rational(left, credited), part, taken) }
   })
+}
+
+function reduced({ currency, steps, exact, facts }: Explanation, by: Rational, part: Money, fact: Fact): Explanation {
+  const label = `× ${formatExact(by)}: wallet units of the unused time are already spent`
+  const rest = subtract(toMajor(part), multiply(parseExact(exact), by))
+  const operations: Operation[] = [...steps, { op: 'multiply', label, by: formatExact(by) }]
+  const last: Operation = {
+    op: 'add',
+    label: `to ${formatMoney(part)} by largest remainder`,
+    amount: formatExact(rest),
+  }
+  return explain(currency, isZero(rest) ? operations : [...operations, last], [...facts, fact])
 }
 
 function sumOf(lines: readonly RatedLine[]): bigint {

@@ -10,6 +10,8 @@ import type { Segment, Subscription } from './subscription.ts'
 /** Where a usage event counts: the price period and the segment of a subscription that contain `countsAt`. */
 export interface UsageAttribution {
   readonly subscriptionId: string
+  /** Whose rules hold there. */
+  readonly version: PlanVersion
   readonly meter: Meter
   readonly period: Interval
   readonly segmentStart: Instant
@@ -59,10 +61,10 @@ export function attributionAt(
 ): UsageAttribution | null {
   const metered = meteredPeriodAt(subscription, featureSlug, countsAt, versionOf)
   if (metered === null) return null
-  const { meter, period } = metered
+  const { version, meter, period } = metered
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
-  return { subscriptionId: subscription.id, meter, period, segmentStart, countsAt }
+  return { subscriptionId: subscription.id, version, meter, period, segmentStart, countsAt }
 }
 
 /** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */

@@ -1,12 +1,17 @@
 import {
   attributeUsage,
   canonicalContent,
+  checkModel,
   checkUnits,
   type EventProperties,
   type Instant,
   instantFromIso,
   MINUTE,
   parseDecimal,
+  passesFilters,
+  pricesFor,
+  type Refusal,
+  type Subscription,
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
@@ -52,12 +57,20 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
   }
   const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))
   if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')
-  return accept(reported, customer, timestamp, world)
+  return judgeContent(reported, customer, timestamp, world)
 }
 
-function accept(reported: ReportedEvent, customer: CustomerRow, timestamp: Instant, world: UsageWorld): JudgedEvent {
+function judgeContent(
+  reported: ReportedEvent,
+  customer: CustomerRow,
+  timestamp: Instant,
+  world: UsageWorld,
+): JudgedEvent | Rejection {
   const properties = asText(reported.properties)
   const subscriptions = world.subscriptionsOf(customer.id)
+  const attribution = attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
+  const refusal = refusalOfPrice(subscriptions, attribution, reported.featureSlug, properties)
+  if (refusal !== null) return rejection(reported, refusal.code, refusal.message, refusal.param)
   return {
     reported,
     customer,
@@ -71,8 +84,26 @@ function accept(reported: ReportedEvent, customer: CustomerRow, timestamp: Insta
         ...(reported.timestamp === undefined ? {} : { timestamp }),
       }),
     ),
-    attribution: attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf),
+    attribution,
   }
+}
+
+/** An event that counts must be one that its price can price. */
+function refusalOfPrice(
+  subscriptions: readonly Subscription[],
+  attribution: UsageAttribution | null,
+  featureSlug: string,
+  properties: EventProperties,
+): Refusal | null {
+  const subscription = subscriptions.find(({ id }) => id === attribution?.subscriptionId)
+  if (attribution === null || subscription === undefined) return null
+  const { version, meter } = attribution
+  const price = pricesFor(version, subscription.cadence, subscription.currency).find(
+    (each) => each.featureSlug === featureSlug,
+  )
+  if (price === undefined || !passesFilters(properties, meter.filters ?? [])) return null
+  const checked = checkModel(price.terms, properties)
+  return checked.ok ? null : checked.error
 }
 
 /** Meters compare texts: `true`, `7` and their texts are one value. */
