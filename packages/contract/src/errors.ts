@@ -38,7 +38,6 @@ export const WIRE_ERROR_CODES = [
   'usage.future_timestamp',
   'usage.unknown_customer',
   'usage.unknown_feature',
-  'usage.unlisted_model',
   'usage.limit_reached',
   'usage.not_current',
   'clock.not_a_sandbox',
