@@ -89,6 +89,8 @@ export const summary = defineProcedure({
   rest: { method: 'GET', path: '/v1/usage/summary' },
   mcp: reads('Summarise usage'),
   summary: 'Get a customer’s usage in a billing period, by feature and group.',
-  description: 'Quantities after the meter, with allowance, overage and what they cost so far.',
+  description:
+    'Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a restart of the ' +
+    'subscription is on its invoices; it lists no features here.',
   errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered'],
 })

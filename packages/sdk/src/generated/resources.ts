@@ -466,7 +466,8 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Get a customer’s usage in a billing period, by feature and group.
    *
-   * Quantities after the meter, with allowance, overage and what they cost so far.
+   * Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a
+   * restart of the subscription is on its invoices; it lists no features here.
    *
    * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`.
    */
