@@ -40,6 +40,7 @@ export const WIRE_ERROR_CODES = [
   'usage.unknown_feature',
   'usage.limit_reached',
   'usage.not_current',
+  'usage.group_too_long',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',
@@ -159,6 +160,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'usage.units_not_allowed': row('UNPROCESSABLE_CONTENT', 'The feature’s meter does not take these units.'),
   'usage.unlisted_model': row('UNPROCESSABLE_CONTENT', 'The price lists no such model or kind of token.'),
   'usage.limit_reached': row('CONFLICT', 'The units exceed what is left, and the report asked to enforce that.'),
+  'usage.group_too_long': row(
+    'UNPROCESSABLE_CONTENT',
+    'The properties that the meter groups by are too long together.',
+  ),
   'usage.not_current': row('UNPROCESSABLE_CONTENT', 'Only usage of the open period can be enforced.'),
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
   'wallet.unit_mismatch': row('UNPROCESSABLE_CONTENT', 'The wallet holds another currency or credit.'),

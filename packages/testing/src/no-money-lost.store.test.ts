@@ -2,6 +2,7 @@ import { defineCatalog, instantFromIso } from '@tallywright/domain'
 import {
   addPaymentMethod,
   advanceClock,
+  archiveFeature,
   type Context,
   cancelSubscription,
   changePlan,
@@ -13,10 +14,14 @@ import {
   listInvoices,
   listPayments,
   type PaymentProvider,
+  previewPlanChange,
+  previewSubscription,
   pushCatalog,
   reportUsage,
   runDueWork,
   setSeats,
+  summarizeUsage,
+  upcomingInvoice,
   updateCustomer,
 } from '@tallywright/engine'
 import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
@@ -281,6 +286,146 @@ test('tokens of a model that the price does not list are refused, and stop no re
   ])
   await advance('2024-02-01T00:00:00Z')
   expect((await invoices()).at(-1)).toMatchObject({ status: 'paid', total: 2100 })
+})
+
+test('usage that nobody could be billed for stops no clock, is named in the report, and can be taken back', async () => {
+  const { context, customer, subscribe, advance, get } = await newWorld()
+  await customer('bob')
+  const [poisoned, fine] = [await subscribe(), await subscribe('team', 'bob')]
+  const use = { customerId: 'ada', featureSlug: 'api-calls' }
+  await reportUsage(context, [{ ...use, units: '999999999999999999', idempotencyKey: 'wrong' }])
+  const refused = { kind: 'failed', subscriptionId: poisoned.id, outcome: 'amount.out_of_range' }
+  expect((await advance('2024-02-01T00:00:00Z')).deadlines).toContainEqual(expect.objectContaining(refused))
+  expect((await get(fine.id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+  expect((await get(poisoned.id)).currentPeriod?.start).toBe('2024-01-01T00:00:00Z')
+  const timestamp = '2024-01-31T00:00:00Z'
+  await reportUsage(context, [{ ...use, timestamp, units: '-999999999999999998', idempotencyKey: 'back' }])
+  await advance('2024-02-01T00:00:01Z')
+  expect((await get(poisoned.id)).currentPeriod?.start).toBe('2024-02-01T00:00:00Z')
+})
+
+test('a price that no invoice can carry is a refusal', async () => {
+  const { context, request, push } = await newWorld()
+  const prices = { base: flat(month, '999999999999999999') }
+  await push({ features: {}, plans: { absurd: { name: 'Absurd', features: {}, prices } } })
+  const created = await createSubscription(context, { customerId: 'ada', planSlug: 'absurd' }, request())
+  expect(created.outcome).toMatchObject({ ok: false, error: { code: 'amount.out_of_range' } })
+})
+
+test('a run that ends by a failure leaves the clock to the next request at once', async () => {
+  const { context, advance, subscribe, get } = await newWorld()
+  const { id } = await subscribe()
+  const { store } = context
+  let fails = false
+  const failing: Context = {
+    ...context,
+    store: {
+      ...store,
+      transaction: async (environmentId, work) => {
+        if (fails) {
+          fails = false
+          throw new Error('a bug')
+        }
+        const value = await store.transaction(environmentId, work)
+        fails = (await get(id)).currentPeriod?.start === '2024-02-01T00:00:00Z'
+        return value
+      },
+    },
+  }
+  const request = { key: 'fails', procedure: 'test', input: {}, bucket: null }
+  await expect(advanceClock(failing, { to: '2024-02-02T00:00:00Z' }, request)).rejects.toThrow('a bug')
+  await advance('2024-02-03T00:00:00Z')
+  expect((await invoicesOf(context)).at(-1)).toMatchObject({ status: 'paid', total: 2000 })
+})
+
+test('others are answered while a clock moves over years', async () => {
+  const { context, advance, subscribe, get } = await newWorld()
+  const { id } = await subscribe()
+  const order: string[] = []
+  const moved = advance('2027-01-01T00:00:00Z').then(() => order.push('moved'))
+  await get(id).then(() => order.push('answered'))
+  await moved
+  expect(order).toEqual(['answered', 'moved'])
+  const beyond = await advanceClock(
+    context,
+    { by: { years: 200 } },
+    { key: 'x', procedure: 't', input: {}, bucket: null },
+  )
+  expect(beyond.outcome).toMatchObject({ ok: false, error: { code: 'validation.failed', param: 'by' } })
+})
+
+test('a feature that is archived goes on counting for those who pay for it', async () => {
+  const { context, request, subscribe, advance, invoices, customer } = await newWorld()
+  await subscribe()
+  await customer('bob')
+  const archived = await archiveFeature(context, { featureSlug: 'api-calls' }, { ...request(), bucket: null })
+  expect(archived.outcome.ok).toBe(true)
+  const use = { featureSlug: 'api-calls', units: '100', idempotencyKey: 'x' }
+  expect(await reportUsage(context, [{ ...use, customerId: 'ada' }])).toMatchObject([{ status: 'accepted' }])
+  expect(await reportUsage(context, [{ ...use, customerId: 'bob' }])).toMatchObject([
+    { status: 'rejected', code: 'usage.unknown_feature', message: expect.stringMatching('archived') },
+  ])
+  const summary = valueIn(await summarizeUsage(context, { customerId: 'ada' }))
+  expect(summary.features).toMatchObject([{ featureSlug: 'api-calls', quantity: '100' }])
+  await advance('2024-02-01T00:00:00Z')
+  expect((await invoices()).at(-1)?.lines).toContain('API calls 100')
+})
+
+test('a feature keeps its type, whoever has it', async () => {
+  const { context, request, subscribe } = await newWorld()
+  await subscribe()
+  const retyped = { ...catalog, features: { ...catalog.features, 'api-calls': { type: 'boolean', name: 'API calls' } } }
+  const pushed = await pushCatalog(
+    context,
+    { catalog: retyped as unknown as typeof catalog, dryRun: false },
+    { ...request(), bucket: null },
+  )
+  expect(pushed.outcome).toMatchObject({ ok: false, error: { code: 'catalog.invalid' } })
+  expect(JSON.stringify(pushed.outcome)).toContain(
+    '"code":"feature.type_fixed","path":"catalog.features.api-calls.type"',
+  )
+})
+
+test.each(['invoice_now', 'restart', 'next_invoice'] as const)(
+  'a preview of a downgrade (%s) shows the next invoice as it will be',
+  async (behavior) => {
+    const { context, request, advance, subscribe } = await newWorld()
+    const { id: subscriptionId } = await subscribe('business')
+    await advance('2024-01-11T00:00:00Z')
+    const change = { subscriptionId, planSlug: 'team', behavior }
+    const preview = valueIn(await previewPlanChange(context, change))
+    // 50.00 × 21/31 less 20.00 × 21/31, or less a whole 20.00 with a restart.
+    const credited = { invoice_now: 3387 - 1355, restart: 3387 - 2000, next_invoice: 0 }[behavior]
+    expect(preview.creditedToWallet).toBe(credited)
+    expect(preview.lines.find(({ kind }) => kind === 'proration_credit')?.net).toBe(
+      behavior === 'next_invoice' ? -3387 : -(3387 - credited),
+    )
+    valueIn(await changePlan(context, { ...change, planHash: preview.planHash }, request()))
+    const { at, totals } = valueIn(await upcomingInvoice(context, { subscriptionId }))
+    expect(preview.nextInvoice).toMatchObject({ at, totals })
+  },
+)
+
+test('a preview is forgotten when the clock of its sandbox has moved on', async () => {
+  const { context, request, advance, customer } = await newWorld()
+  await customer('bob')
+  const wanted = { customerId: 'bob', planSlug: 'team' }
+  const { planHash } = valueIn(await previewSubscription(context, wanted))
+  await advance('2024-01-01T00:15:00Z')
+  const created = await createSubscription(context, { ...wanted, planHash }, request('bob'))
+  expect(created.outcome).toMatchObject({ ok: false, error: { code: 'preview.not_found' } })
+})
+
+test('nothing is credited of an invoice that is not paid', async () => {
+  const { context, request, payBy, advance, subscribe, get } = await newWorld()
+  const { id: subscriptionId } = await subscribe()
+  await payBy('declines_do_not_honor')
+  await advance('2024-02-02T00:00:00Z')
+  const cancel = (prorate: boolean) =>
+    cancelSubscription(context, { subscriptionId, behavior: 'now', prorate }, request())
+  expect((await cancel(true)).outcome).toMatchObject({ ok: false, error: { details: { reason: 'invoice_open' } } })
+  expect((await get(subscriptionId)).status).toBe('past_due')
+  expect((await cancel(false)).outcome).toMatchObject({ ok: true, value: { status: 'canceled' } })
 })
 
 test('a command after the end of a period finds it closed, however late the workers are', async () => {

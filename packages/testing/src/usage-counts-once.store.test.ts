@@ -116,6 +116,8 @@ async function newWorld(firstPayment = 'succeeds') {
         .filter((line) => line.kind === 'usage' && line.featureSlug === featureSlug)
         .map((line) => line.quantity)
     },
+    summary: async (days: number) =>
+      valueIn(await summarizeUsage(context, { customerId: 'ada', featureSlug: 'calls', at: at(days) })).features,
     used: async () => {
       const { features } = valueIn(await summarizeUsage(context, { customerId: 'ada', featureSlug: 'calls' }))
       return features[0]?.quantity
@@ -253,4 +255,23 @@ test('the preview of a backdated start shows the usage that it will bill, and ch
   await subscribeFrom(5, newest)
   expect(await billed()).toEqual(['14'])
   expect(await violations()).toEqual([])
+})
+
+test('usage that no subscription covers is shown by the month', async () => {
+  const { use, advance, cancelNow, summary } = await newWorld()
+  await cancelNow()
+  await advance(40)
+  await use(3, 5)
+  await use(4, 6)
+  await use(5, 35)
+  const features = await summary(10)
+  expect(features).toMatchObject([
+    {
+      subscriptionId: null,
+      period: { start: '2026-01-01T00:00:00Z', end: '2026-02-01T00:00:00Z' },
+      quantity: '7',
+      uncovered: '7',
+      amount: null,
+    },
+  ])
 })

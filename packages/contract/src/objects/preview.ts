@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { amount } from '../values/amount.ts'
 import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
 import { invoice } from './invoice.ts'
@@ -34,6 +35,7 @@ export const planChangePreview = z.object({
   planSlug: z.string(),
   behavior: changeBehavior,
   ...previewFields,
+  creditedToWallet: amount.describe('What credits come to beyond the invoice: the money wallet gets it.'),
 })
 
 /** The answer to a plan change: a change that waits is the subscription's `pendingChange`. */

@@ -15,6 +15,7 @@ const ingestionErrors = [
   'usage.unknown_feature',
   'usage.units_not_allowed',
   'usage.unlisted_model',
+  'usage.group_too_long',
   'feature.not_metered',
 ] as const
 

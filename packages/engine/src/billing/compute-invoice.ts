@@ -8,6 +8,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { Refused, refused } from '../command/outcome.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
 import { loadUsage } from './load-usage.ts'
 
@@ -39,18 +40,39 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
     const billed = { ...boundary, planVersions }
     boundaries.push({ ...billed, usage: await loadUsage(moment, customer, billed, versionOf) })
   }
-  return buildInvoice({
-    currency,
-    boundaries,
-    lines,
-    tax: {
-      seller: { country: moment.environment.seller.address?.country ?? null },
-      customer: { country: customer.address?.country ?? null, region: customer.address?.region ?? null },
-      rates: [],
-      at: moment.now,
-    },
-    walletBalance: await moneyInWallet(moment, customer, currency),
-  })
+  return inRange(
+    buildInvoice({
+      currency,
+      boundaries,
+      lines,
+      tax: {
+        seller: { country: moment.environment.seller.address?.country ?? null },
+        customer: { country: customer.address?.country ?? null, region: customer.address?.region ?? null },
+        rates: [],
+        at: moment.now,
+      },
+      walletBalance: await moneyInWallet(moment, customer, currency),
+    }),
+  )
+}
+
+/** What the wire cannot carry exactly is not issued either: nobody could be shown it. */
+function inRange(built: BuiltInvoice): BuiltInvoice {
+  for (const { description, net, tax } of built.lines) {
+    if (!isExact(net.amount) || !isExact(tax.amount)) throw outOfRange(`${description}: ${net.amount}`)
+  }
+  const { net, tax, total } = built
+  if (![net, tax, total].every(({ amount }) => isExact(amount))) throw outOfRange(`the total: ${total.amount}`)
+  return built
+}
+
+function isExact(minor: bigint): boolean {
+  return Number.isSafeInteger(Number(minor))
+}
+
+function outOfRange(what: string): Refused {
+  const message = `${what} minor units cannot be invoiced; usage that is wrong is taken back by an event of negative units`
+  return new Refused(refused('amount.out_of_range', message).error)
 }
 
 async function versionsOfSegments({ tx }: Moment, { closed, opened }: BoundaryBilling): Promise<PlanVersion[]> {

@@ -3,7 +3,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import type { EntryChange } from './catalog-diff.ts'
 import { type CatalogRows, mergedCatalog } from './catalog-rows.ts'
 
-/** `code` is one of the domain's catalog rules, or `feature.archived`. */
+/** `code` is one of the domain's catalog rules, `feature.archived` or `feature.type_fixed`. */
 interface Problem {
   readonly code: string
   readonly path: string
@@ -21,7 +21,11 @@ export function judgeCatalog(
   pathInInput: PathInInput,
 ): Outcome<Required<Catalog>> {
   const merged = mergedCatalog(rows, next)
-  const found: Problem[] = [...validateCatalog(merged), ...archivedFeatures(rows, next, changes)]
+  const found: Problem[] = [
+    ...validateCatalog(merged),
+    ...retypedFeatures(rows, next),
+    ...archivedFeatures(rows, next, changes),
+  ]
   const [first] = found
   if (first === undefined) return done(merged)
   const problems = found.map((problem) => moved(problem, pathInInput(problem.path)))
@@ -29,6 +33,16 @@ export function judgeCatalog(
   return refused('catalog.invalid', `${problems[0]?.message}${more}`, {
     param: problems[0]?.path ?? '',
     details: { problems },
+  })
+}
+
+/** Plan versions that were sold stand on a feature's type. */
+function retypedFeatures({ features }: CatalogRows, next: Catalog): Problem[] {
+  return Object.entries(next.features).flatMap(([slug, { type }]) => {
+    const before = features.get(slug)?.definition.type ?? type
+    const path = `features.${slug}.type`
+    const message = `${path}: a feature keeps its type, and this one is ${before}; give the new one another slug`
+    return before === type ? [] : [{ code: 'feature.type_fixed', path, message }]
   })
 }
 

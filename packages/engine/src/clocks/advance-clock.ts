@@ -7,10 +7,10 @@ import {
   instantToIso,
   SECOND,
 } from '@tallywright/domain'
-import type { EnvironmentRow } from '@tallywright/store'
+import type { DuePayment, DueSubscription, EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment, environmentNow } from '../command/moment.ts'
-import { done, type Outcome, refused } from '../command/outcome.ts'
+import { done, type Outcome, Refused, refused } from '../command/outcome.ts'
 import { type CommandReply, holdRequest, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { type Progress, runNextInstant } from '../deadlines/run-deadlines.ts'
@@ -43,6 +43,8 @@ interface Effect {
 /** How long a run may be silent before another request may go on in its place. */
 const LEASE_MS = 30 * SECOND
 const REPORTED_DEADLINES = 1000
+/** Beyond it no instant can be named on the wire. */
+const LATEST = instantFromIso('2199-12-31T23:59:59Z')
 
 /**
  * Moves a sandbox's clock forward, acting on every deadline on the way in chronological order, through the code that live
@@ -83,6 +85,9 @@ async function beginRun({ tx, wall }: Moment, input: Advance): Promise<Outcome<E
   if (to < from) {
     return refused('clock.backwards', `a clock only moves forward; it shows ${instantToIso(from)}`, { param: 'to' })
   }
+  if (to > LATEST) {
+    return refused('validation.failed', `a clock stops at ${instantToIso(LATEST)}`, { param: 'by' })
+  }
   await tx.environment.setClock({
     ...standingAt(environment, from, wall),
     advancingTo: to,
@@ -102,18 +107,46 @@ async function run(context: Context, to: Instant, request: IdempotentRequest): P
   const progress: Progress = {
     reach: (at) => moveClock(context, at, to, request),
     passedOver: new Set(),
-    // The clock never passes what was not done at its instant.
-    onFailure: (error) => {
-      throw error
+    // What billing refuses is named in the report and tried again by the next run; anything else ends this one.
+    onFailure: (error, due) => {
+      if (!(error instanceof Refused)) throw error
+      reached.push(failed(due, error))
     },
   }
-  for (;;) {
-    const acted = await runNextInstant(context, to, progress)
-    if (acted === null) break
-    reached.push(...acted)
+  try {
+    for (;;) {
+      const acted = await runNextInstant(context, to, progress)
+      if (acted === null) break
+      reached.push(...acted)
+    }
+  } catch (error) {
+    await releaseClock(context)
+    throw error
   }
   await moveClock(context, to, null, request)
   return reached
+}
+
+function failed(due: DueSubscription | DuePayment, { refusal }: Refused): ReachedDeadline {
+  const [subscriptionId, invoiceId] = 'invoiceId' in due ? [null, due.invoiceId] : [due.id, null]
+  return {
+    at: due.deadlineAt,
+    kind: 'failed',
+    customerId: due.customerId,
+    subscriptionId,
+    invoiceId,
+    outcome: refusal.code,
+  }
+}
+
+/** Nobody is running any more; the target stays, so that the next request knows how far it was to go. */
+async function releaseClock(context: Context): Promise<void> {
+  await atMoment(context, async ({ tx, wall }) => {
+    const environment = await tx.environment.lock()
+    const { advancingTo } = environment
+    const standing = standingAt(environment, environmentNow(environment, wall), wall)
+    await tx.environment.setClock({ ...standing, advancingTo, advanceLeaseUntil: null })
+  })
 }
 
 /** The clock shows each instant before anything acts at it. Never backwards: what was due earlier keeps the clock where it is. */

@@ -25,6 +25,7 @@ export const ENGINE_ERROR_CODES = [
   'usage.unknown_feature',
   'usage.limit_reached',
   'usage.not_current',
+  'usage.group_too_long',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

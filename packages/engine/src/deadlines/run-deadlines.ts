@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
 import type { DuePayment, DueSubscription } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
@@ -14,8 +15,8 @@ export interface Progress {
   readonly reach: (at: Instant) => Promise<void>
   /** Subscriptions and payments that could not be acted on, by id: the run passes them over. */
   readonly passedOver: Set<string>
-  /** Told of every failure; throws to end the run. */
-  readonly onFailure: (error: unknown) => void
+  /** Told of every failure, with whose it is; throws to end the run. */
+  readonly onFailure: (error: unknown, due: DueSubscription | DuePayment) => void
 }
 
 /**
@@ -27,6 +28,8 @@ export async function runNextInstant(
   until: Instant,
   progress: Progress,
 ): Promise<ReachedDeadline[] | null> {
+  // A whole turn of the event loop: the embedded database never waits, and others have questions too.
+  await turn()
   const { subscriptions, payments } = await atMoment(context, async ({ tx }) => ({
     subscriptions: await tx.subscriptions.due(until, BATCH, [...progress.passedOver]),
     payments: await tx.payments.due(until, BATCH, [...progress.passedOver]),
@@ -47,14 +50,14 @@ export async function runNextInstant(
 
 async function orPassOver(
   { passedOver, onFailure }: Progress,
-  { id }: DueSubscription | DuePayment,
+  due: DueSubscription | DuePayment,
   act: () => Promise<ReachedDeadline | null>,
 ): Promise<ReachedDeadline | null> {
   try {
     return await act()
   } catch (error) {
-    onFailure(error)
-    passedOver.add(id)
+    onFailure(error, due)
+    passedOver.add(due.id)
     return null
   }
 }

@@ -56,7 +56,7 @@ export function listEntitlements(
 
 /** The same inside a transaction that is already open. */
 export async function entitlementsOf(moment: Moment, standing: CustomerStanding): Promise<EntitlementView[]> {
-  const features = new Map((await moment.tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
+  const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
   const items: EntitlementView[] = []
   for (const [slug, feature] of grantedBy(standing, features)) {
     items.push(entitlementView(await askEntitlement(moment, standing, slug, feature, ONE)))

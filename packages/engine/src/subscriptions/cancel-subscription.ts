@@ -7,7 +7,7 @@ import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
-import { newChangeIds } from './change-plan.ts'
+import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { lockForCommand, noSubscription } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
@@ -47,6 +47,8 @@ async function commitCancel(context: Context, begun: Moment, input: Cancellation
   if (!locked.ok) return locked
   const { moment, customer, stored } = locked.value
   const { bucket, subscription } = stored
+  const unpaid = input.prorate ? await refusalWhileUnpaid(moment, stored) : null
+  if (unpaid !== null) return unpaid
   const ids = newChangeIds(context, bucket)
   const decision = decideCancel(subscription, {
     changeId: ids.changeId,

@@ -131,8 +131,12 @@ export async function decideChange(
  * What an open invoice claims for the period is not paid, so a change would credit nothing of it and claim it all the same
  * once it is paid. It is paid first.
  */
-async function refusalWhileUnpaid({ tx }: Moment, { bucket, subscription }: StoredSubscription) {
-  const [open] = await tx.invoices.openOfSubscription(bucket, subscription.id)
+export async function refusalWhileUnpaid({ tx }: Moment, { bucket, subscription }: StoredSubscription) {
+  const waits = subscription.pendingChange?.when
+  // That of a change that waits is void as soon as something else happens.
+  const waitingId = waits?.kind === 'when_paid' ? waits.invoiceId : null
+  const unpaid = await tx.invoices.openOfSubscription(bucket, subscription.id)
+  const open = unpaid.find(({ id }) => id !== waitingId)
   if (open === undefined) return null
   return refused(
     'subscription.transition_not_allowed',

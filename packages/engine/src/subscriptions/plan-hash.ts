@@ -4,7 +4,7 @@ import type { Moment } from '../command/context.ts'
 import { digest } from '../command/fingerprint.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 
-/** How long a preview can be committed (semantics §6). */
+/** How long a preview can be committed, by the wall clock and by that of a sandbox (semantics §6). */
 const PREVIEW_LIFETIME_MS = 15 * MINUTE
 
 /** A preview that a commit refers to: its instant, its ids, and how to digest the decision that it led to. */
@@ -38,13 +38,13 @@ export async function keepPreview(
 
 /** The preview with this hash; null for a commit without one. */
 export async function findPreview<Ids>(
-  { tx, wall }: Moment,
+  { tx, now, wall }: Moment,
   { bucket }: CustomerRow,
   hash: string | undefined,
 ): Promise<Outcome<KeptPreview<Ids> | null>> {
   if (hash === undefined) return done(null)
   const row = await tx.previews.find(bucket, hash, wall)
-  if (row === null) {
+  if (row === null || addMilliseconds(row.effectiveAt, PREVIEW_LIFETIME_MS) <= now) {
     return refused('preview.not_found', 'there is no preview with this planHash, or it has expired', {
       param: 'planHash',
     })

@@ -1,14 +1,25 @@
-import { type BuiltInvoice, instantToIso, type RatedLine } from '@tallywright/domain'
+import {
+  type BuiltInvoice,
+  instantToIso,
+  invoiceTotals,
+  type Money,
+  money,
+  type RatedLine,
+  subtractMoney,
+  sumMoney,
+  zero,
+} from '@tallywright/domain'
 import { computeInvoice } from '../billing/compute-invoice.ts'
-import { computeUpcoming } from '../billing/upcoming-invoice.ts'
+import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { done } from '../command/outcome.ts'
+import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { amountView } from '../views/amount-view.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
-import { changeToBill, decideChange, newChangeIds, type PlanChange } from './change-plan.ts'
+import { type ChangeIds, changeToBill, decideChange, newChangeIds, type PlanChange } from './change-plan.ts'
 import { findSubscription, type LockedSubscription } from './load-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
-import { computeChange } from './settle-change.ts'
+import { type ChangeToBill, computeChange, settleChange } from './settle-change.ts'
 
 /** The credit, the charge and the next invoice of a plan change: `changePlan`, stopped before it saves (semantics §6). */
 export function previewPlanChange(context: Context, input: PlanChange) {
@@ -25,15 +36,8 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const change = changeToBill(decided.value, ids)
   const built = await computeChange(moment, found.value, change)
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided.value, built])
-  const shown = built ?? (await shownLater(moment, found.value, change.lines))
-  const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id)
-  // An invoice of the change itself takes what waits along when it closes the period.
-  const stillPending = change.takesPending ? [] : pending
-  const waiting = change.bill === 'next_invoice' ? [...pending, ...change.lines] : stillPending
-  const after = decided.value.settled.subscription
-  const scheduled =
-    after.pendingChange === null ? null : await targetOf(moment, after.pendingChange.target.planVersionId)
-  const upcoming = await computeUpcoming(moment, customer, after, waiting, scheduled)
+  const shown = built ?? unclipped(await shownLater(moment, found.value, change.lines))
+  const upcoming = await upcomingAfter(context, moment, found.value, { change, built, ids })
   return done({
     object: 'plan_change_preview' as const,
     subscriptionId: stored.subscription.id,
@@ -45,9 +49,40 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
     currency: stored.subscription.currency,
     lines: shown.lines.map(lineView),
     totals: builtTotals(shown),
+    creditedToWallet: amountView(excessOf(shown)),
     nextInvoice: upcoming.ok
       ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
       : null,
+  })
+}
+
+/** What credits come to beyond the invoice: it goes to the money wallet. */
+function excessOf({ excess, currency }: BuiltInvoice): Money {
+  return sumMoney(
+    excess.map((part) => part.total),
+    currency,
+  )
+}
+
+interface Previewed {
+  readonly change: ChangeToBill
+  readonly built: BuiltInvoice | null
+  readonly ids: ChangeIds
+}
+
+/** The next invoice once the change is made and paid, with what is left in the wallet then: made, looked at and undone. */
+function upcomingAfter(
+  context: Context,
+  moment: Moment,
+  found: LockedSubscription,
+  { change, built, ids }: Previewed,
+): Promise<Outcome<UpcomingView>> {
+  return moment.tx.tentatively(async (tx) => {
+    const tentative = { ...moment, tx, told: [] }
+    const { stored } = await settleChange(context, tentative, found, { ...change, awaitingPayment: null }, built, ids)
+    const { bucket, subscription, pendingPlanVersion } = stored
+    const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
+    return computeUpcoming(tentative, found.customer, subscription, pending, pendingPlanVersion)
   })
 }
 
@@ -60,6 +95,27 @@ function shownLater(
   return computeInvoice(moment, { customer, currency: stored.subscription.currency, boundaries: [], lines })
 }
 
-function targetOf({ tx }: Moment, planVersionId: string) {
-  return tx.catalog.plans.version(planVersionId)
+/** Credits in full: it is the next invoice that fits them to what else it bills. */
+function unclipped({ lines, excess, ...invoice }: BuiltInvoice): BuiltInvoice {
+  const whole = lines.map((line) => {
+    const cut = excess.find((each) => each.line === line.key)
+    if (cut === undefined) return line
+    const taxes = line.taxes.map((tax, index) => {
+      const { amount } = cut.taxes[index] ?? zero(invoice.currency)
+      return { ...tax, amount: money(tax.amount.amount - amount, invoice.currency) }
+    })
+    return {
+      ...line,
+      net: subtractMoney(line.net, cut.net),
+      tax: sumMoney(
+        taxes.map((tax) => tax.amount),
+        invoice.currency,
+      ),
+      taxes,
+    }
+  })
+  const none = zero(invoice.currency)
+  const totals = invoiceTotals(whole, invoice.currency)
+  const amountDue = totals.total.amount > 0n ? totals.total : none
+  return { ...invoice, lines: whole, excess: [], ...totals, walletApplied: none, amountDue }
 }

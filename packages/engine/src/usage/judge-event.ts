@@ -4,8 +4,12 @@ import {
   checkModel,
   checkUnits,
   type EventProperties,
+  type Feature,
+  groupKeyOf,
+  groupKeyText,
   type Instant,
   instantFromIso,
+  type Meter,
   MINUTE,
   parseDecimal,
   passesFilters,
@@ -33,6 +37,9 @@ export interface JudgedEvent {
 /** Clocks of well-kept machines differ by seconds; more than this ahead is a mistake (semantics §7). */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE
 
+/** Groups are looked up by an index, which takes no longer keys. */
+const LONGEST_GROUP_BYTES = 1024
+
 /** Whether an event is acceptable by itself, before its key is compared with those that are stored. */
 export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Instant): JudgedEvent | Rejection {
   const customer = world.customers.get(reported.customerId)
@@ -57,18 +64,31 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
   }
   const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))
   if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')
-  return judgeContent(reported, customer, timestamp, world)
+  return judgeContent(reported, { customer, feature, timestamp }, world)
+}
+
+interface About {
+  readonly customer: CustomerRow
+  readonly feature: Extract<Feature, { type: 'metered' }>
+  readonly timestamp: Instant
 }
 
 function judgeContent(
   reported: ReportedEvent,
-  customer: CustomerRow,
-  timestamp: Instant,
+  { customer, feature, timestamp }: About,
   world: UsageWorld,
 ): JudgedEvent | Rejection {
   const properties = asText(reported.properties)
   const subscriptions = world.subscriptionsOf(customer.id)
   const attribution = attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
+  if (attribution === null && world.archived.has(reported.featureSlug)) {
+    const message = `the feature ${reported.featureSlug} is archived, and no subscription of the customer grants it`
+    return rejection(reported, 'usage.unknown_feature', message, 'featureSlug')
+  }
+  if (groupBytes(feature.meter, attribution, properties) > LONGEST_GROUP_BYTES) {
+    const message = `the properties that the meter groups by are longer than ${LONGEST_GROUP_BYTES} bytes together`
+    return rejection(reported, 'usage.group_too_long', message, 'properties')
+  }
   const refusal = refusalOfPrice(subscriptions, attribution, reported.featureSlug, properties)
   if (refusal !== null) return rejection(reported, refusal.code, refusal.message, refusal.param)
   return {
@@ -86,6 +106,12 @@ function judgeContent(
     ),
     attribution,
   }
+}
+
+/** By the meter as it is now, and as the subscription keeps it. */
+function groupBytes(meter: Meter, attribution: UsageAttribution | null, properties: EventProperties): number {
+  const texts = [meter, attribution?.meter ?? meter].map((each) => groupKeyText(groupKeyOf(each, properties)) ?? '')
+  return Math.max(...texts.map((text) => Buffer.byteLength(text)))
 }
 
 /** An event that counts must be one that its price can price. */

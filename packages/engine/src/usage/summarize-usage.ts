@@ -1,7 +1,11 @@
 import {
+  aggregate,
+  billingPeriodContaining,
+  billingSchedule,
   decidePeriodEnd,
   type Feature,
   formatExact,
+  type GroupQuantity,
   type Instant,
   type Interval,
   instantFromIso,
@@ -20,7 +24,7 @@ import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlem
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
-import { carriedTotals, totalsOf } from './usage-totals.ts'
+import { carriedTotals, countedEvent, totalsOf } from './usage-totals.ts'
 
 export interface SummarizeUsage {
   readonly customerId: string
@@ -57,7 +61,7 @@ async function wantedFeatures(
   { tx }: Moment,
   featureSlug: string | undefined,
 ): Promise<Outcome<readonly (readonly [string, Feature])[]>> {
-  const all = await tx.catalog.features.all()
+  const all = await tx.catalog.features.everything()
   const metered = all.filter((row) => row.definition.type === 'metered')
   if (featureSlug === undefined) return done(metered.map((row) => [row.slug, row.definition] as const))
   const row = all.find((each) => each.slug === featureSlug)
@@ -96,14 +100,42 @@ async function summarizeFeature(
       overage: isPriced ? formatExact(decided.overageUsed) : '0',
       uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
       ...(await costSoFar(moment, standing, subscription, featureSlug, period)),
-      groups: groups.map((group) => ({
-        group: group.key,
-        quantity: formatExact(group.quantity),
-        eventCount: group.eventCount,
-      })),
+      groups: groups.map(groupView),
     }
   }
-  return null
+  return summarizeUncovered(moment, standing, featureSlug, feature, at)
+}
+
+/** What no subscription covers belongs to no billing period: it is shown by the customer's calendar month. */
+async function summarizeUncovered(
+  { tx }: Moment,
+  { customer: { bucket, id: customerId, timeZone } }: CustomerStanding,
+  featureSlug: string,
+  feature: Feature,
+  at: Instant,
+) {
+  if (feature.type !== 'metered') return null
+  const schedule = billingSchedule(at, timeZone, { unit: 'month', count: 1 }, { kind: 'calendar' })
+  const { whole } = billingPeriodContaining(schedule, at)
+  const events = await tx.usage.uncovered({ bucket, customerId, featureSlug }, whole.start, whole.end)
+  if (events.length === 0) return null
+  const { quantity, groups } = aggregate(feature.meter, events.map(countedEvent), whole)
+  return {
+    featureSlug,
+    subscriptionId: null,
+    period: intervalView(whole),
+    quantity: formatExact(quantity),
+    allowance: null,
+    overage: '0',
+    uncovered: formatExact(quantity),
+    amount: null,
+    currency: null,
+    groups: groups.map(groupView),
+  }
+}
+
+function groupView({ key, quantity, eventCount }: GroupQuantity) {
+  return { group: key, quantity: formatExact(quantity), eventCount }
 }
 
 /** What the usage of an open period would be billed at if it ended now: the computation of its invoice (semantics §9). */

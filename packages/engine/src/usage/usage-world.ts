@@ -5,7 +5,9 @@ import type { Moment } from '../command/context.ts'
 /** What usage is judged by: the customers it names, their subscriptions (held against change) and the catalog. */
 export interface UsageWorld {
   readonly customers: ReadonlyMap<string, CustomerRow>
+  /** Archived ones too: subscriptions that grant one keep it. */
   readonly features: ReadonlyMap<string, Feature>
+  readonly archived: ReadonlySet<string>
   subscriptionsOf(customerId: string): readonly Subscription[]
   versionOf(planVersionId: string): PlanVersion
 }
@@ -13,7 +15,9 @@ export interface UsageWorld {
 export async function loadUsageWorld({ tx }: Moment, references: readonly string[]): Promise<UsageWorld> {
   // Held before anything of theirs is read: a subscription that begins meanwhile would not see these events, nor they it.
   const customers = await tx.customers.holdMany([...new Set(references)])
-  const features = new Map((await tx.catalog.features.all()).map((row) => [row.slug, row.definition]))
+  const known = await tx.catalog.features.everything()
+  const features = new Map(known.map((row) => [row.slug, row.definition]))
+  const archived = new Set(known.filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug))
   const rows = [...new Map([...customers.values()].map((row) => [row.id, row])).values()]
   const stored = rows.length === 0 ? [] : await tx.subscriptions.holdOfCustomers(rows)
   const byCustomer = Map.groupBy(
@@ -24,7 +28,7 @@ export async function loadUsageWorld({ tx }: Moment, references: readonly string
     { tx },
     stored.map((each) => each.subscription),
   )
-  return { customers, features, subscriptionsOf: (id) => byCustomer.get(id) ?? [], versionOf }
+  return { customers, features, archived, subscriptionsOf: (id) => byCustomer.get(id) ?? [], versionOf }
 }
 
 /** Every plan version that these subscriptions and their segments point to. */

@@ -130,6 +130,8 @@ export type ErrorCode =
   | 'usage.conflict'
   /** The timestamp is more than 5 minutes in the future. */
   | 'usage.future_timestamp'
+  /** The properties that the meter groups by are too long together. */
+  | 'usage.group_too_long'
   /** The units exceed what is left, and the report asked to enforce that. */
   | 'usage.limit_reached'
   /** Only usage of the open period can be enforced. */

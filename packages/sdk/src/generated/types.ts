@@ -779,6 +779,8 @@ export interface PlanChangePreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  /** What credits come to beyond the invoice: the money wallet gets it. */
+  creditedToWallet: number
 }
 
 export interface PlanDefinition {

@@ -149,6 +149,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
+  'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
   'usage.totals': (tx, w) => tx.usage.totals(period(w)),
   'usage.totalsBefore': (tx, w) => tx.usage.totalsBefore({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
@@ -337,6 +338,11 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const deletedId = api.engine.ids.next('customer', bucket)
     const nobody = { timeZone: 'UTC', metadata: {}, invoicePrefix: 'X', createdAt: at, updatedAt: at, deletedAt: at }
     await tx.customers.add({ ...nobody, bucket, id: deletedId })
+    const ofCalls = { bucket, customerId, subscriptionId, featureSlug: 'api-calls' }
+    const events = await tx.usage.events(ofCalls, long, end)
+    await tx.usage.insertNew(
+      events.map((event) => ({ ...event, idempotencyKey: 'uncovered', id: 'uncovered', subscriptionId: null })),
+    )
     const entries = await Promise.all(
       entryKinds.map(async (kind) => [kind, await tx.catalog[kind].bySlug(slugs[kind])]),
     )
@@ -358,7 +364,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
         invoice,
         lines: (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? [],
         payment: payment ?? null,
-        events: await tx.usage.events({ bucket, customerId, subscriptionId, featureSlug: 'api-calls' }, long, end),
+        events,
         wallet: await tx.wallets.find(key),
         outbox: await tx.outbox.ofCustomer(bucket, customerId),
         environmentOutbox: await tx.outbox.ofEnvironment(),

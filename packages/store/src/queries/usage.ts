@@ -67,7 +67,7 @@ export function usageQueries({ db, environmentId }: Scope) {
       .where(where)
       .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
   /** Of the customer, whatever covers them. */
-  const eventsFrom = (feature: MeteredFeature, from: Instant) =>
+  const eventsFrom = (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant) =>
     and(
       eq(usageEvents.bucket, feature.bucket),
       eq(usageEvents.environmentId, environmentId),
@@ -133,6 +133,9 @@ export function usageQueries({ db, environmentId }: Scope) {
       const where = and(eventsFrom(feature, from), isCoveredBy(feature))
       return (await db.select({ id: usageEvents.id }).from(usageEvents).where(where).limit(1)).length > 0
     },
+    /** Events that no subscription covers, from `from` on and before `to`. */
+    uncovered: (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant, to: Instant) =>
+      selectEvents(and(eventsFrom(feature, from), isNull(usageEvents.subscriptionId), lt(usageEvents.countsAt, to))),
     /** Events that a subscription may cover which begins or changes at `from`: its own, and those that none covers. */
     movable: (feature: MeteredFeature, from: Instant) =>
       selectEvents(and(eventsFrom(feature, from), or(isNull(usageEvents.subscriptionId), isCoveredBy(feature)))),
