@@ -59,7 +59,8 @@ function serve(listener: Listener, engine: Engine, settings: Settings, surroundi
   listener.serve((request) => page?.answer(request) ?? api.fetch(request))
 
   const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
-  const worker = startWorker(() => runDueWork(engine, failed), failed)
+  const resting = new Map()
+  const worker = startWorker(() => runDueWork(engine, failed, resting), failed)
   return { url: listener.url, hasPricingPage: page !== null, stop: () => stop(listener, worker, engine.store) }
 }
 

@@ -1,8 +1,14 @@
+import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/moment.ts'
 import { forgetRequests } from './forget-requests.ts'
 import { type Progress, runNextInstant } from './run-deadlines.ts'
+
+/** When subscriptions and payments that failed are tried again, by id. */
+type Resting = Map<string, Instant>
+
+const REST_MS = MINUTE
 
 /** How many instants of one environment are worked off before the next environment has its turn. */
 const INSTANTS_PER_TURN = 50
@@ -10,12 +16,13 @@ const INSTANTS_PER_TURN = 50
 /**
  * Works off what is due by now in every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
  * number of processes may do this at once: each act locks its customer and looks again before it acts. Returns how many
- * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told and tried again by the next
- * call, and the others go on.
+ * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told, rests for a minute of those
+ * calls that share `resting`, and is tried again; the others go on.
  */
 export async function runDueWork(
   engine: Engine,
   onFailure: (error: unknown, environmentId: string) => void,
+  resting: Resting = new Map(),
 ): Promise<number> {
   let reached = 0
   for (const environment of await engine.store.directory.all()) {
@@ -26,9 +33,10 @@ export async function runDueWork(
     const now = environmentNow(environment, wall)
     const progress: Progress = {
       reach: async () => {},
-      passedOver: new Set(),
-      onFailure: (error) => {
+      passedOver: new Set([...resting].filter(([, until]) => until > wall).map(([id]) => id)),
+      onFailure: (error, { id }) => {
         if (isDatabaseAway(error)) throw error
+        resting.set(id, addMilliseconds(wall, REST_MS))
         onFailure(error, environment.id)
       },
     }
@@ -43,5 +51,7 @@ export async function runDueWork(
       onFailure(error, environment.id)
     }
   }
+  const wall = engine.wallClock()
+  for (const [id, until] of resting) if (until <= wall) resting.delete(id)
   return reached
 }
