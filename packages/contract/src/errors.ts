@@ -117,6 +117,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'currency.unknown': row('UNPROCESSABLE_CONTENT', 'The code is not in ISO 4217.'),
   'currency.not_offered': row('UNPROCESSABLE_CONTENT', 'The plan has no price in this currency.'),
   'cadence.not_offered': row('UNPROCESSABLE_CONTENT', 'The plan has no price for this cadence.'),
+  'time_zone.unknown': row('UNPROCESSABLE_CONTENT', 'The time zone is not an IANA zone such as Europe/Berlin.'),
 
   'catalog.invalid': row('UNPROCESSABLE_CONTENT', 'The catalog contradicts itself; details list every problem.'),
   'feature.not_found': row('NOT_FOUND', 'There is no feature with this slug.'),
@@ -148,10 +149,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'plan_change.strands_seats': row('CONFLICT', 'More seats are set than the new plan allows.'),
   'plan_change.currency_fixed': row('CONFLICT', 'The subscription’s currency was fixed by its first invoice.'),
   'plan_change.payment_failed': row('PAYMENT_REQUIRED', 'The payment was declined; the plan stays as it was.'),
+  'plan_change.period_not_open': row('CONFLICT', 'The change lies outside the open period, which may be due to renew.'),
   'preview.not_found': row('NOT_FOUND', 'There is no preview with this planHash, or it has expired.'),
   'preview.stale': row('CONFLICT', 'What the preview showed no longer holds; ask for a new one.'),
   'seats.below_zero': row('UNPROCESSABLE_CONTENT', 'Seats cannot be negative.'),
+  'seats.not_whole': row('UNPROCESSABLE_CONTENT', 'A count of seats is a whole number.'),
   'seats.limit_reached': row('CONFLICT', 'The plan does not sell seats beyond the included ones.'),
+  'add_on.quantity_out_of_range': row('UNPROCESSABLE_CONTENT', 'The quantity of an add-on is a whole number from 1.'),
 
   'usage.conflict': row('CONFLICT', 'The idempotencyKey was used before for an event with other content.'),
   'usage.future_timestamp': row('UNPROCESSABLE_CONTENT', 'The timestamp is more than 5 minutes in the future.'),
@@ -172,6 +176,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'invoice.transition_not_allowed': row('CONFLICT', 'The invoice’s status does not allow this.'),
   'payment.transition_not_allowed': row('CONFLICT', 'The payment’s status does not allow this.'),
   'credit_note.exceeds_invoice': row('CONFLICT', 'A line cannot be credited beyond what is left of it.'),
+  'credit_note.amount_not_positive': row('UNPROCESSABLE_CONTENT', 'A credit note is for more than nothing.'),
+  'credit_note.currency_differs': row('UNPROCESSABLE_CONTENT', 'A credit note is in the currency of its invoice.'),
+  'credit_note.line_repeated': row('UNPROCESSABLE_CONTENT', 'A credit note names each line once.'),
+  'tax_rate.percent_out_of_range': row('UNPROCESSABLE_CONTENT', 'The percent of a tax rate is a decimal from 0.'),
 
   'clock.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox has a clock that moves by command.'),
   'clock.backwards': row('UNPROCESSABLE_CONTENT', 'A clock only moves forward.'),

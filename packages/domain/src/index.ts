@@ -285,10 +285,9 @@ export {
   type CreditNote,
   type CreditNoteInput,
   type CreditNoteLine,
-  type CreditRequest,
   decideCreditNote,
-  type LineCredit,
 } from './invoice/credit-note.ts'
+export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
 export type { EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
@@ -307,7 +306,7 @@ export {
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
-export { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
+export { refusalOfTaxRates, type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
 export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
 export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
 export {

@@ -143,6 +143,7 @@ const changeErrors = [
   'plan_change.behavior_not_allowed',
   'plan_change.strands_seats',
   'plan_change.currency_fixed',
+  'plan_change.period_not_open',
   'amount.out_of_range',
 ] as const
 

@@ -6,6 +6,10 @@ export const CATALOG_RULES = {
   'slug.malformed': 'a slug is 1 to 64 lower-case letters and digits in words joined by hyphens, such as api-calls',
   'slug.looks_like_id': 'a slug never begins like an id, with a prefix of ours and an underscore',
   'name.empty': 'a name is not empty',
+  'field.missing': 'a field that has to be there is there',
+  'field.unknown': 'an object has only fields that are known',
+  'field.malformed': 'a field holds what it is for',
+  'word.unknown': 'a word is one of those that are known',
   'decimal.malformed': 'a number is a decimal string with at most 30 digits before the point and 24 after it',
   'amount.negative': 'an amount is not negative',
   'quantity.negative': 'a quantity is not negative',
@@ -44,11 +48,13 @@ export const CATALOG_RULES = {
   'price.in_advance_not_allowed': 'what is metered or held in a quota is charged in arrears',
   'price.extra_blocked': 'extra units that are blocked have no price',
   'price.minimum_above_maximum': 'a minimum is at most the maximum',
+  'price.tax_category_reserved': 'the tax category untaxed is for money put into a wallet, never for a price',
   'price.unknown': 'the price is plan/price or add-on/price of the catalog',
   'tiers.empty': 'there is at least one tier',
   'tiers.not_ascending': 'each tier ends above the one before it, the first above 0',
   'tiers.last_not_endless': 'the last tier has no end: upTo is null',
   'tiers.endless_too_early': 'only the last tier has no end',
+  'tiers.without_amount': 'a tier has an amount; where units are free it is 0',
   'tiers.block_not_positive': 'a block of a tier holds more than 0 units',
   'package.size_not_positive': 'a package holds more than 0 units',
   'matrix.dimensions_malformed': 'a matrix has one to three distinct dimensions',
@@ -78,7 +84,7 @@ export const CATALOG_RULES = {
 
 export type CatalogProblemCode = keyof typeof CATALOG_RULES
 
-/** One broken rule: `path` leads to the field (`plans.pro.prices.calls.terms.USD.tiers.1.upTo`). */
+/** One broken rule: `path` leads to the field (`plans.pro.prices.calls.terms.USD.tiers.1.upTo`); empty for the catalog itself. */
 export interface CatalogProblem {
   readonly code: CatalogProblemCode
   readonly path: string
@@ -90,6 +96,6 @@ export type CatalogProblems = Generator<CatalogProblem, void, undefined>
 
 /** `found` is what was there instead, for the message. */
 export function problem(code: CatalogProblemCode, path: string, found?: unknown): CatalogProblem {
-  const message = `${path}: ${CATALOG_RULES[code]}`
+  const message = `${path === '' ? 'catalog' : path}: ${CATALOG_RULES[code]}`
   return { code, path, message: found === undefined ? message : `${message} (${String(found)})` }
 }

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Catalog } from './catalog.ts'
 import { CATALOG_RULES, type CatalogProblemCode } from './catalog-problem.ts'
 import { defineCatalog } from './define-catalog.ts'
+import { isFreePlan } from './free-plan.ts'
+import { freezeOffer } from './freeze-offer.ts'
+import { offeredCadences, offeredCurrencies, pricesFor } from './plan-version.ts'
 import type { PriceTerms } from './price.ts'
 import { validateCatalog } from './validate-catalog.ts'
 
@@ -201,6 +204,74 @@ const breaks: readonly Break[] = [
   ['name.empty', `${pro}.name`, ' '],
   ['name.empty', 'features.sso.name', ''],
 
+  ['field.missing', `${prices}.minutes.terms.USD.unitAmount`, undefined],
+  ['field.missing', `${prices}.monthly.terms.EUR.amount`, undefined],
+  ['field.missing', `${prices}.monthly.terms.EUR.model`, undefined],
+  ['field.missing', `${payments}.percent`, undefined],
+  ['field.missing', `${prices}.visitors.terms.USD.size`, undefined],
+  ['field.missing', `${storage}.cells.0.unitAmount`, undefined],
+  ['field.missing', `${prices}.tokens.terms.USD.models`, undefined],
+  ['field.missing', calls, { model: 'stairstep', tiers: [{ upTo: null }] }, `${calls}.tiers.0.flatAmount`],
+  ['field.missing', calls, { model: 'graduated_percentage', tiers: [{ upTo: null }] }, `${calls}.tiers.0.percent`],
+  ['field.missing', `${calls}.tiers.1.upTo`, undefined],
+  ['field.missing', `${prices}.calls.cadence`, undefined],
+  ['field.missing', `${prices}.calls.terms`, undefined],
+  ['field.missing', `${pro}.features.calls.overage`, undefined],
+  ['field.missing', `${pro}.features`, undefined],
+  ['field.missing', `${pro}.prices`, undefined],
+  ['field.missing', `${pro}.name`, undefined],
+  ['field.missing', 'features.calls.meter', undefined],
+  ['field.missing', 'features', undefined],
+  ['field.missing', 'plans', undefined],
+  ['field.missing', 'planGroups.main.plans', undefined],
+  ['field.missing', 'coupons.five.discount.amounts', undefined],
+  ['field.malformed', 'plans.pro', null],
+  ['field.malformed', 'plans', []],
+  ['field.malformed', 'features.sso', 'boolean'],
+  ['field.malformed', 'features.sso.name', 7],
+  ['field.malformed', 'features.images.meter.carryOver', 'yes'],
+  ['field.malformed', `${meter}.groupBy`, 'region'],
+  ['field.malformed', `${meter}.filters`, [null], `${meter}.filters.0`],
+  ['field.malformed', `${prices}.calls.cadence`, 'month'],
+  ['field.malformed', `${prices}.calls.cadence.count`, '1'],
+  ['field.malformed', `${prices}.calls.cadence.unit`, 1],
+  ['field.malformed', `${prices}.calls.planCadences`, month],
+  ['field.malformed', `${prices}.calls.minimum`, '5.00'],
+  ['field.malformed', `${calls}.tiers`, { 0: { upTo: null } }],
+  ['field.malformed', `${pro}.features.editor.included`, '3'],
+  ['field.malformed', `${pro}.trial`, 14],
+  ['field.unknown', `${prices}.calls.maximumm`, { USD: '1.00' }],
+  ['field.unknown', `${prices}.minutes.terms.USD.amount`, '1.00'],
+  ['field.unknown', `${prices}.tokens.terms.USD.models.large.thinking`, '0.1'],
+  ['field.unknown', 'coupon', {}],
+  ['word.unknown', `${prices}.minutes.terms.USD.model`, 'cubic'],
+  ['word.unknown', `${prices}.minutes.terms.USD.model`, 'constructor'],
+  ['word.unknown', `${prices}.calls.cadence.unit`, 'fortnight'],
+  ['word.unknown', `${prices}.calls.planCadences.1.unit`, 'toString'],
+  ['word.unknown', `${prices}.calls.timing`, 'later'],
+  ['word.unknown', `${prices}.calls.taxBehavior`, 'none'],
+  ['word.unknown', `${meter}.aggregation`, 'median'],
+  ['word.unknown', 'features.storage.meter.rounding.mode', 'bankers'],
+  ['word.unknown', 'features.storage.meter.unitConversion.operation', 'subtract'],
+  ['word.unknown', 'features.storage.meter.unitConversion.rounding', 'up'],
+  ['word.unknown', 'features.sso.type', 'switch'],
+  ['word.unknown', `${pro}.features.calls.consumption`, 'free'],
+  ['word.unknown', `${pro}.features.calls.overage`, 'billed'],
+  ['word.unknown', `${pro}.features.editor.extra`, 'maybe'],
+  ['word.unknown', `${pro}.grants.images.every`, 'month'],
+  ['word.unknown', `${pro}.grants.images.rollover.kind`, 'all'],
+  ['word.unknown', `${pro}.proration`, 'weekly'],
+  ['word.unknown', `${pro}.visibility`, 'secret'],
+  ['word.unknown', `${pro}.alignment`, { kind: 'moon' }, `${pro}.alignment.kind`],
+  ['word.unknown', `${pro}.trial.end`, 'never'],
+  ['word.unknown', 'addOns.setup.recurrence', 'twice'],
+  ['word.unknown', 'coupons.five.discount.type', 'gift'],
+  ['word.unknown', 'coupons.five.duration.kind', 'always'],
+
+  ['decimal.malformed', `${prices}.monthly.terms.USD.amount`, 20],
+  ['decimal.malformed', `${calls}.tiers.0.upTo`, 10000],
+  ['decimal.malformed', `${calls}.tiers.0.unitAmount`, null],
+  ['decimal.malformed', `${pro}.features.calls.allowance`, 1000],
   ['decimal.malformed', `${prices}.monthly.terms.USD.amount`, '20,00'],
   ['decimal.malformed', `${prices}.editor.terms.EUR.unitAmount`, '1e3'],
   ['decimal.malformed', `${prices}.minutes.terms.USD.unitAmount`, `0.${'1'.repeat(25)}`],
@@ -318,7 +389,7 @@ const breaks: readonly Break[] = [
   [
     'price.model_not_for_balance',
     `${prices}.minutes.terms.EUR`,
-    { model: 'stairstep', tiers },
+    { model: 'stairstep', tiers: [{ upTo: null, flatAmount: '1.00' }] },
     `${prices}.minutes.terms.EUR.model`,
   ],
   [
@@ -333,6 +404,8 @@ const breaks: readonly Break[] = [
   ['price.extra_blocked', `${pro}.features.projects.extra`, 'blocked', `${prices}.projects.feature`],
   ['price.minimum_above_maximum', `${prices}.calls.maximum.USD`, '4.99', `${prices}.calls.minimum.USD`],
   ['price.minimum_above_maximum', `${payments}.eventMinimum`, '5.01'],
+  ['price.tax_category_reserved', `${prices}.monthly.taxCategory`, 'untaxed'],
+  ['price.tax_category_reserved', 'addOns.setup.prices.once.taxCategory', 'untaxed'],
   ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'pro/nothing'],
   ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'monthly'],
   ['price.unknown', 'coupons.welcome.appliesTo.prices.0', 'toString/name'],
@@ -346,6 +419,9 @@ const breaks: readonly Break[] = [
     [{ upTo: '10' }, { upTo: '10.0' }, { upTo: null }],
     `${calls}.tiers.1.upTo`,
   ],
+  ['tiers.without_amount', `${calls}.tiers.0`, { upTo: '10000' }],
+  ['tiers.without_amount', `${calls}.tiers.1`, { upTo: null, blockSize: '10' }],
+  ['tiers.without_amount', calls, { model: 'volume', tiers: [{ upTo: null }] }, `${calls}.tiers.0`],
   ['tiers.last_not_endless', `${calls}.tiers.1.upTo`, '20000'],
   ['tiers.endless_too_early', `${calls}.tiers.0.upTo`, null],
   ['tiers.block_not_positive', `${calls}.tiers.1.blockSize`, '0'],
@@ -448,6 +524,38 @@ describe('a broken rule is reported with its code, where it is broken', () => {
   })
 })
 
+test.each([
+  [null, 'field.malformed'],
+  [[], 'field.malformed'],
+  ['plans', 'field.malformed'],
+  [7, 'field.malformed'],
+  [undefined, 'field.missing'],
+])('%j instead of a catalog is refused as a whole', (given, code) => {
+  expect(validateCatalog(given as unknown as Catalog)).toMatchObject([{ code, path: '' }])
+})
+
+test('what has no form is told from what it should be', () => {
+  const found = validateCatalog(
+    broken(
+      ['word.unknown', `${pro}.proration`, 'weekly'],
+      ['field.malformed', `${pro}.trial`, [14]],
+      ['decimal.malformed', `${prices}.monthly.terms.USD.amount`, 20],
+      ['field.missing', `${prices}.minutes.terms.USD.unitAmount`, undefined],
+    ),
+  )
+  expect(found.map(({ message }) => message)).toEqual([
+    'plans.pro.prices.monthly.terms.USD.amount: a number is a decimal string with at most 30 digits before the point and 24 after it (20)',
+    'plans.pro.prices.minutes.terms.USD.unitAmount: a field that has to be there is there (a decimal)',
+    'plans.pro.trial: a field holds what it is for (a list, not an object)',
+    'plans.pro.proration: a word is one of those that are known ("weekly", not one of second, day, 30_360, none)',
+  ])
+})
+
+test('a field that is undefined is one that is not there', () => {
+  const catalog = broken()
+  expect(validateCatalog({ ...catalog, planGroups: undefined, note: undefined } as unknown as Catalog)).toEqual([])
+})
+
 describe('laws', () => {
   // Breaks of different objects do not hide each other; two of the same object may (a price that is gone has no tiers).
   const unrelated = [
@@ -471,19 +579,34 @@ describe('laws', () => {
     )
   })
 
-  test('whatever a figure says, it is accepted or refused, and never throws', () => {
-    const words =
-      /\.(unit|type|model|kind|consumption|overage|overdraft|extra|every|recurrence|aggregation|operation|mode)$/
-    const figures = allPaths(sound).filter(([path, value]) => typeof value !== 'boolean' && !words.test(path))
-    const anything = fc.oneof(
-      fc.string(),
-      fc.double(),
-      fc.integer(),
-      fc.constantFrom('1e9', '-0', '0x1', '١', '1/3', ' 1'),
-    )
+  const odd = fc.constantFrom('1e9', '-0', '0x1', '١', '1/3', ' 1', 'toString', '__proto__', 'USD', 'month', 'flat')
+  const anything = fc.oneof(fc.jsonValue(), odd, fc.constantFrom(null, {}, [], 0, '', '0', '1'))
+
+  test('whatever JSON it is given, it never throws', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...figures), anything, ([path, value], other) => {
-        const replacement = typeof value === 'number' ? Number(other) : String(other)
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (json) => {
+        expect(validateCatalog(json as unknown as Catalog).length).toBeGreaterThan(0)
+      }),
+    )
+  })
+
+  test('whatever stands in any of its places, it is accepted or refused, and what is accepted can be sold', () => {
+    const places = allPaths(sound)
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.option(anything, { nil: undefined }), (place, other) => {
+        const catalog = broken(['name.empty', place, other])
+        if (validateCatalog(catalog).length === 0) offerAll(catalog)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  test('whatever a figure says, it is accepted or refused', () => {
+    const figures = allPaths(sound).filter((path) => typeof valueAt(sound, path) !== 'object')
+    const figure = fc.oneof(fc.string(), fc.double(), fc.integer(), odd)
+    fc.assert(
+      fc.property(fc.constantFrom(...figures), figure, (path, other) => {
+        const replacement = typeof valueAt(sound, path) === 'number' ? Number(other) : String(other)
         validateCatalog(broken(['name.empty', path, replacement]))
       }),
       { numRuns: 500 },
@@ -491,7 +614,25 @@ describe('laws', () => {
   })
 })
 
-function allPaths(value: unknown, path = ''): [string, unknown][] {
-  if (typeof value !== 'object' || value === null) return [[path.slice(1), value]]
-  return Object.entries(value).flatMap(([name, inner]) => allPaths(inner, `${path}.${name}`))
+/** What a creation reads of every offer, in every cadence and currency. */
+function offerAll({ plans, addOns = {}, features }: Catalog): void {
+  for (const [slug, plan] of Object.entries({ ...plans, ...addOns })) {
+    const { offer, meters } = freezeOffer(plan, features)
+    isFreePlan(offer)
+    const version = { id: slug, planId: slug, planSlug: slug, version: 1, group: null, plan: offer, meters }
+    for (const cadence of offeredCadences(offer)) {
+      for (const currency of offeredCurrencies(offer)) pricesFor(version, cadence, currency)
+    }
+  }
+}
+
+/** Of every value in it, the whole left out. */
+function allPaths(value: unknown, path = ''): string[] {
+  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  const below = inner.flatMap(([name, each]) => allPaths(each, `${path}.${name}`))
+  return path === '' ? below : [path.slice(1), ...below]
+}
+
+function valueAt(root: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], root)
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts'
 import { type CatalogProblem, type CatalogProblems, problem } from './catalog-problem.ts'
+import { catalogShape } from './catalog-shape.ts'
 import { validateCoupon } from './validate-coupon.ts'
 import { validateFeature } from './validate-feature.ts'
 import { checkName, checkSlug } from './validate-figures.ts'
@@ -7,13 +8,16 @@ import { validateAddOn, validatePlan } from './validate-offer.ts'
 
 /**
  * All rules that a catalog breaks, each coded and with the path of the field; an empty list means that it can be sold
- * (semantics §3, §4). The shape itself is given: types or the wire schema have checked it.
+ * (semantics §3, §4). Whatever it is given, from plain JavaScript or a file of JSON too, it never throws: a field that is
+ * missing, unknown or of another kind and a word that nobody knows are problems as well (`field.*`, `word.unknown`,
+ * `decimal.malformed`). While there are such, only they are reported, because no other rule can be read before.
  */
 export function validateCatalog(catalog: Catalog): CatalogProblem[] {
-  return [...problemsOf(catalog)]
+  const misshapen = [...catalogShape('', catalog)]
+  return misshapen.length > 0 ? misshapen : [...brokenRules(catalog)]
 }
 
-function* problemsOf(catalog: Catalog): CatalogProblems {
+function* brokenRules(catalog: Catalog): CatalogProblems {
   for (const [slug, feature] of named(catalog.features)) {
     yield* checkEntry(`features.${slug}`, slug, feature.name)
     yield* validateFeature(`features.${slug}`, feature)

@@ -1,3 +1,4 @@
+import { UNTAXED_CATEGORY } from '../invoice/tax-rate.ts'
 import { timesIn } from '../time/cadence.ts'
 import { type CatalogProblems, problem } from './catalog-problem.ts'
 import type { Price } from './price.ts'
@@ -9,6 +10,9 @@ export function* validatePrice(path: string, price: Price): CatalogProblems {
   yield* checkCadences(path, price)
   yield* checkTerms(`${path}.terms`, price)
   yield* checkBounds(path, price)
+  if (price.taxCategory === UNTAXED_CATEGORY) {
+    yield problem('price.tax_category_reserved', `${path}.taxCategory`, price.taxCategory)
+  }
 }
 
 function* checkCadences(path: string, { cadence, planCadences }: Price): CatalogProblems {

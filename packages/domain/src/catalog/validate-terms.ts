@@ -42,6 +42,8 @@ function* validateTiers(path: string, tiers: readonly AnyTier[]): CatalogProblem
   let below: Decimal = '0'
   for (const [index, tier] of tiers.entries()) {
     const at = `${path}.${index}`
+    const { unitAmount, flatAmount, percent } = tier
+    if ((unitAmount ?? flatAmount ?? percent) === undefined) yield problem('tiers.without_amount', at)
     yield* checkUpTo(`${at}.upTo`, tier.upTo, below, index === tiers.length - 1)
     yield* checkDecimal(`${at}.unitAmount`, tier.unitAmount)
     yield* checkDecimal(`${at}.flatAmount`, tier.flatAmount)

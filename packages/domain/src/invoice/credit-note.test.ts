@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatMoney, type Money, money, sumMoney } from '../money/money.ts'
 import { assembleInvoice } from './assemble-invoice.ts'
-import type { CreditNote, CreditRequest } from './credit-note.ts'
-import { decideCreditNote } from './credit-note.ts'
-import type { EarlierCredit } from './creditable.ts'
+import { type CreditNote, decideCreditNote } from './credit-note.ts'
+import type { CreditRequest, LineCredit } from './credit-request.ts'
+import { creditableOf, type EarlierCredit } from './creditable.ts'
 import type { Line } from './line.ts'
 import { amountOff, percentOff, sampleLines, stored, taxedAt } from './samples.ts'
 
@@ -23,6 +23,11 @@ function credit(lines: readonly Line[], request: CreditRequest, earlier: readonl
   const decided = decide(lines, request, earlier)
   if (!decided.ok) throw new Error(decided.error.message)
   return decided.value
+}
+
+/** Of the lines that a credit note may name: all but the discounts. */
+function pricedIds(lines: readonly Line[]): string[] {
+  return lines.filter((line) => line.kind !== 'discount').map(({ id }) => id)
 }
 
 function page({ net, tax, total }: CreditNote): string[] {
@@ -91,6 +96,64 @@ describe('a credit note', () => {
   ])('is refused for %s', (_, request, earlier) => {
     const decided = decide(invoice, request, earlier)
     expect(decided).toMatchObject({ ok: false, error: { code: 'credit_note.exceeds_invoice' } })
+  })
+
+  const [, second = ''] = pricedIds(invoice)
+  const ofFirst = (credit: Partial<LineCredit>): CreditRequest => ({
+    kind: 'lines',
+    lines: [{ lineId: first, ...credit }],
+  })
+  test.each<[string, CreditRequest, string, string]>([
+    ['nothing', { kind: 'amount', amount: usd(0n) }, 'amount_not_positive', 'request.amount'],
+    ['less than nothing', { kind: 'amount', amount: usd(-1n) }, 'amount_not_positive', 'request.amount'],
+    ['no lines', { kind: 'lines', lines: [] }, 'amount_not_positive', 'request.lines'],
+    ['nothing of a line', ofFirst({ net: usd(0n) }), 'amount_not_positive', 'request.lines'],
+    ['a net below zero', ofFirst({ net: usd(-1n) }), 'amount_not_positive', 'request.lines.0.net'],
+    ['a tax below zero', ofFirst({ net: usd(1n), tax: usd(-1n) }), 'amount_not_positive', 'request.lines.0.tax'],
+    [
+      'a line below zero beside one above',
+      { kind: 'lines', lines: [{ lineId: first }, { lineId: second, net: usd(-100n) }] },
+      'amount_not_positive',
+      'request.lines.1.net',
+    ],
+    ['another currency', { kind: 'amount', amount: money(1n, 'EUR') }, 'currency_differs', 'request.amount'],
+    ['a net in another currency', ofFirst({ net: money(1n, 'EUR') }), 'currency_differs', 'request.lines.0.net'],
+    [
+      'a tax in another currency',
+      ofFirst({ net: usd(1n), tax: money(0n, 'EUR') }),
+      'currency_differs',
+      'request.lines.0.tax',
+    ],
+    [
+      'a line that is named twice',
+      { kind: 'lines', lines: [{ lineId: first }, { lineId: second }, { lineId: first, net: usd(1n) }] },
+      'line_repeated',
+      'request.lines.2.lineId',
+    ],
+    [
+      'a line of another invoice',
+      { kind: 'lines', lines: [{ lineId: 'x' }] },
+      'exceeds_invoice',
+      'request.lines.0.lineId',
+    ],
+    ['more than a line', ofFirst({ net: usd(9001n) }), 'exceeds_invoice', 'request.lines.0'],
+    ['more than the invoice', { kind: 'amount', amount: usd(16066n) }, 'exceeds_invoice', 'request.amount'],
+  ])('is refused for %s, and says where', (_, request, reason, param) => {
+    const decided = decide(invoice, request)
+    expect(decided).toMatchObject({ ok: false, error: { code: `credit_note.${reason}`, param } })
+  })
+
+  test('may name a line with nothing beside one with something', () => {
+    const lines = [{ lineId: first, net: usd(0n) }, { lineId: second }]
+    expect(page(credit(invoice, { kind: 'lines', lines }))).toEqual(['45.00', '8.55', '53.55'])
+  })
+
+  test('is refused for a line of which nothing is left', () => {
+    const { lines } = credit(invoice, ofFirst({}))
+    expect(decide(invoice, ofFirst({}), lines)).toMatchObject({
+      ok: false,
+      error: { code: 'credit_note.exceeds_invoice', param: 'request.lines' },
+    })
   })
 
   test('never exceeds the invoice where credits on it lowered its total', () => {
@@ -167,6 +230,44 @@ test('any number of credit notes never exceed the invoice, line by line, net and
         }
       },
     ),
+  )
+})
+
+const anyAmount = fc.tuple(fc.bigInt({ min: -200n, max: 200n }), fc.constantFrom('USD', 'USD', 'USD', 'EUR'))
+const anyMoney = anyAmount.map(([amount, currency]) => money(amount, currency))
+const anyLine = fc.record(
+  { line: fc.integer({ min: 0, max: 3 }), net: anyMoney, tax: anyMoney },
+  { requiredKeys: ['line'] },
+)
+
+test('a credit note takes off more than nothing, and never raises what later ones may credit', () => {
+  const invoice = invoiceOf([100n, 40n, 1n], ['19', '7.25'])
+  const ids = [...pricedIds(invoice), 'other']
+  const anyRequest = fc.oneof(
+    anyMoney.map((amount) => ({ kind: 'amount', amount }) as const),
+    fc
+      .array(anyLine, { maxLength: 4 })
+      .map((lines) => lines.map(({ line, ...parts }) => ({ lineId: ids[line] ?? '', ...parts })))
+      .map((lines) => ({ kind: 'lines', lines }) as const),
+  )
+  fc.assert(
+    fc.property(fc.array(anyRequest, { maxLength: 8 }), (wanted) => {
+      let earlier: readonly EarlierCredit[] = []
+      for (const request of wanted) {
+        const decided = decide(invoice, request, earlier)
+        if (!decided.ok) continue
+        const before = creditableOf('USD', invoice, earlier)
+        earlier = [...earlier, ...decided.value.lines]
+        const after = creditableOf('USD', invoice, earlier)
+        expect(decided.value.total.amount).toBeGreaterThan(0n)
+        expect(before.net + before.tax - after.net - after.tax).toBe(decided.value.total.amount)
+        for (const [index, line] of after.lines.entries()) {
+          expect(line.net).toBeLessThanOrEqual(before.lines[index]!.net)
+          expect(line.tax).toBeLessThanOrEqual(before.lines[index]!.tax)
+        }
+      }
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -1,25 +1,19 @@
-import { assert } from '../assert.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
-import { formatMoney, type Money, money } from '../money/money.ts'
+import { type Money, money } from '../money/money.ts'
 import { type Rational, rational } from '../money/rational.ts'
-import { type Failure, type Result, refuse, success } from '../result.ts'
+import { type Result, success } from '../result.ts'
+import {
+  type CreditNoteRefusal,
+  type CreditRequest,
+  exceedsInvoice,
+  type LineCredit,
+  notPositive,
+  refusalOfRequest,
+} from './credit-request.ts'
 import { type Creditable, type CreditableLine, creditableOf, type EarlierCredit } from './creditable.ts'
 import type { Line } from './line.ts'
 import { roundTogether } from './round-together.ts'
-
-/** What to take off one line: all that is left of it unless `net` is given, and its tax in the same share unless given. */
-export interface LineCredit {
-  readonly lineId: string
-  readonly net?: Money
-  readonly tax?: Money
-}
-
-/** `amount` is with tax. */
-export type CreditRequest =
-  | { readonly kind: 'whole' }
-  | { readonly kind: 'amount'; readonly amount: Money }
-  | { readonly kind: 'lines'; readonly lines: readonly LineCredit[] }
 
 /** What a credit note takes off one line; `tax` = Σ `taxes`, which are in the order of the line's taxes. Not negative. */
 export interface CreditNoteLine extends EarlierCredit {
@@ -42,18 +36,28 @@ export interface CreditNoteInput {
   readonly request: CreditRequest
 }
 
-type Decision = Result<CreditNote, 'credit_note.exceeds_invoice'>
+type Decision = Result<CreditNote, CreditNoteRefusal>
 
 /**
  * A credit note for all that is left of an invoice, for some of its lines, or for an amount with tax (semantics §9, §10).
- * Net and tax are split apart, each by largest remainder over the lines, and neither exceeds what earlier credits left of
- * its line and of the invoice: `credit_note.exceeds_invoice`. All amounts are positive, in the invoice's currency.
+ * Net and tax are split apart, each by largest remainder over the lines. Amounts are minor units.
+ *
+ * Refuses, with the path of the input in `param` (`request.lines.1.net`):
+ * - `credit_note.exceeds_invoice`: more than earlier credits left of a line or of the invoice, or a line of another one.
+ * - `credit_note.amount_not_positive`: a note for nothing, or a net or tax below zero, which would put back what earlier
+ *   notes took off. One of several lines may be given as zero.
+ * - `credit_note.currency_differs`: an amount in another currency than the invoice's.
+ * - `credit_note.line_repeated`: a line that is named twice.
  */
 export function decideCreditNote({ currency, lines, earlier, request }: CreditNoteInput): Decision {
   const left = creditableOf(currency, lines, earlier)
+  const refused = refusalOfRequest(left, request)
+  if (refused !== null) return refused
   switch (request.kind) {
     case 'whole':
-      return left.net + left.tax === 0n ? exceeds(left, 'Nothing is left of the invoice.') : spread(left, left)
+      return left.net + left.tax === 0n
+        ? exceedsInvoice(left, 'request', 'Nothing is left of the invoice.')
+        : spread(left, left)
     case 'amount':
       return creditAmount(left, request.amount)
     case 'lines':
@@ -61,9 +65,10 @@ export function decideCreditNote({ currency, lines, earlier, request }: CreditNo
   }
 }
 
-function creditAmount(left: Creditable, { amount, currency }: Money): Decision {
-  assert(amount > 0n && currency === left.currency, 'a credit is a positive amount in the currency of its invoice')
-  if (amount > left.net + left.tax) return exceeds(left, 'More than is left of the invoice.')
+function creditAmount(left: Creditable, { amount }: Money): Decision {
+  if (amount > left.net + left.tax) {
+    return exceedsInvoice(left, 'request.amount', 'More than is left of the invoice.')
+  }
   const [net = 0n, tax = 0n] = allocateWithin(amount, [left.net, left.tax])
   return spread(left, { net, tax })
 }
@@ -75,16 +80,25 @@ function spread(left: Creditable, { net, tax }: { readonly net: bigint; readonly
 }
 
 function creditLines(left: Creditable, credits: readonly LineCredit[]): Decision {
-  assert(new Set(credits.map((credit) => credit.lineId)).size === credits.length, 'a line is credited once at a time')
-  const lines = credits.map((credit) => left.lines.find((line) => line.lineId === credit.lineId) ?? null)
-  if (!lines.every((line) => line !== null)) return exceeds(left, 'A line is not one of this invoice.')
+  const lines = credits.flatMap(({ lineId }) => left.lines.filter((line) => line.lineId === lineId))
   const nets = lines.map((line, index) => credits[index]?.net?.amount ?? line.net)
   const taxes = roundTogether(lines.map((line, index) => taxShare(line, nets[index] ?? 0n, credits[index]?.tax)))
   const note = { net: total(nets), tax: total(taxes) }
-  const fits = lines.every((line, index) => (nets[index] ?? 0n) <= line.net && (taxes[index] ?? 0n) <= line.tax)
-  if (!fits) return exceeds(left, 'More than is left of a line.')
-  if (note.net > left.net || note.tax > left.tax) return exceeds(left, 'More than is left of the invoice.')
+  const beyond = lines.findIndex((line, index) => (nets[index] ?? 0n) > line.net || (taxes[index] ?? 0n) > line.tax)
+  if (beyond >= 0) return exceedsInvoice(left, `request.lines.${beyond}`, 'More than is left of a line.')
+  if (note.net > left.net || note.tax > left.tax) {
+    return exceedsInvoice(left, 'request.lines', 'More than is left of the invoice.')
+  }
+  if (note.net + note.tax === 0n) return refusalOfNothing(left, lines)
   return success(creditNote(left, lines, nets, taxes))
+}
+
+/** Lines of which nothing is left, or of which nothing is asked for. */
+function refusalOfNothing(left: Creditable, lines: readonly CreditableLine[]): Decision {
+  const areSpent = lines.every((line) => line.net + line.tax === 0n)
+  return areSpent
+    ? exceedsInvoice(left, 'request.lines', 'Nothing is left of the lines.')
+    : notPositive('request.lines')
 }
 
 /** Of what is left of the tax the same share as of what is left of the net, so that the last credit takes all of both. */
@@ -117,13 +131,6 @@ function creditLine(line: CreditableLine, net: bigint, tax: bigint, currency: Cu
     tax: money(tax, currency),
     taxes: taxes.map((part) => money(part, currency)),
   }
-}
-
-function exceeds({ currency, net, tax }: Creditable, message: string): Failure<'credit_note.exceeds_invoice'> {
-  const left = { net: formatMoney(money(net, currency)), tax: formatMoney(money(tax, currency)) }
-  return refuse('credit_note.exceeds_invoice', `${message} Left are ${left.net} net and ${left.tax} tax.`, {
-    details: { currency, ...left },
-  })
 }
 
 function total(parts: readonly bigint[]): bigint {

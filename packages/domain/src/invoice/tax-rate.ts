@@ -1,4 +1,6 @@
-import type { Decimal } from '../money/decimal.ts'
+import { type Decimal, isDecimal, parseDecimal } from '../money/decimal.ts'
+import { isNegative } from '../money/rational.ts'
+import { type Failure, refuse } from '../result.ts'
 import type { Instant } from '../time/instant.ts'
 
 /**
@@ -8,7 +10,7 @@ import type { Instant } from '../time/instant.ts'
 export interface TaxRate {
   /** As it stands on the invoice: `VAT`, `GST`, `QST`. */
   readonly name: string
-  /** In percent: `"7.25"`. */
+  /** In percent, from 0: `"7.25"`. */
   readonly percent: Decimal
   /** ISO 3166-1 alpha-2, such as `DE`. */
   readonly country: string
@@ -31,6 +33,19 @@ export interface TaxPlace {
 
 /** What is taxed in no place: money put into a wallet, because what it later pays for is taxed (semantics §8). */
 export const UNTAXED_CATEGORY = 'untaxed'
+
+/**
+ * Why a rate table cannot be used; null when it can. Whoever takes rates in from outside asks this first, because
+ * `computeTax` takes a rate that it refuses for a bug. Refuses with `tax_rate.percent_out_of_range` where a percent is no
+ * decimal or below zero, with its path in `param` (`rates.2.percent`).
+ */
+export function refusalOfTaxRates(rates: readonly TaxRate[]): Failure<'tax_rate.percent_out_of_range'> | null {
+  const index = rates.findIndex(({ percent }) => !isDecimal(percent) || isNegative(parseDecimal(percent)))
+  const rate = rates[index]
+  if (rate === undefined) return null
+  const message = `The percent of ${rate.name} is a decimal from 0, not ${JSON.stringify(rate.percent)}.`
+  return refuse('tax_rate.percent_out_of_range', message, { param: `rates.${index}.percent` })
+}
 
 /**
  * The rates for a line of `category`: of the country as a whole and of the region, each level by its own rates for the

@@ -6,7 +6,7 @@ import type { LineTax, ReversedTax } from './line.ts'
 import { taxAmount } from './line-tax.ts'
 import { sampleLine, taxedAt } from './samples.ts'
 import { computeTax, type TaxableLine, type TaxContext } from './tax.ts'
-import { type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './tax-rate.ts'
+import { refusalOfTaxRates, type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './tax-rate.ts'
 import { type TaxCustomer, taxTreatmentOf } from './tax-treatment.ts'
 
 describe('who owes the tax', () => {
@@ -58,6 +58,31 @@ describe('the rates of a line', () => {
     ['are none where it is untaxed', names('DE', null, UNTAXED_CATEGORY), []],
   ])('%s', (_, actual, expected) => {
     expect(actual).toEqual(expected)
+  })
+})
+
+describe('a rate table', () => {
+  const rate = (percent: unknown) => ({ name: 'VAT', country: 'DE', percent: percent as string })
+
+  test.each(['0', '0.00', '7.25', '19', '250'])('takes %s percent', (percent) => {
+    expect(refusalOfTaxRates([rate(percent)])).toBeNull()
+    expect(taxOf({ amount: eur(100n) }, taxedAt(percent)).net).toEqual(eur(100n))
+  })
+
+  test.each(['-19', '-0.01', '', '19 %', '7,25', '1e1', 'NaN', 19, null, undefined])(
+    'refuses %j percent',
+    (percent) => {
+      expect(refusalOfTaxRates([rate('7'), rate(percent)])).toMatchObject({
+        ok: false,
+        error: { code: 'tax_rate.percent_out_of_range', param: 'rates.1.percent' },
+      })
+      expect(() => taxOf({ amount: eur(100n) }, { ...taxedAt(), rates: [rate(percent)] })).toThrow('a decimal from 0')
+    },
+  )
+
+  test('that was refused hurts nobody to whom the rate does not apply', () => {
+    const context = taxedAt('19', { percent: '-5', country: 'FR' })
+    expect(taxOf({ amount: eur(100n) }, context).tax).toEqual(eur(19n))
   })
 })
 

@@ -1,10 +1,11 @@
+import { assert } from '../assert.ts'
 import type { Currency } from '../money/currency.ts'
 import { addMoney, type Money, subtractMoney, sumMoney } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import type { LineTax, ReversedTax, TaxTreatment } from './line.ts'
 import { sumOf, taxAmount } from './line-tax.ts'
 import { reverseTaxes } from './reverse-tax.ts'
-import { type TaxRate, taxRatesFor } from './tax-rate.ts'
+import { refusalOfTaxRates, type TaxRate, taxRatesFor } from './tax-rate.ts'
 import { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './tax-treatment.ts'
 
 /** Who sells to whom, when, and the rate tables of that time. */
@@ -47,7 +48,10 @@ export interface ComputedTax {
  * The tax of every line, on its discounted amount and rounded per line (semantics §11). The rates are those of the
  * customer's place at `at`; exempt customers and reverse charge carry none, and an inclusive price is then wholly net. A
  * line that reverses an invoiced one takes back that line's taxes instead. Amounts are minor units of `currency`; `lines`
- * come back in the order in which they were given. Nothing is refused: a line in another currency is a bug and throws.
+ * come back in the order in which they were given.
+ *
+ * Nothing is refused: what would be was checked when it came in, so it is a bug here and throws. That is a line, or a
+ * discount of one, in another currency than `currency`, and a rate in force for a line that `refusalOfTaxRates` refuses.
  */
 export function computeTax(
   input: TaxContext & { readonly currency: Currency; readonly lines: readonly TaxableLine[] },
@@ -104,7 +108,9 @@ function taxedLine(
 
 function ratesOf({ taxBehavior, taxCategory }: TaxableLine, { rates, customer, at }: TaxContext) {
   const { country, region = null } = customer
-  return taxRatesFor(rates, { country, region, at }, taxCategory).map(({ name, percent, compound, inclusive }) => ({
+  const inForce = taxRatesFor(rates, { country, region, at }, taxCategory)
+  assert(refusalOfTaxRates(inForce) === null, 'a rate table is checked when it comes in: a percent is a decimal from 0')
+  return inForce.map(({ name, percent, compound, inclusive }) => ({
     name,
     percent,
     compound: compound ?? false,

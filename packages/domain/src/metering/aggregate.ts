@@ -35,6 +35,10 @@ export interface AggregatedGroup extends GroupQuantity {
  * The quantity of a window (semantics §3): the events in `[start, end)` that pass the meter's filters, by group, in the
  * meter's own units. Each event is given once; any order will do. Without events a quantity is 0. `carried` are the totals
  * that the window opens with ({@link openingTotals}).
+ *
+ * Refuses nothing: a catalog with such a meter is refused, so these are bugs here and throw. They are a `unique_count`
+ * without a property to count the values of (once an event counts), an aggregation that is unknown, a `weighted_sum` over
+ * an empty window, and `carried` totals of another aggregation.
  */
 export function aggregate(
   meter: Meter,

@@ -5,7 +5,9 @@ import { roundToInteger } from './rounding.ts'
 /**
  * Splits `total` (whole minor units, of either sign) in proportion to `weights`, by largest remainder: each share is
  * rounded towards zero and the units left over go to the largest remainders, ties to the earlier share. The parts
- * always sum to `total` (semantics §1). Weights are not negative; when all of them are zero the shares are equal.
+ * always sum to `total` (semantics §1). When all weights are zero the shares are equal.
+ *
+ * Refuses nothing. An empty list of weights, among which nothing can be split, and a negative weight are bugs and throw.
  */
 export function allocate(total: bigint, weights: readonly Rational[]): bigint[] {
   assert(weights.length > 0, 'nothing to allocate to')
@@ -36,7 +38,10 @@ function byLargestRemainder(exact: readonly Rational[], whole: readonly bigint[]
   return indexes.sort((a, b) => compare(remainders[b] as Rational, remainders[a] as Rational) || a - b)
 }
 
-/** {@link allocate} for shares that are themselves limits: no part exceeds its weight, `total` ≤ Σ weights. */
+/**
+ * {@link allocate} for shares that are themselves limits: no part exceeds its weight. A `total` above the sum of the limits is
+ * a bug and throws.
+ */
 export function allocateWithin(total: bigint, limits: readonly bigint[]): bigint[] {
   const room = limits.reduce((a, b) => a + b, 0n)
   assert(total <= room, 'more to allocate than there is room for')

@@ -32,6 +32,10 @@ describe('decimals as text', () => {
     expect(() => parseDecimal(text)).toThrow('not a decimal')
   })
 
+  test.each([19, 0.5, null, undefined, 1n])('%s, which is no text, is none', (value) => {
+    expect(isDecimal(value as unknown as string)).toBe(false)
+  })
+
   test.each([
     ['0.1', 1n, 10n],
     ['-0.000003', -3n, 1_000_000n],

@@ -12,8 +12,9 @@ export const DECIMAL_LIMITS = { wholeDigits: 30, fractionDigits: 24 } as const
 
 const PATTERN = /^-?(\d{1,30})(?:\.(\d{1,24}))?$/
 
+/** A number is none, though it reads like one: 0.1 as a number is not 0.1. */
 export function isDecimal(text: string): boolean {
-  return PATTERN.test(text)
+  return typeof text === 'string' && PATTERN.test(text)
 }
 
 /** Reads a {@link Decimal}. Anything else is a bug here: input from outside is checked with {@link isDecimal} first. */

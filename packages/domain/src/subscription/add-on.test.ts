@@ -75,7 +75,19 @@ describe('attaching an add-on', () => {
     })
   })
 
+  test.each([-1, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    'in a quantity of %d is refused',
+    (quantity) => {
+      expect(decideAttachAddOn(subscribe(), SUPPORT, options({ quantity }))).toMatchObject({
+        ok: false,
+        error: { code: 'add_on.quantity_out_of_range', param: 'quantity' },
+      })
+    },
+  )
+
   test.each([
+    ['before the open period', subscribe(), SUPPORT, { at: at('2024-02-29') }, 'plan_change.period_not_open'],
+    ['when the period has ended', subscribe(), SUPPORT, { at: at('2024-04-01') }, 'plan_change.period_not_open'],
     ['in a cadence that it has not', subscribe({ cadence: YEARLY }), SUPPORT, {}, 'cadence.not_offered'],
     [
       'in another currency',
@@ -132,6 +144,10 @@ describe('detaching an add-on', () => {
     const decision = allowed(decideDetachAddOn(withAddOn, detach({ behavior: 'now', invoicedLines })))
     expect(summary(decision.lines)).toEqual(['proration_credit Support, time not used -8'])
     expect(decision).toMatchObject({ bill: 'now', subscription: { addOns: [{ until: at('2024-03-24') }] } })
+  })
+
+  test('outside the open period is refused', () => {
+    expect(refusal(decideDetachAddOn(withAddOn, detach({ at: at('2024-04-01') })))).toBe('plan_change.period_not_open')
   })
 
   test('in a trial forgets it', () => {

@@ -3,7 +3,7 @@ import { type AddOnVersion, pricesFor } from '../catalog/plan-version.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { keyedLine } from '../invoice/line-key.ts'
 import { type Money, money } from '../money/money.ts'
-import { type Result, success } from '../result.ts'
+import { type Failure, type Result, refuse, success } from '../result.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import { addOnAdvancePrices, wholePeriodPrice } from './advance-price.ts'
 import { changedAt, changeEvent } from './change-target.ts'
@@ -13,7 +13,7 @@ import { event, type Outcome, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
 import { billingOf, chargeRest, creditRest, type LineBilling, netOf, priceFields } from './proration-lines.ts'
 import type { AttachedAddOn, ChangeTarget, Subscription } from './subscription.ts'
-import { changeRefusalOf } from './transitions.ts'
+import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
 
 /** What a change of add-ons bills. */
 export interface AddOnBilling {
@@ -30,14 +30,19 @@ export interface AttachAddOn {
   /** The id that the invoice gets if something is due. */
   readonly invoiceId: string
   readonly at: Instant
-  /** 1 unless given. */
+  /** A whole number from 1; 1 unless given. */
   readonly quantity?: number
   readonly behavior?: 'invoice_now' | 'next_invoice'
   /** Metered features that another live subscription of the customer grants. */
   readonly featuresTaken?: readonly string[]
 }
 
-/** Attaches an add-on: the rest of the open period is charged, a one-off in full; paid first (semantics §3, §6). */
+/**
+ * Attaches an add-on: the rest of the open period is charged, a one-off in full; paid first (semantics §3, §6).
+ *
+ * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open` (`at`
+ * is not in the open period), `subscription.feature_taken`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered` and `add_on.quantity_out_of_range`.
+ */
 export function decideAttachAddOn(
   subscription: Subscription,
   addOnVersion: AddOnVersion,
@@ -46,6 +51,8 @@ export function decideAttachAddOn(
   const { id, changeId, invoiceId, at, quantity = 1, behavior = usualPaidFirst(subscription) } = options
   const refused = firstRefusal(
     changeRefusalOf(subscription, 'change_add_ons'),
+    refusalOfInstant(subscription, at),
+    refusalOfQuantity(quantity),
     refusalOfCurrency(addOnVersion.addOn, subscription.currency),
     addOnVersion.addOn.recurrence === 'recurring' ? refusalOfCadence(addOnVersion.addOn, subscription.cadence) : null,
     refusalOfTakenFeature(addOnVersion.addOn, options.featuresTaken ?? []),
@@ -60,6 +67,14 @@ export function decideAttachAddOn(
     settled: attach(subscription, target, attached),
     awaitingPayment: bill === 'now' ? awaitPayment(subscription, { id: changeId, target, invoiceId, at }) : null,
     ...billing(subscription, lines, bill),
+  })
+}
+
+/** Each one is charged, so none of them, or less than none, would be an attachment that pays its owner. */
+function refusalOfQuantity(quantity: number): Failure | null {
+  if (Number.isSafeInteger(quantity) && quantity >= 1) return null
+  return refuse('add_on.quantity_out_of_range', 'The quantity of an add-on is a whole number from 1.', {
+    param: 'quantity',
   })
 }
 
@@ -117,10 +132,14 @@ export interface DetachAddOn {
   readonly invoicedLines: readonly InvoicedLine[]
 }
 
-/** Detaches an add-on. Until the period ends it stays listed with its `until`, because its arrears are still billed. */
+/**
+ * Detaches an add-on. Until the period ends it stays listed with its `until`, because its arrears are still billed.
+ * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress` and `plan_change.period_not_open`;
+ * an `id` that is not attached is a bug and throws.
+ */
 export function decideDetachAddOn(subscription: Subscription, options: DetachAddOn): Result<AddOnBilling & Outcome> {
   const { id, changeId, at, behavior = 'at_period_end', invoicedLines } = options
-  const refused = changeRefusalOf(subscription, 'change_add_ons')
+  const refused = changeRefusalOf(subscription, 'change_add_ons') ?? refusalOfInstant(subscription, at)
   if (refused !== null) return refused
   const { period, addOns } = subscription
   const attached = addOns.find((addOn) => addOn.id === id)

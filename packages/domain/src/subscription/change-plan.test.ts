@@ -364,6 +364,16 @@ describe('a change that is refused', () => {
     ['seats it does not know', subscribe(), BUSINESS, { seats: { viewer: 1 } }, 'feature.not_in_plan'],
     ['more seats than it gives', subscribe(), FREE, { seats: { editor: 2 } }, 'seats.limit_reached'],
     ['less than no seats', subscribe(), BUSINESS, { seats: { editor: -1 } }, 'seats.below_zero'],
+    ['half a seat', subscribe(), BUSINESS, { seats: { editor: 5.5 } }, 'seats.not_whole'],
+    ['before the open period', subscribe(), BUSINESS, { at: at('2024-02-29') }, 'plan_change.period_not_open'],
+    ['when it has ended', subscribe(), BUSINESS, { at: at('2024-04-01') }, 'plan_change.period_not_open'],
+    [
+      'for the end of a period that has ended',
+      subscribe(),
+      TEAM,
+      { at: at('2024-04-02'), cadence: YEARLY, behavior: 'at_period_end' },
+      'plan_change.period_not_open',
+    ],
     [
       'a new cadence inside the period',
       subscribe(),
@@ -416,6 +426,13 @@ describe('a change that is refused', () => {
   ] satisfies Refused[])('%s', (_, subscription, target, more, code) => {
     expect(refusal(decidePlanChange(subscription, target, options(more)))).toBe(code)
   })
+
+  test.each(['2024-03-01T00:00:00.000Z', '2024-03-31T23:59:59.999Z'])(
+    'but not in the open period, at %s',
+    (instant) => {
+      expect(refusal(decidePlanChange(subscribe(), BUSINESS, options({ at: at(instant) })))).toBe('allowed')
+    },
+  )
 
   test('seats that are given up by the end of the period strand nobody then', () => {
     const fewer = { ...subscribe(), seatsAtPeriodEnd: { editor: 1 } }

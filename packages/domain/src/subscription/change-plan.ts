@@ -62,8 +62,11 @@ interface Change extends AcceptedChange {
  *
  * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
  * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`, `plan_change.currency_fixed`,
- * `plan.not_in_group`, `currency.not_offered`, `cadence.not_offered`, `feature.not_in_plan`, `seats.below_zero` and
- * `seats.limit_reached`.
+ * `plan_change.period_not_open`, `plan.not_in_group`, `currency.not_offered`, `cadence.not_offered`,
+ * `feature.not_in_plan`, `seats.below_zero`, `seats.not_whole` and `seats.limit_reached`.
+ *
+ * `at` lies in the open period, `[start, end)`, if there is one. Outside of it is no bug: a preview may be asked for when
+ * the end has come and the renewal is not billed yet, and there is no period then whose rest could be charged.
  */
 export function decidePlanChange(
   subscription: Subscription,

@@ -3,7 +3,7 @@ import type { PlanVersion } from '../catalog/plan-version.ts'
 import { offeredCadences } from '../catalog/plan-version.ts'
 import type { Currency } from '../money/currency.ts'
 import { type Failure, type Result, refuse, success } from '../result.ts'
-import { localDateTime, toInstant } from '../time/anchor.ts'
+import { isTimeZone, localDateTime, toInstant } from '../time/anchor.ts'
 import { billingSchedule } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
@@ -25,6 +25,7 @@ export interface CreateSubscription {
   /** The plan's first cadence unless given. */
   readonly cadence?: Cadence
   readonly currency: Currency
+  /** An IANA zone such as `Europe/Berlin`: boundaries and trial days are local to it. */
   readonly timeZone: string
   readonly at: Instant
   /** Later than `at`: scheduled. Earlier, by at most 12 months: backdated. */
@@ -48,13 +49,16 @@ export interface CreateSubscription {
  * A new subscription (semantics §5): `scheduled` when it starts later, `trialing` with a trial, otherwise `active` when
  * nothing is due (`settled`) or `incomplete` for 23 hours until its first invoice is paid (`awaitingPayment`).
  *
- * Refuses with `currency.unknown`, `currency.not_offered`, `cadence.not_offered`, `feature.not_in_plan`,
- * `seats.below_zero`, `seats.limit_reached`, `subscription.feature_taken`, `subscription.start_too_early`,
- * `subscription.trial_used` and `subscription.payment_method_required`.
+ * Refuses with `time_zone.unknown`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
+ * `feature.not_in_plan`, `seats.below_zero`, `seats.not_whole`, `seats.limit_reached`, `subscription.feature_taken`,
+ * `subscription.start_too_early`, `subscription.trial_used` and `subscription.payment_method_required`.
  */
 export function decideCreate(command: CreateSubscription): Result<Begun> {
   const { planVersion, currency, featuresTaken = [] } = command
   const cadence = command.cadence ?? offeredCadences(planVersion.plan)[0] ?? { unit: 'month', count: 1 }
+  // First and alone: the rule about starts counts local months, which an unknown zone has none of.
+  const foreignZone = refusalOfTimeZone(command)
+  if (foreignZone !== null) return foreignZone
   const refused = firstRefusal(
     refusalOfCurrency(planVersion.plan, currency),
     refusalOfCadence(planVersion.plan, cadence),
@@ -128,6 +132,11 @@ function newSubscription(
     billedFrom,
     previousSubscriptionId,
   }
+}
+
+function refusalOfTimeZone({ timeZone }: CreateSubscription): Failure | null {
+  if (isTimeZone(timeZone)) return null
+  return refuse('time_zone.unknown', `${timeZone} is not an IANA time zone.`, { param: 'timeZone' })
 }
 
 function refusalOfStart({ at, startAt = at, timeZone }: CreateSubscription): Failure | null {

@@ -11,6 +11,7 @@ export interface PlanChangeOptions {
   readonly changeId: string
   /** The id that the invoice gets if something is due. */
   readonly invoiceId: string
+  /** In the open period, if there is one. */
   readonly at: Instant
   readonly behavior?: PlanChangeBehavior
   /** The same cadence unless given. */

@@ -6,7 +6,7 @@ import { firstRefusal, refusalOfCadence, refusalOfCurrency, refusalOfTakenFeatur
 import type { PlanChangeOptions } from './plan-change-options.ts'
 import { refusalOfWanted, seatsAfterChange } from './seat-count.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
-import { changeRefusalOf } from './transitions.ts'
+import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
 
 /** `withdraws`: it asks for what is there already, to take back a change that was scheduled. */
 export interface AcceptedChange {
@@ -27,6 +27,7 @@ export function acceptPlanChange(
   const behavior = options.behavior ?? usualBehavior(subscription, direction, cadence)
   const refused = firstRefusal(
     changeRefusalOf(subscription, 'change_plan'),
+    refusalOfInstant(subscription, options.at),
     refusalOfOtherCurrency(subscription, currency),
     refusalOfCurrency(target.plan, currency),
     refusalOfGroup(subscription.planVersion, target),

@@ -52,9 +52,17 @@ export function refusalOfWanted(planVersion: PlanVersion, wanted: SeatCounts): F
   return null
 }
 
+/** Half a seat, or a number too large to count exactly, would be multiplied with a price all the same. */
+export function refusalOfSeatCount(param: string, count: number): Failure | null {
+  if (count < 0) return refuse('seats.below_zero', 'Seats cannot be fewer than none.', { param })
+  if (Number.isSafeInteger(count)) return null
+  return refuse('seats.not_whole', 'A count of seats is a whole number.', { param })
+}
+
 function refusalOfCount(planVersion: PlanVersion, slug: string, count: number): Failure | null {
   const [param, name] = [`seats.${slug}`, planVersion.plan.name]
-  if (count < 0) return refuse('seats.below_zero', 'Seats cannot be fewer than none.', { param })
+  const refused = refusalOfSeatCount(param, count)
+  if (refused !== null) return refused
   // None of what a plan does not have is how a caller gives up seats that the plan has no place for.
   if (planSeats(planVersion, slug) === null && count === 0) return null
   if (planSeats(planVersion, slug) === null)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Price } from '../catalog/price.ts'
 import { decidePlanChange } from './change-plan.ts'
@@ -240,9 +241,40 @@ test('nothing to change changes nothing', () => {
   expect(decision).toMatchObject({ lines: [], bill: 'none', settled: { subscription: subscribe(), events: [] } })
 })
 
+test.each(['add', 'remove'] as const)('to %s none changes nothing', (operation) => {
+  const decision = allowed(decideSeats(subscribe(), operation, options({ count: 0 })))
+  expect(decision).toMatchObject({ from: 3, to: 3, lines: [], settled: { subscription: subscribe(), events: [] } })
+})
+
+test('whatever the count, seats are set, added and removed as the words say, or refused', () => {
+  const counts = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double(), fc.maxSafeInteger())
+  const operations = fc.constantFrom('set' as const, 'add' as const, 'remove' as const)
+  fc.assert(
+    fc.property(operations, counts, (operation, count) => {
+      const decided = decideSeats(subscribe(), operation, options({ count }))
+      expect(refusal(decided)).toMatch(/^(allowed|seats\..*)$/)
+      if (!decided.ok) return
+      const { from, to } = decided.value
+      expect(to).toBe({ set: count, add: from + count, remove: from - count }[operation])
+      if (operation === 'add') expect(to).toBeGreaterThanOrEqual(from)
+      if (operation === 'remove') expect(to).toBeLessThanOrEqual(from)
+    }),
+  )
+})
+
 describe('seats that are refused', () => {
   test.each([
     ['fewer than none', subscribe(), 'remove', { count: 4 }, 'seats.below_zero'],
+    ['before the open period', subscribe(), 'add', { at: at('2024-02-29') }, 'plan_change.period_not_open'],
+    ['when it has ended', subscribe(), 'add', { at: at('2024-04-01') }, 'plan_change.period_not_open'],
+    ['less than none taken away', subscribe(), 'remove', { count: -5 }, 'seats.below_zero'],
+    ['less than none added', subscribe(), 'add', { count: -1 }, 'seats.below_zero'],
+    ['less than none set', subscribe(), 'set', { count: -1 }, 'seats.below_zero'],
+    ['half a seat set', subscribe(), 'set', { count: 4.5 }, 'seats.not_whole'],
+    ['half a seat added', subscribe(), 'add', { count: 0.5 }, 'seats.not_whole'],
+    ['no number at all', subscribe(), 'set', { count: Number.NaN }, 'seats.not_whole'],
+    ['without end', subscribe(), 'add', { count: Number.POSITIVE_INFINITY }, 'seats.not_whole'],
+    ['more than can be counted', subscribe(), 'add', { count: Number.MAX_SAFE_INTEGER }, 'seats.not_whole'],
     [
       'more than a plan without extra seats includes',
       subscribe({ planVersion: FREE }),

@@ -8,10 +8,10 @@ import type { InvoicedLine } from './invoiced-line.ts'
 import { event, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
 import { billingOf, type LineBilling, netOf } from './proration-lines.ts'
-import { planSeats, refusalOfWanted } from './seat-count.ts'
+import { planSeats, refusalOfSeatCount, refusalOfWanted } from './seat-count.ts'
 import { linesForFewerSeats, linesForMoreSeats, type SeatsMove } from './seat-lines.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
-import { changeRefusalOf } from './transitions.ts'
+import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
 
 export type SeatsOperation = 'set' | 'add' | 'remove'
 
@@ -23,6 +23,7 @@ export interface SeatsOptions {
   readonly invoiceId: string
   readonly at: Instant
   readonly featureSlug: string
+  /** Seats in all with `set`, otherwise how many more or fewer: a whole number from 0. */
   readonly count: number
   readonly behavior?: SeatsBehavior
   readonly invoicedLines: readonly InvoicedLine[]
@@ -57,8 +58,9 @@ interface SeatsChange {
  * wanted   5   3   4        remove 2, then add 1: 4 from the next period, nothing to pay now
  * ```
  *
- * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `feature.not_in_plan`,
- * `seats.below_zero`, `seats.limit_reached` and `plan_change.behavior_not_allowed`.
+ * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open` (`at`
+ * is not in the open period), `feature.not_in_plan`, `seats.below_zero` (a `count` below zero, or more removed than are wanted), `seats.not_whole` (`count` is no safe
+ * integer), `seats.limit_reached` and `plan_change.behavior_not_allowed`. A `count` of 0 adds or removes nothing.
  */
 export function decideSeats(
   subscription: Subscription,
@@ -71,7 +73,9 @@ export function decideSeats(
   const to = { set: count, add: wanted + count, remove: wanted - count }[operation]
   const refused =
     changeRefusalOf(subscription, 'change_seats') ??
+    refusalOfInstant(subscription, options.at) ??
     refusalOfFeature(subscription, featureSlug) ??
+    refusalOfSeatCount('count', count) ??
     refusalOfWanted(subscription.planVersion, { [featureSlug]: to }) ??
     refusalOfScheduledPlan(options, to) ??
     refusalOfBehavior(from, to, options.behavior) ??

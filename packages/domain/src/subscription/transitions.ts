@@ -1,4 +1,6 @@
 import { type Failure, refuse } from '../result.ts'
+import { type Instant, instantToIso } from '../time/instant.ts'
+import { contains } from '../time/interval.ts'
 import { leadsTo, refusedAs, type TransitionTable } from '../transition.ts'
 import { type SubscriptionStatus, subscriptionStatus } from './status.ts'
 import type { Subscription } from './subscription.ts'
@@ -204,6 +206,17 @@ export function changeRefusalOf(subscription: Subscription, trigger: Subscriptio
   return refuse('subscription.change_in_progress', 'A change waits for its payment; pay it or let it expire first.', {
     details: { changeId: pending.id, invoiceId: pending.when.invoiceId },
   })
+}
+
+/**
+ * A change is made in the open period, `[start, end)`: the rest of one that has not begun or is over cannot be charged.
+ * Before the first period nothing is prorated, so there any instant will do.
+ */
+export function refusalOfInstant({ period }: Subscription, at: Instant): Failure | null {
+  if (period === null || contains(period, at)) return null
+  const open = { start: instantToIso(period.start), end: instantToIso(period.end) }
+  const message = `The open period is ${open.start} to ${open.end}; the change is not in it.`
+  return refuse('plan_change.period_not_open', message, { param: 'at', details: open })
 }
 
 export function notAllowed(status: SubscriptionStatus, trigger: SubscriptionTrigger, reason: string): Failure {

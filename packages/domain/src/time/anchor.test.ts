@@ -11,6 +11,7 @@ test.each([
   ['+02:00', false],
   ['Europe/Atlantis', false],
   ['', false],
+  [undefined as unknown as string, false],
 ])('%j is a time zone: %s', (timeZone, expected) => {
   expect(isTimeZone(timeZone)).toBe(expected)
 })

@@ -24,9 +24,11 @@ export type Alignment =
   | { readonly kind: 'calendar' }
   | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
 
+/** Whether the runtime knows the zone by this IANA name; an offset such as `+01:00` is none. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
+    // Without a zone the format would take the one of the machine.
+    new Intl.DateTimeFormat('en', { timeZone: String(timeZone) })
     return /^[A-Za-z]/.test(timeZone)
   } catch {
     return false

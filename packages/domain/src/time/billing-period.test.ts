@@ -228,6 +228,28 @@ describe('a price with a cadence of its own', () => {
   })
 })
 
+describe('what is no billing period throws', () => {
+  const started = schedule('2024-01-31T00:00:00Z', 'UTC', monthly)
+  const counting = (count: number, unit: string) => ({ ...started, cadence: { unit: unit as 'month', count } })
+  const before = instantFromIso('2024-01-30T23:59:59.999Z')
+  test.each([
+    ['a negative index', () => billingPeriodAt(started, -1), 'an index from 0'],
+    ['a fractional index', () => billingPeriodAt(started, 0.5), 'an index from 0'],
+    ['an index beyond all instants', () => billingPeriodAt(started, 2 ** 52), 'whole number of milliseconds'],
+    ['a cadence that counts nothing', () => billingPeriodAt(counting(0, 'month'), 0), 'at least one unit'],
+    ['half a cadence', () => billingPeriodContaining(counting(0.5, 'month'), started.startsAt), 'at least one unit'],
+    [
+      'a unit that nobody knows',
+      () => billingPeriodAt(counting(1, 'fortnight'), 1),
+      'hours, days, weeks, months or years',
+    ],
+    ['an instant before the start', () => billingPeriodContaining(started, before), 'before the schedule starts'],
+    ['a zone that nobody knows', () => schedule('2024-01-31T00:00:00Z', 'Europe/Atlantis', monthly), 'time zone'],
+  ])('%s', (_, ask, message) => {
+    expect(ask).toThrow(message)
+  })
+})
+
 describe('the next boundary', () => {
   const weekly = schedule('2024-02-02T00:00:00Z', 'UTC', every(1, 'week'))
   test.each([

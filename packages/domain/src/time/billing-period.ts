@@ -22,6 +22,10 @@ export interface BillingPeriod extends Interval {
   readonly whole: Interval
 }
 
+/**
+ * The schedule that begins at `startsAt`, with boundaries local to `timeZone`. Refuses nothing. An unknown zone throws a
+ * `RangeError` (`isTimeZone` tells), and a cadence that {@link billingPeriodAt} throws on does so there at the latest.
+ */
 export function billingSchedule(
   startsAt: Instant,
   timeZone: string,
@@ -31,7 +35,10 @@ export function billingSchedule(
   return { anchor: anchorFor(startsAt, timeZone, cadence, alignment), cadence, startsAt, alignsAt: startsAt }
 }
 
-/** The schedule of a price whose cadence divides the plan's: counted from the same anchor (semantics §2). */
+/**
+ * The schedule of a price whose cadence divides the plan's: counted from the same anchor (semantics §2). That it divides it
+ * is not looked at here; `timesIn` says so, and a catalog in which it does not is refused.
+ */
 export function scheduleWithCadence(schedule: BillingSchedule, cadence: Cadence): BillingSchedule {
   return { ...schedule, cadence }
 }
@@ -40,13 +47,19 @@ export function scheduleWithCadence(schedule: BillingSchedule, cadence: Cadence)
  * The billing period with this index, counted from the anchor and never from the period before it, so that a
  * subscription anchored on 31 January bills on 29 February and then on 31 March, not on 29 March (semantics §2).
  * Index 0 begins at `startsAt`; the periods tile.
+ *
+ * Refuses nothing. These are bugs, and throw: an index that is negative or no whole number, a cadence with a count below 1
+ * (or no whole number) or an unknown unit, and an index whose period lies beyond the instants that a number can hold.
  */
 export function billingPeriodAt(schedule: BillingSchedule, index: number): BillingPeriod {
   assert(Number.isSafeInteger(index) && index >= 0, 'a billing period has an index from 0')
   return periodOnGrid(schedule, firstGridIndex(schedule) + index, index)
 }
 
-/** The billing period that contains `instant`, which must not be before the schedule's start (semantics §2). */
+/**
+ * The billing period that contains `instant`, by its half-open `[start, end)` (semantics §2). Refuses nothing. An instant
+ * before the schedule's start is in no period: a bug, and it throws, as does a cadence that {@link billingPeriodAt} throws on.
+ */
 export function billingPeriodContaining(schedule: BillingSchedule, instant: Instant): BillingPeriod {
   assert(instant >= schedule.startsAt, 'no billing period before the schedule starts')
   const first = firstGridIndex(schedule)
@@ -70,7 +83,10 @@ function periodOnGrid(schedule: BillingSchedule, gridIndex: number, index: numbe
   return { index, start, end: onGrid.end, whole }
 }
 
-/** The `index`-th boundary from the anchor; negative ones lie before it. Keeps the anchor's local time across DST. */
+/**
+ * The `index`-th boundary from the anchor; negative ones lie before it. Keeps the anchor's local time across DST. `index` is
+ * a whole number.
+ */
 export function boundaryAt({ anchor, cadence }: Pick<BillingSchedule, 'anchor' | 'cadence'>, index: number): Instant {
   // The anchor itself may be the later of two equal wall-clock times, which its local form cannot tell apart.
   if (index === 0) return anchor.instant
@@ -136,14 +152,14 @@ export function isStub({ start, end, whole }: BillingPeriod): boolean {
   return start !== whole.start || end !== whole.end
 }
 
-/** The boundary at `instant` itself when it lies on one, otherwise the next. */
+/** The boundary at `instant` itself when it lies on one, otherwise the next; also before the schedule's start. */
 export function nextBoundaryOnOrAfter(schedule: BillingSchedule, instant: Instant): Instant {
   const index = gridIndexAt(schedule, instant)
   const boundary = boundaryAt(schedule, index)
   return boundary === instant ? boundary : boundaryAt(schedule, index + 1)
 }
 
-/** How many billing periods have ended at `instant`; a short first period counts as one. */
+/** How many billing periods have ended at `instant`; a short first period counts as one. 0 before the schedule's start. */
 export function elapsedPeriods(schedule: BillingSchedule, instant: Instant): number {
   return instant < schedule.startsAt ? 0 : billingPeriodContaining(schedule, instant).index
 }

@@ -22,9 +22,10 @@ const STEPS: Record<CadenceUnit, { family: CadenceFamily; length: number }> = {
   year: { family: 'month', length: 12 },
 }
 
-/** The cadence as a whole number of hours, local days or local months. */
+/** The cadence as a whole number of hours, local days or local months. No whole count from 1, or no known unit, throws. */
 export function cadenceStep({ unit, count }: Cadence): { family: CadenceFamily; length: number } {
   assert(Number.isSafeInteger(count) && count > 0, 'a cadence counts at least one unit')
+  assert(Object.hasOwn(STEPS, unit), 'a cadence counts hours, days, weeks, months or years')
   const { family, length } = STEPS[unit]
   return { family, length: length * count }
 }

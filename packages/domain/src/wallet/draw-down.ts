@@ -22,7 +22,8 @@ export interface Drawdown {
 /**
  * Draws `amount` (in the wallet's unit, not negative) from the grants that are effective at `at`, in the fixed order of
  * {@link compareGrants}. Deterministic: the order in which the grants are given does not matter. Decides nothing about
- * what is uncovered; the source of the order is semantics §8.
+ * what is uncovered; the source of the order is semantics §8. Refuses nothing: too little to draw from is `uncovered`, and a
+ * negative amount, which would be a grant, is a bug and throws.
  */
 export function drawDown(grants: readonly OpenGrant[], amount: Rational, at: Instant): Drawdown {
   assert(!isNegative(amount), 'a drawdown is never negative')

@@ -2,6 +2,8 @@
 
 /** Why the server refused, `noun.reason`. */
 export type ErrorCode =
+  /** The quantity of an add-on is a whole number from 1. */
+  | 'add_on.quantity_out_of_range'
   /** An amount is larger than the wire can carry exactly. */
   | 'amount.out_of_range'
   /** There is no API key with this id. */
@@ -28,8 +30,14 @@ export type ErrorCode =
   | 'clock.backwards'
   /** Only a sandbox has a clock that moves by command. */
   | 'clock.not_a_sandbox'
+  /** A credit note is for more than nothing. */
+  | 'credit_note.amount_not_positive'
+  /** A credit note is in the currency of its invoice. */
+  | 'credit_note.currency_differs'
   /** A line cannot be credited beyond what is left of it. */
   | 'credit_note.exceeds_invoice'
+  /** A credit note names each line once. */
+  | 'credit_note.line_repeated'
   /** The plan has no price in this currency. */
   | 'currency.not_offered'
   /** The code is not in ISO 4217. */
@@ -84,6 +92,8 @@ export type ErrorCode =
   | 'plan_change.currency_fixed'
   /** The payment was declined; the plan stays as it was. */
   | 'plan_change.payment_failed'
+  /** The change lies outside the open period, which may be due to renew. */
+  | 'plan_change.period_not_open'
   /** The change asks for what is already so. */
   | 'plan_change.same_plan'
   /** More seats are set than the new plan allows. */
@@ -106,6 +116,8 @@ export type ErrorCode =
   | 'seats.below_zero'
   /** The plan does not sell seats beyond the included ones. */
   | 'seats.limit_reached'
+  /** A count of seats is a whole number. */
+  | 'seats.not_whole'
   /** The server is starting, stopping or overloaded. */
   | 'server.unavailable'
   /** The customer has a live subscription in this plan group. */
@@ -126,6 +138,10 @@ export type ErrorCode =
   | 'subscription.transition_not_allowed'
   /** The customer had a trial in this plan group. */
   | 'subscription.trial_used'
+  /** The percent of a tax rate is a decimal from 0. */
+  | 'tax_rate.percent_out_of_range'
+  /** The time zone is not an IANA zone such as Europe/Berlin. */
+  | 'time_zone.unknown'
   /** The idempotencyKey was used before for an event with other content. */
   | 'usage.conflict'
   /** The timestamp is more than 5 minutes in the future. */

@@ -352,8 +352,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
    * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
    * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `amount.out_of_range`, `plan_change.payment_failed`, `preview.not_found`,
-   * `preview.stale`.
+   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`,
+   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   changePlan(input: SubscriptionsChangePlanInput<C>, options?: MutationOptions): Promise<PlanChange> {
     return this.calls.mutation('subscriptions.changePlan', input, options)
@@ -369,7 +369,7 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
    * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
    * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `amount.out_of_range`.
+   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`.
    */
   previewChange(input: SubscriptionsPreviewChangeInput<C>): Promise<PlanChangePreview> {
     return this.calls.query('subscriptions.previewChange', input)
