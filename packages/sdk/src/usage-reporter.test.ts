@@ -196,7 +196,7 @@ test('close sends what is held, and refuses what comes after', async () => {
 test('a test key leaves the timestamp to the sandbox’s clock', async () => {
   const client = await clientOf([accepts])
   await client.usage.report(event)
-  expect(batches()[0]?.[0]).not.toHaveProperty('timestamp')
+  expect(batches()[0]?.[0]).toEqual({ ...event, idempotencyKey: expect.any(String) })
 })
 
 test('a live key stamps the moment of the call, and no retry changes it', async () => {
@@ -204,13 +204,15 @@ test('a live key stamps the moment of the call, and no retry changes it', async 
   const runtime = { random: () => 0, now: () => now++ }
   const client = await clientOf([resets, accepts], { apiKey: 'tw_live_sk_1', runtime })
   await client.usage.report(event)
-  expect(batches().map(([first]) => first?.timestamp)).toEqual(['2026-03-16T12:00:00.000Z', '2026-03-16T12:00:00.000Z'])
+  const sent = { ...event, idempotencyKey: expect.any(String), defaultTimestamp: '2026-03-16T12:00:00.000Z' }
+  expect(batches()).toEqual([[sent], [sent]])
 })
 
 test('a timestamp that was given stays', async () => {
   const client = await clientOf([accepts], { apiKey: 'tw_live_sk_1' })
   await client.usage.report({ ...event, timestamp: '2026-01-01T00:00:00Z' })
-  expect(batches()[0]?.[0]?.timestamp).toBe('2026-01-01T00:00:00Z')
+  expect(batches()[0]?.[0]).toMatchObject({ timestamp: '2026-01-01T00:00:00Z' })
+  expect(batches()[0]?.[0]).not.toHaveProperty('defaultTimestamp')
 })
 
 test('an enforced report goes at once, alone, under one key over its tries', async () => {

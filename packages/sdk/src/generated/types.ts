@@ -1284,6 +1284,11 @@ export interface UsageEvent<C extends Catalog = Catalog> {
   readonly idempotencyKey: string
   /** When it happened; the time of receipt unless given. */
   readonly timestamp?: string | undefined
+  /**
+   * Stands in for a `timestamp` that is not given, and is not compared when the key comes again: for a sender
+   * that stamps the moment of each call.
+   */
+  readonly defaultTimestamp?: string | undefined
   /** What meters filter and group by. */
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
 }
@@ -1312,8 +1317,22 @@ export type UsageResult =
       /** No subscription covers it; kept and shown, not billed. */
       unattributed?: true
     }
-  | { status: 'conflict'; idempotencyKey: string; code: string; message: string }
-  | { status: 'rejected'; idempotencyKey: string; code: string; message: string; param?: string }
+  | {
+      status: 'conflict'
+      idempotencyKey: string
+      code: string
+      message: string
+      /** The field of the event that it was refused for. */
+      param?: string
+    }
+  | {
+      status: 'rejected'
+      idempotencyKey: string
+      code: string
+      message: string
+      /** The field of the event that it was refused for. */
+      param?: string
+    }
 
 export interface UsageSummary {
   object: 'usage_summary'
@@ -1674,6 +1693,11 @@ export interface UsageReportInput<C extends Catalog = Catalog> {
   readonly idempotencyKey: string
   /** When it happened; the time of receipt unless given. */
   readonly timestamp?: string | undefined
+  /**
+   * Stands in for a `timestamp` that is not given, and is not compared when the key comes again: for a sender
+   * that stamps the moment of each call.
+   */
+  readonly defaultTimestamp?: string | undefined
   /** What meters filter and group by. */
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   /** Refuse the event, all of it, when the units exceed what is left; checked and recorded in one step. */
