@@ -1792,13 +1792,34 @@ export interface PaymentMethodsListInput {
 export type TestClocksGetInput = Record<string, never>
 
 export type TestClocksAdvanceInput =
-  | { readonly to: string }
+  | { readonly to: string; readonly by?: never | undefined }
   | {
+      readonly to?: never | undefined
       readonly by:
-        | { readonly days: number }
-        | { readonly weeks: number }
-        | { readonly months: number }
-        | { readonly years: number }
+        | {
+            readonly days: number
+            readonly weeks?: never | undefined
+            readonly months?: never | undefined
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks: number
+            readonly months?: never | undefined
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks?: never | undefined
+            readonly months: number
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks?: never | undefined
+            readonly months?: never | undefined
+            readonly years: number
+          }
     }
 
 export type EnvironmentsCurrentInput = Record<string, never>
