@@ -64,7 +64,7 @@ export class Tallywright<C extends Catalog = Catalog> {
     const runtime: Runtime = { ...machine, ...(fetch && { fetch }), ...options.runtime }
     const calls = new Calls({ apiKey, ...defaults(options) }, runtime)
     this.#reporter = new UsageReporter({
-      send: (events) => calls.mutation('usage.reportBatch', { events }),
+      send: (events) => calls.answeredMutation('usage.reportBatch', { events }),
       startTimer: runtime.startTimer,
       onError,
     })
