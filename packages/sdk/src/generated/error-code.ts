@@ -96,8 +96,6 @@ export type ErrorCode =
   | 'procedure.not_found'
   /** Queries are sent with GET, mutations with POST. */
   | 'procedure.wrong_method'
-  /** Too many requests for this key; see Retry-After. */
-  | 'rate_limit.exceeded'
   /** The body or query is not JSON of the expected form. */
   | 'request.malformed'
   /** The body is larger than the server accepts. */
@@ -134,7 +132,7 @@ export type ErrorCode =
   | 'usage.limit_reached'
   /** Only usage of the open period can be enforced. */
   | 'usage.not_current'
-  /** The feature’s meter does not take these units. */
+  /** The feature does not take these units. */
   | 'usage.units_not_allowed'
   /** There is no customer with this id or externalId. */
   | 'usage.unknown_customer'

@@ -1724,7 +1724,7 @@ export interface UsageSummaryInput<C extends Catalog = Catalog> {
 export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: FeatureSlug<C>
-  /** Of a metered feature, or more seats or quota; ignored for a boolean one. */
+  /** Of a metered feature, or how many more seats or quota, whole and not negative; ignored for a boolean one. */
   readonly units?: number | string | undefined
 }
 
