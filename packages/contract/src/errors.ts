@@ -144,7 +144,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'plan_change.behavior_not_allowed': row('UNPROCESSABLE_CONTENT', 'This change cannot be made with this behavior.'),
   'plan_change.strands_seats': row('CONFLICT', 'More seats are set than the new plan allows.'),
   'plan_change.currency_fixed': row('CONFLICT', 'The subscription’s currency was fixed by its first invoice.'),
-  'plan_change.payment_failed': row('PAYMENT_REQUIRED', 'The payment was declined; the plan stays as it was.'),
+  'plan_change.payment_failed': row(
+    'PAYMENT_REQUIRED',
+    'The payment was declined; plan and seats stay as they were, and the invoice is void.',
+  ),
   'preview.not_found': row('NOT_FOUND', 'There is no preview with this planHash, or it has expired.'),
   'preview.stale': row('CONFLICT', 'What the preview showed no longer holds; ask for a new one.'),
   'seats.below_zero': row('UNPROCESSABLE_CONTENT', 'Seats cannot be negative.'),

@@ -82,7 +82,7 @@ export type ErrorCode =
   | 'plan_change.behavior_not_allowed'
   /** The subscription’s currency was fixed by its first invoice. */
   | 'plan_change.currency_fixed'
-  /** The payment was declined; the plan stays as it was. */
+  /** The payment was declined; plan and seats stay as they were, and the invoice is void. */
   | 'plan_change.payment_failed'
   /** The change asks for what is already so. */
   | 'plan_change.same_plan'

@@ -1673,8 +1673,8 @@ export interface SeatsSetInput<C extends Catalog = Catalog> {
   /** Seats in all, included ones too. */
   readonly quantity: number
   /**
-   * `invoice_now` for more seats and `at_period_end` for fewer, unless given; `now` takes seats away with a
-   * credit.
+   * `invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for
+   * fewer, unless given; `now` takes seats away with a credit.
    */
   readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
 }
