@@ -28,7 +28,7 @@ export interface TallywrightOptions {
   readonly baseUrl?: string | undefined
   /** Instead of the machine's own. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Of each try; 30 seconds unless given. */
+  /** Of each try, and of the wait for a first try that is still running; 30 seconds unless given. */
   readonly timeoutMs?: number | undefined
   /** After the first try, for what can pass by itself; 3 unless given. */
   readonly maxRetries?: number | undefined
