@@ -15,7 +15,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import { digest } from '../command/fingerprint.ts'
-import { type Rejection, type ReportedEvent, rejection, reportedInstant } from './reported-event.ts'
+import { instantField, type Rejection, type ReportedEvent, rejection, reportedInstant } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 /** An event that may be stored, with where it will count. */
@@ -51,7 +51,7 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
       reported,
       'usage.future_timestamp',
       'the timestamp is more than 5 minutes in the future',
-      reported.timestamp === undefined ? 'defaultTimestamp' : 'timestamp',
+      instantField(reported),
     )
   }
   const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))

@@ -4,7 +4,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
 import { recordUsage } from './report-usage.ts'
-import { type ReportedEvent, reportedInstant } from './reported-event.ts'
+import { instantField, type ReportedEvent, reportedInstant } from './reported-event.ts'
 
 export interface UsageReceipt {
   readonly object: 'usage_receipt'
@@ -42,7 +42,7 @@ async function refusalOfLimit(moment: Moment, event: ReportedEvent) {
   const standing = await loadStanding(moment, customer, live)
   if (!isOfOpenPeriod(standing, event, moment.now)) {
     return refused('usage.not_current', 'only usage of the open period can be enforced; report it without enforce', {
-      param: 'timestamp',
+      param: instantField(event),
     })
   }
   const units = parseDecimal(event.units)

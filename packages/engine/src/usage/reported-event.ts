@@ -25,6 +25,11 @@ export function reportedInstant({ timestamp, defaultTimestamp }: ReportedEvent):
   return reported === undefined ? null : instantFromIso(reported)
 }
 
+/** The field that {@link reportedInstant} read. */
+export function instantField({ timestamp }: ReportedEvent): 'timestamp' | 'defaultTimestamp' {
+  return timestamp === undefined ? 'defaultTimestamp' : 'timestamp'
+}
+
 /** What became of one event. Only `accepted` had an effect; a rejected event does not use up its key (semantics §7). */
 export type ReportResult =
   | {
