@@ -94,6 +94,17 @@ describe('names', () => {
   })
 })
 
+test('a code of the wire exists because something answers it', () => {
+  // Where the engine lists its codes, none of them is answered.
+  const listed = 'packages/engine/src/command/outcome.ts'
+  const [, codes = ''] = /WIRE_ERROR_CODES = \[([^\]]*)\]/.exec(textOf('packages/contract/src/errors.ts')) ?? []
+  const server = sources.filter((file) => /^packages\/(api|engine|providers)\/src\//.test(file) && file !== listed)
+  const text = server.map(textOf).join('\n')
+  const quoted = codes.match(/'[^']+'/g) ?? []
+  expect(quoted).toContain("'validation.failed'")
+  expect(quoted.filter((code) => !text.includes(code))).toEqual([])
+})
+
 describe('tests', () => {
   const tests = code.filter(isTest)
   const modified = (modifiers: string) => new RegExp(`\\b(test|it|describe|suite)(\\.\\w+)*\\.(${modifiers})\\b`)

@@ -1,27 +1,32 @@
-import { DEMO_KEYS, type NewEnvironment } from '@tallywright/engine'
+import type { DEMO_KEYS, NewEnvironment } from '@tallywright/engine'
 
 /** What is printed when the server is up: where it is, with which keys, and one line to try. */
 export interface Started {
   readonly url: string
   readonly hasPricingPage: boolean
-  readonly isEmbedded: boolean
+  /** Of an embedded database; null of any other, whose keys were shown when they were made. */
+  readonly demoKeys: DemoKeys | null
 }
 
-export function banner({ url, hasPricingPage, isEmbedded }: Started): string {
+/** The demo's keys, as far as they open anything: null for one that was revoked. */
+export type DemoKeys = Readonly<Record<keyof typeof DEMO_KEYS, string | null>>
+
+export function banner({ url, hasPricingPage, demoKeys }: Started): string {
   const addresses = [
     ...(hasPricingPage ? [`  Pricing page     ${url}/`] : []),
     `  API              ${url}/trpc`,
     `  Health           ${url}/healthz`,
   ]
-  const keys = isEmbedded
-    ? [
-        '',
-        '  The demo’s keys, the same on every machine:',
-        `  secret           ${DEMO_KEYS.secret.text}`,
-        `  publishable      ${DEMO_KEYS.publishable.text}`,
-      ]
-    : []
-  const key = isEmbedded ? DEMO_KEYS.secret.text : '$TALLYWRIGHT_API_KEY'
+  const keys =
+    demoKeys === null
+      ? []
+      : [
+          '',
+          '  The demo’s keys, the same on every machine:',
+          `  secret           ${demoKeys.secret ?? 'revoked'}`,
+          `  publishable      ${demoKeys.publishable ?? 'revoked'}`,
+        ]
+  const key = demoKeys?.secret ?? '$TALLYWRIGHT_API_KEY'
   const tryIt = ['', '  Try it:', `  curl -H "Authorization: Bearer ${key}" ${url}/trpc/plans.list`]
   return ['', `Tallywright is running on ${url}`, '', ...addresses, ...keys, ...tryIt, ''].join('\n')
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { callServer, keysIn, type SpawnedServer, spawnServer } from '@tallywright/testing/spawned-server'
@@ -95,6 +95,24 @@ test('keeps its data over Ctrl-C and kill -9, and lets nobody else at it', async
   expect(await winner?.kill('SIGTERM')).toBe(0)
 })
 
+test('shows no demo key that was revoked, for it opens nothing', async () => {
+  const settings = { TALLYWRIGHT_DATA: join(scratch, 'revoked'), TALLYWRIGHT_DEMO: 'off' }
+  const first = start(settings)
+  const [url, key] = [await first.up(), secretOf(first)]
+  const { result } = (await (await callServer(url, 'apiKeys.list', key)).json()) as {
+    result: { data: { items: { id: string; kind: string }[] } }
+  }
+  const secret = result.data.items.find(({ kind }) => kind === 'secret')
+  expect((await callServer(url, 'apiKeys.revoke', key, { apiKeyId: secret?.id })).status).toBe(200)
+  await first.kill('SIGTERM')
+
+  const second = start(settings)
+  await second.up()
+  expect(second.output()).not.toContain(key)
+  expect(second.output()).toMatch(/secret +revoked/)
+  expect(keysIn(second.output()).map((each) => each.slice(0, 10))).toEqual(['tw_test_pk'])
+})
+
 test('begins with a demo that was lived through, and a pricing page that may ask for its plans', async () => {
   const server = start({ TALLYWRIGHT_DATA: join(scratch, 'demo') })
   const url = await server.up()
@@ -142,6 +160,39 @@ describe('does not start', () => {
     expect(output).not.toContain('hunter2')
   })
 
+  test('where nothing speaks PostgreSQL, and says so before anyone gives up', async () => {
+    const refusedAt = async (speak: (socket: Socket) => void) => {
+      const { port, close } = await listen(speak)
+      const { code, output } = await refusal(start({ DATABASE_URL: `postgres://u:hunter2@127.0.0.1:${port}/d` }))
+      close()
+      return { code, output: output.replace(String(port), '<port>') }
+    }
+    const since = performance.now()
+    const inSilence = refusedAt((socket) => socket.on('error', () => {}))
+    const overHttp = refusedAt((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'))
+    })
+    const told = {
+      code: 1,
+      output:
+        'Tallywright cannot start: cannot use the database d at 127.0.0.1:<port>: nothing answered as PostgreSQL does within 15 seconds',
+    }
+    expect(await Promise.all([inSilence, overHttp])).toEqual([told, told])
+    expect(performance.now() - since).toBeLessThan(40_000)
+  })
+
+  test('with an embedded database that is damaged, and says so in one line', async () => {
+    const directory = join(scratch, 'damaged')
+    const server = start({ TALLYWRIGHT_DATA: directory, TALLYWRIGHT_DEMO: 'off' })
+    await server.up()
+    await server.kill('SIGTERM')
+    writeFileSync(join(directory, 'database/global/pg_control'), 'damaged')
+    const { code, output } = await refusal(start({ TALLYWRIGHT_DATA: directory }))
+    expect({ code, lines: output.split('\n') }).toEqual({ code: 1, lines: [expect.stringContaining(directory)] })
+    expect(output).toMatch(/^Tallywright cannot start: cannot open the embedded database in /)
+  })
+
   test('on a PostgreSQL before 15', async () => {
     const old = await oldPostgres('14.13 (Debian 14.13-1)')
     expect(await refusal(start({ DATABASE_URL: `postgres://u@127.0.0.1:${old.port}/d` }))).toEqual({
@@ -164,13 +215,17 @@ async function oldPostgres(version: string): Promise<{ port: number; close: () =
   const column = [Buffer.from('server_version\0'), int32(0), int16(0), int32(25), int16(-1), int32(-1), int16(0)]
   const row = [int16(1), int32(version.length), Buffer.from(version)]
   const answer = [message('T', int16(1), ...column), message('D', ...row), message('C', Buffer.from('SHOW\0')), ready]
-  const server = createServer((socket) => {
+  return listen((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => {
       socket.write(Buffer.concat([message('R', int32(0)), ready]))
       socket.on('data', (data) => data.toString().startsWith('Q') && socket.write(Buffer.concat(answer)))
     })
-  }).listen(0, '127.0.0.1')
+  })
+}
+
+async function listen(speak: (socket: Socket) => void): Promise<{ port: number; close: () => void }> {
+  const server = createServer(speak).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')

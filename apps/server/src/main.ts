@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const print = (text: string) => console.log(text)
   const server = await startServer(settings, { engineOn, log, print, stopwatch: () => performance.now() })
   stopOnSignals(server)
-  print(banner({ ...server, isEmbedded: settings.database.kind === 'embedded' }))
+  print(banner(server))
 }
 
 function stopOnSignals(server: RunningServer): void {

@@ -22,8 +22,12 @@ async function openEmbedded(directory: string): Promise<Connection> {
     return await connectPglite(directory)
   } catch (error) {
     if (error instanceof DataDirectoryInUse) throw new StartProblem(error.message, { cause: error })
-    if (systemCode(error) === null) throw error
-    throw new StartProblem(`cannot write to the data directory ${directory}: ${messageOf(error)}`, { cause: error })
+    const reason = messageOf(error)
+    const said =
+      systemCode(error) === null
+        ? `cannot open the embedded database in ${directory} (${reason}); put back a copy of it, or choose another folder`
+        : `cannot write to the data directory ${directory}: ${reason}`
+    throw new StartProblem(said, { cause: error })
   }
 }
 

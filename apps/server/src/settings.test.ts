@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readSettings } from './settings.ts'
 import { StartProblem } from './start-problem.ts'
@@ -13,6 +14,13 @@ test('without any, it is the embedded database for one person on this machine', 
     logLevel: 'warn',
     publishableKey: null,
   })
+})
+
+test('each has its row in the README', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+  const variables = [...read('settings.ts').matchAll(/variables\.([A-Z_]+)/g)].map(([, name]) => name)
+  const rows = [...read('../README.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
+  expect(new Set(variables)).toEqual(new Set(rows))
 })
 
 test('with PostgreSQL it listens to the network and logs every request', () => {

@@ -2,7 +2,7 @@ import { createApp } from '@tallywright/api'
 import { bootstrapDemo, bootstrapEnvironments, DEMO_KEYS, type Engine, runDueWork } from '@tallywright/engine'
 import type { Store } from '@tallywright/store'
 import type { Logger } from 'pino'
-import { newKeysNotice } from './banner.ts'
+import { type DemoKeys, newKeysNotice } from './banner.ts'
 import { demo, emptyDemo } from './demo.ts'
 import { deadlineIn, type Listener, listen } from './listener.ts'
 import { openStore } from './open-store.ts'
@@ -21,6 +21,7 @@ export interface Surroundings {
 export interface RunningServer {
   readonly url: string
   readonly hasPricingPage: boolean
+  readonly demoKeys: DemoKeys | null
   /** Answers what is under way, ends the round of work that is running, and closes the database: within ten seconds. */
   stop(): Promise<void>
 }
@@ -34,7 +35,8 @@ export async function startServer(settings: Settings, surroundings: Surroundings
     const store = await openStore(settings.database)
     const engine = surroundings.engineOn(store)
     await fill(engine, settings, surroundings)
-    return serve(listener, engine, settings, surroundings)
+    const demoKeys = settings.database.kind === 'embedded' ? await findDemoKeys(store) : null
+    return { ...serve(listener, engine, settings, surroundings), demoKeys }
   } catch (error) {
     await listener.close(Promise.resolve())
     throw error
@@ -46,7 +48,19 @@ async function fill(engine: Engine, settings: Settings, { print }: Surroundings)
   else await bootstrapEnvironments(engine, (made) => print(newKeysNotice(made)))
 }
 
-function serve(listener: Listener, engine: Engine, settings: Settings, surroundings: Surroundings): RunningServer {
+/** A demo key can be revoked like any other, and stays so. */
+async function findDemoKeys({ directory }: Store): Promise<DemoKeys> {
+  const find = async ({ id, text }: { readonly id: string; readonly text: string }) =>
+    (await directory.keyById(id))?.revokedAt === null ? text : null
+  return { secret: await find(DEMO_KEYS.secret), publishable: await find(DEMO_KEYS.publishable) }
+}
+
+function serve(
+  listener: Listener,
+  engine: Engine,
+  settings: Settings,
+  surroundings: Surroundings,
+): Omit<RunningServer, 'demoKeys'> {
   const { log, stopwatch } = surroundings
   const isEmbedded = settings.database.kind === 'embedded'
   const api = createApp({

@@ -13,7 +13,8 @@ export const ERROR_PAGE = html`<!doctype html>
   <body>
     <main>
       <h1>Error codes</h1>
-      <p>A refused request had no effect. The codes are stable; the messages beside them may change.</p>
+      <p>A refused request changed nothing, but for one: a change whose payment was declined leaves its voided invoice and the
+        failed payment. The codes are stable; the messages beside them may change.</p>
       ${raw(Object.entries(ERRORS).map(section).join(''))}
     </main>
   </body>

@@ -192,15 +192,15 @@ describe('what cannot be read', () => {
     }
   })
 
-  test('only usage of the open period is enforced', async () => {
-    const { customerId, secretKey } = await makeSampleWorld(api, 'enforced')
+  test.each(['timestamp', 'defaultTimestamp'])('only usage of the open period is enforced: %s', async (param) => {
+    const { customerId, secretKey } = await makeSampleWorld(api, `enforced-${param}`)
     const use = { customerId, featureSlug: 'api-calls', units: 1, enforce: true }
     const answer = await api.mutate(
       'usage.report',
-      { ...use, timestamp: '2020-01-01T00:00:00Z', idempotencyKey: 'old' },
+      { ...use, [param]: '2020-01-01T00:00:00Z', idempotencyKey: 'old' },
       { key: secretKey },
     )
-    expect(answer.error).toMatchObject({ code: 'usage.not_current', param: 'timestamp' })
+    expect(answer.error).toMatchObject({ code: 'usage.not_current', param })
   })
 
   test('a batch of usage may be as large as its events are many', async () => {

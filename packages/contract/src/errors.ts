@@ -46,7 +46,6 @@ export const WIRE_ERROR_CODES = [
   'clock.advancing',
   'environment.provider_not_allowed',
   'api_key.not_found',
-  'rate_limit.exceeded',
   'server.unavailable',
   'internal',
 ] as const
@@ -67,7 +66,6 @@ const HTTP_STATUS = {
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNPROCESSABLE_CONTENT: 422,
-  TOO_MANY_REQUESTS: 429,
   INTERNAL_SERVER_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,
 } as const
@@ -148,8 +146,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'plan_change.behavior_not_allowed': row('UNPROCESSABLE_CONTENT', 'This change cannot be made with this behavior.'),
   'plan_change.strands_seats': row('CONFLICT', 'More seats are set than the new plan allows.'),
   'plan_change.currency_fixed': row('CONFLICT', 'The subscription’s currency was fixed by its first invoice.'),
-  'plan_change.payment_failed': row('PAYMENT_REQUIRED', 'The payment was declined; the plan stays as it was.'),
   'plan_change.period_not_open': row('CONFLICT', 'The change lies outside the open period, which may be due to renew.'),
+  'plan_change.payment_failed': row(
+    'PAYMENT_REQUIRED',
+    'The payment was declined; plan and seats stay as they were, and the invoice is void.',
+  ),
   'preview.not_found': row('NOT_FOUND', 'There is no preview with this planHash, or it has expired.'),
   'preview.stale': row('CONFLICT', 'What the preview showed no longer holds; ask for a new one.'),
   'seats.below_zero': row('UNPROCESSABLE_CONTENT', 'Seats cannot be negative.'),
@@ -161,7 +162,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'usage.future_timestamp': row('UNPROCESSABLE_CONTENT', 'The timestamp is more than 5 minutes in the future.'),
   'usage.unknown_customer': row('NOT_FOUND', 'There is no customer with this id or externalId.'),
   'usage.unknown_feature': row('NOT_FOUND', 'There is no feature with this slug.'),
-  'usage.units_not_allowed': row('UNPROCESSABLE_CONTENT', 'The feature’s meter does not take these units.'),
+  'usage.units_not_allowed': row('UNPROCESSABLE_CONTENT', 'The feature does not take these units.'),
   'usage.unlisted_model': row('UNPROCESSABLE_CONTENT', 'The price lists no such model or kind of token.'),
   'usage.limit_reached': row('CONFLICT', 'The units exceed what is left, and the report asked to enforce that.'),
   'usage.group_too_long': row(
@@ -187,7 +188,6 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'environment.provider_not_allowed': row('FORBIDDEN', 'A live environment refuses the sandbox payment provider.'),
   'api_key.not_found': row('NOT_FOUND', 'There is no API key with this id.'),
 
-  'rate_limit.exceeded': retryable('TOO_MANY_REQUESTS', 'Too many requests for this key; see Retry-After.'),
   'server.unavailable': retryable('SERVICE_UNAVAILABLE', 'The server is starting, stopping or overloaded.'),
   internal: row('INTERNAL_SERVER_ERROR', 'A bug in the server; report the requestId.'),
 }
@@ -202,7 +202,6 @@ export const COMMON_ERRORS = [
   'auth.key_revoked',
   'auth.key_expired',
   'auth.not_allowed',
-  'rate_limit.exceeded',
   'server.unavailable',
   'internal',
 ] as const satisfies readonly WireErrorCode[]

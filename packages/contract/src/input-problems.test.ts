@@ -89,6 +89,35 @@ const refused: [string, Procedure, unknown, string[]][] = [
   ],
 ]
 
+/** As JSON brings it: a literal of this kind would set the prototype. */
+const withProto = (value: unknown) => JSON.parse(`{"__proto__":${JSON.stringify(value)}}`) as object
+
+const underProto: [string, Procedure, unknown, string][] = [
+  ['a customer', customers.create, withProto('Ada'), '__proto__'],
+  ['metadata', customers.create, { metadata: withProto('a') }, 'metadata.__proto__'],
+  ['seats', subscriptions.create, { customerId: 'a', planSlug: 'p', seats: withProto(1) }, 'seats.__proto__'],
+  ['properties', usage.report, { ...event, properties: withProto('a') }, 'properties.__proto__'],
+  ['a catalog’s plans', catalog.push, { catalog: { features: {}, plans: withProto({}) } }, 'catalog.plans.__proto__'],
+  [
+    'terms',
+    catalog.push,
+    catalogWith({ ...flat, terms: withProto(1) }),
+    'catalog.plans.pro.prices.base.terms.__proto__',
+  ],
+]
+
+test.each(underProto)('a key __proto__ of %s is refused, not dropped', (_, { input }, given, path) => {
+  const { error } = input.safeParse(given)
+  expect(error && inputProblems(error)).toEqual([{ path, message: expect.stringMatching(/^is not a/) }])
+})
+
+test.each(['1e3', 'x', '', 0.1, true, null])('units %j are refused by the rule that they break', (units) => {
+  const { error } = usage.report.input.safeParse({ ...event, units })
+  expect(error && inputProblems(error)).toEqual([
+    { path: 'units', message: expect.stringMatching(/^must be a safe integer or a decimal string/) },
+  ])
+})
+
 test.each(refused)('%s is refused where it is', (_, { input }, given, paths) => {
   const { error } = input.safeParse(given)
   expect(error && inputProblems(error).map(({ path }) => path)).toEqual(paths)

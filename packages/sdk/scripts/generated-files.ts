@@ -1,4 +1,4 @@
-import { ERRORS, type JsonSchema, WIRE_ERROR_CODES } from '@tallywright/contract'
+import { contract, ERRORS, type JsonSchema, WIRE_ERROR_CODES } from '@tallywright/contract'
 import { DOMAIN_ERROR_CODES } from '@tallywright/domain'
 import { comment, type Direction, printShape } from './print-type.ts'
 import { capital, type ListedProcedure, procedures, resources } from './procedure-list.ts'
@@ -14,6 +14,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'resources.ts': HEADER + resourcesFile(),
     'app-router.ts': HEADER + appRouterFile(),
     'error-code.ts': HEADER + errorCodeFile(),
+    'event-status.ts': HEADER + eventStatusFile(),
   }
 }
 
@@ -101,6 +102,16 @@ function errorCodeFile(): string {
   return `/** Why the server refused, \`noun.reason\`. */\nexport type ErrorCode =\n${codes
     .map((code) => `/** ${ERRORS[code].meaning} */\n| '${code}'`)
     .join('\n')}`
+}
+
+/** Of a batch only the whole has a status on the wire, and the contract's table of all codes would come with its schemas. */
+function eventStatusFile(): string {
+  const rows = contract.usage.report.errors.map((code) => `'${code}': ${ERRORS[code].http},`)
+  return [
+    "import type { ErrorCode } from './error-code.ts'",
+    `/** With which status an event is refused that is reported alone. */
+    export const EVENT_STATUS: Readonly<Partial<Record<ErrorCode, number>>> = { ${rows.join('\n')} }`,
+  ].join('\n\n')
 }
 
 /** The types of types.ts that a text names, each once. */

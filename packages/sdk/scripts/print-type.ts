@@ -11,8 +11,9 @@ export function printType(schema: JsonSchema, io: Direction): string {
 
 /** The same, spelled out at the top: how a named type is declared. */
 export function printShape(schema: JsonSchema, io: Direction): string {
-  const branches = (schema.oneOf ?? schema.anyOf) as JsonSchema[] | undefined
-  if (branches !== undefined) return union(branches.map((branch) => printType(branch, io)))
+  if (schema.oneOf !== undefined) return union(schema.oneOf.map((branch) => printType(branch as JsonSchema, io)))
+  if (schema.anyOf !== undefined) return union(exclusive(schema.anyOf, io).map((branch) => printType(branch, io)))
+  if (schema.not !== undefined) return 'never'
   if (schema.const !== undefined) return literal(schema.const)
   if (schema.enum !== undefined) return union(schema.enum.map(literal))
   if (Array.isArray(schema.type)) return union(schema.type.map((type) => printShape({ ...schema, type }, io)))
@@ -62,6 +63,18 @@ function printRecord({ propertyNames, additionalProperties }: JsonSchema, io: Di
   if (key !== 'string') return `{ readonly [Slug in ${key}]?: ${value} | undefined }`
   // Here too: a key whose value is `undefined` is a key left out.
   return io === 'input' ? `Readonly<Record<string, ${value} | undefined>>` : `Record<string, ${value}>`
+}
+
+/**
+ * What goes in as one of several objects, without a field that tells which: each rules out the fields of the others, for
+ * TypeScript takes `{ months: 1, days: 1 }` as either.
+ */
+function exclusive(branches: JsonSchema['anyOf'] = [], io: Direction): JsonSchema[] {
+  const shapes = branches as JsonSchema[]
+  if (io === 'output' || shapes.some(({ properties }) => properties === undefined)) return shapes
+  const ruledOut = Object.assign({}, ...shapes.map(({ properties }) => properties)) as object
+  const never = Object.fromEntries(Object.keys(ruledOut).map((name) => [name, { not: {} }]))
+  return shapes.map((shape) => ({ ...shape, properties: { ...never, ...shape.properties } }))
 }
 
 /** What a page is a page of. */

@@ -1,6 +1,6 @@
-import { createTRPCUntypedClient, httpLink, type TRPCUntypedClient } from '@trpc/client'
+import { createTRPCUntypedClient, httpLink, type TRPCLink, type TRPCUntypedClient } from '@trpc/client'
 import type { AppRouter } from './generated/app-router.ts'
-import { isPassing, retryDelayMs } from './retry.ts'
+import { isPassing, retryDelayMs, runningDelayMs } from './retry.ts'
 import { type Runtime, sleep } from './runtime.ts'
 import { asTallywrightError, onlyReadable } from './transport-errors.ts'
 
@@ -14,6 +14,12 @@ export interface CallSettings {
   readonly baseUrl: string
   readonly timeoutMs: number
   readonly maxRetries: number
+}
+
+/** What was answered, and the id of the request that was answered with it. */
+export interface Answered<Output> {
+  readonly output: Output
+  readonly requestId: string | null
 }
 
 /**
@@ -30,6 +36,7 @@ export class Calls {
     this.#runtime = runtime
     this.#client = createTRPCUntypedClient<AppRouter>({
       links: [
+        noteRequestId,
         httpLink({
           url: `${settings.baseUrl.replace(/\/+$/, '')}/trpc`,
           headers: ({ op }) => headersOf(settings.apiKey, op.context.idempotencyKey),
@@ -44,19 +51,35 @@ export class Calls {
   }
 
   /** The idempotency key is made before the first try, and every try carries it. */
-  mutation<Output>(path: string, input: unknown, options: MutationOptions = {}): Promise<Output> {
-    const context = { idempotencyKey: options.idempotencyKey ?? this.#runtime.uuid() }
-    return this.#tryUntilSettled((signal) => this.#client.mutation(path, input, { signal, context }) as Promise<Output>)
+  async mutation<Output>(path: string, input: unknown, options?: MutationOptions): Promise<Output> {
+    const { output } = await this.answeredMutation<Output>(path, input, options)
+    return output
+  }
+
+  /** The same, for an answer whose parts are refused one by one: they are quoted by the request's id. */
+  async answeredMutation<Output>(
+    path: string,
+    input: unknown,
+    options: MutationOptions = {},
+  ): Promise<Answered<Output>> {
+    const context: CallContext = { idempotencyKey: options.idempotencyKey ?? this.#runtime.uuid() }
+    const output = await this.#tryUntilSettled((signal) => this.#client.mutation(path, input, { signal, context }))
+    return { output: output as Output, requestId: context.requestId ?? null }
   }
 
   async #tryUntilSettled<Output>(call: (signal: AbortSignal) => Promise<Output>): Promise<Output> {
-    for (let attempt = 1; ; attempt++) {
+    let [retries, waitedMs] = [0, 0]
+    for (;;) {
       try {
         return await this.#tryOnce(call)
       } catch (cause) {
         const error = asTallywrightError(cause, this.#runtime.now())
-        if (attempt > this.#settings.maxRetries || !isPassing(error)) throw error
-        const delay = retryDelayMs(attempt, error.retryAfterMs, this.#runtime.random)
+        const running = runningDelayMs(error)
+        // The first request is being worked on: no failure that counts, but waited for no longer than for an answer.
+        if (running === null) retries++
+        else waitedMs += running
+        if (retries > this.#settings.maxRetries || waitedMs > this.#settings.timeoutMs || !isPassing(error)) throw error
+        const delay = running ?? retryDelayMs(retries, error.retryAfterMs, this.#runtime.random)
         if (delay === null) throw error
         await sleep(this.#runtime, delay)
       }
@@ -73,6 +96,27 @@ export class Calls {
     }
   }
 }
+
+/** What belongs to one call, over all of its tries. */
+type CallContext = { readonly idempotencyKey: string; requestId?: string | null }
+
+/** Keeps the id of the request in the call's context: tRPC hands out what was answered without the answer's headers. */
+const noteRequestId: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) => {
+    const answers = next(op)
+    return {
+      ...answers,
+      subscribe: (observer) =>
+        answers.subscribe({
+          ...observer,
+          next: (answer) => {
+            op.context.requestId = (answer.context?.response as Response | undefined)?.headers.get('request-id')
+            observer.next?.(answer)
+          },
+        }),
+    }
+  }
 
 function headersOf(apiKey: string, idempotencyKey: unknown): Record<string, string> {
   const authorization = `Bearer ${apiKey}`

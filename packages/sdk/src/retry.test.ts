@@ -5,7 +5,7 @@ import { isPassing, parseRetryAfter, retryDelayMs } from './retry.ts'
 const passing = [
   ['a lost connection', { code: 'connection.failed', status: null }, true],
   ['a timeout', { code: 'connection.timeout', status: null }, true],
-  ['too many requests', { code: 'rate_limit.exceeded', status: 429 }, true],
+  ['too many requests', { code: 'response.unreadable', status: 429 }, true],
   ['a proxy without a server behind it', { code: 'response.unreadable', status: 502 }, true],
   ['a server that starts or stops', { code: 'server.unavailable', status: 503 }, true],
   ['a proxy that waited too long', { code: 'response.unreadable', status: 504 }, true],

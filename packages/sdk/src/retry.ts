@@ -5,6 +5,9 @@ const LONGEST_DELAY_MS = 10_000
 /** A server that asks for more than a minute is better asked again by a person or a job. */
 const LONGEST_RETRY_AFTER_MS = 60_000
 
+/** As often as the server asks for; it answers most commands within this time. */
+const RUNNING_DELAY_MS = 1_000
+
 const PASSING_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const PASSING_CODES: ReadonlySet<string> = new Set([
   'connection.failed',
@@ -28,6 +31,11 @@ export function retryDelayMs(attempt: number, retryAfterMs: number | null, rando
   if (retryAfterMs !== null && retryAfterMs > LONGEST_RETRY_AFTER_MS) return null
   const bound = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1))
   return Math.max(retryAfterMs ?? 0, random() * bound)
+}
+
+/** How long to wait for a first request that is still running under the same key; null when the error says something else. */
+export function runningDelayMs({ code, retryAfterMs }: Pick<TallywrightError, 'code' | 'retryAfterMs'>): number | null {
+  return code === 'idempotency.in_progress' ? Math.max(retryAfterMs ?? 0, RUNNING_DELAY_MS) : null
 }
 
 /** Reads a Retry-After header, seconds or a date, as milliseconds from now. */

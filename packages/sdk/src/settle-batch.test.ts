@@ -38,10 +38,8 @@ function serverOf(all: readonly Fate[], most: number) {
     // An answer that is cut off: nothing from the first unanswered event on.
     const cut = met.findIndex(({ fate }) => fate === 'unanswered')
     const answered = cut < 0 ? met : met.slice(0, cut)
-    return {
-      object: 'usage_batch' as const,
-      results: answered.map(({ idempotencyKey, fate }) => resultOf(idempotencyKey, fate)),
-    }
+    const results = answered.map(({ idempotencyKey, fate }) => resultOf(idempotencyKey, fate))
+    return { output: { object: 'usage_batch' as const, results }, requestId: 'req_1' }
   }
 }
 

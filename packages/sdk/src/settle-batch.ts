@@ -1,9 +1,14 @@
+import type { Answered } from './calls.ts'
 import type { Pending } from './event-queue.ts'
 import type { ErrorCode } from './generated/error-code.ts'
+import { EVENT_STATUS } from './generated/event-status.ts'
 import type { UsageBatch, UsageEvent, UsageResult } from './generated/types.ts'
 import { TallywrightError } from './tallywright-error.ts'
 
-type Send = (events: readonly UsageEvent[]) => Promise<UsageBatch>
+/** The answer to a batch, with the id of the request that was answered. */
+export type Send = (events: readonly UsageEvent[]) => Promise<Answered<UsageBatch>>
+
+type Refused = Extract<UsageResult, { code: string }>
 
 /**
  * Sends a batch until each event is settled. An event that cannot be read, or a batch that is too large, does not take
@@ -12,8 +17,8 @@ type Send = (events: readonly UsageEvent[]) => Promise<UsageBatch>
 export async function settleBatch(batch: readonly Pending[], send: Send): Promise<void> {
   if (batch.length === 0) return
   try {
-    const { results } = await send(batch.map(({ event }) => event))
-    settleEach(batch, results)
+    const { output, requestId } = await send(batch.map(({ event }) => event))
+    settleEach(batch, output.results, requestId)
   } catch (cause) {
     await recover(batch, cause as TallywrightError, send)
   }
@@ -51,18 +56,25 @@ function unreadableEvents(error: TallywrightError): Map<number, TallywrightError
   return found
 }
 
-function settleEach(batch: readonly Pending[], results: readonly UsageResult[]): void {
+function settleEach(batch: readonly Pending[], results: readonly UsageResult[], requestId: string | null): void {
   for (const [index, { resolve, reject }] of batch.entries()) {
     const result = results[index]
-    if (result === undefined) reject(unanswered())
+    if (result === undefined) reject(unanswered(requestId))
     else if (result.status === 'accepted' || result.status === 'duplicate')
       resolve({ object: 'usage_receipt', ...result })
-    else reject(new TallywrightError(result.code as ErrorCode, result.message, { status: 200 }))
+    else reject(refusedEvent(result, requestId))
   }
 }
 
-function unanswered(): TallywrightError {
+/** As if the event had been reported alone; a code of a newer server counts as input that makes no sense. */
+function refusedEvent({ code, message, param }: Refused, requestId: string | null): TallywrightError {
+  const body = { ...(param !== undefined && { param }), ...(requestId !== null && { requestId }) }
+  return new TallywrightError(code as ErrorCode, message, { status: EVENT_STATUS[code as ErrorCode] ?? 422, body })
+}
+
+function unanswered(requestId: string | null): TallywrightError {
   return new TallywrightError('response.unreadable', 'the server answered without a result for this event', {
     status: 200,
+    body: requestId === null ? {} : { requestId },
   })
 }

@@ -8,6 +8,8 @@ export type ClientErrorCode =
   | 'connection.timeout'
   /** Something answered that is not Tallywright: a proxy, or another server. */
   | 'response.unreadable'
+  /** A usage event that is no JSON, such as one with a bigint. It was not sent. */
+  | 'event.unsendable'
   /** The client was closed. */
   | 'client.closed'
 

@@ -57,7 +57,7 @@ const faults: [string, Step, number?][] = [
   ['502 from a proxy', page(502)],
   ['a connection that breaks after the commit', resets],
   ['an answer that does not come in time', hangs],
-  ['429 with Retry-After', refuses(429, 'rate_limit.exceeded', { headers: { 'retry-after': '2' } }), 2_000],
+  ['429 from a proxy with Retry-After', page(429, { 'retry-after': '2' }), 2_000],
   ['503 from a proxy with Retry-After', page(503, { 'retry-after': '1' }), 1_000],
   ['the first try still running', refuses(409, 'idempotency.in_progress', { headers: { 'retry-after': '3' } }), 3_000],
 ]
@@ -77,6 +77,20 @@ test('what does not pass is given up after the last retry, with its code', async
   await expect(rejection).rejects.toMatchObject({ code: 'server.unavailable', status: 503, requestId: 'req_1' })
   expect(server.seen).toHaveLength(3)
   expect(new Set(keys()).size).toBe(1)
+})
+
+const stillRunning = refuses(409, 'idempotency.in_progress', { headers: { 'retry-after': '1' } })
+
+test('a first try that is still running is waited for beyond the retries', async () => {
+  const { client } = await clientOf([resets, ...Array(9).fill(stillRunning), replies(customer)], { maxRetries: 1 })
+  expect(await client.customers.create({ name: 'Ada' })).toEqual(customer)
+  expect(new Set(keys()).size).toBe(1)
+})
+
+test('a first try that does not end is waited for as long as for an answer, and no longer', async () => {
+  const { client } = await clientOf([stillRunning], { timeoutMs: 5_000 })
+  await expect(client.customers.create({ name: 'Ada' })).rejects.toMatchObject({ code: 'idempotency.in_progress' })
+  expect(server.seen).toHaveLength(6)
 })
 
 test('without an answer the outcome is named unknown, not refused', async () => {

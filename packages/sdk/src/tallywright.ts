@@ -28,7 +28,7 @@ export interface TallywrightOptions {
   readonly baseUrl?: string | undefined
   /** Instead of the machine's own. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** Of each try; 30 seconds unless given. */
+  /** Of each try, and of the wait for a first try that is still running; 30 seconds unless given. */
   readonly timeoutMs?: number | undefined
   /** After the first try, for what can pass by itself; 3 unless given. */
   readonly maxRetries?: number | undefined
@@ -64,7 +64,7 @@ export class Tallywright<C extends Catalog = Catalog> {
     const runtime: Runtime = { ...machine, ...(fetch && { fetch }), ...options.runtime }
     const calls = new Calls({ apiKey, ...defaults(options) }, runtime)
     this.#reporter = new UsageReporter({
-      send: (events) => calls.mutation('usage.reportBatch', { events }),
+      send: (events) => calls.answeredMutation('usage.reportBatch', { events }),
       startTimer: runtime.startTimer,
       onError,
     })

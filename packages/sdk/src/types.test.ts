@@ -45,6 +45,8 @@ function typed(billing: Tallywright<typeof catalog>, untyped: Tallywright) {
       () => billing.catalog.push({ catalog }),
       () => untyped.subscriptions.create({ customerId: 'acme', planSlug: 'any', seats: { any: 1 } }),
       () => untyped.usage.report({ customerId: 'acme', featureSlug: 'any', units: '0.5' }),
+      () => untyped.testClocks.advance({ by: { weeks: 2 } }),
+      () => untyped.testClocks.advance({ to: '2026-02-01T00:00:00Z', by: undefined }),
     ],
     unknown: [
       // @ts-expect-error an unknown plan
@@ -61,6 +63,10 @@ function typed(billing: Tallywright<typeof catalog>, untyped: Tallywright) {
       () => untyped.customers.create({ nmae: 'Ada' }),
       // @ts-expect-error neither `to` nor `by`
       () => untyped.testClocks.advance({}),
+      // @ts-expect-error both `to` and `by`
+      () => untyped.testClocks.advance({ to: '2026-02-01T00:00:00Z', by: { months: 1 } }),
+      // @ts-expect-error a jump of two units
+      () => untyped.testClocks.advance({ by: { months: 1, days: 1 } }),
     ],
   }
 }

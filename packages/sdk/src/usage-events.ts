@@ -15,11 +15,16 @@ export interface Stamp extends Pick<Runtime, 'uuid' | 'now'> {
   readonly stampsTime: boolean
 }
 
-/** Fixes at the moment of the call what every later try repeats: the event's identity, and when it happened. */
-export function stamped<
-  Event extends { readonly idempotencyKey?: string | undefined; readonly timestamp?: string | undefined },
->(event: Event, { uuid, now, stampsTime }: Stamp): Event & { readonly idempotencyKey: string } {
+/**
+ * Fixes at the moment of the call what every later try repeats: the event's identity, and when it happened. The stamp goes
+ * as a default, which is not compared: the same event reported by two calls is a duplicate and no conflict (semantics §7).
+ */
+export function stamped<Event extends Pick<BatchedUsage, 'idempotencyKey' | 'timestamp' | 'defaultTimestamp'>>(
+  event: Event,
+  { uuid, now, stampsTime }: Stamp,
+): Event & { readonly idempotencyKey: string; readonly defaultTimestamp?: string | undefined } {
   const idempotencyKey = event.idempotencyKey ?? uuid()
-  if (!stampsTime || event.timestamp !== undefined) return { ...event, idempotencyKey }
-  return { ...event, idempotencyKey, timestamp: new Date(now()).toISOString() }
+  const isDated = event.timestamp !== undefined || event.defaultTimestamp !== undefined
+  if (!stampsTime || isDated) return { ...event, idempotencyKey }
+  return { ...event, idempotencyKey, defaultTimestamp: new Date(now()).toISOString() }
 }

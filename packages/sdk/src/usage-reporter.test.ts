@@ -24,7 +24,7 @@ function answers(refusal: (event: UsageEvent) => UsageResult | undefined): Step 
     const results = events.map(
       (one) => refusal(one) ?? { status: 'accepted', idempotencyKey: one.idempotencyKey, usageEventId: 'use_1' },
     )
-    response.writeHead(200, { 'content-type': 'application/json' })
+    response.writeHead(200, { 'content-type': 'application/json', 'request-id': 'req_1' })
     response.end(JSON.stringify({ result: { data: { object: 'usage_batch', results } } }))
   }
 }
@@ -73,12 +73,11 @@ test.each([
   expect(second).toEqual(first)
 })
 
-test('a refused event rejects alone, with its own code', async () => {
+test('a refused event rejects alone, as it would if it had been reported alone', async () => {
+  const refusal = { code: 'usage.unknown_feature', message: 'no such feature', param: 'featureSlug' }
   const client = await clientOf([
     answers(({ idempotencyKey }) =>
-      idempotencyKey === 'bad'
-        ? { status: 'rejected', idempotencyKey, code: 'usage.unknown_feature', message: 'no such feature' }
-        : undefined,
+      idempotencyKey === 'bad' ? { status: 'rejected', idempotencyKey, ...refusal } : undefined,
     ),
   ])
   const [good, bad] = await Promise.allSettled([
@@ -88,7 +87,7 @@ test('a refused event rejects alone, with its own code', async () => {
   expect(good).toMatchObject({ status: 'fulfilled' })
   expect(bad).toMatchObject({
     status: 'rejected',
-    reason: { code: 'usage.unknown_feature', message: 'no such feature' },
+    reason: { ...refusal, status: 404, requestId: 'req_1' },
   })
 })
 
@@ -126,6 +125,20 @@ test('an event that could not be sent rejects, and onError hears of it with the 
   expect(onError.mock.calls.map(([error, { idempotencyKey }]) => [error.code, idempotencyKey])).toEqual([
     ['connection.failed', 'lost'],
   ])
+})
+
+test('an event that is no JSON rejects alone, and onError hears of it though nobody awaits', async () => {
+  const onError = vi.fn<(error: TallywrightError, event: UsageEvent) => void>()
+  const client = await clientOf([accepts], { onError })
+  const big = { ...event, units: 1n as unknown as number }
+  void client.usage.report({ ...big, idempotencyKey: 'big' })
+  const good = client.usage.report(event)
+  await client.usage.flush()
+  expect(await good).toMatchObject({ status: 'accepted' })
+  expect(onError.mock.calls.map(([error, { idempotencyKey }]) => [error.code, idempotencyKey])).toEqual([
+    ['event.unsendable', 'big'],
+  ])
+  await expect(client.usage.report(big)).rejects.toMatchObject({ message: expect.stringContaining('BigInt') })
 })
 
 test('an onError that throws keeps no other event from being settled', async () => {
@@ -196,7 +209,7 @@ test('close sends what is held, and refuses what comes after', async () => {
 test('a test key leaves the timestamp to the sandbox’s clock', async () => {
   const client = await clientOf([accepts])
   await client.usage.report(event)
-  expect(batches()[0]?.[0]).not.toHaveProperty('timestamp')
+  expect(batches()[0]?.[0]).toEqual({ ...event, idempotencyKey: expect.any(String) })
 })
 
 test('a live key stamps the moment of the call, and no retry changes it', async () => {
@@ -204,13 +217,15 @@ test('a live key stamps the moment of the call, and no retry changes it', async 
   const runtime = { random: () => 0, now: () => now++ }
   const client = await clientOf([resets, accepts], { apiKey: 'tw_live_sk_1', runtime })
   await client.usage.report(event)
-  expect(batches().map(([first]) => first?.timestamp)).toEqual(['2026-03-16T12:00:00.000Z', '2026-03-16T12:00:00.000Z'])
+  const sent = { ...event, idempotencyKey: expect.any(String), defaultTimestamp: '2026-03-16T12:00:00.000Z' }
+  expect(batches()).toEqual([[sent], [sent]])
 })
 
 test('a timestamp that was given stays', async () => {
   const client = await clientOf([accepts], { apiKey: 'tw_live_sk_1' })
   await client.usage.report({ ...event, timestamp: '2026-01-01T00:00:00Z' })
-  expect(batches()[0]?.[0]?.timestamp).toBe('2026-01-01T00:00:00Z')
+  expect(batches()[0]?.[0]).toMatchObject({ timestamp: '2026-01-01T00:00:00Z' })
+  expect(batches()[0]?.[0]).not.toHaveProperty('defaultTimestamp')
 })
 
 test('an enforced report goes at once, alone, under one key over its tries', async () => {

@@ -1,7 +1,7 @@
 import { type BatchLimits, EventQueue, type Pending } from './event-queue.ts'
-import type { UsageBatch, UsageEvent, UsageReceipt } from './generated/types.ts'
+import type { UsageEvent, UsageReceipt } from './generated/types.ts'
 import type { Runtime } from './runtime.ts'
-import { settleBatch } from './settle-batch.ts'
+import { type Send, settleBatch } from './settle-batch.ts'
 import { TallywrightError } from './tallywright-error.ts'
 
 /** A batch is sent as soon as it is full, or this long after its first event. */
@@ -18,7 +18,7 @@ export const HELD_EVENTS = 10_000
 const BATCHES_IN_FLIGHT = 4
 
 export interface ReporterSettings {
-  readonly send: (events: readonly UsageEvent[]) => Promise<UsageBatch>
+  readonly send: Send
   readonly startTimer: Runtime['startTimer']
   readonly onError: ((error: TallywrightError, event: UsageEvent) => void) | undefined
 }
@@ -43,8 +43,10 @@ export class UsageReporter {
   /** Resolves when the event is durable; rejects when it was refused or could not be sent. */
   report(event: UsageEvent): Promise<UsageReceipt> {
     const receipt = new Promise<UsageReceipt>((resolve, reject) => {
-      const pending = this.#pending(event, resolve, reject)
+      const { bytes, problem } = measured(event)
+      const pending = this.#pending(event, bytes, resolve, reject)
       if (this.#isClosed) pending.reject(closed())
+      else if (problem !== null) pending.reject(problem)
       else this.#waiting.push(pending)
     })
     // With an onError the failure is heard there, so a report that nobody awaits does not end the program. Without one it
@@ -98,8 +100,7 @@ export class UsageReporter {
     this.#advance()
   }
 
-  #pending(event: UsageEvent, resolve: Pending['resolve'], reject: Pending['reject']): Pending {
-    const bytes = byteLength(event)
+  #pending(event: UsageEvent, bytes: number, resolve: Pending['resolve'], reject: Pending['reject']): Pending {
     let settle = () => {}
     const settled = new Promise<void>((done) => {
       settle = () => {
@@ -126,8 +127,14 @@ export class UsageReporter {
   }
 }
 
-function byteLength(event: UsageEvent): number {
-  return new TextEncoder().encode(JSON.stringify(event)).length
+/** The size of an event as JSON; what is none, such as a bigint that got past the types, would fail its whole batch. */
+function measured(event: UsageEvent): { readonly bytes: number; readonly problem: TallywrightError | null } {
+  try {
+    return { bytes: new TextEncoder().encode(JSON.stringify(event)).length, problem: null }
+  } catch (cause) {
+    const message = `the event cannot be sent as JSON: ${cause instanceof Error ? cause.message : String(cause)}`
+    return { bytes: 0, problem: new TallywrightError('event.unsendable', message, { status: null, cause }) }
+  }
 }
 
 function closed(): TallywrightError {

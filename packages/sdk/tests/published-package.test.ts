@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
@@ -60,10 +60,11 @@ const tsconfig = {
 }
 
 beforeAll(() => {
-  execFileSync(join(binaries, 'pnpm'), ['pack', '--pack-destination', folder], {
+  const { status, stdout, stderr } = spawnSync(join(binaries, 'pnpm'), ['pack', '--pack-destination', folder], {
     cwd: sdk,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
   })
+  if (status !== 0) throw new Error(`pnpm pack ended with ${status}:\n${stdout}${stderr}`)
   const [archive] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', join(folder, archive ?? ''), '-C', installed, '--strip-components=1'])

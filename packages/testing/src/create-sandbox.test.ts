@@ -36,6 +36,14 @@ test('a year in one jump makes thirteen paid invoices, numbered without a gap', 
   )
 })
 
+test('a clock moves by days, weeks, months or years, or to an instant', async () => {
+  const { billing, advance } = await createSandbox()
+  for (const by of [{ days: 1 }, { weeks: 1 }, { months: 1 }, { years: 1 }]) await advance({ by })
+  expect(await billing.testClocks.get()).toMatchObject({ now: '2027-02-09T00:00:00Z' })
+  await advance({ to: '2027-03-01T00:00:00Z' })
+  expect(await billing.testClocks.get()).toMatchObject({ now: '2027-03-01T00:00:00Z' })
+})
+
 test('two sandboxes share a process and nothing else', async () => {
   const [mine, theirs] = [await createSandbox({ catalog }), await createSandbox({ catalog })]
   const customer = await mine.billing.customers.create({ externalId: 'acme' })

@@ -3,7 +3,7 @@ import { createApp } from '@tallywright/api'
 import { type Catalog, instantFromEpoch, instantFromIso } from '@tallywright/domain'
 import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
 import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
-import { type RunReport, Tallywright } from '@tallywright/sdk'
+import { type RunReport, Tallywright, type TestClocksAdvanceInput } from '@tallywright/sdk'
 import { createStore } from '@tallywright/store'
 import { connectFromImage } from './database-image.ts'
 
@@ -14,10 +14,8 @@ export interface SandboxOptions<C extends Catalog> {
   readonly at?: string
 }
 
-/** A jump as the API takes it: `{ months: 1 }`, or an instant to go to. */
-export type ClockMove =
-  | { readonly to: string }
-  | { readonly by: { readonly days: number } | { readonly months: number } }
+/** A jump as the API takes it, in days, weeks, months or years: `{ by: { months: 1 } }`; or an instant: `{ to }`. */
+export type ClockMove = TestClocksAdvanceInput
 
 export interface Sandbox<C extends Catalog> {
   /** The client of `@tallywright/sdk`, on the same API that a server serves, without a socket. */

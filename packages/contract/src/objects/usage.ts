@@ -22,6 +22,12 @@ export const usageEventFields = {
     'The same key with the same content counts once; with other content it is a conflict.',
   ),
   timestamp: z.exactOptional(instantInput.describe('When it happened; the time of receipt unless given.')),
+  defaultTimestamp: z.exactOptional(
+    instantInput.describe(
+      'Stands in for a `timestamp` that is not given, and is not compared when the key comes again: for a sender that stamps ' +
+        'the moment of each call.',
+    ),
+  ),
   properties: z.exactOptional(
     boundedRecord(propertyName, propertyValue, 50).describe('What meters filter and group by.'),
   ),
@@ -42,14 +48,19 @@ export const usageReceipt = z.object({
   ...stored,
 })
 
-const refused = { idempotencyKey: z.string(), code: z.string(), message: z.string() }
+const refused = {
+  idempotencyKey: z.string(),
+  code: z.string(),
+  message: z.string(),
+  param: z.exactOptional(z.string().describe('The field of the event that it was refused for.')),
+}
 
 /** What became of each event of a batch, in the order sent. */
 export const usageResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('accepted'), ...stored }),
   z.object({ status: z.literal('duplicate'), ...stored }),
   z.object({ status: z.literal('conflict'), ...refused }),
-  z.object({ status: z.literal('rejected'), ...refused, param: z.exactOptional(z.string()) }),
+  z.object({ status: z.literal('rejected'), ...refused }),
 ])
 
 export const usageBatch = z.object({ object: z.literal('usage_batch'), results: z.array(usageResult) })

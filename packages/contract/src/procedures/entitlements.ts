@@ -11,7 +11,11 @@ export const check = defineProcedure({
   input: z.strictObject({
     customerId: customerRef,
     featureSlug,
-    units: unitsInput.default('1').describe('Of a metered feature, or more seats or quota; ignored for a boolean one.'),
+    units: unitsInput
+      .default('1')
+      .describe(
+        'Of a metered feature, or how many more seats or quota, whole and not negative; ignored for a boolean one.',
+      ),
   }),
   output: entitlement,
   access: { secret: true, scope: 'usage:read' },

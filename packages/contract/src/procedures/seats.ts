@@ -18,7 +18,8 @@ export const set = defineProcedure({
       z
         .enum(['invoice_now', 'next_invoice', 'at_period_end', 'now'])
         .describe(
-          '`invoice_now` for more seats and `at_period_end` for fewer, unless given; `now` takes seats away with a credit.',
+          '`invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for fewer, ' +
+            'unless given; `now` takes seats away with a credit.',
         ),
     ),
   }),

@@ -10,11 +10,12 @@ export const unsignedDecimal = z
   .string()
   .regex(UNSIGNED, 'must be a decimal such as "0.000003", not negative, at most 18 digits on either side')
 
+const UNITS_RULE = 'must be a safe integer or a decimal string with at most 18 digits before and 12 after the point'
+
 /** Units going in: a safe integer or a decimal string; either becomes the string (semantics §1). */
 export const unitsInput = z
-  .union([z.int(), z.string().regex(UNITS)], {
-    error: 'must be a safe integer or a decimal string with at most 18 digits before and 12 after the point',
-  })
+  // Of a text, zod says what the text's own branch says.
+  .union([z.int(), z.string().regex(UNITS, UNITS_RULE)], { error: UNITS_RULE })
   .transform(String)
 
 /** A quantity, unit amount or percentage coming out: a decimal string of any length. */

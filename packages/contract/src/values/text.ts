@@ -28,8 +28,18 @@ export function boundedRecord<Key extends z.ZodType<string, string>, Value exten
   value: Value,
   most: number,
 ) {
-  return z
+  const record = z
     .record(key, value)
     .refine((record) => Object.keys(record).length <= most, `must have at most ${most} keys`)
-    .meta({ maxProperties: most })
+  // A preprocessed schema takes `unknown` by its type; what it takes is what the record takes.
+  const checked = z.preprocess(refuseProto, record) as unknown as typeof record
+  return checked.meta({ maxProperties: most })
+}
+
+/** The one key that zod leaves out of a record without a word. */
+function refuseProto(given: unknown, context: z.RefinementCtx): unknown {
+  if (typeof given === 'object' && given !== null && Object.hasOwn(given, '__proto__')) {
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'is not a valid key' })
+  }
+  return given
 }

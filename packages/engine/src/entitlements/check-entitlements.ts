@@ -1,6 +1,15 @@
-import { type Feature, ONE, parseDecimal } from '@tallywright/domain'
+import {
+  checkUnits,
+  compare,
+  type Feature,
+  isNegative,
+  ONE,
+  parseDecimal,
+  type Rational,
+  rational,
+} from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
-import { done, type Outcome, refused } from '../command/outcome.ts'
+import { done, type EngineRefusal, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
@@ -39,8 +48,32 @@ async function check(moment: Moment, input: EntitlementCheck): Promise<Outcome<E
     return refused('feature.not_found', `there is no feature ${input.featureSlug}`, { param: 'featureSlug' })
   }
   const units = parseDecimal(input.units)
+  const refusal = refusalOfUnits(row.definition, units)
+  if (refusal !== null) return { ok: false, error: refusal }
   const decided = await askEntitlement(moment, standing.value, input.featureSlug, row.definition, units)
   return done(entitlementView(decided))
+}
+
+/** As many as a subscription can have; more would be allowed here and refused where they are set. */
+const MOST_COUNTED = rational(1_000_000)
+
+/** Units that can be had: what a report may carry of a metered feature, a count of seats and quota. */
+function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null {
+  switch (feature.type) {
+    case 'boolean':
+      return null
+    case 'metered': {
+      const checked = checkUnits(feature.meter.aggregation, units)
+      return checked.ok ? null : checked.error
+    }
+    case 'seats':
+    case 'quota': {
+      const isWhole = units.numerator % units.denominator === 0n
+      if (isWhole && !isNegative(units) && compare(units, MOST_COUNTED) <= 0) return null
+      const message = `units of ${feature.type} are a whole number from 0 to 1,000,000`
+      return refused('usage.units_not_allowed', message, { param: 'units' }).error
+    }
+  }
 }
 
 /** Everything a customer may do now: each feature of their live subscriptions. */

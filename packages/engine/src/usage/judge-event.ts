@@ -8,7 +8,6 @@ import {
   groupKeyOf,
   groupKeyText,
   type Instant,
-  instantFromIso,
   type Meter,
   MINUTE,
   parseDecimal,
@@ -20,7 +19,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import { digest } from '../command/fingerprint.ts'
-import { type Rejection, type ReportedEvent, rejection } from './reported-event.ts'
+import { instantField, type Rejection, type ReportedEvent, rejection, reportedInstant } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 /** An event that may be stored, with where it will count. */
@@ -53,13 +52,13 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
   if (feature.type !== 'metered') {
     return rejection(reported, 'feature.not_metered', `${reported.featureSlug} is not a metered feature`, 'featureSlug')
   }
-  const timestamp = reported.timestamp === undefined ? now : instantFromIso(reported.timestamp)
+  const timestamp = reportedInstant(reported) ?? now
   if (timestamp > now + FUTURE_TOLERANCE_MS) {
     return rejection(
       reported,
       'usage.future_timestamp',
       'the timestamp is more than 5 minutes in the future',
-      'timestamp',
+      instantField(reported),
     )
   }
   const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))

@@ -1,10 +1,10 @@
-import { contains, type Instant, instantFromIso, meteredPeriodAt, parseDecimal } from '@tallywright/domain'
+import { contains, type Instant, meteredPeriodAt, parseDecimal } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
 import { recordUsage } from './report-usage.ts'
-import type { ReportedEvent } from './reported-event.ts'
+import { instantField, type ReportedEvent, reportedInstant } from './reported-event.ts'
 
 export interface UsageReceipt {
   readonly object: 'usage_receipt'
@@ -42,7 +42,7 @@ async function refusalOfLimit(moment: Moment, event: ReportedEvent) {
   const standing = await loadStanding(moment, customer, live)
   if (!isOfOpenPeriod(standing, event, moment.now)) {
     return refused('usage.not_current', 'only usage of the open period can be enforced; report it without enforce', {
-      param: 'timestamp',
+      param: instantField(event),
     })
   }
   const units = parseDecimal(event.units)
@@ -55,8 +55,8 @@ async function refusalOfLimit(moment: Moment, event: ReportedEvent) {
 
 /** A limit is what is left now, so it says nothing about another period. */
 function isOfOpenPeriod({ subscriptions, versionOf }: CustomerStanding, event: ReportedEvent, now: Instant): boolean {
-  if (event.timestamp === undefined) return true
-  const timestamp = instantFromIso(event.timestamp)
+  const timestamp = reportedInstant(event)
+  if (timestamp === null) return true
   const open = subscriptions.map((each) => meteredPeriodAt(each, event.featureSlug, now, versionOf))
   return open.every((metered) => metered === null || contains(metered.period, timestamp))
 }

@@ -68,7 +68,8 @@ function repetition(event: JudgedEvent, first: JudgedEvent, result: ReportResult
 }
 
 function conflict({ reported }: JudgedEvent): ReportResult {
-  return rejection(reported, 'usage.conflict', `the key ${reported.idempotencyKey} was used for another event`)
+  const message = `the key ${reported.idempotencyKey} was used for another event`
+  return rejection(reported, 'usage.conflict', message, 'idempotencyKey')
 }
 
 function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewUsageEvent {

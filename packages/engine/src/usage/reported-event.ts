@@ -1,3 +1,4 @@
+import { type Instant, instantFromIso } from '@tallywright/domain'
 import type { EngineErrorCode } from '../command/outcome.ts'
 
 /** One event as a caller reports it: checked for shape, not yet for meaning. */
@@ -8,9 +9,25 @@ export interface ReportedEvent {
   /** An exact decimal. */
   readonly units: string
   readonly idempotencyKey: string
-  /** ISO 8601; the instant of receipt unless given. */
+  /** ISO 8601. */
   readonly timestamp?: string
+  /**
+   * Stands in for a timestamp that is not given, and is no part of the content: a client makes it at each call, so two
+   * reports of one event differ in it. The instant of receipt unless given.
+   */
+  readonly defaultTimestamp?: string
   readonly properties?: Readonly<Record<string, string | number | boolean>>
+}
+
+/** When the event happened, as far as its sender says. */
+export function reportedInstant({ timestamp, defaultTimestamp }: ReportedEvent): Instant | null {
+  const reported = timestamp ?? defaultTimestamp
+  return reported === undefined ? null : instantFromIso(reported)
+}
+
+/** The field that {@link reportedInstant} read. */
+export function instantField({ timestamp }: ReportedEvent): 'timestamp' | 'defaultTimestamp' {
+  return timestamp === undefined ? 'defaultTimestamp' : 'timestamp'
 }
 
 /** What became of one event. Only `accepted` had an effect; a rejected event does not use up its key (semantics §7). */

@@ -24,7 +24,9 @@ export function sandboxProvider(book: ChargeBook): PaymentProvider {
     name: 'sandbox',
     movesRealMoney: false,
     async attachMethod(token) {
-      if (!isSandboxOutcome(token)) return refused('validation.failed', `there is no sandbox payment method ${token}`)
+      if (!isSandboxOutcome(token)) {
+        return refused('validation.failed', `there is no sandbox payment method ${token}`, { param: 'token' })
+      }
       return done({ reference: token, label: `Sandbox: ${token.replaceAll('_', ' ')}` })
     },
     async charge(request) {

@@ -90,7 +90,7 @@ export type ErrorCode =
   | 'plan_change.behavior_not_allowed'
   /** The subscription’s currency was fixed by its first invoice. */
   | 'plan_change.currency_fixed'
-  /** The payment was declined; the plan stays as it was. */
+  /** The payment was declined; plan and seats stay as they were, and the invoice is void. */
   | 'plan_change.payment_failed'
   /** The change lies outside the open period, which may be due to renew. */
   | 'plan_change.period_not_open'
@@ -106,8 +106,6 @@ export type ErrorCode =
   | 'procedure.not_found'
   /** Queries are sent with GET, mutations with POST. */
   | 'procedure.wrong_method'
-  /** Too many requests for this key; see Retry-After. */
-  | 'rate_limit.exceeded'
   /** The body or query is not JSON of the expected form. */
   | 'request.malformed'
   /** The body is larger than the server accepts. */
@@ -152,7 +150,7 @@ export type ErrorCode =
   | 'usage.limit_reached'
   /** Only usage of the open period can be enforced. */
   | 'usage.not_current'
-  /** The feature’s meter does not take these units. */
+  /** The feature does not take these units. */
   | 'usage.units_not_allowed'
   /** There is no customer with this id or externalId. */
   | 'usage.unknown_customer'

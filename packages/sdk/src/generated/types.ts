@@ -1286,6 +1286,11 @@ export interface UsageEvent<C extends Catalog = Catalog> {
   readonly idempotencyKey: string
   /** When it happened; the time of receipt unless given. */
   readonly timestamp?: string | undefined
+  /**
+   * Stands in for a `timestamp` that is not given, and is not compared when the key comes again: for a sender
+   * that stamps the moment of each call.
+   */
+  readonly defaultTimestamp?: string | undefined
   /** What meters filter and group by. */
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
 }
@@ -1314,8 +1319,22 @@ export type UsageResult =
       /** No subscription covers it; kept and shown, not billed. */
       unattributed?: true
     }
-  | { status: 'conflict'; idempotencyKey: string; code: string; message: string }
-  | { status: 'rejected'; idempotencyKey: string; code: string; message: string; param?: string }
+  | {
+      status: 'conflict'
+      idempotencyKey: string
+      code: string
+      message: string
+      /** The field of the event that it was refused for. */
+      param?: string
+    }
+  | {
+      status: 'rejected'
+      idempotencyKey: string
+      code: string
+      message: string
+      /** The field of the event that it was refused for. */
+      param?: string
+    }
 
 export interface UsageSummary {
   object: 'usage_summary'
@@ -1656,8 +1675,8 @@ export interface SeatsSetInput<C extends Catalog = Catalog> {
   /** Seats in all, included ones too. */
   readonly quantity: number
   /**
-   * `invoice_now` for more seats and `at_period_end` for fewer, unless given; `now` takes seats away with a
-   * credit.
+   * `invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for
+   * fewer, unless given; `now` takes seats away with a credit.
    */
   readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
 }
@@ -1676,6 +1695,11 @@ export interface UsageReportInput<C extends Catalog = Catalog> {
   readonly idempotencyKey: string
   /** When it happened; the time of receipt unless given. */
   readonly timestamp?: string | undefined
+  /**
+   * Stands in for a `timestamp` that is not given, and is not compared when the key comes again: for a sender
+   * that stamps the moment of each call.
+   */
+  readonly defaultTimestamp?: string | undefined
   /** What meters filter and group by. */
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   /** Refuse the event, all of it, when the units exceed what is left; checked and recorded in one step. */
@@ -1702,7 +1726,7 @@ export interface UsageSummaryInput<C extends Catalog = Catalog> {
 export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: FeatureSlug<C>
-  /** Of a metered feature, or more seats or quota; ignored for a boolean one. */
+  /** Of a metered feature, or how many more seats or quota, whole and not negative; ignored for a boolean one. */
   readonly units?: number | string | undefined
 }
 
@@ -1770,13 +1794,34 @@ export interface PaymentMethodsListInput {
 export type TestClocksGetInput = Record<string, never>
 
 export type TestClocksAdvanceInput =
-  | { readonly to: string }
+  | { readonly to: string; readonly by?: never | undefined }
   | {
+      readonly to?: never | undefined
       readonly by:
-        | { readonly days: number }
-        | { readonly weeks: number }
-        | { readonly months: number }
-        | { readonly years: number }
+        | {
+            readonly days: number
+            readonly weeks?: never | undefined
+            readonly months?: never | undefined
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks: number
+            readonly months?: never | undefined
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks?: never | undefined
+            readonly months: number
+            readonly years?: never | undefined
+          }
+        | {
+            readonly days?: never | undefined
+            readonly weeks?: never | undefined
+            readonly months?: never | undefined
+            readonly years: number
+          }
     }
 
 export type EnvironmentsCurrentInput = Record<string, never>

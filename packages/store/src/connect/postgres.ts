@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
@@ -26,6 +27,9 @@ export class PostgresTooOld extends Error {
   }
 }
 
+/** Longer than a server takes that is far away or busy, shorter than the patience of who waits for the first line. */
+const ANSWERS_WITHIN_MS = 15_000
+
 /** Opens PostgreSQL 15 or newer and brings its schema up to date, one process at a time. */
 export async function connectPostgres(url: string, options: PostgresOptions = {}): Promise<Connection> {
   await migrateUnderLock(url)
@@ -38,11 +42,35 @@ export async function connectPostgres(url: string, options: PostgresOptions = {}
   return { kind: 'postgres', database: drizzle({ client, schema }), close: () => client.end({ timeout: 5 }) }
 }
 
-async function migrateUnderLock(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10, fetch_types: false })
+/**
+ * The first question, and how long it may take in all: postgres.js goes on trying where something answers that is no
+ * PostgreSQL, and waits for ever where a connection is taken and nothing said.
+ */
+async function serverVersion(client: postgres.Sql): Promise<string> {
+  const timer = new AbortController()
+  const silence = wait(ANSWERS_WITHIN_MS, null, { signal: timer.signal }).catch(() => null)
   try {
-    const [server] = await client`show server_version`.simple()
-    const version = String(server?.server_version)
+    const rows = await Promise.race([client`show server_version`.simple(), silence])
+    if (rows === null) throw new Error(`nothing answered as PostgreSQL does within ${ANSWERS_WITHIN_MS / 1000} seconds`)
+    return String(rows[0]?.server_version)
+  } catch (error) {
+    // Not to be waited for: what is under way would never end by itself.
+    void client.end({ timeout: 0 })
+    throw error
+  } finally {
+    timer.abort()
+  }
+}
+
+async function migrateUnderLock(url: string): Promise<void> {
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 2 * (ANSWERS_WITHIN_MS / 1000),
+    fetch_types: false,
+  })
+  try {
+    const version = await serverVersion(client)
     if (Number.parseInt(version, 10) < OLDEST_SUPPORTED) throw new PostgresTooOld(version)
     await client`select pg_advisory_lock(${MIGRATION_LOCK.toString()}::bigint)`
     await migrate(drizzle({ client }), { migrationsFolder })
