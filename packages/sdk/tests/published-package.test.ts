@@ -59,12 +59,15 @@ const tsconfig = {
   files: ['consumer.ts', 'readme.ts'],
 }
 
+function runInSdk(program: string, ...args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: sdk, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`)
+}
+
 beforeAll(() => {
-  const { status, stdout, stderr } = spawnSync(join(binaries, 'pnpm'), ['pack', '--pack-destination', folder], {
-    cwd: sdk,
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`pnpm pack ended with ${status}:\n${stdout}${stderr}`)
+  // As `pnpm pack` does by itself, which would keep to itself what the bundler says.
+  runInSdk(process.execPath, 'scripts/bundle.ts')
+  runInSdk(join(binaries, 'pnpm'), 'pack', '--config.ignore-scripts=true', '--pack-destination', folder)
   const [archive] = readdirSync(folder).filter((name) => name.endsWith('.tgz'))
   mkdirSync(installed, { recursive: true })
   execFileSync('tar', ['-xzf', join(folder, archive ?? ''), '-C', installed, '--strip-components=1'])
