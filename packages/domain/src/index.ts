@@ -144,6 +144,7 @@ export {
   offeredCadences,
   offeredCurrencies,
   type PlanVersion,
+  priceOfFeature,
   pricesFor,
 } from './catalog/plan-version.ts'
 export type { Price, PriceTerms, PricingModel, Tier, TokenKind } from './catalog/price.ts'
@@ -276,7 +277,7 @@ export {
 
 // Invoice: lines, discounts, tax, totals, credit notes
 
-export type { BuiltInvoice } from './invoice/assemble-invoice.ts'
+export { type BuiltInvoice, taxedLines } from './invoice/assemble-invoice.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
 export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
 export { type CorrectionInput, correctionLines } from './invoice/correction.ts'

@@ -402,6 +402,7 @@ test.each(['invoice_now', 'restart', 'next_invoice'] as const)(
     expect(preview.lines.find(({ kind }) => kind === 'proration_credit')?.net).toBe(
       behavior === 'next_invoice' ? -3387 : -(3387 - credited),
     )
+    for (const { net, explanation } of preview.lines) expect(explanation.at(-1)).toMatch(`to ${net} minor units`)
     valueIn(await changePlan(context, { ...change, planHash: preview.planHash }, request()))
     const { at, totals } = valueIn(await upcomingInvoice(context, { subscriptionId }))
     expect(preview.nextInvoice).toMatchObject({ at, totals })

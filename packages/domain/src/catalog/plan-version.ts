@@ -66,6 +66,15 @@ export function pricesFor(version: PlanVersion | AddOnVersion, cadence: Cadence,
     .map(([slug, price]) => currentPrice(version.id, offer.name, slug, price, offer.features, currency))
 }
 
+/** The price by which the use of a feature is billed; null when its use costs nothing of its own. */
+export function priceOfFeature(
+  version: PlanVersion | AddOnVersion,
+  { cadence, currency }: { readonly cadence: Cadence; readonly currency: Currency },
+  featureSlug: string,
+): CurrentPrice | null {
+  return pricesFor(version, cadence, currency).find((price) => price.featureSlug === featureSlug) ?? null
+}
+
 function currentPrice(
   versionId: string,
   offerName: string,

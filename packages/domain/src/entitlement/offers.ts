@@ -1,5 +1,5 @@
 import type { PlanFeature } from '../catalog/plan.ts'
-import { type AddOnVersion, type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
+import { type AddOnVersion, type CurrentPrice, type PlanVersion, priceOfFeature } from '../catalog/plan-version.ts'
 import type { AttachedAddOn, Subscription } from '../subscription/subscription.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -47,10 +47,10 @@ export function featureOf(version: PlanVersion | AddOnVersion, featureSlug: stri
 
 /** The price by which the use of a feature is billed: of the first offer that has one. */
 export function priceOf(
-  { cadence, currency }: Pick<Subscription, 'cadence' | 'currency'>,
+  subscription: Pick<Subscription, 'cadence' | 'currency'>,
   offers: readonly FeatureOffer[],
   featureSlug: string,
 ): CurrentPrice | null {
-  const prices = offers.flatMap(({ version }) => pricesFor(version, cadence, currency))
-  return prices.find((price) => price.featureSlug === featureSlug) ?? null
+  const prices = offers.map(({ version }) => priceOfFeature(version, subscription, featureSlug))
+  return prices.find((price) => price !== null) ?? null
 }

@@ -39,7 +39,16 @@ export interface BuiltInvoice extends InvoiceTotals {
  * The second half of an invoice, in the order of semantics §4: percentage discounts → maximum → minimum → amount discounts
  * → tax → money wallet. Its total is Σ net + Σ tax and never below zero (semantics §6, §9).
  */
-export function assembleInvoice({ currency, lines, bounds = [], coupons = [], ...input }: AssembleInput): BuiltInvoice {
+export function assembleInvoice(input: AssembleInput): BuiltInvoice {
+  const { currency } = input
+  const fitted = fitCredits(taxedLines(input), currency)
+  const totals = invoiceTotals(fitted.lines, currency)
+  const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
+  return { currency, ...fitted, ...totals, walletApplied, amountDue: subtractMoney(totals.total, walletApplied) }
+}
+
+/** The lines with their discounts and tax, before credits are fitted to an invoice: they may come to less than nothing. */
+export function taxedLines({ currency, lines, bounds = [], coupons = [], tax }: AssembleInput): BuiltLine[] {
   assert(
     lines.every((line) => line.amount.currency === currency),
     'an invoice has one currency',
@@ -47,12 +56,8 @@ export function assembleInvoice({ currency, lines, bounds = [], coupons = [], ..
   assert(areDifferent(lines.map((line) => line.key)), 'two lines bill the same thing')
   assert(areDifferent(coupons.map((coupon) => coupon.id)), 'a coupon is in force once')
   const discounted = discountLines(lines, bounds, coupons)
-  const taxed = computeTax({ ...input.tax, currency, lines: discounted.map(taxable) })
-  const built = discounted.flatMap((line, index) => builtLines(line, taxed.lines[index] as TaxedLine))
-  const fitted = fitCredits(built, currency)
-  const totals = invoiceTotals(fitted.lines, currency)
-  const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
-  return { currency, ...fitted, ...totals, walletApplied, amountDue: subtractMoney(totals.total, walletApplied) }
+  const taxed = computeTax({ ...tax, currency, lines: discounted.map(taxable) })
+  return discounted.flatMap((line, index) => builtLines(line, taxed.lines[index] as TaxedLine))
 }
 
 function areDifferent(names: readonly string[]): boolean {

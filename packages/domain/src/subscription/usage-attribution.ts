@@ -1,6 +1,6 @@
 import type { Meter } from '../catalog/meter.ts'
 import type { PlanFeature } from '../catalog/plan.ts'
-import { type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
+import { type PlanVersion, priceOfFeature } from '../catalog/plan-version.ts'
 import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
 import { type Instant, later } from '../time/instant.ts'
@@ -132,15 +132,15 @@ function periodAt(subscription: Subscription, version: PlanVersion, featureSlug:
 
 /** How often a metered feature's usage is counted anew: as its price recurs, else as the plan says, else with the plan. */
 export function featureCadence(
-  { cadence, currency }: Pick<Subscription, 'cadence' | 'currency'>,
+  subscription: Pick<Subscription, 'cadence' | 'currency'>,
   version: PlanVersion,
   featureSlug: string,
 ): Cadence {
-  const price = pricesFor(version, cadence, currency).find((candidate) => candidate.featureSlug === featureSlug)
-  if (price !== undefined) return price.cadence
+  const price = priceOfFeature(version, subscription, featureSlug)
+  if (price !== null) return price.cadence
   const feature = version.plan.features[featureSlug]
   const resets = feature?.type === 'metered' && feature.consumption === 'priced' ? feature.resets : undefined
-  return resets ?? cadence
+  return resets ?? subscription.cadence
 }
 
 function covers(subscription: Subscription, at: Instant): boolean {

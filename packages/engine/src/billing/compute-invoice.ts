@@ -3,12 +3,17 @@ import {
   type BuiltInvoice,
   buildInvoice,
   type Currency,
+  invoiceTotals,
   type PlanVersion,
   type RatedLine,
+  type TaxContext,
+  taxedLines,
+  zero,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
+import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
 import { loadUsage } from './load-usage.ts'
 
@@ -45,29 +50,39 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       currency,
       boundaries,
       lines,
-      tax: {
-        seller: { country: moment.environment.seller.address?.country ?? null },
-        customer: { country: customer.address?.country ?? null, region: customer.address?.region ?? null },
-        rates: [],
-        at: moment.now,
-      },
+      tax: taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
     }),
   )
 }
 
+/** Lines that wait for another invoice, with their tax as it is now and their credits in full. Nothing is due. */
+export function computeLater(
+  moment: Moment,
+  { customer, currency, lines }: Pick<InvoiceRequest, 'customer' | 'currency' | 'lines'>,
+): BuiltInvoice {
+  const taxed = taxedLines({ currency, lines, tax: taxContext(moment, customer) })
+  const [totals, none] = [invoiceTotals(taxed, currency), zero(currency)]
+  return inRange({ currency, lines: taxed, ...totals, walletApplied: none, amountDue: none, excess: [] })
+}
+
+function taxContext({ environment, now }: Moment, { address }: CustomerRow): TaxContext {
+  return {
+    seller: { country: environment.seller.address?.country ?? null },
+    customer: { country: address?.country ?? null, region: address?.region ?? null },
+    rates: [],
+    at: now,
+  }
+}
+
 /** What the wire cannot carry exactly is not issued either: nobody could be shown it. */
 function inRange(built: BuiltInvoice): BuiltInvoice {
   for (const { description, net, tax } of built.lines) {
-    if (!isExact(net.amount) || !isExact(tax.amount)) throw outOfRange(`${description}: ${net.amount}`)
+    if (!isExactOnWire(net.amount) || !isExactOnWire(tax.amount)) throw outOfRange(`${description}: ${net.amount}`)
   }
   const { net, tax, total } = built
-  if (![net, tax, total].every(({ amount }) => isExact(amount))) throw outOfRange(`the total: ${total.amount}`)
+  if (![net, tax, total].every(({ amount }) => isExactOnWire(amount))) throw outOfRange(`the total: ${total.amount}`)
   return built
-}
-
-function isExact(minor: bigint): boolean {
-  return Number.isSafeInteger(Number(minor))
 }
 
 function outOfRange(what: string): Refused {

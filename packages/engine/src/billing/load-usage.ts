@@ -10,7 +10,7 @@ import {
   type Meter,
   needsEvents,
   type PlanVersion,
-  pricesFor,
+  priceOfFeature,
   type SegmentTotals,
   type SegmentUsage,
   type Subscription,
@@ -120,12 +120,12 @@ function versionAt(
 
 /** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
 function eventsWanted({ closed, version, meter }: PeriodToLoad, featureSlug: string) {
-  const price = pricesFor(version, closed.cadence, closed.currency).find((each) => each.featureSlug === featureSlug)
+  const price = priceOfFeature(version, closed, featureSlug)
   const feature = version.plan.features[featureSlug]
   const allowance = feature?.type === 'metered' && feature.consumption === 'priced' ? (feature.allowance ?? null) : null
   return {
-    ratesEvents: price !== undefined && needsEvents({ terms: price.terms, allowance }),
-    sharesAllowance: price !== undefined && allowance !== null && (meter.groupBy ?? []).length > 0,
+    ratesEvents: price !== null && needsEvents({ terms: price.terms, allowance }),
+    sharesAllowance: price !== null && allowance !== null && (meter.groupBy ?? []).length > 0,
   }
 }
 

@@ -1,15 +1,5 @@
-import {
-  type BuiltInvoice,
-  instantToIso,
-  invoiceTotals,
-  type Money,
-  money,
-  type RatedLine,
-  subtractMoney,
-  sumMoney,
-  zero,
-} from '@tallywright/domain'
-import { computeInvoice } from '../billing/compute-invoice.ts'
+import { type BuiltInvoice, instantToIso, type Money, sumMoney } from '@tallywright/domain'
+import { computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
@@ -36,7 +26,8 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const change = changeToBill(decided.value, ids)
   const built = await computeChange(moment, found.value, change)
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided.value, built])
-  const shown = built ?? unclipped(await shownLater(moment, found.value, change.lines))
+  const { currency } = stored.subscription
+  const shown = built ?? computeLater(moment, { customer, currency, lines: change.lines })
   const upcoming = await upcomingAfter(context, moment, found.value, { change, built, ids })
   return done({
     object: 'plan_change_preview' as const,
@@ -46,7 +37,7 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
     planHash: hash,
     expiresAt: instantToIso(expiresAt),
     effectiveAt: instantToIso(decided.value.effectiveAt),
-    currency: stored.subscription.currency,
+    currency,
     lines: shown.lines.map(lineView),
     totals: builtTotals(shown),
     creditedToWallet: amountView(excessOf(shown)),
@@ -84,38 +75,4 @@ function upcomingAfter(
     const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
     return computeUpcoming(tentative, found.customer, subscription, pending, pendingPlanVersion)
   })
-}
-
-/** Lines that wait for the next invoice, with their tax as it is now. */
-function shownLater(
-  moment: Moment,
-  { customer, stored }: LockedSubscription,
-  lines: readonly RatedLine[],
-): Promise<BuiltInvoice> {
-  return computeInvoice(moment, { customer, currency: stored.subscription.currency, boundaries: [], lines })
-}
-
-/** Credits in full: it is the next invoice that fits them to what else it bills. */
-function unclipped({ lines, excess, ...invoice }: BuiltInvoice): BuiltInvoice {
-  const whole = lines.map((line) => {
-    const cut = excess.find((each) => each.line === line.key)
-    if (cut === undefined) return line
-    const taxes = line.taxes.map((tax, index) => {
-      const { amount } = cut.taxes[index] ?? zero(invoice.currency)
-      return { ...tax, amount: money(tax.amount.amount - amount, invoice.currency) }
-    })
-    return {
-      ...line,
-      net: subtractMoney(line.net, cut.net),
-      tax: sumMoney(
-        taxes.map((tax) => tax.amount),
-        invoice.currency,
-      ),
-      taxes,
-    }
-  })
-  const none = zero(invoice.currency)
-  const totals = invoiceTotals(whole, invoice.currency)
-  const amountDue = totals.total.amount > 0n ? totals.total : none
-  return { ...invoice, lines: whole, excess: [], ...totals, walletApplied: none, amountDue }
 }

@@ -12,7 +12,7 @@ import {
   MINUTE,
   parseDecimal,
   passesFilters,
-  pricesFor,
+  priceOfFeature,
   type Refusal,
   type Subscription,
   type UsageAttribution,
@@ -123,10 +123,8 @@ function refusalOfPrice(
   const subscription = subscriptions.find(({ id }) => id === attribution?.subscriptionId)
   if (attribution === null || subscription === undefined) return null
   const { version, meter } = attribution
-  const price = pricesFor(version, subscription.cadence, subscription.currency).find(
-    (each) => each.featureSlug === featureSlug,
-  )
-  if (price === undefined || !passesFilters(properties, meter.filters ?? [])) return null
+  const price = priceOfFeature(version, subscription, featureSlug)
+  if (price === null || !passesFilters(properties, meter.filters ?? [])) return null
   const checked = checkModel(price.terms, properties)
   return checked.ok ? null : checked.error
 }

@@ -8,8 +8,12 @@ import { Refused, refused } from '../command/outcome.ts'
 export function amountView(amount: bigint | Money): number {
   const minor = typeof amount === 'bigint' ? amount : amount.amount
   const view = Number(minor)
-  if (Number.isSafeInteger(view)) return view
+  if (isExactOnWire(minor)) return view
   throw new Refused(
     refused('amount.out_of_range', `the amount ${minor} is larger than the wire can carry exactly`).error,
   )
+}
+
+export function isExactOnWire(minor: bigint): boolean {
+  return Number.isSafeInteger(Number(minor))
 }

@@ -88,40 +88,38 @@ async function onBothDatabases(open: (url: string | null) => Promise<OpenProof>)
   }
 }
 
+/** Opens a server that is killed in the middle of something, on PostgreSQL where there is a URL. */
+type OpenKilled = (url: string | null) => Promise<{
+  run(seed: string, kills: number): Promise<{ readonly found: readonly string[] }>
+  close(): Promise<void>
+}>
+
+function killedOnBothDatabases(open: OpenKilled): Promise<OpenProof> {
+  return onBothDatabases(async (url) => {
+    const { run, close } = await open(url)
+    return {
+      run: async (seed) => {
+        const { found, ...counts } = await run(seed, KILLS_PER_CYCLE)
+        mustHold(seed, found)
+        return { kills: KILLS_PER_CYCLE, ...counts }
+      },
+      close,
+    }
+  })
+}
+
 const crashIngestion: Proof = {
   name: 'crash-ingestion',
   title: 'kill -9 of the server while a client reports: what it was told is there, counts once and is billed once',
   cycles: 25,
-  open: () =>
-    onBothDatabases(async (url) => {
-      const { run, close } = await openKilledIngestion(url)
-      return {
-        run: async (seed) => {
-          const { found, ...counts } = await run(seed, KILLS_PER_CYCLE)
-          mustHold(seed, found)
-          return { kills: KILLS_PER_CYCLE, ...counts }
-        },
-        close,
-      }
-    }),
+  open: () => killedOnBothDatabases(openKilledIngestion),
 }
 
 const crashAdvance: Proof = {
   name: 'crash-advance',
   title: 'kill -9 of the server while a clock moves: after a retry everything is as in a twin that was left alone',
   cycles: 25,
-  open: () =>
-    onBothDatabases(async (url) => {
-      const { run, close } = await openKilledAdvance(url)
-      return {
-        run: async (seed) => {
-          const { found, ...counts } = await run(seed, KILLS_PER_CYCLE)
-          mustHold(seed, found)
-          return { kills: KILLS_PER_CYCLE, ...counts }
-        },
-        close,
-      }
-    }),
+  open: () => killedOnBothDatabases(openKilledAdvance),
 }
 
 export const PROOFS: readonly Proof[] = [simulation, races, crashIngestion, crashAdvance]
