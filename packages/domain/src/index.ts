@@ -326,6 +326,20 @@ export {
 } from './invoice/transitions.ts'
 export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
 
+// Settings: how an environment bills
+
+export {
+  type BillingSettings,
+  type BillingSettingsChange,
+  billingSettings,
+  type CollectionMethod,
+  changedSettings,
+  type DailyCaps,
+  DEFAULT_BILLING_SETTINGS,
+  type InvoiceSettings,
+  type LateUsage,
+} from './settings/billing-settings.ts'
+
 // Payment: attempts and dunning
 
 export {

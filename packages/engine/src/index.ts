@@ -62,10 +62,22 @@ export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-
 export type {
   AttachedMethod,
   ChargeOutcome,
+  ChargeRef,
   ChargeRequest,
+  ChargeSubject,
   Decline,
+  NewProviderCustomer,
   PaymentProvider,
   PaymentProviders,
+  ProviderDispute,
+  ProviderEvent,
+  ProviderEventSubject,
+  RefundOutcome,
+  RefundRequest,
+  Setup,
+  SetupPage,
+  SetupRequest,
+  WebhookRequest,
 } from './payments/payment-provider.ts'
 export { type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
 export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'

@@ -119,6 +119,7 @@ CREATE TABLE "environments" (
 	"advancing_to" timestamp(3) with time zone,
 	"advance_lease_until" timestamp(3) with time zone,
 	"seller" jsonb NOT NULL,
+	"settings" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"next_event_sequence" bigint DEFAULT 1 NOT NULL,
 	"catalog_revision" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,

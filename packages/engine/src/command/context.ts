@@ -1,4 +1,4 @@
-import type { IdKind, Instant } from '@tallywright/domain'
+import type { BillingSettings, IdKind, Instant } from '@tallywright/domain'
 import type { EnvironmentRow, Store, StoreTransaction } from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 
@@ -50,6 +50,8 @@ export interface Moment {
   readonly now: Instant
   readonly wall: Instant
   readonly environment: EnvironmentRow
+  /** How the environment bills. */
+  readonly settings: BillingSettings
   /** True when the engine acts on a deadline, as of the deadline's own instant. */
   readonly isDeadline: boolean
   /** What the transaction has to tell when its work is done: one numbering for all of it. */

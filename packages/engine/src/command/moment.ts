@@ -1,4 +1,4 @@
-import { type Instant, instantFromEpoch } from '@tallywright/domain'
+import { billingSettings, type Instant, instantFromEpoch } from '@tallywright/domain'
 import type { EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from './context.ts'
 import { saveEvents } from './events.ts'
@@ -25,7 +25,8 @@ export function atMoment<Value>(
     const environment = await tx.environment.get()
     const wall = context.wallClock()
     const now = at ?? environmentNow(environment, wall)
-    const moment = { tx, environment, wall, now, isDeadline: at !== undefined, told: [] }
+    const settings = billingSettings(environment.settings, environment.kind)
+    const moment = { tx, environment, settings, wall, now, isDeadline: at !== undefined, told: [] }
     const value = await work(moment)
     await saveEvents(context, moment)
     return value

@@ -27,7 +27,7 @@ export async function addPaymentMethod(
 ): Promise<CommandReply<ReturnType<typeof paymentMethodView>>> {
   const provider = context.providers.get(input.provider)
   // Asked before the transaction, because nothing outside is called while it holds its locks.
-  const attached = await provider?.attachMethod(input.token)
+  const attached = await provider?.attachMethod(input.token, input.customerId)
   return runCommand<Effect, ReturnType<typeof paymentMethodView>>(context, request, {
     decide: (moment) => commitPaymentMethod(context, moment, input, { provider, attached }),
     settle: async ({ row: { bucket, customerId }, unpaidInvoiceIds }) => {

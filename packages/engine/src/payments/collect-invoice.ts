@@ -75,17 +75,24 @@ async function charge(
   const request = {
     idempotencyKey: payment.idempotencyKey,
     money: money(payment.amount, payment.currency),
+    customerReference: payment.customerId,
     methodReference: method.providerReference,
     description,
+    subject: {
+      environmentId: context.environmentId,
+      customerId: payment.customerId,
+      invoiceId: payment.invoiceId,
+      paymentId: payment.id,
+    },
     at,
   }
   const isNew = payment.status === 'open' && mayCharge
   try {
-    const before = isNew ? null : await provider.find(payment.idempotencyKey, at)
+    const before = isNew ? null : await provider.findCharge(payment.idempotencyKey, at)
     return before ?? (mayCharge ? await provider.charge(request) : 'unknown')
   } catch {
     try {
-      return (await provider.find(payment.idempotencyKey, at)) ?? 'unknown'
+      return (await provider.findCharge(payment.idempotencyKey, at)) ?? 'unknown'
     } catch {
       return 'unknown'
     }

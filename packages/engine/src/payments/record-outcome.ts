@@ -33,6 +33,8 @@ export async function recordOutcome(
       const change = { paymentStatus: 'failed' as const, lastPaymentError: { code, message } }
       return paymentFailed(context, moment, await saveInvoice(moment, invoice, change, 'invoice.payment_failed'))
     }
+    case 'canceled':
+      return invoice.status
     default:
       if (invoice.status !== 'open' || invoice.paymentStatus === outcome.status) return invoice.status
       await saveInvoice(moment, invoice, waiting(outcome), `invoice.payment_${outcome.status}`)

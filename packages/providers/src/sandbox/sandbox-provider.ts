@@ -23,6 +23,9 @@ export function sandboxProvider(book: ChargeBook): PaymentProvider {
   return {
     name: 'sandbox',
     movesRealMoney: false,
+    async createCustomer({ customerId }) {
+      return { reference: `sandbox_${customerId}` }
+    },
     async attachMethod(token) {
       if (!isSandboxOutcome(token)) {
         return refused('validation.failed', `there is no sandbox payment method ${token}`, { param: 'token' })
@@ -34,11 +37,23 @@ export function sandboxProvider(book: ChargeBook): PaymentProvider {
       if (charge.method === 'times_out_after_charging') throw new Error('the sandbox provider did not answer in time')
       return standing(charge, request.at)
     },
-    async find(idempotencyKey, at) {
+    async findCharge(idempotencyKey, at) {
       const charge = (await book.find(idempotencyKey)) as SandboxCharge | null
       return charge === null ? null : standing(charge, at)
     },
+    detachMethod: notYet,
+    openSetup: notYet,
+    findSetup: notYet,
+    cancelCharge: notYet,
+    refund: notYet,
+    findRefund: notYet,
+    findDispute: notYet,
+    readWebhook: notYet,
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new Error('the sandbox provider cannot do this yet')
 }
 
 function newCharge({ idempotencyKey, money, methodReference, at }: ChargeRequest): SandboxCharge {

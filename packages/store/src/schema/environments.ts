@@ -1,3 +1,4 @@
+import type { BillingSettingsChange } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
@@ -35,6 +36,8 @@ export const environments = pgTable(
     advancingTo: instant('advancing_to'),
     advanceLeaseUntil: instant('advance_lease_until'),
     seller: jsonb('seller').$type<Party>().notNull(),
+    /** What it has set of how it bills; the rest is as `billingSettings` says. */
+    settings: jsonb('settings').$type<BillingSettingsChange>().notNull().default({}),
     /** The next sequence number of the environment's own events (catalog, keys, clock). */
     nextEventSequence: bigint('next_event_sequence', { mode: 'number' }).notNull().default(1),
     /** Rises with every change of the catalog, so that pages can ask whether anything is new. */

@@ -1,0 +1,89 @@
+import { DEFAULT_DUNNING, type DunningSchedule } from '../payment/dunning.ts'
+
+/** `charge_automatically`: the default payment method, at once. `send_invoice`: the customer pays by the due date. */
+export type CollectionMethod = 'charge_automatically' | 'send_invoice'
+
+/** What happens to usage that comes after the invoice of its period was issued (semantics §7). */
+export type LateUsage = 'correction' | 'current_period' | 'reject'
+
+export interface InvoiceSettings {
+  /** Whose numbers have no gap: each customer's, on one shard, or the whole environment's, one invoice at a time. */
+  readonly series: 'customer' | 'environment'
+  /** `{prefix}`, `{number}` or `{number:4}` for at least four digits, `{year}` of finalizing in UTC. */
+  readonly numberFormat: string
+  /** The prefix of an environment's series; a customer's series has one of its own. */
+  readonly prefix: string
+  /** How long a draft with metered lines waits for late events. */
+  readonly graceMinutes: number
+  readonly collection: CollectionMethod
+  /** With `send_invoice`: days from finalizing to the due date. */
+  readonly dueDays: number
+  /** Printed on every invoice unless it has its own. */
+  readonly memo: string | null
+  readonly footer: string | null
+}
+
+/** Beyond these a subscription is parked until somebody looks at it, instead of running away. */
+export interface DailyCaps {
+  readonly invoicesPerSubscription: number
+  readonly chargesPerSubscription: number
+}
+
+/** How an environment bills, where a plan or a price does not say otherwise. */
+export interface BillingSettings {
+  readonly invoices: InvoiceSettings
+  readonly dunning: DunningSchedule
+  readonly lateUsage: LateUsage
+  readonly dailyCaps: DailyCaps
+  /** Days before a trial's end at which `subscription.trial_will_end` is told. */
+  readonly trialReminderDays: number
+}
+
+export const DEFAULT_BILLING_SETTINGS: BillingSettings = {
+  invoices: {
+    series: 'customer',
+    numberFormat: '{prefix}-{number:4}',
+    prefix: 'INV',
+    graceMinutes: 60,
+    collection: 'charge_automatically',
+    dueDays: 30,
+    memo: null,
+    footer: null,
+  },
+  dunning: DEFAULT_DUNNING,
+  lateUsage: 'correction',
+  // A renewal, a change or two and a correction are one busy day; thirty are a loop.
+  dailyCaps: { invoicesPerSubscription: 30, chargesPerSubscription: 30 },
+  trialReminderDays: 3,
+}
+
+/** What an environment has set, each part over the defaults. A sandbox waits for no late events unless it says so. */
+export type BillingSettingsChange = {
+  readonly [Part in keyof BillingSettings]?: BillingSettings[Part] extends object
+    ? Partial<BillingSettings[Part]>
+    : BillingSettings[Part]
+}
+
+export function billingSettings(set: BillingSettingsChange, kind: 'live' | 'sandbox'): BillingSettings {
+  const { invoices, dunning, dailyCaps, ...single } = set
+  const usual = DEFAULT_BILLING_SETTINGS
+  const graceMinutes = kind === 'sandbox' ? 0 : usual.invoices.graceMinutes
+  return {
+    ...usual,
+    ...single,
+    invoices: { ...usual.invoices, graceMinutes, ...invoices },
+    dunning: { ...usual.dunning, ...dunning },
+    dailyCaps: { ...usual.dailyCaps, ...dailyCaps },
+  }
+}
+
+/** One change of the settings after another: what the later one leaves out stays. */
+export function changedSettings(set: BillingSettingsChange, change: BillingSettingsChange): BillingSettingsChange {
+  return {
+    ...set,
+    ...change,
+    ...('invoices' in change ? { invoices: { ...set.invoices, ...change.invoices } } : {}),
+    ...('dunning' in change ? { dunning: { ...set.dunning, ...change.dunning } } : {}),
+    ...('dailyCaps' in change ? { dailyCaps: { ...set.dailyCaps, ...change.dailyCaps } } : {}),
+  }
+}
