@@ -11,6 +11,7 @@ import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
 import { corsHeaders, PREFLIGHT_HEADERS, SAFE_HEADERS } from './headers.ts'
 import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
+import { receiveWebhook, WEBHOOK_LIMIT_BYTES } from './provider-webhook.ts'
 import type { RequestContext } from './request-context.ts'
 import { type Asked, logRequest, type RequestLog } from './request-log.ts'
 
@@ -27,7 +28,7 @@ interface Variables {
   Variables: { asked: Asked }
 }
 
-/** The API as a Hono app: tRPC under `/trpc`, `/docs/errors`, `/healthz` (the process runs) and `/readyz` (it answers). */
+/** The API as a Hono app: tRPC under `/trpc`, payment providers' events under `/webhooks`, `/docs/errors`, `/healthz` (the process runs) and `/readyz` (it answers). */
 export function createApp(options: AppOptions): Hono<Variables> {
   const { engine, inspectAnswer } = options
   const errors = new WeakMap<TRPCError, AskedAt>()
@@ -40,6 +41,11 @@ export function createApp(options: AppOptions): Hono<Variables> {
   app.get('/healthz', (context) => context.json({ ok: true }))
   app.get('/readyz', (context) => ready(engine, context))
   app.get('/docs/errors', (context) => context.html(ERROR_PAGE))
+  const webhookLimit = bodyLimit({
+    maxSize: WEBHOOK_LIMIT_BYTES,
+    onError: () => Promise.reject(coded('request.too_large', 'a webhook is at most 1 MiB')),
+  })
+  app.post('/webhooks/:provider', webhookLimit, (context) => receiveWebhook(options, context))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
   app.use('/trpc/*', limitBody)
   app.all('/trpc/*', (context) => answerTrpc(options, router, errors, context.req.raw, context.get('asked')))

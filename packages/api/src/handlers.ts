@@ -1,6 +1,7 @@
 import type { Contract } from '@tallywright/contract'
 import { apiKeys } from './handlers/api-keys.ts'
 import { catalog } from './handlers/catalog.ts'
+import { creditNotes } from './handlers/credit-notes.ts'
 import { customers } from './handlers/customers.ts'
 import { entitlements } from './handlers/entitlements.ts'
 import { environments } from './handlers/environments.ts'
@@ -20,6 +21,7 @@ export type Handlers = { readonly [Resource in keyof Contract]: HandlersOf<Resou
 export const handlers: Handlers = {
   apiKeys,
   catalog,
+  creditNotes,
   customers,
   entitlements,
   environments,

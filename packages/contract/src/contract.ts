@@ -1,5 +1,6 @@
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
+import * as creditNotes from './procedures/credit-notes.ts'
 import * as customers from './procedures/customers.ts'
 import * as entitlements from './procedures/entitlements.ts'
 import * as environments from './procedures/environments.ts'
@@ -52,9 +53,36 @@ export const contract = {
   seats: { set: seats.set, get: seats.get },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },
   entitlements: { check: entitlements.check, list: entitlements.list },
-  invoices: { list: invoices.list, get: invoices.get, upcoming: invoices.upcoming, explain: invoices.explain },
-  payments: { list: payments.list },
-  paymentMethods: { create: paymentMethods.create, list: paymentMethods.list },
+  invoices: {
+    list: invoices.list,
+    get: invoices.get,
+    upcoming: invoices.upcoming,
+    explain: invoices.explain,
+    pay: invoices.pay,
+    void: invoices.void,
+    markUncollectible: invoices.markUncollectible,
+  },
+  creditNotes: {
+    create: creditNotes.create,
+    preview: creditNotes.preview,
+    get: creditNotes.get,
+    list: creditNotes.list,
+  },
+  payments: {
+    list: payments.list,
+    get: payments.get,
+    refund: payments.refund,
+    previewRefund: payments.previewRefund,
+    retry: payments.retry,
+  },
+  paymentMethods: {
+    create: paymentMethods.create,
+    list: paymentMethods.list,
+    setDefault: paymentMethods.setDefault,
+    detach: paymentMethods.detach,
+    openSetup: paymentMethods.openSetup,
+    finishSetup: paymentMethods.finishSetup,
+  },
   testClocks: { get: testClocks.get, advance: testClocks.advance },
   environments: { current: environments.current },
   apiKeys: { create: apiKeys.create, list: apiKeys.list, revoke: apiKeys.revoke },

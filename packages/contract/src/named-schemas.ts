@@ -5,6 +5,7 @@ import { catalog, catalogPush } from './objects/catalog.ts'
 import { featureDefinition, meter } from './objects/catalog-feature.ts'
 import { addOnDefinition, planDefinition, planFeature } from './objects/catalog-plan.ts'
 import { price, priceTerms } from './objects/catalog-price.ts'
+import { creditNote, creditNotePreview } from './objects/credit-note.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
@@ -15,9 +16,10 @@ import { invoice, upcomingInvoice } from './objects/invoice.ts'
 import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
 import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
-import { paymentMethod } from './objects/payment-method.ts'
+import { paymentMethod, paymentSetup } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
 import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
@@ -47,6 +49,8 @@ export const OUTPUT_SCHEMAS = {
   Cadence: cadence,
   CatalogPush: catalogPush,
   CreatedApiKey: createdApiKey,
+  CreditNote: creditNote,
+  CreditNotePreview: creditNotePreview,
   Customer: customer,
   CustomerState: customerState,
   DeletedCustomer: deletedCustomer,
@@ -64,6 +68,7 @@ export const OUTPUT_SCHEMAS = {
   Party: party,
   Payment: payment,
   PaymentMethod: paymentMethod,
+  PaymentSetup: paymentSetup,
   Plan: plan,
   PlanChange: planChange,
   PlanChangePreview: planChangePreview,
@@ -72,6 +77,7 @@ export const OUTPUT_SCHEMAS = {
   PreviewLine: previewLine,
   PriceDefinition: price,
   PriceTermsDefinition: priceTerms,
+  Refund: refund,
   RunReport: runReport,
   Seats: seats,
   Subscription: subscription,

@@ -20,7 +20,7 @@ export interface McpAnnotation {
 /** Parameters in braces are fields of the input: `/v1/customers/{customerId}`. */
 export type RestPath = `/v1/${string}`
 
-export type CustomerField = 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId'
+export type CustomerField = 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId'
 
 interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
   readonly input: Input

@@ -9,6 +9,7 @@ export const SCOPES = [
   'usage:read',
   'usage:write',
   'invoices:read',
+  'invoices:write',
   'payments:read',
   'payments:write',
   'environment:read',

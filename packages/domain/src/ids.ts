@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   taxRate: 'rate',
   customer: 'cus',
   paymentMethod: 'pm',
+  paymentSetup: 'setup',
   subscription: 'sub',
   planChange: 'chg',
   invoice: 'inv',

@@ -306,6 +306,15 @@ export {
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
+export { reverseTaxes } from './invoice/reverse-tax.ts'
+export {
+  type CreditableMoney,
+  type CreditDestination,
+  type SettledCredit,
+  type SettledExcess,
+  settleCredit,
+  settleExcess,
+} from './invoice/settle-credit.ts'
 export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
 export { refusalOfTaxRates, type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
 export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'

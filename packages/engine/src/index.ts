@@ -33,6 +33,8 @@ export {
 export { type IdMaterial, randomIds } from './command/random-ids.ts'
 export { type BucketSource, requestBucket } from './command/request-bucket.ts'
 export type { CommandReply, IdempotentRequest } from './command/run-command.ts'
+export { createCreditNote, type NewCreditNote, previewCreditNote } from './credit-notes/create-credit-note.ts'
+export { getCreditNote, type ListCreditNotes, listCreditNotes } from './credit-notes/read-credit-notes.ts'
 export { type CreateCustomer, createCustomer } from './customers/create-customer.ts'
 export { getCustomer, type ListCustomers, listCustomers } from './customers/customer-queries.ts'
 export { customerState } from './customers/customer-state.ts'
@@ -57,8 +59,14 @@ export { currentEnvironment } from './environments/current-environment.ts'
 export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
 export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
 export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
+export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
 export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
 export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
+export {
+  detachPaymentMethod,
+  type NamedPaymentMethod,
+  setDefaultPaymentMethod,
+} from './payments/payment-method-commands.ts'
 export type {
   AttachedMethod,
   ChargeOutcome,
@@ -79,7 +87,11 @@ export type {
   SetupRequest,
   WebhookRequest,
 } from './payments/payment-provider.ts'
-export { type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
+export { finishPaymentSetup, type OpenPaymentSetup, openPaymentSetup } from './payments/payment-setup.ts'
+export { getPayment, type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
+export { applyDueProviderEvents, applyProviderEvent, receiveProviderEvent } from './payments/receive-provider-event.ts'
+export { retryPayment } from './payments/retry-payment.ts'
+export { previewRefund, type RefundPayment, refundPayment } from './refunds/refund-payment.ts'
 export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'
 export { type Cancellation, cancelSubscription, uncancelSubscription } from './subscriptions/cancel-subscription.ts'
 export { changePlan, type PlanChange } from './subscriptions/change-plan.ts'

@@ -47,6 +47,44 @@ CREATE TABLE "coupons" (
 	CONSTRAINT "coupons_one_per_slug" UNIQUE("environment_id","slug")
 );
 --> statement-breakpoint
+CREATE TABLE "credit_note_lines" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"credit_note_id" text NOT NULL,
+	"line_id" text NOT NULL,
+	"net" bigint NOT NULL,
+	"tax" bigint NOT NULL,
+	"taxes" json NOT NULL,
+	CONSTRAINT "credit_note_lines_pk" PRIMARY KEY("bucket","environment_id","credit_note_id","line_id"),
+	CONSTRAINT "credit_note_lines_are_positive" CHECK ("credit_note_lines"."net" >= 0 and "credit_note_lines"."tax" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "credit_notes" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"series" text NOT NULL,
+	"number" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"net_total" bigint NOT NULL,
+	"tax_total" bigint NOT NULL,
+	"total" bigint NOT NULL,
+	"reduces_due" bigint NOT NULL,
+	"to_grants" bigint NOT NULL,
+	"to_wallet" bigint NOT NULL,
+	"to_payments" bigint NOT NULL,
+	"reason" text,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "credit_notes_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "credit_notes_one_per_number" UNIQUE("bucket","environment_id","series","number"),
+	CONSTRAINT "credit_notes_add_up" CHECK ("credit_notes"."total" = "credit_notes"."net_total" + "credit_notes"."tax_total"
+        and "credit_notes"."total" = "credit_notes"."reduces_due" + "credit_notes"."to_grants" + "credit_notes"."to_wallet" + "credit_notes"."to_payments"),
+	CONSTRAINT "credit_notes_are_positive" CHECK ("credit_notes"."total" > 0 and "credit_notes"."net_total" >= 0 and "credit_notes"."tax_total" >= 0 and "credit_notes"."reduces_due" >= 0
+        and "credit_notes"."to_grants" >= 0 and "credit_notes"."to_wallet" >= 0 and "credit_notes"."to_payments" >= 0)
+);
+--> statement-breakpoint
 CREATE TABLE "credits" (
 	"environment_id" text NOT NULL,
 	"id" text NOT NULL,
@@ -73,6 +111,7 @@ CREATE TABLE "customers" (
 	"metadata" jsonb NOT NULL,
 	"invoice_prefix" text NOT NULL,
 	"next_invoice_number" bigint DEFAULT 1 NOT NULL,
+	"next_credit_note_number" bigint DEFAULT 1 NOT NULL,
 	"next_event_sequence" bigint DEFAULT 1 NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
@@ -80,6 +119,26 @@ CREATE TABLE "customers" (
 	"deleted_at" timestamp(3) with time zone,
 	CONSTRAINT "customers_pk" PRIMARY KEY("bucket","environment_id","id"),
 	CONSTRAINT "customers_one_per_external_id" UNIQUE("bucket","environment_id","external_id")
+);
+--> statement-breakpoint
+CREATE TABLE "disputes" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"payment_id" text NOT NULL,
+	"provider_reference" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"reason" text NOT NULL,
+	"status" text NOT NULL,
+	"opened_at" timestamp(3) with time zone NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	"version" bigint NOT NULL,
+	CONSTRAINT "disputes_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "disputes_one_per_reference" UNIQUE("bucket","environment_id","payment_id","provider_reference")
 );
 --> statement-breakpoint
 CREATE TABLE "environment_outbox" (
@@ -192,8 +251,15 @@ CREATE TABLE "invoices" (
 	"total" bigint NOT NULL,
 	"wallet_paid" bigint NOT NULL,
 	"amount_paid" bigint NOT NULL,
+	"wallet_returned" bigint NOT NULL,
+	"payments_returned" bigint NOT NULL,
+	"wallet_parts" json NOT NULL,
 	"amount_credited" bigint NOT NULL,
 	"last_payment_error" jsonb,
+	"first_failed_at" timestamp(3) with time zone,
+	"last_attempt_at" timestamp(3) with time zone,
+	"next_dunning_at" timestamp(3) with time zone,
+	"dunning_step" text,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"updated_at" timestamp(3) with time zone NOT NULL,
 	"finalized_at" timestamp(3) with time zone,
@@ -207,6 +273,8 @@ CREATE TABLE "invoices" (
 	CONSTRAINT "invoices_never_below_zero" CHECK ("invoices"."total" >= 0),
 	CONSTRAINT "invoices_paid_within_total" CHECK ("invoices"."wallet_paid" >= 0 and "invoices"."amount_paid" >= 0 and "invoices"."amount_credited" >= 0
         and "invoices"."wallet_paid" + "invoices"."amount_paid" + "invoices"."amount_credited" <= "invoices"."total"),
+	CONSTRAINT "invoices_returned_within_paid" CHECK ("invoices"."wallet_returned" between 0 and "invoices"."wallet_paid"
+        and "invoices"."payments_returned" between 0 and "invoices"."amount_paid"),
 	CONSTRAINT "invoices_issued_have_a_number" CHECK ("invoices"."status" in ('draft', 'void') or "invoices"."number" is not null)
 );
 --> statement-breakpoint
@@ -260,6 +328,21 @@ CREATE TABLE "payment_methods" (
 	CONSTRAINT "payment_methods_pk" PRIMARY KEY("bucket","environment_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "payment_setups" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"provider" text NOT NULL,
+	"reference" text,
+	"url" text,
+	"return_url" text NOT NULL,
+	"payment_method_id" text,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "payment_setups_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "payment_setups_one_per_reference" UNIQUE("bucket","environment_id","provider","reference")
+);
+--> statement-breakpoint
 CREATE TABLE "payments" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -271,12 +354,15 @@ CREATE TABLE "payments" (
 	"amount_refunded" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"status" text NOT NULL,
-	"payment_method_id" text NOT NULL,
+	"payment_method_id" text,
 	"provider" text NOT NULL,
 	"provider_reference" text,
 	"idempotency_key" text NOT NULL,
 	"error" jsonb,
 	"check_at" timestamp(3) with time zone,
+	"given_up" boolean DEFAULT false NOT NULL,
+	"unanswered" integer DEFAULT 0 NOT NULL,
+	"action_url" text,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"updated_at" timestamp(3) with time zone NOT NULL,
 	"settled_at" timestamp(3) with time zone,
@@ -341,6 +427,53 @@ CREATE TABLE "previews" (
 	"ids" json NOT NULL,
 	"expires_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "previews_pk" PRIMARY KEY("bucket","environment_id","hash")
+);
+--> statement-breakpoint
+CREATE TABLE "provider_customers" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"provider" text NOT NULL,
+	"reference" text NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "provider_customers_pk" PRIMARY KEY("bucket","environment_id","customer_id","provider")
+);
+--> statement-breakpoint
+CREATE TABLE "provider_events" (
+	"provider" text NOT NULL,
+	"id" text NOT NULL,
+	"type" text NOT NULL,
+	"subject" json NOT NULL,
+	"received_at" timestamp(3) with time zone NOT NULL,
+	"due_at" timestamp(3) with time zone,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	CONSTRAINT "provider_events_pk" PRIMARY KEY("provider","id")
+);
+--> statement-breakpoint
+CREATE TABLE "refunds" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"payment_id" text NOT NULL,
+	"credit_note_id" text,
+	"amount" bigint NOT NULL,
+	"currency" text NOT NULL,
+	"status" text NOT NULL,
+	"provider" text NOT NULL,
+	"provider_reference" text,
+	"idempotency_key" text NOT NULL,
+	"error" text,
+	"check_at" timestamp(3) with time zone,
+	"unanswered" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	"version" bigint NOT NULL,
+	CONSTRAINT "refunds_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "refunds_one_per_payment_and_note" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","payment_id","credit_note_id"),
+	CONSTRAINT "refunds_are_positive" CHECK ("refunds"."amount" > 0)
 );
 --> statement-breakpoint
 CREATE TABLE "requests" (
@@ -449,8 +582,13 @@ ALTER TABLE "add_on_versions" ADD CONSTRAINT "add_on_versions_of_add_on" FOREIGN
 ALTER TABLE "add_ons" ADD CONSTRAINT "add_ons_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupons" ADD CONSTRAINT "coupons_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credit_note_lines" ADD CONSTRAINT "credit_note_lines_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credit_note_lines" ADD CONSTRAINT "credit_note_lines_of_line" FOREIGN KEY ("bucket","environment_id","line_id") REFERENCES "public"."invoice_lines"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credits" ADD CONSTRAINT "credits_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_in_environment" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_outbox" ADD CONSTRAINT "environment_outbox_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_requests" ADD CONSTRAINT "environment_requests_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "features" ADD CONSTRAINT "features_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -461,12 +599,16 @@ ALTER TABLE "invoices" ADD CONSTRAINT "invoices_of_subscription" FOREIGN KEY ("b
 ALTER TABLE "ledger_entries" ADD CONSTRAINT "ledger_entries_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payment_methods" ADD CONSTRAINT "payment_methods_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "payment_setups" ADD CONSTRAINT "payment_setups_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payments" ADD CONSTRAINT "payments_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_lines" ADD CONSTRAINT "pending_lines_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_groups" ADD CONSTRAINT "plan_groups_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_versions" ADD CONSTRAINT "plan_versions_of_plan" FOREIGN KEY ("environment_id","plan_id") REFERENCES "public"."plans"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plans" ADD CONSTRAINT "plans_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "provider_customers" ADD CONSTRAINT "provider_customers_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_to_plan_version" FOREIGN KEY ("environment_id","plan_version_id") REFERENCES "public"."plan_versions"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_events" ADD CONSTRAINT "usage_events_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -474,11 +616,16 @@ ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_of_customer" FOREIGN KEY
 ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_by_environment" ON "api_keys" USING btree ("environment_id","created_at");--> statement-breakpoint
+CREATE INDEX "credit_note_lines_of_line_in_order" ON "credit_note_lines" USING btree ("bucket","environment_id","line_id");--> statement-breakpoint
+CREATE INDEX "credit_notes_of_invoice_in_order" ON "credit_notes" USING btree ("bucket","environment_id","invoice_id","id");--> statement-breakpoint
+CREATE INDEX "credit_notes_newest_first" ON "credit_notes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_newest_first" ON "customers" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_by_email" ON "customers" USING btree ("environment_id","email");--> statement-breakpoint
+CREATE INDEX "disputes_of_customer_newest_first" ON "disputes" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "invoice_lines_in_order" ON "invoice_lines" USING btree ("bucket","environment_id","invoice_id","position");--> statement-breakpoint
 CREATE INDEX "invoice_lines_of_subscription" ON "invoice_lines" USING btree ("bucket","environment_id","subscription_id","service_end");--> statement-breakpoint
 CREATE INDEX "invoices_of_customer_newest_first" ON "invoices" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
+CREATE INDEX "invoices_in_dunning" ON "invoices" USING btree ("environment_id","next_dunning_at") WHERE next_dunning_at is not null;--> statement-breakpoint
 CREATE INDEX "invoices_newest_first" ON "invoices" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "outbox_of_object" ON "outbox" USING btree ("bucket","environment_id","object_id","object_version");--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_methods_one_default" ON "payment_methods" USING btree ("bucket","environment_id","customer_id") WHERE is_default and detached_at is null;--> statement-breakpoint
@@ -486,6 +633,9 @@ CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("
 CREATE INDEX "payments_of_customer_newest_first" ON "payments" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "payments_newest_first" ON "payments" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
+CREATE INDEX "provider_events_due" ON "provider_events" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "refunds_of_customer_newest_first" ON "refunds" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
+CREATE INDEX "refunds_due" ON "refunds" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("bucket","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_one_live_per_group" ON "subscriptions" USING btree ("bucket","environment_id","customer_id","plan_group") WHERE live;--> statement-breakpoint
 CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("bucket","environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint

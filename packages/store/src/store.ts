@@ -2,12 +2,16 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import type { Connection, Transaction } from './connect/database.ts'
 import { catalogQueries } from './queries/catalog.ts'
+import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
+import { disputeQueries } from './queries/disputes.ts'
 import { environmentDirectory, environmentQueries } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { previewQueries } from './queries/previews.ts'
+import { providerEventBook, providerQueries } from './queries/providers.ts'
+import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxChargeBook } from './queries/sandbox-charges.ts'
 import type { Scope } from './queries/scope.ts'
@@ -26,6 +30,10 @@ function queriesIn(scope: Scope) {
     subscriptions: subscriptionQueries(scope),
     invoices: invoiceQueries(scope),
     payments: paymentQueries(scope),
+    refunds: refundQueries(scope),
+    disputes: disputeQueries(scope),
+    creditNotes: creditNoteQueries(scope),
+    providers: providerQueries(scope),
     usage: usageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
@@ -73,6 +81,8 @@ export function createStore(connection: Connection) {
     directory: environmentDirectory(database),
     /** Outside any transaction, like a provider of its own. */
     sandboxCharges: sandboxChargeBook(database),
+    /** What payment providers told, before it is known of which environment. */
+    providerEvents: providerEventBook(database),
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),

@@ -39,7 +39,14 @@ const BASE_URL = 'http://sandbox.tallywright.test'
 export async function createSandbox<const C extends Catalog = Catalog>(
   options: SandboxOptions<C> = {},
 ): Promise<Sandbox<C>> {
-  const { engine, fetch } = await sharedServer()
+  return createSandboxOn(await sharedServer(), options)
+}
+
+/** The same on a server that is there: for tests that run on more than one database. */
+export async function createSandboxOn<const C extends Catalog = Catalog>(
+  { engine, fetch }: SandboxServer,
+  options: SandboxOptions<C> = {},
+): Promise<Sandbox<C>> {
   const at = instantFromIso(options.at ?? DEFAULT_START)
   const { environmentId, secretKey, publishableKey } = await openSandbox(engine, { name: 'test', at })
   const billing = new Tallywright<C>({ apiKey: secretKey, baseUrl: BASE_URL, fetch })
@@ -48,20 +55,21 @@ export async function createSandbox<const C extends Catalog = Catalog>(
   return { billing, environmentId, secretKey, publishableKey, advance, fetch }
 }
 
-interface Server {
+/** An engine, and its API without a socket. */
+export interface SandboxServer {
   readonly engine: Engine
   readonly fetch: Sandbox<Catalog>['fetch']
 }
 
-let server: Promise<Server> | undefined
+let server: Promise<SandboxServer> | undefined
 
 /** Made by the first sandbox of a process, used by all. */
-function sharedServer(): Promise<Server> {
+function sharedServer(): Promise<SandboxServer> {
   server ??= startServer()
   return server
 }
 
-async function startServer(): Promise<Server> {
+async function startServer(): Promise<SandboxServer> {
   const provider = sandboxProvider(memoryChargeBook())
   const engine: Engine = {
     store: createStore(await connectFromImage()),

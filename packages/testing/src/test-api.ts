@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
 import { type Context, createApiKey, type KeyKind } from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
+import type { SandboxServer } from './create-sandbox.ts'
 import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from './test-engine.ts'
 
 /** What a call was answered with. */
@@ -30,6 +31,8 @@ export interface TestApi extends TestEngine {
   readonly newKey: (context: Context, kind: KeyKind, scopes?: readonly string[]) => Promise<string>
   readonly newEnvironment: (kind?: 'live' | 'sandbox') => Promise<Context>
   readonly log: (RequestFacts & { readonly error?: unknown })[]
+  /** For the client of `@tallywright/sdk`. */
+  readonly serve: SandboxServer['fetch']
 }
 
 /** The API on a database of its own. An answer that is not exactly what the contract says is a bug, and answered as one. */
@@ -52,6 +55,7 @@ export async function openTestApi(database: TestDatabase): Promise<TestApi> {
     ...opened,
     fetch,
     log,
+    serve: async (input, init) => app.fetch(new Request(input, init)),
     query: (path, input, { key, headers = {} } = {}) =>
       fetch(`/trpc/${path}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`, {
         headers: { ...authorization(key), ...headers },

@@ -1,4 +1,12 @@
-import { explainInvoice, getInvoice, listInvoices, upcomingInvoice } from '@tallywright/engine'
+import {
+  explainInvoice,
+  getInvoice,
+  listInvoices,
+  markUncollectible,
+  payInvoice,
+  upcomingInvoice,
+  voidInvoice,
+} from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const invoices: HandlersOf<'invoices'> = {
@@ -6,4 +14,7 @@ export const invoices: HandlersOf<'invoices'> = {
   get: getInvoice,
   upcoming: upcomingInvoice,
   explain: explainInvoice,
+  pay: payInvoice,
+  void: voidInvoice,
+  markUncollectible,
 }

@@ -14,3 +14,14 @@ export const paymentMethod = z.object({
   createdAt: instant,
   updatedAt: instant,
 })
+
+/** A page of the provider’s on which the customer enters a payment method. */
+export const paymentSetup = z.object({
+  id: id('paymentSetup'),
+  object: z.literal('payment_setup'),
+  customerId: id('customer'),
+  provider: z.string(),
+  url: z.string().describe('Send the customer here.'),
+  paymentMethodId: id('paymentMethod').nullable().describe('What came of it; null while the customer is not done.'),
+  createdAt: instant,
+})

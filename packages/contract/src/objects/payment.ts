@@ -14,13 +14,22 @@ export const paymentStatus = z.enum([
   'canceled',
 ])
 
+/** The customer’s bank disputes a payment. What is `lost` was taken back. */
+const dispute = z.object({
+  id: id('dispute'),
+  status: z.enum(['open', 'won', 'lost']),
+  amount,
+  reason: z.string().describe('The provider’s word, such as `fraudulent`.'),
+  openedAt: instant,
+})
+
 /** One attempt to settle an invoice. `unknown`: the provider has not answered yet and will be asked (semantics §10). */
 export const payment = z.object({
   id: id('payment'),
   object: z.literal('payment'),
   customerId: id('customer'),
   invoiceId: id('invoice'),
-  paymentMethodId: id('paymentMethod'),
+  paymentMethodId: id('paymentMethod').nullable().describe('Null for money that came another way.'),
   provider: z.string(),
   attempt: count.describe('1 is the first.'),
   status: paymentStatus,
@@ -28,6 +37,8 @@ export const payment = z.object({
   amountRefunded: amount,
   currency: z.string(),
   error: paymentError.nullable(),
+  actionUrl: z.string().nullable().describe('Where the customer confirms it, while it waits for them.'),
+  disputes: z.array(dispute),
   createdAt: instant,
   updatedAt: instant,
 })

@@ -4,7 +4,7 @@ import { invoice, invoiceStatus, upcomingInvoice } from '../objects/invoice.ts'
 import { defineProcedure } from '../procedure.ts'
 import { customerRef, id } from '../values/id.ts'
 import { page, pageInput } from '../values/page.ts'
-import { reads } from './annotations.ts'
+import { adds, reads, removes, sets } from './annotations.ts'
 
 const invoiceId = id('invoice')
 
@@ -67,4 +67,57 @@ export const explain = defineProcedure({
   summary: 'Get the steps behind every amount of an invoice.',
   description: 'From the total down to quantities, tiers, fractions of time and the one rounding of each line.',
   errors: ['invoice.not_found'],
+})
+
+const paymentErrors = ['invoice.not_found', 'invoice.transition_not_allowed', 'invoice.payment_processing'] as const
+
+export const pay = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    invoiceId,
+    paymentMethodId: z.exactOptional(id('paymentMethod').describe('The default one unless given.')),
+    outOfBand: z.boolean().default(false).describe('The money came another way: all that is open is paid.'),
+  }),
+  output: invoice,
+  access: { secret: true, scope: 'invoices:write' },
+  idempotency: 'key',
+  customerField: 'invoiceId',
+  rest: { method: 'POST', path: '/v1/invoices/{invoiceId}/pay' },
+  mcp: adds('Pay an invoice'),
+  summary: 'Collect an open or uncollectible invoice now.',
+  description:
+    'A decline leaves it open with its `lastPaymentError`. A payment that waits for the customer is given up first.',
+  errors: [...paymentErrors, 'payment_method.not_found', 'payment_method.required'],
+})
+
+const voidInvoice = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ invoiceId }),
+  output: invoice,
+  access: { secret: true, scope: 'invoices:write' },
+  idempotency: 'key',
+  customerField: 'invoiceId',
+  rest: { method: 'POST', path: '/v1/invoices/{invoiceId}/void' },
+  mcp: removes('Void an invoice'),
+  summary: 'Declare an open invoice invalid.',
+  description:
+    'It keeps its number and is never collected. Refused while its payment is processing, and for one that a subscription ' +
+    'or a change waits for: cancel that instead (semantics §9).',
+  errors: [...paymentErrors],
+})
+
+export { voidInvoice as void }
+
+export const markUncollectible = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ invoiceId }),
+  output: invoice,
+  access: { secret: true, scope: 'invoices:write' },
+  idempotency: 'key',
+  customerField: 'invoiceId',
+  rest: { method: 'POST', path: '/v1/invoices/{invoiceId}/mark-uncollectible' },
+  mcp: sets('Write an invoice off'),
+  summary: 'Write off an open invoice.',
+  description: 'It is not collected any more, and can still be paid (semantics §9).',
+  errors: [...paymentErrors],
 })

@@ -27,9 +27,12 @@ describe('an invoice', () => {
     expect(allowed(INVOICE_STATUSES, INVOICE_TRIGGERS, nextInvoiceStatus)).toEqual([
       'draft finalize → open',
       'open pay → paid',
+      'open credit → open',
       'open void → void',
       'open mark_uncollectible → uncollectible',
+      'paid credit → paid',
       'uncollectible pay → paid',
+      'uncollectible credit → uncollectible',
     ])
   })
 

@@ -4,7 +4,7 @@ import { leadsTo, refusedAs, type Transition, type TransitionTable } from '../tr
 export const INVOICE_STATUSES = ['draft', 'open', 'paid', 'void', 'uncollectible'] as const
 export type InvoiceStatus = (typeof INVOICE_STATUSES)[number]
 
-export const INVOICE_TRIGGERS = ['finalize', 'pay', 'void', 'mark_uncollectible'] as const
+export const INVOICE_TRIGGERS = ['finalize', 'pay', 'credit', 'void', 'mark_uncollectible'] as const
 export type InvoiceTrigger = (typeof INVOICE_TRIGGERS)[number]
 
 /** The life of the document (semantics §9). Finalizing gives it its number; what is wrong after that takes a credit note. */
@@ -12,30 +12,36 @@ export const INVOICE_TRANSITIONS = {
   draft: {
     finalize: leadsTo('open'),
     pay: refusedAs('not_finalized'),
+    credit: refusedAs('not_finalized'),
     void: refusedAs('not_finalized'),
     mark_uncollectible: refusedAs('not_finalized'),
   },
   open: {
     finalize: refusedAs('already_finalized'),
     pay: leadsTo('paid'),
+    // A credit of all that is open leaves nothing to pay.
+    credit: leadsTo('open', 'paid'),
     void: leadsTo('void'),
     mark_uncollectible: leadsTo('uncollectible'),
   },
   paid: {
     finalize: refusedAs('already_finalized'),
     pay: refusedAs('already_paid'),
+    credit: leadsTo('paid'),
     void: refusedAs('already_paid'),
     mark_uncollectible: refusedAs('already_paid'),
   },
   void: {
     finalize: refusedAs('voided'),
     pay: refusedAs('voided'),
+    credit: refusedAs('voided'),
     void: refusedAs('voided'),
     mark_uncollectible: refusedAs('voided'),
   },
   uncollectible: {
     finalize: refusedAs('already_finalized'),
     pay: leadsTo('paid'),
+    credit: leadsTo('uncollectible', 'paid'),
     void: refusedAs('written_off'),
     mark_uncollectible: refusedAs('written_off'),
   },

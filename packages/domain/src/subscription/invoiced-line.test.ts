@@ -17,10 +17,10 @@ describe('what was invoiced and is open', () => {
       net: money(-500n, 'USD'),
       discountOf: { line: 'line-1', coupon: 'c' },
     }
-    const lines = [{ ...base!, goodwill: money(300n, 'USD') }, discount]
-    expect(openInvoicedLines({ invoiced: lines, pending: [], addOns: [] }, midMarch)).toMatchObject([
-      { lineId: 'line-1', net: { amount: 1200n }, credited: { amount: 0n }, seats: null },
-    ])
+    const credits = [{ lineId: 'line-1', net: money(300n, 'USD'), taxes: [] }]
+    expect(
+      openInvoicedLines({ invoiced: [base!, discount], pending: [], credits, addOns: [] }, midMarch),
+    ).toMatchObject([{ lineId: 'line-1', net: { amount: 1200n }, credited: { amount: 0n }, seats: null }])
   })
 
   test('is not a line that a credit closed, and names what it pays for', () => {

@@ -1,6 +1,7 @@
+import type { EarlierCredit } from '../invoice/creditable.ts'
 import type { Line, LineTax, RatedLine, TaxTreatment } from '../invoice/line.ts'
 import { lineKey } from '../invoice/line-key.ts'
-import { type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
+import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
 import { nameOfLine } from './line-name.ts'
@@ -46,8 +47,6 @@ export interface InvoicedLine {
 export interface StoredLine extends Line {
   readonly invoiceId: string
   readonly invoicedAt: Instant
-  /** Net that credit notes took off it, apart from proration; not negative. Nothing unless given. */
-  readonly goodwill?: Money
 }
 
 export interface LinesOfSubscription {
@@ -56,6 +55,8 @@ export interface LinesOfSubscription {
   /** Those that wait for the next invoice. */
   readonly pending: readonly RatedLine[]
   readonly addOns: readonly Pick<AttachedAddOn, 'id'>[]
+  /** What credit notes took off lines, apart from proration. Nothing unless given. */
+  readonly credits?: readonly EarlierCredit[]
 }
 
 /** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
@@ -75,16 +76,21 @@ function isInAdvance({ kind }: Pick<Line, 'kind'>): boolean {
 function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLine {
   const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
   const credits = creditsOf([id, lineKey(line)], lines)
+  const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
+  const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
   return {
     ...whatItPaysFor(line, credits, lines),
     lineId: id,
     invoiceId,
     invoicedAt,
-    net: subtractMoney(sumMoney([net, ...discounts], net.currency), line.goodwill ?? zero(net.currency)),
+    net: subtractMoney(sumMoney([net, ...discounts], net.currency), sumOf(goodwill.map((credit) => credit.net))),
     taxes,
     taxTreatment,
-    taxesCredited: taxes.map((_, index) => creditedTax(credits, index, net.currency)),
+    taxesCredited: taxes.map((_, index) => {
+      const byNotes = sumOf(goodwill.flatMap((credit) => credit.taxes[index] ?? []))
+      return addMoney(creditedTax(credits, index, net.currency), byNotes)
+    }),
   }
 }
 

@@ -1,10 +1,11 @@
-import { type BuiltInvoice, type BuiltLine, type Line, type Money, sumMoney } from '@tallywright/domain'
+import type { BuiltInvoice, BuiltLine, Line } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { partyOf } from '../views/invoice-view.ts'
-import { creditWallet, payFromWallet } from '../wallets/money-wallet.ts'
+import { payFromWallet } from '../wallets/money-wallet.ts'
+import { giveBackExcess } from './give-back-excess.ts'
 import { viewInvoice } from './view-invoice.ts'
 
 export interface NewInvoice {
@@ -30,7 +31,14 @@ export async function issueInvoice(
   built: BuiltInvoice,
 ): Promise<InvoiceRow | null> {
   if (built.lines.length === 0) return null
-  const row = await newRow(moment, invoice, built)
+  const walletParts = await payFromWallet(
+    context,
+    moment,
+    invoice.customer,
+    built.walletApplied,
+    `invoice:${invoice.id}`,
+  )
+  const row = { ...(await newRow(moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
   const withDefaults: InvoiceRow = { ...row, environmentId: context.environmentId }
   const lines = storedLines(context, row.bucket, built.lines)
@@ -38,8 +46,7 @@ export async function issueInvoice(
   if (invoice.subscriptionId !== null) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }
-  await payFromWallet(context, moment, invoice.customer, built.walletApplied, `invoice:${row.id}`)
-  await giveBackExcess(context, moment, invoice, built)
+  await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, withDefaults, lines)
   if (withDefaults.status !== 'open') return withDefaults
   const { status } = await openAttempt(context, moment, withDefaults)
@@ -69,7 +76,13 @@ async function newRow({ tx, now, environment }: Moment, invoice: NewInvoice, bui
     walletPaid: built.walletApplied.amount,
     amountPaid: 0n,
     amountCredited: 0n,
+    walletReturned: 0n,
+    paymentsReturned: 0n,
     lastPaymentError: null,
+    firstFailedAt: null,
+    lastAttemptAt: null,
+    nextDunningAt: null,
+    dunningStep: null,
     createdAt: now,
     updatedAt: now,
     finalizedAt: now,
@@ -88,20 +101,6 @@ function storedLines(context: Context, bucket: number, built: readonly BuiltLine
     id: idOf(key),
     discountOf: discountOf === null ? null : { ...discountOf, line: idOf(discountOf.line) },
   }))
-}
-
-/** Only paid money comes back as money: every source here is an invoice that was paid (semantics §6). */
-async function giveBackExcess(
-  context: Context,
-  moment: Moment,
-  invoice: NewInvoice,
-  { excess, currency }: BuiltInvoice,
-) {
-  const total: Money = sumMoney(
-    excess.map((part) => part.total),
-    currency,
-  )
-  await creditWallet(context, moment, invoice.customer, total, { kind: 'proration', cause: `excess:${invoice.id}` })
 }
 
 async function tellIssued(moment: Moment, row: InvoiceRow, lines: readonly Line[]): Promise<void> {

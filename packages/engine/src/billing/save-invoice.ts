@@ -6,7 +6,21 @@ import { viewInvoice } from './view-invoice.ts'
 export type InvoiceChange = Partial<
   Pick<
     InvoiceRow,
-    'status' | 'paymentStatus' | 'amountPaid' | 'lastPaymentError' | 'paidAt' | 'voidedAt' | 'walletPaid'
+    | 'status'
+    | 'paymentStatus'
+    | 'amountPaid'
+    | 'amountCredited'
+    | 'walletPaid'
+    | 'walletReturned'
+    | 'walletParts'
+    | 'paymentsReturned'
+    | 'lastPaymentError'
+    | 'firstFailedAt'
+    | 'lastAttemptAt'
+    | 'nextDunningAt'
+    | 'dunningStep'
+    | 'paidAt'
+    | 'voidedAt'
   >
 >
 

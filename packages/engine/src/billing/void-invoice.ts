@@ -1,19 +1,33 @@
 import { money } from '@tallywright/domain'
-import type { CustomerRow } from '@tallywright/store'
+import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { creditWallet } from '../wallets/money-wallet.ts'
+import { giveUpAttempt } from '../payments/give-up-attempt.ts'
+import { returnToGrants } from '../wallets/money-wallet.ts'
 import { saveInvoice } from './save-invoice.ts'
 
-/** Voids an open invoice that will not be collected; what the wallet had paid of it goes back. A paid one stays. */
+/**
+ * Voids an open invoice that will not be collected: what the wallet had paid of it goes back to its grants, and a payment
+ * that waits for the customer is given up. A paid one stays.
+ */
 export async function voidInvoice(
   context: Context,
   moment: Moment,
   customer: Pick<CustomerRow, 'bucket' | 'id'>,
   invoiceId: string,
-): Promise<void> {
+): Promise<InvoiceRow | null> {
   const row = await moment.tx.invoices.lock(customer.bucket, invoiceId)
-  if (row === null || row.status !== 'open') return
-  const back = money(row.walletPaid, row.currency)
-  await creditWallet(context, moment, customer, back, { kind: 'credit_note', cause: `void:${row.id}` })
-  await saveInvoice(moment, row, { status: 'void', voidedAt: moment.now, walletPaid: 0n }, 'invoice.voided')
+  if (row === null || row.status !== 'open') return row
+  const back = money(row.walletPaid - row.walletReturned, row.currency)
+  await returnToGrants(context, moment, customer, { amount: back, parts: row.walletParts, source: `void:${row.id}` })
+  await giveUpAttempt(moment, row)
+  const change = {
+    status: 'void' as const,
+    voidedAt: moment.now,
+    walletPaid: 0n,
+    walletReturned: 0n,
+    walletParts: [],
+    nextDunningAt: null,
+    dunningStep: null,
+  }
+  return saveInvoice(moment, row, change, 'invoice.voided')
 }

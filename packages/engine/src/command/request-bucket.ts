@@ -3,7 +3,7 @@ import { bucketOf, bucketOfCustomer } from '@tallywright/store'
 
 /** What of an input tells whose it is: a customer's id or externalId, or an id that carries the bucket in its text. */
 export interface BucketSource {
-  readonly field: 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId'
+  readonly field: 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId'
   /** Absent: of no customer, except for `externalId`, where the Idempotency-Key then makes the bucket. */
   readonly value: string | undefined
 }
@@ -22,5 +22,7 @@ export function requestBucket(environmentId: string, { field, value }: BucketSou
       return bucketOfId('subscription', value)
     case 'invoiceId':
       return bucketOfId('invoice', value)
+    case 'paymentId':
+      return bucketOfId('payment', value)
   }
 }

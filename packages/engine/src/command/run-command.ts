@@ -24,6 +24,8 @@ export interface Command<Effect, Reply> {
   decide(moment: Moment): Promise<Outcome<Effect>>
   settle?(effect: Effect): Promise<Effect | undefined>
   reply(moment: Moment, effect: Effect): Promise<Outcome<Reply>>
+  /** `decide` saves nothing, so what `settle` refuses leaves the key free for another try. */
+  readonly leavesNothingWhenRefused?: true
 }
 
 export interface CommandReply<Reply> {
@@ -53,7 +55,11 @@ export async function runCommand<Effect, Reply>(
   if (begun.value.kind === 'answered') return { outcome: begun.value.reply, replayed: begun.value.replayed }
   const { effect } = begun.value
   const settled = await asOutcome(async () => (await command.settle?.(effect)) ?? effect)
-  if (!settled.ok) return { outcome: settled, replayed: false }
+  if (!settled.ok) {
+    if (command.leavesNothingWhenRefused)
+      await atMoment(context, ({ tx }) => tx.requests(request.bucket).forget(request.key))
+    return { outcome: settled, replayed: false }
+  }
   const outcome = await atMoment(context, (moment) => storeReply(moment, request, command, settled.value))
   return { outcome, replayed: false }
 }

@@ -59,6 +59,7 @@ function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Mome
     metadata: { ...input.metadata },
     invoicePrefix: invoicePrefix(id),
     nextInvoiceNumber: 1,
+    nextCreditNoteNumber: 1,
     nextEventSequence: 1,
     version: 1,
     createdAt: now,

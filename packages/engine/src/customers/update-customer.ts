@@ -56,7 +56,7 @@ function changesOf({ address, ...fields }: Omit<UpdateCustomer, 'customerId'>): 
 
 async function saveCustomer(moment: Moment, changed: CustomerRow): Promise<CustomerView> {
   const row = { ...changed, version: changed.version + 1, updatedAt: moment.now }
-  const { nextEventSequence, nextInvoiceNumber, ...columns } = row
+  const { nextEventSequence, nextInvoiceNumber, nextCreditNoteNumber, ...columns } = row
   await moment.tx.customers.save(columns)
   const view = customerView(row)
   const object = { type: 'customer', id: row.id, version: row.version }

@@ -1,9 +1,11 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
-import type { DuePayment, DueSubscription } from '@tallywright/store'
+import type { DueInvoice, DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
+import { actOnDunning } from '../dunning/act-on-dunning.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
+import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { actOnDeadline, type ReachedDeadline } from './act-on-deadline.ts'
 
 /** How many deadlines of one instant are looked at together. */
@@ -13,10 +15,18 @@ const BATCH = 100
 export interface Progress {
   /** Called with each instant before anything acts at it. */
   readonly reach: (at: Instant) => Promise<void>
-  /** Subscriptions and payments that could not be acted on, by id: the run passes them over. */
+  /** Subscriptions, payments, refunds and invoices that could not be acted on, by id: the run passes them over. */
   readonly passedOver: Set<string>
   /** Told of every failure, with whose it is; throws to end the run. */
-  readonly onFailure: (error: unknown, due: DueSubscription | DuePayment) => void
+  readonly onFailure: (error: unknown, due: Due) => void
+}
+
+/** What is due, of every kind, in the order in which kinds go at one instant (semantics §2). */
+type Due = DueSubscription | DuePayment | DueRefund | DueInvoice
+
+interface DueWork {
+  readonly due: Due
+  readonly act: () => Promise<ReachedDeadline | null>
 }
 
 /**
@@ -30,27 +40,35 @@ export async function runNextInstant(
 ): Promise<ReachedDeadline[] | null> {
   // A whole turn of the event loop: the embedded database never waits, and others have questions too.
   await turn()
-  const { subscriptions, payments } = await atMoment(context, async ({ tx }) => ({
-    subscriptions: await tx.subscriptions.due(until, BATCH, [...progress.passedOver]),
-    payments: await tx.payments.due(until, BATCH, [...progress.passedOver]),
-  }))
-  const [next] = [...subscriptions, ...payments].sort((a, b) => a.deadlineAt - b.deadlineAt)
-  if (next === undefined) return null
-  await progress.reach(next.deadlineAt)
-  const isNow = ({ deadlineAt }: DueSubscription | DuePayment) => deadlineAt === next.deadlineAt
+  const all = await workUntil(context, until, [...progress.passedOver])
+  if (all.length === 0) return null
+  const at = Math.min(...all.map(({ due }) => due.deadlineAt)) as Instant
+  await progress.reach(at)
   const reached: (ReachedDeadline | null)[] = []
-  for (const due of subscriptions.filter(isNow)) {
-    reached.push(await orPassOver(progress, due, () => actOnDeadline(context, due)))
-  }
-  for (const due of payments.filter(isNow)) {
-    reached.push(await orPassOver(progress, due, () => askForOutcome(context, due)))
+  for (const work of all.filter(({ due }) => due.deadlineAt === at)) {
+    reached.push(await orPassOver(progress, work.due, work.act))
   }
   return reached.filter((each) => each !== null)
 }
 
+function workUntil(context: Context, until: Instant, except: readonly string[]): Promise<DueWork[]> {
+  return atMoment(context, async ({ tx }) => {
+    const subscriptions = await tx.subscriptions.due(until, BATCH, except)
+    const payments = await tx.payments.due(until, BATCH, except)
+    const refunds = await tx.refunds.due(until, BATCH, except)
+    const invoices = await tx.invoices.inDunning(until, BATCH, except)
+    return [
+      ...subscriptions.map((due) => ({ due, act: () => actOnDeadline(context, due) })),
+      ...payments.map((due) => ({ due, act: () => askForOutcome(context, due) })),
+      ...refunds.map((due) => ({ due, act: () => askForRefund(context, due) })),
+      ...invoices.map((due) => ({ due, act: () => actOnDunning(context, due) })),
+    ]
+  })
+}
+
 async function orPassOver(
   { passedOver, onFailure }: Progress,
-  due: DueSubscription | DuePayment,
+  due: Due,
   act: () => Promise<ReachedDeadline | null>,
 ): Promise<ReachedDeadline | null> {
   try {
@@ -74,4 +92,10 @@ async function askForOutcome(context: Context, due: DuePayment): Promise<Reached
     invoiceId,
     outcome: invoice?.paymentStatus ?? 'unknown',
   }
+}
+
+async function askForRefund(context: Context, due: DueRefund): Promise<ReachedDeadline> {
+  const { customerId, invoiceId, deadlineAt: at } = due
+  const outcome = await carryOutRefund(context, due, at)
+  return { at, kind: 'refund_check', customerId, subscriptionId: null, invoiceId, outcome }
 }

@@ -2,6 +2,7 @@ import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/moment.ts'
+import { applyDueProviderEvents } from '../payments/receive-provider-event.ts'
 import { forgetRequests } from './forget-requests.ts'
 import { type Progress, runNextInstant } from './run-deadlines.ts'
 
@@ -14,7 +15,7 @@ const REST_MS = MINUTE
 const INSTANTS_PER_TURN = 50
 
 /**
- * Works off what is due by now in every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
+ * Works off what is due by now: what payment providers told and is not applied yet, and the deadlines of every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
  * number of processes may do this at once: each act locks its customer and looks again before it acts. Returns how many
  * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told, rests for a minute of those
  * calls that share `resting`, and is tried again; the others go on.
@@ -24,7 +25,7 @@ export async function runDueWork(
   onFailure: (error: unknown, environmentId: string) => void,
   resting: Resting = new Map(),
 ): Promise<number> {
-  let reached = 0
+  let reached = await applyDueProviderEvents(engine, (error) => onFailure(error, 'payment providers'))
   for (const environment of await engine.store.directory.all()) {
     const wall = engine.wallClock()
     const isAdvancing = environment.advanceLeaseUntil !== null && environment.advanceLeaseUntil > wall

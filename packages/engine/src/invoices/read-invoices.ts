@@ -18,12 +18,14 @@ export function getInvoice(context: Context, input: { readonly invoiceId: string
   })
 }
 
-async function findInvoice(tx: StoreTransaction, invoiceId: string): Promise<Outcome<InvoiceRow>> {
+export async function findInvoice(tx: StoreTransaction, invoiceId: string): Promise<Outcome<InvoiceRow>> {
   const bucket = bucketOfId('invoice', invoiceId)
   const row = bucket === null ? null : await tx.invoices.find(bucket, invoiceId)
-  return row === null
-    ? refused('invoice.not_found', `there is no invoice ${invoiceId}`, { param: 'invoiceId' })
-    : done(row)
+  return row === null ? noInvoice(invoiceId) : done(row)
+}
+
+export function noInvoice(invoiceId: string) {
+  return refused('invoice.not_found', `there is no invoice ${invoiceId}`, { param: 'invoiceId' })
 }
 
 export interface ListInvoices extends PageInput {

@@ -1,12 +1,14 @@
-import type { PaymentMethodRow } from '@tallywright/store'
+import type { CustomerRow, PaymentMethodRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
-import { done, type Outcome, refused } from '../command/outcome.ts'
+import { atMoment } from '../command/moment.ts'
+import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
-import { paymentMethodView } from '../views/payment-views.ts'
-import { collectInvoice } from './collect-invoice.ts'
+import { lockCustomer } from '../customers/customer-fields.ts'
+import { type PaymentMethodView, paymentMethodView } from '../views/payment-views.ts'
+import { customerAtProvider } from './customer-at-provider.ts'
 import type { AttachedMethod, PaymentProvider } from './payment-provider.ts'
+import { collectUnpaid } from './use-new-method.ts'
 
 export interface NewPaymentMethod {
   readonly customerId: string
@@ -16,73 +18,100 @@ export interface NewPaymentMethod {
   readonly isDefault: boolean
 }
 
+interface Effect {
+  readonly bucket: number
+  readonly customerId: string
+  readonly paymentMethodId: string
+}
+
 /**
  * Gives a customer a means to pay. The first one is the default whatever is asked for; a new default pays at once what is
  * open because the one before was declined, or because there was none (semantics §10).
  */
-export async function addPaymentMethod(
+export function addPaymentMethod(
   context: Context,
   input: NewPaymentMethod,
   request: IdempotentRequest,
-): Promise<CommandReply<ReturnType<typeof paymentMethodView>>> {
-  const provider = context.providers.get(input.provider)
-  // Asked before the transaction, because nothing outside is called while it holds its locks.
-  const attached = await provider?.attachMethod(input.token, input.customerId)
-  return runCommand<Effect, ReturnType<typeof paymentMethodView>>(context, request, {
-    decide: (moment) => commitPaymentMethod(context, moment, input, { provider, attached }),
-    settle: async ({ row: { bucket, customerId }, unpaidInvoiceIds }) => {
-      for (const invoiceId of unpaidInvoiceIds) await collectInvoice(context, { bucket, customerId, invoiceId })
+): Promise<CommandReply<PaymentMethodView>> {
+  return runCommand<Effect, PaymentMethodView>(context, request, {
+    decide: async (moment) => {
+      const customer = await lockCustomer(moment.tx.customers, input.customerId)
+      if (!customer.ok) return customer
+      const provider = providerOf(context, moment, input.provider)
+      if (!provider.ok) return provider
+      const { bucket, id: customerId } = customer.value
+      return done({ bucket, customerId, paymentMethodId: context.ids.next('paymentMethod', bucket) })
     },
-    reply: async (_, { row }) => done(paymentMethodView(row)),
+    settle: (effect) => attach(context, effect, input),
+    leavesNothingWhenRefused: true,
+    reply: async ({ tx }, { bucket, paymentMethodId }) => {
+      const row = await tx.paymentMethods.byId(bucket, paymentMethodId)
+      if (row === null) throw new Error(`the payment method ${paymentMethodId} is gone`)
+      return done(paymentMethodView(row))
+    },
   })
 }
 
-interface Effect {
-  readonly row: PaymentMethodRow
-  readonly unpaidInvoiceIds: readonly string[]
+/** The provider by its name, where the environment may use it: a live one takes none that moves no real money. */
+export function providerOf({ providers }: Context, { environment }: Moment, name: string): Outcome<PaymentProvider> {
+  const provider = providers.get(name)
+  if (provider !== undefined && (environment.kind !== 'live' || provider.movesRealMoney)) return done(provider)
+  return refused('environment.provider_not_allowed', `this environment has no payment provider ${name}`, {
+    param: 'provider',
+  })
 }
 
-/** The provider and what it said of the token; undefined when there is no such provider. */
-interface Asked {
-  readonly provider: PaymentProvider | undefined
-  readonly attached: Outcome<AttachedMethod> | undefined
+/** Outside any transaction: the provider's name for the customer, and the method under its token. */
+async function attach(context: Context, effect: Effect, input: NewPaymentMethod): Promise<Effect> {
+  const provider = context.providers.get(input.provider)
+  if (provider === undefined) throw new Error(`no payment provider is called ${input.provider}`)
+  const reference = await customerAtProvider(context, provider, effect)
+  const method = orRollBack(await provider.attachMethod(input.token, reference))
+  await atMoment(context, async (moment) => {
+    const customer = await moment.tx.customers.lock(effect.customerId)
+    if (customer === null || (await moment.tx.paymentMethods.byId(effect.bucket, effect.paymentMethodId)) !== null)
+      return
+    const { paymentMethodId: id } = effect
+    const { isDefault } = input
+    await savePaymentMethod(context, moment, customer, { ...method, id, provider: provider.name, isDefault })
+  })
+  await collectUnpaid(context, effect, input.isDefault)
+  return effect
 }
 
-async function commitPaymentMethod(
+interface MethodToSave extends AttachedMethod {
+  readonly id: string
+  readonly provider: string
+  readonly isDefault: boolean
+}
+
+/** Saves a method that the provider has attached. The first one is the default whatever is asked for. */
+export async function savePaymentMethod(
   context: Context,
   moment: Moment,
-  input: NewPaymentMethod,
-  { provider, attached }: Asked,
-): Promise<Outcome<Effect>> {
-  const { tx, now, environment } = moment
-  const customer = await tx.customers.lock(input.customerId)
-  if (customer === null) return noCustomer(input.customerId)
-  if (provider === undefined || attached === undefined || (environment.kind === 'live' && !provider.movesRealMoney)) {
-    return refused('environment.provider_not_allowed', `this environment has no payment provider ${input.provider}`, {
-      param: 'provider',
-    })
-  }
-  if (!attached.ok) return attached
-  const { bucket, id: customerId } = customer
-  const current = await tx.paymentMethods.default(bucket, customerId)
-  const isDefault = input.isDefault || current === null
+  { bucket, id: customerId }: CustomerRow,
+  { id, provider, reference, label, isDefault: isWanted }: MethodToSave,
+): Promise<PaymentMethodRow> {
+  const { tx, now } = moment
+  const isDefault = isWanted || (await tx.paymentMethods.default(bucket, customerId)) === null
   if (isDefault) await tx.paymentMethods.clearDefault(bucket, customerId)
   const row: PaymentMethodRow = {
     bucket,
     environmentId: context.environmentId,
-    id: context.ids.next('paymentMethod', bucket),
+    id,
     customerId,
-    provider: provider.name,
-    providerReference: attached.value.reference,
-    label: attached.value.label,
+    provider,
+    providerReference: reference,
+    label,
     isDefault,
     createdAt: now,
     updatedAt: now,
     detachedAt: null,
   }
   await tx.paymentMethods.add(row)
-  const object = { type: 'payment_method', id: row.id, version: 1 }
-  recordEvents(moment, customer, [{ type: 'payment_method.created', object, snapshot: paymentMethodView(row) }])
-  const unpaid = isDefault ? await tx.invoices.unpaidOfCustomer(bucket, customerId) : []
-  return done({ row, unpaidInvoiceIds: unpaid.map(({ id }) => id) })
+  const object = { type: 'payment_method', id, version: 1 }
+  recordEvents(moment, { bucket, id: customerId }, [
+    { type: 'payment_method.created', object, snapshot: paymentMethodView(row) },
+  ])
+  return row
 }

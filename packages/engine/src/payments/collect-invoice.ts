@@ -1,11 +1,11 @@
-import { money } from '@tallywright/domain'
+import { addMilliseconds, MINUTE, money } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { numberOf } from '../views/invoice-view.ts'
 import { openAttempt } from './open-attempt.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
-import { recordOutcome } from './record-outcome.ts'
+import { type AttemptOutcome, recordOutcome } from './record-outcome.ts'
 
 /** Names an invoice of a customer. */
 export interface InvoiceRef {
@@ -28,14 +28,16 @@ export async function collectInvoice(
   const begun = await atMoment(context, (moment) => takeAttempt(context, moment, ref), at)
   if (begun.attempt === null) return begun.status
   const { attempt } = begun
-  const outcome = await charge(context, attempt)
-  return atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
+  const outcome = await askProvider(context, attempt)
+  const recorded = await atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
+  return recorded.isTriedAgain ? collectInvoice(context, ref, at) : recorded.status
 }
 
 /** An attempt that is saved and may have reached the provider. */
 interface Attempt {
   readonly payment: PaymentRow
   readonly method: PaymentMethodRow
+  readonly customerReference: string
   readonly description: string
   /** False when the invoice takes no money any more: the attempt is asked for, and never made. */
   readonly mayCharge: boolean
@@ -50,46 +52,49 @@ interface TakenAttempt {
 
 /** The open attempt of the invoice, also of a customer who is deleted and of an invoice that is void; else a new one. */
 async function takeAttempt(context: Context, moment: Moment, ref: InvoiceRef): Promise<TakenAttempt> {
-  const { tx, now } = moment
+  const { tx } = moment
   const customer = await tx.customers.lockEvenDeleted(ref.bucket, ref.customerId)
   const invoice = await tx.invoices.lock(ref.bucket, ref.invoiceId)
   if (customer === null || invoice === null) return { attempt: null, status: null }
   const open = await tx.payments.openOfInvoice(ref.bucket, ref.invoiceId)
-  const shown = { description: numberOf(invoice) ?? invoice.id, mayCharge: invoice.status === 'open', at: now }
   if (open !== null) {
-    const method = await tx.paymentMethods.byId(ref.bucket, open.paymentMethodId)
-    return { attempt: method === null ? null : { payment: open, method, ...shown }, status: invoice.status }
+    const method = open.paymentMethodId === null ? null : await tx.paymentMethods.byId(ref.bucket, open.paymentMethodId)
+    return { attempt: await attemptOf(moment, invoice, open, method), status: invoice.status }
   }
   if (invoice.status !== 'open' || customer.deletedAt !== null) return { attempt: null, status: invoice.status }
   const { attempt, status } = await openAttempt(context, moment, invoice)
-  return { attempt: attempt === null ? null : { ...attempt, ...shown }, status }
+  return {
+    attempt: attempt === null ? null : await attemptOf(moment, invoice, attempt.payment, attempt.method),
+    status,
+  }
+}
+
+async function attemptOf(
+  { tx, now }: Moment,
+  invoice: InvoiceRow,
+  payment: PaymentRow,
+  method: PaymentMethodRow | null,
+): Promise<Attempt | null> {
+  if (method === null) return null
+  const reference = await tx.providers.customerReference(payment.bucket, payment.customerId, payment.provider)
+  if (reference === null) throw new Error(`${payment.provider} has no name for ${payment.customerId}`)
+  return {
+    payment,
+    method,
+    customerReference: reference,
+    description: numberOf(invoice) ?? invoice.id,
+    mayCharge: (invoice.status === 'open' || invoice.status === 'uncollectible') && !payment.givenUp,
+    at: now,
+  }
 }
 
 /** Asks the provider; an answer that did not come is asked for, and stays unknown when that fails as well. */
-async function charge(
-  context: Context,
-  { payment, method, description, mayCharge, at }: Attempt,
-): Promise<ChargeOutcome | 'unknown'> {
+async function askProvider(context: Context, attempt: Attempt): Promise<AttemptOutcome> {
+  const { payment, at } = attempt
   const provider = context.providers.get(payment.provider)
   if (provider === undefined) throw new Error(`no payment provider is called ${payment.provider}`)
-  const request = {
-    idempotencyKey: payment.idempotencyKey,
-    money: money(payment.amount, payment.currency),
-    customerReference: payment.customerId,
-    methodReference: method.providerReference,
-    description,
-    subject: {
-      environmentId: context.environmentId,
-      customerId: payment.customerId,
-      invoiceId: payment.invoiceId,
-      paymentId: payment.id,
-    },
-    at,
-  }
-  const isNew = payment.status === 'open' && mayCharge
   try {
-    const before = isNew ? null : await provider.findCharge(payment.idempotencyKey, at)
-    return before ?? (mayCharge ? await provider.charge(request) : 'unknown')
+    return (await chargeOnce(context, attempt)) ?? neverMade(attempt)
   } catch {
     try {
       return (await provider.findCharge(payment.idempotencyKey, at)) ?? 'unknown'
@@ -97,4 +102,39 @@ async function charge(
       return 'unknown'
     }
   }
+}
+
+/** Makes the charge, or gives it up, or asks how it stands; null for one that the provider never got and is not to make. */
+async function chargeOnce(context: Context, attempt: Attempt): Promise<ChargeOutcome | null> {
+  const { payment, mayCharge, at } = attempt
+  const provider = context.providers.get(payment.provider)
+  if (provider === undefined) throw new Error(`no payment provider is called ${payment.provider}`)
+  const { idempotencyKey, providerReference: reference } = payment
+  if (!mayCharge && payment.status === 'requires_action' && reference !== null) {
+    return provider.cancelCharge({ idempotencyKey, reference }, at)
+  }
+  const isNew = payment.status === 'open' && mayCharge
+  const before = isNew ? null : await provider.findCharge(idempotencyKey, at)
+  if (before !== null || !mayCharge) return before
+  return provider.charge({
+    idempotencyKey,
+    money: money(payment.amount, payment.currency),
+    customerReference: attempt.customerReference,
+    methodReference: attempt.method.providerReference,
+    description: attempt.description,
+    subject: {
+      environmentId: context.environmentId,
+      customerId: payment.customerId,
+      invoiceId: payment.invoiceId,
+      paymentId: payment.id,
+    },
+    at,
+  })
+}
+
+/** Longer than a request can be on its way to the provider: what is not there by then was never sent. */
+const ON_ITS_WAY_MS = 15 * MINUTE
+
+function neverMade({ payment, at }: Attempt): AttemptOutcome {
+  return at < addMilliseconds(payment.createdAt, ON_ITS_WAY_MS) ? 'unknown' : 'not_made'
 }

@@ -1,21 +1,25 @@
 import { addMilliseconds, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
-import { saveInvoice } from '../billing/save-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
-import { paymentFailed } from './payment-failed.ts'
+import { dunningAfter, paymentFailed } from './payment-failed.ts'
 
 /**
  * Begins to collect an open invoice, locked with its customer: saves an attempt, which the provider is asked for after
  * the commit, or says that there is nothing to pay with. It happens in the transaction that issues the invoice, so that
- * none is left behind that nobody collects.
+ * none is left behind that nobody collects. `method`: the default one unless given.
  */
-export async function openAttempt(context: Context, moment: Moment, invoice: InvoiceRow): Promise<OpenedAttempt> {
-  const method = await moment.tx.paymentMethods.default(invoice.bucket, invoice.customerId)
-  if (method === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
-  return { attempt: { payment: await addAttempt(context, moment, invoice, method), method }, status: 'open' }
+export async function openAttempt(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  method?: PaymentMethodRow,
+): Promise<OpenedAttempt> {
+  const chosen = method ?? (await moment.tx.paymentMethods.default(invoice.bucket, invoice.customerId))
+  if (chosen === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
+  return { attempt: { payment: await addAttempt(context, moment, invoice, chosen), method: chosen }, status: 'open' }
 }
 
 /** `attempt` null: there is nothing to collect with; the invoice stands as `status` says. */
@@ -24,15 +28,20 @@ interface OpenedAttempt {
   readonly status: InvoiceRow['status']
 }
 
-const NO_METHOD = 'payment_method.required'
+const NO_METHOD = {
+  code: 'payment_method.required',
+  message: 'The customer has no payment method.',
+  hard: false,
+  paymentStatus: 'failed',
+} as const
 
 /** Nothing to pay with: the invoice stays open and says so once, and what waits for it goes on as after a decline. */
 async function leaveOpen(context: Context, moment: Moment, invoice: InvoiceRow): Promise<InvoiceRow['status']> {
-  if (invoice.lastPaymentError?.code === NO_METHOD) return invoice.status
-  const lastPaymentError = { code: NO_METHOD, message: 'The customer has no payment method.' }
-  const change = { paymentStatus: 'failed' as const, lastPaymentError }
-  const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_failed')
-  return paymentFailed(context, moment, saved)
+  if (invoice.lastPaymentError?.code !== NO_METHOD.code) return paymentFailed(context, moment, invoice, NO_METHOD)
+  if (invoice.nextDunningAt === null || invoice.nextDunningAt > moment.now) return invoice.status
+  const { bucket, id } = invoice
+  await moment.tx.invoices.save({ bucket, id, ...dunningAfter(moment, invoice, NO_METHOD) })
+  return invoice.status
 }
 
 async function addAttempt(
@@ -43,8 +52,9 @@ async function addAttempt(
 ): Promise<PaymentRow> {
   const { bucket, id: invoiceId, customerId, currency } = invoice
   const attempt = await moment.tx.payments.nextAttempt(bucket, invoiceId)
-  const row = {
+  const payment: PaymentRow = {
     bucket,
+    environmentId: context.environmentId,
     id: context.ids.next('payment', bucket),
     customerId,
     invoiceId,
@@ -52,13 +62,16 @@ async function addAttempt(
     amount: amountDueOf(invoice),
     amountRefunded: 0n,
     currency,
-    status: 'open' as const,
+    status: 'open',
     paymentMethodId: method.id,
     provider: method.provider,
     providerReference: null,
     // One per attempt, so that a provider charges an attempt once however often it is asked.
     idempotencyKey: `${invoiceId}:${attempt}`,
     error: null,
+    actionUrl: null,
+    givenUp: false,
+    unanswered: 0,
     // If this process dies before the answer, the provider is asked a minute later.
     checkAt: addMilliseconds(moment.now, MINUTE),
     createdAt: moment.now,
@@ -66,11 +79,10 @@ async function addAttempt(
     settledAt: null,
     version: 1,
   }
-  await moment.tx.payments.add(row)
-  const payment: PaymentRow = { ...row, environmentId: context.environmentId }
-  const object = { type: 'payment', id: row.id, version: 1 }
+  await moment.tx.payments.add(payment)
+  const object = { type: 'payment', id: payment.id, version: 1 }
   recordEvents(moment, { bucket, id: customerId }, [
-    { type: 'payment.created', object, snapshot: paymentView(payment) },
+    { type: 'payment.created', object, snapshot: paymentView(payment, []) },
   ])
   return payment
 }

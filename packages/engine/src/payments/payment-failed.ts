@@ -1,37 +1,90 @@
-import { decideChangeDeclined, decideFirstPayment, decidePastDue } from '@tallywright/domain'
-import type { InvoiceRow } from '@tallywright/store'
+import { decideChangeDeclined, decideFirstPayment, decidePastDue, nextDunningStep } from '@tallywright/domain'
+import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { type InvoiceChange, saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import type { Decline } from './payment-provider.ts'
+
+/** Why an attempt brought no money. */
+export interface FailedAttempt extends Decline {
+  readonly paymentStatus: 'failed' | 'requires_action'
+}
 
 /**
- * What a decline sets in motion: a first payment stays incomplete, a change is dropped and its invoice voided, a renewal
- * falls past due. Returns how the invoice stands then.
+ * What a failed attempt sets in motion: a first payment stays incomplete, a change is dropped and its invoice voided, and of
+ * everything else dunning begins or goes on, and the subscription falls past due. Returns how the invoice stands then.
  */
 export async function paymentFailed(
   context: Context,
   moment: Moment,
   invoice: InvoiceRow,
+  failure: FailedAttempt,
 ): Promise<InvoiceRow['status']> {
-  if (invoice.subscriptionId === null) return invoice.status
-  const { tx, now: at } = moment
-  const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)
-  const customer = await tx.customers.find(invoice.customerId)
-  if (stored === null || customer === null) return invoice.status
-  const { lifecycle, pendingChange, standing } = stored.subscription
-  if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
-    const decision = orRollBack(decideFirstPayment(stored.subscription, { at, payment: 'declined' }))
-    await saveSubscription(moment, stored, decision)
+  const { bucket, subscriptionId } = invoice
+  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if (stored !== null && waitsFor(stored, invoice.id)) return whileWaiting(context, moment, invoice, stored, failure)
+  await saveFailure(moment, invoice, failure, dunningAfter(moment, invoice, failure))
+  if (stored !== null) await fallPastDue(moment, stored)
+  return invoice.status
+}
+
+/** Whether the subscription, or its pending change, begins only when this invoice is paid. */
+function waitsFor({ subscription }: StoredSubscription, invoiceId: string): boolean {
+  const { lifecycle, pendingChange } = subscription
+  if (lifecycle.state === 'incomplete') return lifecycle.invoiceId === invoiceId
+  return pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoiceId
+}
+
+async function whileWaiting(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  stored: StoredSubscription,
+  failure: FailedAttempt,
+): Promise<InvoiceRow['status']> {
+  await saveFailure(moment, invoice, failure, { lastAttemptAt: moment.now })
+  const at = moment.now
+  if (stored.subscription.lifecycle.state === 'incomplete') {
+    const decision = decideFirstPayment(stored.subscription, { at, payment: 'declined' })
+    await saveSubscription(moment, stored, orRollBack(decision))
     return invoice.status
   }
-  if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
-    const decision = orRollBack(decideChangeDeclined(stored.subscription, { at }))
-    await saveSubscription(moment, stored, decision)
-    for (const invoiceId of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, invoiceId)
-    return 'void'
-  }
-  if (lifecycle.state !== 'active' || standing.state !== 'current') return invoice.status
-  await saveSubscription(moment, stored, orRollBack(decidePastDue(stored.subscription, { at })))
-  return invoice.status
+  // A customer who has to confirm has time until the change expires.
+  if (failure.paymentStatus === 'requires_action') return invoice.status
+  const decision = orRollBack(decideChangeDeclined(stored.subscription, { at }))
+  await saveSubscription(moment, stored, decision)
+  const customer = { bucket: invoice.bucket, id: invoice.customerId }
+  for (const invoiceId of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, invoiceId)
+  return 'void'
+}
+
+function saveFailure(
+  moment: Moment,
+  invoice: InvoiceRow,
+  { code, message, hard, paymentStatus }: FailedAttempt,
+  dunning: InvoiceChange,
+): Promise<InvoiceRow> {
+  const type = paymentStatus === 'failed' ? 'invoice.payment_failed' : 'invoice.payment_requires_action'
+  return saveInvoice(moment, invoice, { paymentStatus, lastPaymentError: { code, message, hard }, ...dunning }, type)
+}
+
+/** The ladder is tied to the first failure, and there is always a next step, so that no invoice is forgotten (semantics §10). */
+export function dunningAfter(
+  { now, settings }: Moment,
+  { firstFailedAt }: Pick<InvoiceRow, 'firstFailedAt'>,
+  lastDecline: Decline,
+): InvoiceChange {
+  const first = firstFailedAt ?? now
+  const history = { firstFailedAt: first, lastAttemptAt: now, lastDecline, newPaymentMethodAt: null }
+  const step = nextDunningStep(settings.dunning, history)
+  return { firstFailedAt: first, lastAttemptAt: now, nextDunningAt: step.at, dunningStep: step.kind }
+}
+
+async function fallPastDue(moment: Moment, stored: StoredSubscription): Promise<void> {
+  const { lifecycle, standing } = stored.subscription
+  const isRunning = lifecycle.state === 'active' || lifecycle.state === 'paused'
+  if (!isRunning || standing.state !== 'current') return
+  await saveSubscription(moment, stored, orRollBack(decidePastDue(stored.subscription, { at: moment.now })))
 }

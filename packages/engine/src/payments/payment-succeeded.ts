@@ -1,5 +1,7 @@
 import { applyPendingChange, decideFirstPayment, decideRecovery, isLive } from '@tallywright/domain'
-import type { InvoiceRow } from '@tallywright/store'
+import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
@@ -10,7 +12,7 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   const { tx, now } = moment
   const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)
   if (stored === null) return
-  const { lifecycle, pendingChange, standing } = stored.subscription
+  const { lifecycle, pendingChange } = stored.subscription
   if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
     const decision = orRollBack(decideFirstPayment(stored.subscription, { at: now, payment: 'succeeded' }))
     await saveSubscription(moment, stored, decision)
@@ -25,10 +27,25 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
       await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
     return
   }
-  // One that has ended stays as it is, whatever is paid of it later.
-  if (standing.state === 'current' || !isLive(stored.subscription)) return
-  const stillOpen = await tx.invoices.openOfSubscription(invoice.bucket, invoice.subscriptionId)
-  if (stillOpen.length > 0) return
-  const changeId = context.ids.next('planChange', invoice.bucket)
-  await saveSubscription(moment, stored, orRollBack(decideRecovery(stored.subscription, { at: now, changeId })))
+  await recover(context, moment, stored)
+}
+
+/**
+ * Nothing is overdue any more: access comes back, and what passed unbilled of the period is charged from now on. One that
+ * has ended stays as it is, whatever is paid of it later.
+ */
+async function recover(context: Context, moment: Moment, stored: StoredSubscription): Promise<void> {
+  const { bucket, subscription } = stored
+  if (subscription.standing.state === 'current' || !isLive(subscription)) return
+  const { tx, now } = moment
+  if ((await tx.invoices.unpaidOfSubscription(bucket, subscription.id)).length > 0) return
+  const changeId = context.ids.next('planChange', bucket)
+  const decision = orRollBack(decideRecovery(subscription, { at: now, changeId }))
+  await saveSubscription(moment, stored, decision)
+  const customer = await tx.customers.lockEvenDeleted(bucket, subscription.customerId)
+  if (decision.lines.length === 0 || customer === null) return
+  const { currency, id: subscriptionId } = subscription
+  const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: decision.lines })
+  const id = context.ids.next('invoice', bucket)
+  await issueInvoice(context, moment, { id, customer, subscriptionId, cause: changeId }, built)
 }

@@ -1,8 +1,9 @@
 import { bucketOfId } from '@tallywright/domain'
 import type { PaymentRow } from '@tallywright/store'
-import type { Context } from '../command/context.ts'
+import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { findPayment } from '../refunds/refund-payment.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type PaymentMethodView, type PaymentView, paymentMethodView, paymentView } from '../views/payment-views.ts'
@@ -20,7 +21,8 @@ export async function listPayments(
 ): Promise<Outcome<PageView<PaymentView>>> {
   const page = pageRequest('payment', input)
   if (!page.ok) return page
-  return runQuery(context, async ({ tx }) => {
+  return runQuery(context, async (moment) => {
+    const { tx } = moment
     const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
     const bucket = invoiceId === undefined ? null : bucketOfId('invoice', invoiceId)
@@ -34,7 +36,23 @@ export async function listPayments(
       ...(status === undefined ? {} : { status }),
     }
     const { entries, next } = await tx.payments.list(filter, page.value)
-    return done(pageView(next, entries.map(paymentView)))
+    const views: PaymentView[] = []
+    for (const entry of entries) views.push(await viewPayment(moment, entry))
+    return done(pageView(next, views))
+  })
+}
+
+export async function viewPayment({ tx }: Moment, row: PaymentRow): Promise<PaymentView> {
+  return paymentView(row, await tx.disputes.ofPayment(row.bucket, row.id))
+}
+
+export function getPayment(
+  context: Context,
+  { paymentId }: { readonly paymentId: string },
+): Promise<Outcome<PaymentView>> {
+  return runQuery(context, async (moment) => {
+    const found = await findPayment(moment, paymentId)
+    return found.ok ? done(await viewPayment(moment, found.value)) : found
   })
 }
 

@@ -1,15 +1,15 @@
-import { applyPendingChange, money } from '@tallywright/domain'
+import { applyPendingChange } from '@tallywright/domain'
 import type { InvoiceRow, PaymentRow } from '@tallywright/store'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
+import { openRefund } from '../refunds/open-refund.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
-import { creditWallet } from '../wallets/money-wallet.ts'
 
 /**
  * Money that came too late buys nothing: its invoice is void, or a renewal or the end of the subscription has overtaken
- * the change it was for, whose invoice becomes void (semantics §6). It goes into the customer's wallet, where nothing is
- * lost. False when the money is in time.
+ * the change it was for, whose invoice becomes void (semantics §6). It goes back where it came from. False when the money is
+ * in time.
  */
 export async function returnLateMoney(
   context: Context,
@@ -18,9 +18,7 @@ export async function returnLateMoney(
   payment: PaymentRow,
 ): Promise<boolean> {
   if (invoice.status !== 'void' && !(await dropOvertaken(context, moment, invoice))) return false
-  const customer = { bucket: invoice.bucket, id: invoice.customerId }
-  const source = { kind: 'credit_note' as const, cause: `payment:${payment.id}` }
-  await creditWallet(context, moment, customer, money(payment.amount, payment.currency), source)
+  await openRefund(context, moment, payment, { amount: payment.amount, creditNoteId: null })
   return true
 }
 

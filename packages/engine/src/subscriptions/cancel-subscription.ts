@@ -1,12 +1,11 @@
-import { decideCancel, decideUncancel, type RatedLine } from '@tallywright/domain'
-import { computeInvoice } from '../billing/compute-invoice.ts'
-import { issueInvoice } from '../billing/issue-invoice.ts'
+import { decideCancel, decideUncancel } from '@tallywright/domain'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { billEnd } from './bill-end.ts'
 import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { lockForCommand, noSubscription } from './load-subscription.ts'
@@ -59,18 +58,11 @@ async function commitCancel(context: Context, begun: Moment, input: Cancellation
     paymentProcessing: await paymentIsProcessing(moment, stored),
   })
   if (!decision.ok) return decision
-  const { billing, lines, creditsUnusedTime } = decision.value
   await saveSubscription(moment, stored, decision.value)
   for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
   if (input.behavior !== 'now') return done({ ...effect, invoiceId: null })
-  const pending: RatedLine[] = await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
-  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause: ids.changeId }]
-  const request = { customer, currency: subscription.currency, boundaries, lines: [...pending, ...lines] }
-  const built = await computeInvoice(moment, request)
-  const invoice = { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId }
-  const issued = await issueInvoice(context, moment, invoice, built)
-  await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  const issued = await billEnd(context, moment, { customer, stored }, decision.value, ids)
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
 }
 

@@ -16,5 +16,10 @@ export async function invoicedLines({ tx, now }: Moment, stored: StoredSubscript
     return invoiceId !== waitingId && (isPaid || net.amount < 0n)
   })
   const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
-  return openInvoicedLines({ invoiced, pending, addOns: subscription.addOns }, now)
+  const credits = await tx.creditNotes.creditsOf(
+    bucket,
+    invoiced.map(({ id }) => id),
+    subscription.currency,
+  )
+  return openInvoicedLines({ invoiced, pending, credits, addOns: subscription.addOns }, now)
 }

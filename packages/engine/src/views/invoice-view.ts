@@ -34,8 +34,9 @@ export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { 
       source: line.source,
     })),
     totals: rowTotals(row),
-    lastPaymentError: row.lastPaymentError,
-    nextPaymentAttemptAt: null,
+    lastPaymentError:
+      row.lastPaymentError === null ? null : { code: row.lastPaymentError.code, message: row.lastPaymentError.message },
+    nextPaymentAttemptAt: row.dunningStep === 'retry' ? isoOrNull(row.nextDunningAt) : null,
     createdAt: instantToIso(row.createdAt),
     updatedAt: instantToIso(row.updatedAt),
     finalizedAt: isoOrNull(row.finalizedAt),

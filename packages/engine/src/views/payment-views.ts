@@ -1,8 +1,8 @@
 import { instantToIso } from '@tallywright/domain'
-import type { PaymentMethodRow, PaymentRow } from '@tallywright/store'
+import type { DisputeRow, PaymentMethodRow, PaymentRow, PaymentSetupRow } from '@tallywright/store'
 import { amountView } from './amount-view.ts'
 
-export function paymentView(row: PaymentRow) {
+export function paymentView(row: PaymentRow, disputes: readonly DisputeRow[]) {
   return {
     id: row.id,
     object: 'payment' as const,
@@ -15,13 +15,19 @@ export function paymentView(row: PaymentRow) {
     amount: amountView(row.amount),
     amountRefunded: amountView(row.amountRefunded),
     currency: row.currency,
-    error: row.error,
+    error: row.error === null ? null : { code: row.error.code, message: row.error.message },
+    actionUrl: row.actionUrl,
+    disputes: disputes.map(disputeView),
     createdAt: instantToIso(row.createdAt),
     updatedAt: instantToIso(row.updatedAt),
   }
 }
 
 export type PaymentView = ReturnType<typeof paymentView>
+
+function disputeView({ id, status, amount, reason, openedAt }: DisputeRow) {
+  return { id, status, amount: amountView(amount), reason, openedAt: instantToIso(openedAt) }
+}
 
 export function paymentMethodView(row: PaymentMethodRow) {
   return {
@@ -39,3 +45,17 @@ export function paymentMethodView(row: PaymentMethodRow) {
 }
 
 export type PaymentMethodView = ReturnType<typeof paymentMethodView>
+
+export function paymentSetupView(row: PaymentSetupRow) {
+  return {
+    id: row.id,
+    object: 'payment_setup' as const,
+    customerId: row.customerId,
+    provider: row.provider,
+    url: row.url ?? '',
+    paymentMethodId: row.paymentMethodId,
+    createdAt: instantToIso(row.createdAt),
+  }
+}
+
+export type PaymentSetupView = ReturnType<typeof paymentSetupView>

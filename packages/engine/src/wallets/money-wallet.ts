@@ -7,7 +7,9 @@ import {
   money,
   rational,
   roundToInteger,
+  type SpentPart,
   spend,
+  unwind,
   walletBalance,
   ZERO,
 } from '@tallywright/domain'
@@ -16,32 +18,62 @@ import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { moveWallet } from './move-wallet.ts'
 
+type Owner = Pick<CustomerRow, 'bucket' | 'id'>
+
 /** What the customer's wallet of this currency can pay now, in whole minor units. */
 export async function moneyInWallet({ tx, now }: Moment, customer: CustomerRow, currency: string): Promise<Money> {
-  const wallet = await tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit: currency })
+  const wallet = await tx.wallets.find(moneyWallet(customer, currency))
   return money(roundToInteger(walletBalance(wallet, now).spendable, 'floor'), currency)
 }
 
-/** Pays `amount` from the customer's money wallet; rolls back when it does not hold that much any more. */
+/**
+ * Pays `amount` from the customer's money wallet and returns which grants paid it, so that it can go back to them. Rolls
+ * back when the wallet does not hold that much any more.
+ */
 export async function payFromWallet(
   context: Context,
   moment: Moment,
-  customer: CustomerRow,
+  customer: Owner,
   amount: Money,
   source: string,
-): Promise<void> {
-  if (amount.amount === 0n) return
-  const key = { bucket: customer.bucket, customerId: customer.id, unit: amount.currency }
-  await moveWallet(context, moment, key, source, (wallet, at) =>
+): Promise<readonly SpentPart[]> {
+  if (amount.amount === 0n) return []
+  const key = moneyWallet(customer, amount.currency)
+  const spending = await moveWallet(context, moment, key, source, (wallet, at) =>
     orRollBack(spend(wallet, { amount: rational(amount.amount), at, shortfall: 'refuse' })),
   )
+  return spending.parts
 }
 
-/** Gives money back into the customer's wallet, where it stays until it is used (semantics §6). */
+/**
+ * Gives back what the wallet had paid, newest draw first, to the grants that had paid it: each keeps its expiry, and what
+ * has expired since is breakage (semantics §6). Returns what of `parts` still stands.
+ */
+export async function returnToGrants(
+  context: Context,
+  moment: Moment,
+  customer: Owner,
+  { amount, parts, source }: { readonly amount: Money; readonly parts: readonly SpentPart[]; readonly source: string },
+): Promise<readonly SpentPart[]> {
+  if (amount.amount === 0n) return parts
+  const key = moneyWallet(customer, amount.currency)
+  const named = parts.flatMap(({ grantId }) => (grantId === null ? [] : [grantId]))
+  const unwound = await moveWallet(
+    context,
+    moment,
+    key,
+    source,
+    (wallet, at) => unwind(wallet, parts, rational(amount.amount), at),
+    named,
+  )
+  return unwound.parts
+}
+
+/** Gives money into the customer's wallet, where it stays until it is used (semantics §6). */
 export async function creditWallet(
   context: Context,
   moment: Moment,
-  customer: Pick<CustomerRow, 'bucket' | 'id'>,
+  customer: Owner,
   amount: Money,
   source: { readonly kind: GrantSource; readonly cause: string },
 ): Promise<void> {
@@ -58,6 +90,10 @@ export async function creditWallet(
     voidedAt: null,
     rollover: null,
   }
-  const key = { bucket: customer.bucket, customerId: customer.id, unit: amount.currency }
+  const key = moneyWallet(customer, amount.currency)
   await moveWallet(context, moment, key, source.cause, (wallet, at) => addGrant(wallet, grant, at))
+}
+
+function moneyWallet({ bucket, id: customerId }: Owner, unit: string) {
+  return { bucket, customerId, unit }
 }

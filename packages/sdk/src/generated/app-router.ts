@@ -12,6 +12,12 @@ import type {
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
+  CreditNote,
+  CreditNotePreview,
+  CreditNotesCreateInput,
+  CreditNotesGetInput,
+  CreditNotesListInput,
+  CreditNotesPreviewInput,
   Customer,
   CustomerState,
   CustomersCreateInput,
@@ -37,13 +43,25 @@ import type {
   InvoicesExplainInput,
   InvoicesGetInput,
   InvoicesListInput,
+  InvoicesMarkUncollectibleInput,
+  InvoicesPayInput,
   InvoicesUpcomingInput,
+  InvoicesVoidInput,
   Page,
   Payment,
   PaymentMethod,
   PaymentMethodsCreateInput,
+  PaymentMethodsDetachInput,
+  PaymentMethodsFinishSetupInput,
   PaymentMethodsListInput,
+  PaymentMethodsOpenSetupInput,
+  PaymentMethodsSetDefaultInput,
+  PaymentSetup,
+  PaymentsGetInput,
   PaymentsListInput,
+  PaymentsPreviewRefundInput,
+  PaymentsRefundInput,
+  PaymentsRetryInput,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -140,11 +158,30 @@ export type AppRouter = TRPCBuiltRouter<
       get: Query<InvoicesGetInput, Invoice>
       upcoming: Query<InvoicesUpcomingInput, UpcomingInvoice>
       explain: Query<InvoicesExplainInput, InvoiceExplanation>
+      pay: Mutation<InvoicesPayInput, Invoice>
+      void: Mutation<InvoicesVoidInput, Invoice>
+      markUncollectible: Mutation<InvoicesMarkUncollectibleInput, Invoice>
     }
-    payments: { list: Query<PaymentsListInput, Page<Payment>> }
+    creditNotes: {
+      create: Mutation<CreditNotesCreateInput, CreditNote>
+      preview: Query<CreditNotesPreviewInput, CreditNotePreview>
+      get: Query<CreditNotesGetInput, CreditNote>
+      list: Query<CreditNotesListInput, Page<CreditNote>>
+    }
+    payments: {
+      list: Query<PaymentsListInput, Page<Payment>>
+      get: Query<PaymentsGetInput, Payment>
+      refund: Mutation<PaymentsRefundInput, CreditNote>
+      previewRefund: Query<PaymentsPreviewRefundInput, CreditNotePreview>
+      retry: Mutation<PaymentsRetryInput, Payment>
+    }
     paymentMethods: {
       create: Mutation<PaymentMethodsCreateInput, PaymentMethod>
       list: Query<PaymentMethodsListInput, Page<PaymentMethod>>
+      setDefault: Mutation<PaymentMethodsSetDefaultInput, PaymentMethod>
+      detach: Mutation<PaymentMethodsDetachInput, PaymentMethod>
+      openSetup: Mutation<PaymentMethodsOpenSetupInput, PaymentSetup>
+      finishSetup: Mutation<PaymentMethodsFinishSetupInput, PaymentSetup>
     }
     testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
     environments: { current: Query<EnvironmentsCurrentInput, Environment> }

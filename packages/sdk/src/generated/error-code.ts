@@ -38,6 +38,8 @@ export type ErrorCode =
   | 'credit_note.exceeds_invoice'
   /** A credit note names each line once. */
   | 'credit_note.line_repeated'
+  /** There is no credit note with this id. */
+  | 'credit_note.not_found'
   /** The plan has no price in this currency. */
   | 'currency.not_offered'
   /** The code is not in ISO 4217. */
@@ -74,10 +76,22 @@ export type ErrorCode =
   | 'internal'
   /** There is no invoice with this id. */
   | 'invoice.not_found'
+  /** A payment of the invoice is on its way; wait for its outcome. */
+  | 'invoice.payment_processing'
   /** The invoice’s status does not allow this. */
   | 'invoice.transition_not_allowed'
+  /** There is no payment with this id. */
+  | 'payment.not_found'
+  /** Only a payment that succeeded is refunded, up to what is left of it. */
+  | 'payment.not_refundable'
   /** The payment’s status does not allow this. */
   | 'payment.transition_not_allowed'
+  /** The customer has no payment method with this id. */
+  | 'payment_method.not_found'
+  /** The customer has no payment method; add one first. */
+  | 'payment_method.required'
+  /** There is no setup of a payment method with this id. */
+  | 'payment_setup.not_found'
   /** A plan with this slug exists. */
   | 'plan.already_exists'
   /** The plan is archived and takes no new subscriptions. */
@@ -164,3 +178,5 @@ export type ErrorCode =
   | 'wallet.insufficient_balance'
   /** The wallet holds another currency or credit. */
   | 'wallet.unit_mismatch'
+  /** The webhook is not signed by the provider, or too old. */
+  | 'webhook.signature_invalid'

@@ -14,6 +14,12 @@ import type {
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
+  CreditNote,
+  CreditNotePreview,
+  CreditNotesCreateInput,
+  CreditNotesGetInput,
+  CreditNotesListInput,
+  CreditNotesPreviewInput,
   Customer,
   CustomerState,
   CustomersCreateInput,
@@ -39,13 +45,25 @@ import type {
   InvoicesExplainInput,
   InvoicesGetInput,
   InvoicesListInput,
+  InvoicesMarkUncollectibleInput,
+  InvoicesPayInput,
   InvoicesUpcomingInput,
+  InvoicesVoidInput,
   Page,
   Payment,
   PaymentMethod,
   PaymentMethodsCreateInput,
+  PaymentMethodsDetachInput,
+  PaymentMethodsFinishSetupInput,
   PaymentMethodsListInput,
+  PaymentMethodsOpenSetupInput,
+  PaymentMethodsSetDefaultInput,
+  PaymentSetup,
+  PaymentsGetInput,
   PaymentsListInput,
+  PaymentsPreviewRefundInput,
+  PaymentsRefundInput,
+  PaymentsRetryInput,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -544,6 +562,91 @@ export class InvoicesResource extends Resource {
   explain(input: InvoicesExplainInput): Promise<InvoiceExplanation> {
     return this.calls.query('invoices.explain', input)
   }
+
+  /**
+   * Collect an open or uncollectible invoice now.
+   *
+   * A decline leaves it open with its `lastPaymentError`. A payment that waits for the customer is given up
+   * first.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
+   * `payment_method.not_found`, `payment_method.required`.
+   */
+  pay(input: InvoicesPayInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.pay', input, options)
+  }
+
+  /**
+   * Declare an open invoice invalid.
+   *
+   * It keeps its number and is never collected. Refused while its payment is processing, and for one that a
+   * subscription or a change waits for: cancel that instead (semantics §9).
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`.
+   */
+  void(input: InvoicesVoidInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.void', input, options)
+  }
+
+  /**
+   * Write off an open invoice.
+   *
+   * It is not collected any more, and can still be paid (semantics §9).
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`.
+   */
+  markUncollectible(input: InvoicesMarkUncollectibleInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.markUncollectible', input, options)
+  }
+}
+
+export class CreditNotesResource extends Resource {
+  /**
+   * Take something off a finalized invoice.
+   *
+   * First off what is open; only paid money goes further: what the wallet had paid to its grants, the rest
+   * where `to` says (semantics §6, §9). Never above what was invoiced, net and tax apart.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
+   * `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`, `credit_note.line_repeated`.
+   */
+  create(input: CreditNotesCreateInput, options?: MutationOptions): Promise<CreditNote> {
+    return this.calls.mutation('creditNotes.create', input, options)
+  }
+
+  /**
+   * Show what a credit note would take off each line, and where the money would go.
+   *
+   * The computation of `creditNotes.create`, stopped before it saves.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
+   * `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`, `credit_note.line_repeated`.
+   */
+  preview(input: CreditNotesPreviewInput): Promise<CreditNotePreview> {
+    return this.calls.query('creditNotes.preview', input)
+  }
+
+  /**
+   * Get one credit note with its refunds.
+   *
+   * Amounts are whole minor units of its currency.
+   *
+   * Refused with `credit_note.not_found`.
+   */
+  get(input: CreditNotesGetInput): Promise<CreditNote> {
+    return this.calls.query('creditNotes.get', input)
+  }
+
+  /**
+   * List credit notes, newest first.
+   *
+   * Of one customer or one invoice where given.
+   *
+   * Refused with `customer.not_found`, `invoice.not_found`.
+   */
+  list(input: CreditNotesListInput = {}): Promise<Page<CreditNote>> {
+    return this.calls.query('creditNotes.list', input)
+  }
 }
 
 export class PaymentsResource extends Resource {
@@ -556,6 +659,53 @@ export class PaymentsResource extends Resource {
    */
   list(input: PaymentsListInput = {}): Promise<Page<Payment>> {
     return this.calls.query('payments.list', input)
+  }
+
+  /**
+   * Get one attempt to collect an invoice.
+   *
+   * With what was given back of it, and what its bank disputes.
+   *
+   * Refused with `payment.not_found`.
+   */
+  get(input: PaymentsGetInput): Promise<Payment> {
+    return this.calls.query('payments.get', input)
+  }
+
+  /**
+   * Give a payment back, whole or in part.
+   *
+   * Makes the credit note that the refund belongs to, and answers with it (semantics §10).
+   *
+   * Refused with `payment.not_found`, `payment.not_refundable`, `invoice.transition_not_allowed`,
+   * `invoice.payment_processing`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`.
+   */
+  refund(input: PaymentsRefundInput, options?: MutationOptions): Promise<CreditNote> {
+    return this.calls.mutation('payments.refund', input, options)
+  }
+
+  /**
+   * Show what a refund would take off each line of the invoice.
+   *
+   * The computation of `payments.refund`, stopped before it saves.
+   *
+   * Refused with `payment.not_found`, `payment.not_refundable`, `invoice.transition_not_allowed`,
+   * `invoice.payment_processing`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`.
+   */
+  previewRefund(input: PaymentsPreviewRefundInput): Promise<CreditNotePreview> {
+    return this.calls.query('payments.previewRefund', input)
+  }
+
+  /**
+   * Try at once to collect the invoice of a payment that failed.
+   *
+   * With the default payment method; answers with the new attempt (semantics §10).
+   *
+   * Refused with `payment.not_found`, `payment_method.required`, `invoice.transition_not_allowed`,
+   * `invoice.payment_processing`.
+   */
+  retry(input: PaymentsRetryInput, options?: MutationOptions): Promise<Payment> {
+    return this.calls.mutation('payments.retry', input, options)
   }
 }
 
@@ -581,6 +731,50 @@ export class PaymentMethodsResource extends Resource {
    */
   list(input: PaymentMethodsListInput): Promise<Page<PaymentMethod>> {
     return this.calls.query('paymentMethods.list', input)
+  }
+
+  /**
+   * Use this payment method from now on.
+   *
+   * What is past due is tried with it at once (semantics §10).
+   *
+   * Refused with `customer.not_found`, `payment_method.not_found`.
+   */
+  setDefault(input: PaymentMethodsSetDefaultInput, options?: MutationOptions): Promise<PaymentMethod> {
+    return this.calls.mutation('paymentMethods.setDefault', input, options)
+  }
+
+  /**
+   * Forget a payment method.
+   *
+   * Nothing is charged to it any more. Without a default, invoices stay open until there is one.
+   *
+   * Refused with `customer.not_found`, `payment_method.not_found`.
+   */
+  detach(input: PaymentMethodsDetachInput, options?: MutationOptions): Promise<PaymentMethod> {
+    return this.calls.mutation('paymentMethods.detach', input, options)
+  }
+
+  /**
+   * Open the provider’s page on which a customer enters a payment method.
+   *
+   * Card data goes to the provider alone. The method is added when the provider says that it is done.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `environment.provider_not_allowed`.
+   */
+  openSetup(input: PaymentMethodsOpenSetupInput, options?: MutationOptions): Promise<PaymentSetup> {
+    return this.calls.mutation('paymentMethods.openSetup', input, options)
+  }
+
+  /**
+   * Ask the provider whether the customer is done, and add the method if so.
+   *
+   * For the page that a customer comes back to; the provider’s webhook does the same.
+   *
+   * Refused with `customer.not_found`, `payment_setup.not_found`.
+   */
+  finishSetup(input: PaymentMethodsFinishSetupInput, options?: MutationOptions): Promise<PaymentSetup> {
+    return this.calls.mutation('paymentMethods.finishSetup', input, options)
   }
 }
 

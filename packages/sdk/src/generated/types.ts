@@ -69,6 +69,7 @@ export interface ApiKey {
     | 'usage:read'
     | 'usage:write'
     | 'invoices:read'
+    | 'invoices:write'
     | 'payments:read'
     | 'payments:write'
     | 'environment:read'
@@ -153,6 +154,7 @@ export interface CreatedApiKey {
     | 'usage:read'
     | 'usage:write'
     | 'invoices:read'
+    | 'invoices:write'
     | 'payments:read'
     | 'payments:write'
     | 'environment:read'
@@ -169,6 +171,51 @@ export interface CreatedApiKey {
   revokedAt: string | null
   /** The whole key. It is not shown again. */
   key: string
+}
+
+export interface CreditNote {
+  id: string
+  object: 'credit_note'
+  customerId: string
+  /** Gapless per customer, beside the numbers of invoices. */
+  number: string
+  invoiceId: string
+  currency: string
+  /** What is taken off each line of the invoice. */
+  lines: { lineId: string; net: number; tax: number }[]
+  net: number
+  tax: number
+  total: number
+  /** Off what was still open. */
+  reducesDue: number
+  /** Back to the wallet grants that had paid it, each with its expiry. */
+  toGrants: number
+  /** Into the money wallet. */
+  toWallet: number
+  /** Refunded, or given back outside. */
+  toPayments: number
+  refunds: Refund[]
+  reason: string | null
+  createdAt: string
+}
+
+export interface CreditNotePreview {
+  object: 'credit_note_preview'
+  invoiceId: string
+  currency: string
+  /** What is taken off each line of the invoice. */
+  lines: { lineId: string; net: number; tax: number }[]
+  net: number
+  tax: number
+  total: number
+  /** Off what was still open. */
+  reducesDue: number
+  /** Back to the wallet grants that had paid it, each with its expiry. */
+  toGrants: number
+  /** Into the money wallet. */
+  toWallet: number
+  /** Refunded, or given back outside. */
+  toPayments: number
 }
 
 export interface Customer {
@@ -683,7 +730,8 @@ export interface Payment {
   object: 'payment'
   customerId: string
   invoiceId: string
-  paymentMethodId: string
+  /** Null for money that came another way. */
+  paymentMethodId: string | null
   provider: string
   /** 1 is the first. */
   attempt: number
@@ -692,6 +740,16 @@ export interface Payment {
   amountRefunded: number
   currency: string
   error: { code: string; message: string } | null
+  /** Where the customer confirms it, while it waits for them. */
+  actionUrl: string | null
+  disputes: {
+    id: string
+    status: 'open' | 'won' | 'lost'
+    amount: number
+    /** The provider’s word, such as `fraudulent`. */
+    reason: string
+    openedAt: string
+  }[]
   createdAt: string
   updatedAt: string
 }
@@ -708,6 +766,18 @@ export interface PaymentMethod {
   sandboxOutcome: string | null
   createdAt: string
   updatedAt: string
+}
+
+export interface PaymentSetup {
+  id: string
+  object: 'payment_setup'
+  customerId: string
+  provider: string
+  /** Send the customer here. */
+  url: string
+  /** What came of it; null while the customer is not done. */
+  paymentMethodId: string | null
+  createdAt: string
 }
 
 export interface Plan {
@@ -966,6 +1036,24 @@ export type PriceTermsDefinition =
       >
       readonly marginPercent?: string | undefined
     }
+
+export interface Refund {
+  id: string
+  object: 'refund'
+  customerId: string
+  invoiceId: string
+  paymentId: string
+  /** Null only for money that came after its invoice was void. */
+  creditNoteId: string | null
+  status: 'open' | 'unknown' | 'pending' | 'succeeded' | 'failed'
+  amount: number
+  currency: string
+  provider: string
+  /** Why it failed; the money is in the customer’s wallet then. */
+  error: string | null
+  createdAt: string
+  updatedAt: string
+}
 
 export interface RunReport {
   object: 'run_report'
@@ -1756,6 +1844,70 @@ export interface InvoicesExplainInput {
   readonly invoiceId: string
 }
 
+export interface InvoicesPayInput {
+  readonly invoiceId: string
+  /** The default one unless given. */
+  readonly paymentMethodId?: string | undefined
+  /** The money came another way: all that is open is paid. */
+  readonly outOfBand?: boolean | undefined
+}
+
+export interface InvoicesVoidInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesMarkUncollectibleInput {
+  readonly invoiceId: string
+}
+
+export interface CreditNotesCreateInput {
+  readonly invoiceId: string
+  /** With tax, over all lines. Without it and `lines`, all that is left. */
+  readonly amount?: number | undefined
+  readonly lines?:
+    | readonly {
+        readonly lineId: string
+        /** All that is left of the line unless given. */
+        readonly net?: number | undefined
+        /** In the share of the net unless given. */
+        readonly tax?: number | undefined
+      }[]
+    | undefined
+  /** Where paid money goes: refunded, into the money wallet, or given back by you already. */
+  readonly to?: 'payment_method' | 'wallet' | 'out_of_band' | undefined
+  readonly reason?: string | undefined
+}
+
+export interface CreditNotesPreviewInput {
+  readonly invoiceId: string
+  /** With tax, over all lines. Without it and `lines`, all that is left. */
+  readonly amount?: number | undefined
+  readonly lines?:
+    | readonly {
+        readonly lineId: string
+        /** All that is left of the line unless given. */
+        readonly net?: number | undefined
+        /** In the share of the net unless given. */
+        readonly tax?: number | undefined
+      }[]
+    | undefined
+  /** Where paid money goes: refunded, into the money wallet, or given back by you already. */
+  readonly to?: 'payment_method' | 'wallet' | 'out_of_band' | undefined
+}
+
+export interface CreditNotesGetInput {
+  readonly creditNoteId: string
+}
+
+export interface CreditNotesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly invoiceId?: string | undefined
+}
+
 export interface PaymentsListInput {
   /** How many to return, 1 to 100. */ readonly limit?: number | undefined
   /** The `nextCursor` of the page before. */
@@ -1774,9 +1926,30 @@ export interface PaymentsListInput {
     | undefined
 }
 
+export interface PaymentsGetInput {
+  readonly paymentId: string
+}
+
+export interface PaymentsRefundInput {
+  readonly paymentId: string
+  /** In minor units, with tax; all that is left unless given. */
+  readonly amount?: number | undefined
+  readonly reason?: string | undefined
+}
+
+export interface PaymentsPreviewRefundInput {
+  readonly paymentId: string
+  /** In minor units, with tax; all that is left unless given. */
+  readonly amount?: number | undefined
+}
+
+export interface PaymentsRetryInput {
+  readonly paymentId: string
+}
+
 export interface PaymentMethodsCreateInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
-  readonly provider: 'sandbox'
+  readonly provider: string
   /** What the provider’s own pages, or its documentation, gave: `succeeds` in a sandbox. */
   readonly token: string
   /** Use it for invoices from now on, and for those that are past due. */
@@ -1789,6 +1962,28 @@ export interface PaymentMethodsListInput {
   readonly cursor?: string | undefined
   /** Our id of the customer (`cus_…`) or your own `externalId`. */
   readonly customerId: string
+}
+
+export interface PaymentMethodsSetDefaultInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly paymentMethodId: string
+}
+
+export interface PaymentMethodsDetachInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly paymentMethodId: string
+}
+
+export interface PaymentMethodsOpenSetupInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly provider: string
+  /** Where the customer comes back to. */
+  readonly returnUrl: string
+}
+
+export interface PaymentMethodsFinishSetupInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly paymentSetupId: string
 }
 
 export type TestClocksGetInput = Record<string, never>
@@ -1841,6 +2036,7 @@ export interface ApiKeysCreateInput {
         | 'usage:read'
         | 'usage:write'
         | 'invoices:read'
+        | 'invoices:write'
         | 'payments:read'
         | 'payments:write'
         | 'environment:read'

@@ -123,6 +123,16 @@ export function customerQueries({ db, environmentId }: Scope) {
       if (row === undefined) throw new Error(`customer ${id} is gone`)
       return { series: row.series, number: row.next - 1 }
     },
+    /** The same for credit notes, which count beside the invoices. */
+    takeCreditNoteNumber: async (bucket: number, id: string): Promise<{ series: string; number: number }> => {
+      const [row] = await db
+        .update(customers)
+        .set({ nextCreditNoteNumber: sql`${customers.nextCreditNoteNumber} + 1` })
+        .where(at(bucket, id))
+        .returning({ next: customers.nextCreditNoteNumber, prefix: customers.invoicePrefix })
+      if (row === undefined) throw new Error(`customer ${id} is gone`)
+      return { series: `${row.prefix}-CN`, number: row.next - 1 }
+    },
   }
 }
 
@@ -155,6 +165,31 @@ export function paymentMethodQueries({ db, environmentId }: Scope) {
         .update(paymentMethods)
         .set({ label: '', isDefault: false, detachedAt: at, updatedAt: at })
         .where(ofCustomer(bucket, customerId)),
+    lock: async (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
+      (
+        await db
+          .select()
+          .from(paymentMethods)
+          .where(
+            and(
+              eq(paymentMethods.bucket, bucket),
+              eq(paymentMethods.environmentId, environmentId),
+              eq(paymentMethods.id, id),
+            ),
+          )
+          .for('update')
+      )[0] ?? null,
+    save: (row: Partial<PaymentMethodRow> & Pick<PaymentMethodRow, 'bucket' | 'id'>) =>
+      db
+        .update(paymentMethods)
+        .set(row)
+        .where(
+          and(
+            eq(paymentMethods.bucket, row.bucket),
+            eq(paymentMethods.environmentId, environmentId),
+            eq(paymentMethods.id, row.id),
+          ),
+        ),
     byId: async (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
       (
         await db

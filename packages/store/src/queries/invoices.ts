@@ -1,10 +1,19 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
 import { erasedParty } from './erased-party.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
+
+/** An invoice on whose dunning the engine must act. */
+export interface DueInvoice {
+  readonly bucket: number
+  readonly id: string
+  readonly customerId: string
+  readonly invoiceId: string
+  readonly deadlineAt: Instant
+}
 type LineRow = typeof invoiceLines.$inferSelect
 
 export function invoiceQueries({ db, environmentId }: Scope) {
@@ -16,6 +25,65 @@ export function invoiceQueries({ db, environmentId }: Scope) {
     find,
     lock: async (bucket: number, id: string): Promise<InvoiceRow | null> =>
       (await db.select().from(invoices).where(at(bucket, id)).for('update'))[0] ?? null,
+    /** The invoice that a line is on, locked; null for a line that was never invoiced. */
+    ofLine: async (bucket: number, lineId: string): Promise<InvoiceRow | null> => {
+      const [line] = await db
+        .select({ invoiceId: invoiceLines.invoiceId })
+        .from(invoiceLines)
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            eq(invoiceLines.id, lineId),
+          ),
+        )
+      if (line === undefined) return null
+      return (await db.select().from(invoices).where(at(bucket, line.invoiceId)).for('update'))[0] ?? null
+    },
+    /** Proration credits of these lines, on invoices that are not void. */
+    prorationCreditsOf: async (bucket: number, lineIds: readonly string[]): Promise<Line[]> => {
+      if (lineIds.length === 0) return []
+      const rows = await db
+        .select({ line: invoiceLines })
+        .from(invoiceLines)
+        .innerJoin(
+          invoices,
+          and(
+            eq(invoices.bucket, invoiceLines.bucket),
+            eq(invoices.environmentId, invoiceLines.environmentId),
+            eq(invoices.id, invoiceLines.invoiceId),
+          ),
+        )
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            eq(invoiceLines.kind, 'proration_credit'),
+            inArray(invoiceLines.source, [...lineIds]),
+            ne(invoices.status, 'void'),
+          ),
+        )
+      return rows.map(({ line }) => toLine(line))
+    },
+    /** Invoices whose next step of dunning has come by `until`, earliest first. `except`: ids. */
+    inDunning: async (until: Instant, limit: number, except: readonly string[] = []): Promise<DueInvoice[]> => {
+      const rows = await db
+        .select()
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.environmentId, environmentId),
+            isNotNull(invoices.nextDunningAt),
+            lte(invoices.nextDunningAt, until),
+            except.length === 0 ? undefined : notInArray(invoices.id, [...except]),
+          ),
+        )
+        .orderBy(asc(invoices.nextDunningAt), asc(invoices.customerId), asc(invoices.id))
+        .limit(limit)
+      return rows.map(({ bucket, id, customerId, nextDunningAt }) => {
+        return { bucket, id, customerId, invoiceId: id, deadlineAt: nextDunningAt as Instant }
+      })
+    },
     ofCause: async (bucket: number, subscriptionId: string, cause: string): Promise<InvoiceRow | null> =>
       (
         await db
@@ -94,7 +162,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
       return rows.map(({ line, invoicedAt, status }) => ({ ...toLine(line), invoicedAt, isPaid: status === 'paid' }))
     },
-    /** Open invoices whose payment failed, oldest first. */
+    /** Open invoices whose payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
       db
         .select({ id: invoices.id })
@@ -105,7 +173,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             eq(invoices.environmentId, environmentId),
             eq(invoices.customerId, customerId),
             eq(invoices.status, 'open'),
-            eq(invoices.paymentStatus, 'failed'),
+            inArray(invoices.paymentStatus, ['failed', 'requires_action']),
           ),
         )
         .orderBy(asc(invoices.id)),
@@ -122,6 +190,19 @@ export function invoiceQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(invoices.id)),
+    /** Of a subscription: what is open, and what was given up as uncollectible and is owed all the same. */
+    unpaidOfSubscription: (bucket: number, subscriptionId: string): Promise<{ id: string }[]> =>
+      db
+        .select({ id: invoices.id })
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.subscriptionId, subscriptionId),
+            inArray(invoices.status, ['open', 'uncollectible']),
+          ),
+        ),
     list: async (
       filter: {
         customer?: { bucket: number; id: string }

@@ -27,6 +27,8 @@ export function paymentQueries({ db, environmentId }: Scope) {
       db.insert(payments).values({ ...row, environmentId }),
     save: (row: Partial<PaymentRow> & Pick<PaymentRow, 'bucket' | 'id'>) =>
       db.update(payments).set(row).where(at(row.bucket, row.id)),
+    find: async (bucket: number, id: string): Promise<PaymentRow | null> =>
+      (await db.select().from(payments).where(at(bucket, id)))[0] ?? null,
     lock: async (bucket: number, id: string): Promise<PaymentRow | null> =>
       (await db.select().from(payments).where(at(bucket, id)).for('update'))[0] ?? null,
     openOfInvoice: async (bucket: number, invoiceId: string): Promise<PaymentRow | null> =>

@@ -37,6 +37,8 @@ export function requestQueries({ db, environmentId }: Scope, bucket: number | nu
       bucket === null
         ? db.update(environmentRequests).set(change).where(at(key))
         : db.update(requests).set(change).where(at(key)),
+    forget: (key: string) =>
+      bucket === null ? db.delete(environmentRequests).where(at(key)) : db.delete(requests).where(at(key)),
     /** Replaces stored replies that speak of a deleted customer: a repeated request must not show the person again. */
     eraseRepliesAbout: (id: string, reply: object) =>
       db

@@ -9,7 +9,7 @@ import {
   type Wallet,
   type WalletMovement,
 } from '@tallywright/domain'
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 
@@ -38,7 +38,11 @@ export function walletQueries({ db, environmentId }: Scope) {
       eq(wallets.customerId, customerId),
       eq(wallets.unit, unit),
     )
-  const openGrants = async ({ bucket, customerId, unit }: WalletKey): Promise<OpenGrant[]> => {
+  /** Those that hold something, and those in `named`: what is given back may go to a grant that is spent. */
+  const openGrants = async (
+    { bucket, customerId, unit }: WalletKey,
+    named: readonly string[] = [],
+  ): Promise<OpenGrant[]> => {
     const rows = await db
       .select()
       .from(walletGrants)
@@ -48,16 +52,22 @@ export function walletQueries({ db, environmentId }: Scope) {
           eq(walletGrants.environmentId, environmentId),
           eq(walletGrants.customerId, customerId),
           eq(walletGrants.unit, unit),
-          gt(walletGrants.remaining, '0'),
-          isNull(walletGrants.voidedAt),
+          or(
+            and(gt(walletGrants.remaining, '0'), isNull(walletGrants.voidedAt)),
+            named.length === 0 ? undefined : inArray(walletGrants.id, [...named]),
+          ),
         ),
       )
       .orderBy(asc(walletGrants.id))
     return rows.map(toGrant)
   }
-  const assemble = async (key: WalletKey, row: typeof wallets.$inferSelect | undefined): Promise<Wallet> => ({
+  const assemble = async (
+    key: WalletKey,
+    row: typeof wallets.$inferSelect | undefined,
+    named: readonly string[] = [],
+  ): Promise<Wallet> => ({
     unit: key.unit,
-    grants: await openGrants(key),
+    grants: await openGrants(key, [...named, ...(row?.debtPayments ?? []).map(({ grantId }) => grantId)]),
     debt: parseDecimal(row?.debt ?? '0'),
     debtPayments: row?.debtPayments ?? [],
   })
@@ -65,12 +75,12 @@ export function walletQueries({ db, environmentId }: Scope) {
     /** The wallet as it stands; an empty one when the customer has none of this unit. */
     find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await db.select().from(wallets).where(at(key)))[0]),
     /** The same, locked and made if need be: movements of one wallet go one after another. */
-    lock: async (key: WalletKey): Promise<Wallet> => {
+    lock: async (key: WalletKey, named: readonly string[] = []): Promise<Wallet> => {
       await db
         .insert(wallets)
         .values({ ...key, environmentId, balance: '0', overdraft: '0', debt: '0', debtPayments: [] })
         .onConflictDoNothing()
-      return assemble(key, (await db.select().from(wallets).where(at(key)).for('update'))[0])
+      return assemble(key, (await db.select().from(wallets).where(at(key)).for('update'))[0], named)
     },
     unitsOf: async (bucket: number, customerId: string): Promise<string[]> => {
       const rows = await db

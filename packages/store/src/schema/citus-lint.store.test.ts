@@ -17,6 +17,8 @@ const REFERENCE_TABLES = [
   ...['features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons', 'add_on_versions'],
   // The books of a pretended provider, which is foreign: no command joins them, and live environments have none.
   'sandbox_charges',
+  // What providers told, before it is known whose it is.
+  'provider_events',
 ]
 
 interface Problem {

@@ -78,6 +78,9 @@ const invoice: Row<'invoices'> = {
   walletPaid: 0n,
   amountPaid: 0n,
   amountCredited: 0n,
+  walletReturned: 0n,
+  paymentsReturned: 0n,
+  walletParts: [],
   version: 1,
   ...times,
 }
@@ -223,6 +226,75 @@ const apiKey: Row<'apiKeys'> = {
   createdAt: at,
 }
 
+const creditNote: Row<'creditNotes'> = {
+  ...own,
+  id: 'cn_1',
+  customerId: 'cus_1',
+  invoiceId: 'inv_1',
+  series: 'P-CN',
+  number: 1,
+  currency: 'USD',
+  netTotal: 10n,
+  taxTotal: 2n,
+  total: 12n,
+  reducesDue: 0n,
+  toGrants: 0n,
+  toWallet: 0n,
+  toPayments: 12n,
+  createdAt: at,
+}
+const anotherNote = { ...creditNote, id: 'cn_2', number: 2 }
+
+const refund: Row<'refunds'> = {
+  ...own,
+  id: 'ref_1',
+  customerId: 'cus_1',
+  invoiceId: 'inv_1',
+  paymentId: 'pay_1',
+  creditNoteId: 'cn_1',
+  amount: 12n,
+  currency: 'USD',
+  status: 'succeeded',
+  provider: 'sandbox',
+  idempotencyKey: 'ref_1',
+  version: 1,
+  ...times,
+}
+
+const dispute: Row<'disputes'> = {
+  ...own,
+  id: 'disp_1',
+  customerId: 'cus_1',
+  invoiceId: 'inv_1',
+  paymentId: 'pay_1',
+  providerReference: 'dp_1',
+  amount: 12n,
+  currency: 'USD',
+  reason: 'fraudulent',
+  status: 'open',
+  openedAt: at,
+  version: 1,
+  ...times,
+}
+
+const setup: Row<'paymentSetups'> = {
+  ...own,
+  id: 'setup_1',
+  customerId: 'cus_1',
+  provider: 'sandbox',
+  reference: 'page_1',
+  returnUrl: 'https://example.com',
+  createdAt: at,
+}
+
+const providerEvent: Row<'providerEvents'> = {
+  provider: 'sandbox',
+  id: 'pe_1',
+  type: 'charge.succeeded',
+  subject: {},
+  receivedAt: at,
+}
+
 /** One row of every table that holds, in an order in which they can be written. */
 const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   environments: [environment, { ...environment, id: 'env_b' }],
@@ -250,6 +322,13 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   invoices: [invoice],
   invoiceLines: [line],
   payments: [payment],
+  creditNotes: [creditNote],
+  creditNoteLines: [{ ...own, creditNoteId: 'cn_1', lineId: 'line_1', net: 10n, tax: 2n, taxes: [] }],
+  refunds: [refund],
+  disputes: [dispute],
+  providerCustomers: [{ ...own, customerId: 'cus_1', provider: 'sandbox', reference: 'c_1', createdAt: at }],
+  paymentSetups: [setup],
+  providerEvents: [providerEvent],
   wallets: [wallet],
   walletGrants: [grant],
   ledgerEntries: [ledgerEntry],
@@ -322,6 +401,41 @@ const books: readonly Planted[] = [
     'paymentMethods',
     { ...paymentMethod, id: 'pm_2' },
   ],
+  [
+    'invoices_returned_within_paid',
+    'more given back of an invoice than was paid of it',
+    'invoices',
+    { ...invoice, ...another, amountPaid: 20n, paymentsReturned: 21n },
+  ],
+  [
+    'credit_notes_one_per_number',
+    'a credit note with a number that is taken',
+    'creditNotes',
+    { ...anotherNote, number: 1 },
+  ],
+  ['credit_notes_add_up', 'a credit note whose money goes nowhere', 'creditNotes', { ...anotherNote, toPayments: 11n }],
+  [
+    'credit_notes_are_positive',
+    'a credit note for nothing',
+    'creditNotes',
+    { ...anotherNote, netTotal: 0n, taxTotal: 0n, total: 0n, toPayments: 0n },
+  ],
+  [
+    'credit_note_lines_are_positive',
+    'a credit below zero',
+    'creditNoteLines',
+    { ...own, creditNoteId: 'cn_1', lineId: 'line_1', net: -1n, tax: 0n, taxes: [] },
+  ],
+  ['refunds_one_per_payment_and_note', 'a second refund of a payment and note', 'refunds', { ...refund, id: 'ref_2' }],
+  [
+    'refunds_are_positive',
+    'a refund of nothing',
+    'refunds',
+    { ...refund, id: 'ref_2', creditNoteId: null, amount: 0n },
+  ],
+  ['disputes_one_per_reference', 'a dispute recorded twice', 'disputes', { ...dispute, id: 'disp_2' }],
+  ['payment_setups_one_per_reference', 'a page opened twice', 'paymentSetups', { ...setup, id: 'setup_2' }],
+  ['provider_events_pk', 'an event of a provider stored twice', 'providerEvents', providerEvent],
   ['wallets_pk', 'a second wallet of a unit', 'wallets', wallet],
   [
     'wallets_within_overdraft',

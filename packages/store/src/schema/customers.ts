@@ -33,6 +33,7 @@ export const customers = pgTable(
     invoicePrefix: text('invoice_prefix').notNull(),
     /** The next number of the series, taken inside the finalizing transaction: no gap, no race (★ gapless). */
     nextInvoiceNumber: bigint('next_invoice_number', { mode: 'number' }).notNull().default(1),
+    nextCreditNoteNumber: bigint('next_credit_note_number', { mode: 'number' }).notNull().default(1),
     /** The next sequence number of this customer's events. */
     nextEventSequence: bigint('next_event_sequence', { mode: 'number' }).notNull().default(1),
     version: bigint('version', { mode: 'number' }).notNull().default(1),

@@ -1,4 +1,4 @@
-import type { Line, LineKind } from '@tallywright/domain'
+import type { Line, LineKind, SpentPart } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -55,9 +55,20 @@ export const invoices = pgTable(
     /** What money from the customer's wallet has paid of it. */
     walletPaid: amount('wallet_paid').notNull(),
     amountPaid: amount('amount_paid').notNull(),
+    /** What of the two has been given back: to the grants that had paid, and as refund or wallet money. */
+    walletReturned: amount('wallet_returned').notNull(),
+    paymentsReturned: amount('payments_returned').notNull(),
+    /** Which grants the wallet paid it from, in the order in which they were drawn. */
+    walletParts: domainJson<readonly SpentPart[]>('wallet_parts').notNull(),
     /** Reduced by credit notes before it was paid. */
     amountCredited: amount('amount_credited').notNull(),
-    lastPaymentError: jsonb('last_payment_error').$type<{ code: string; message: string }>(),
+    lastPaymentError: jsonb('last_payment_error').$type<{ code: string; message: string; hard: boolean }>(),
+    /** The first failure, to which the ladder of retries is tied, and the last attempt of any kind. */
+    firstFailedAt: instant('first_failed_at'),
+    lastAttemptAt: instant('last_attempt_at'),
+    /** The next step of dunning: a retry, or its end. */
+    nextDunningAt: instant('next_dunning_at'),
+    dunningStep: text('dunning_step', { enum: ['retry', 'end'] }),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     finalizedAt: instant('finalized_at'),
@@ -86,8 +97,14 @@ export const invoices = pgTable(
       sql`${table.walletPaid} >= 0 and ${table.amountPaid} >= 0 and ${table.amountCredited} >= 0
         and ${table.walletPaid} + ${table.amountPaid} + ${table.amountCredited} <= ${table.total}`,
     ),
+    check(
+      'invoices_returned_within_paid',
+      sql`${table.walletReturned} between 0 and ${table.walletPaid}
+        and ${table.paymentsReturned} between 0 and ${table.amountPaid}`,
+    ),
     check('invoices_issued_have_a_number', sql`${table.status} in ('draft', 'void') or ${table.number} is not null`),
     index('invoices_of_customer_newest_first').on(table.bucket, table.environmentId, table.customerId, table.id),
+    index('invoices_in_dunning').on(table.environmentId, table.nextDunningAt).where(sql`next_dunning_at is not null`),
     index('invoices_newest_first').on(table.environmentId, table.id),
   ],
 )

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -34,13 +35,20 @@ export const payments = pgTable(
     status: text('status', {
       enum: ['open', 'processing', 'requires_action', 'unknown', 'succeeded', 'failed', 'canceled'],
     }).notNull(),
-    paymentMethodId: text('payment_method_id').notNull(),
+    /** Null for money that came another way. */
+    paymentMethodId: text('payment_method_id'),
     provider: text('provider').notNull(),
     providerReference: text('provider_reference'),
     idempotencyKey: text('idempotency_key').notNull(),
     error: jsonb('error').$type<{ code: string; message: string }>(),
     /** When the provider is asked what became of it, while the outcome is not final; null when only the customer can act. */
     checkAt: instant('check_at'),
+    /** It waits for the customer and is not to take money any more: the provider is told. */
+    givenUp: boolean('given_up').notNull().default(false),
+    /** How often an answer was missing in a row. */
+    unanswered: integer('unanswered').notNull().default(0),
+    /** Where the customer can confirm it. */
+    actionUrl: text('action_url'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     settledAt: instant('settled_at'),

@@ -1,0 +1,9 @@
+import { createCreditNote, getCreditNote, listCreditNotes, previewCreditNote } from '@tallywright/engine'
+import type { HandlersOf } from './handlers-of.ts'
+
+export const creditNotes: HandlersOf<'creditNotes'> = {
+  create: createCreditNote,
+  preview: previewCreditNote,
+  get: getCreditNote,
+  list: listCreditNotes,
+}

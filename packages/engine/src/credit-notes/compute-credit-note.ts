@@ -1,0 +1,89 @@
+import {
+  type CreditDestination,
+  type CreditNote,
+  type CreditRequest,
+  decideCreditNote,
+  type EarlierCredit,
+  type Line,
+  money,
+  negateMoney,
+  nextInvoiceStatus,
+  type RatedLine,
+  reverseTaxes,
+  type SettledCredit,
+  settleCredit,
+} from '@tallywright/domain'
+import type { InvoiceRow, StoreTransaction } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { amountDueOf } from '../views/invoice-view.ts'
+
+export interface CreditToMake {
+  readonly invoice: InvoiceRow
+  readonly request: CreditRequest
+  readonly destination: CreditDestination
+}
+
+/** What a credit note takes off, and where it goes. */
+export interface ComputedCredit {
+  readonly note: CreditNote
+  readonly settled: SettledCredit
+}
+
+/** Computes a credit note over an invoice, without saving: what a preview shows and a commit makes (semantics §9). */
+export async function computeCreditNote(
+  { tx }: Moment,
+  { invoice, request, destination }: CreditToMake,
+): Promise<Outcome<ComputedCredit>> {
+  const allowed = nextInvoiceStatus(invoice.status, 'credit')
+  if (!allowed.ok) return allowed
+  if ((await tx.payments.openOfInvoice(invoice.bucket, invoice.id)) !== null) return paymentOnItsWay(invoice)
+  const lines = (await tx.invoices.lines(invoice.bucket, [invoice.id])).get(invoice.id) ?? []
+  const earlier = await earlierCredits(tx, invoice, lines)
+  const note = decideCreditNote({ currency: invoice.currency, lines, earlier, request })
+  if (!note.ok) return note
+  return done({ note: note.value, settled: settleCredit(note.value.total, creditableMoney(invoice), destination) })
+}
+
+export function creditableMoney(invoice: InvoiceRow) {
+  return {
+    due: amountDueOf(invoice),
+    fromWallet: invoice.walletPaid - invoice.walletReturned,
+    fromPayments: invoice.amountPaid - invoice.paymentsReturned,
+  }
+}
+
+/** While a charge of the whole amount is on its way, taking something off would make the customer pay too much. */
+export function paymentOnItsWay({ id }: Pick<InvoiceRow, 'id'>) {
+  return refused('invoice.payment_processing', 'a payment of this invoice is on its way; wait for its outcome', {
+    details: { invoiceId: id },
+  })
+}
+
+/** What was taken off the lines before: by credit notes, and by proration credits, invoiced or still pending. */
+async function earlierCredits(
+  tx: StoreTransaction,
+  { bucket, currency, subscriptionId }: InvoiceRow,
+  lines: readonly Line[],
+): Promise<EarlierCredit[]> {
+  const ids = lines.map(({ id }) => id)
+  const notes = await tx.creditNotes.creditsOf(bucket, ids, currency)
+  const invoiced = await tx.invoices.prorationCreditsOf(bucket, ids)
+  const pending = subscriptionId === null ? [] : await tx.subscriptions.pendingLines(bucket, subscriptionId)
+  return [...notes, ...invoiced.map(asCredit), ...pending.flatMap((line) => asPendingCredit(line, ids))]
+}
+
+function asCredit({ source, net, taxes }: Line): EarlierCredit {
+  return { lineId: source ?? '', net: negateMoney(net), taxes: taxes.map(({ amount }) => negateMoney(amount)) }
+}
+
+function asPendingCredit({ kind, source, amount, reverses }: RatedLine, ids: readonly string[]): EarlierCredit[] {
+  if (kind !== 'proration_credit' || source === null || !ids.includes(source)) return []
+  const taxes = reverses === undefined ? [] : reverseTaxes(amount, reverses)
+  return [{ lineId: source, net: negateMoney(amount), taxes: taxes.map((tax) => negateMoney(tax.amount)) }]
+}
+
+/** The whole of a payment that is left, or a part of it. */
+export function refundRequest(amount: bigint, currency: string): CreditRequest {
+  return { kind: 'amount', amount: money(amount, currency) }
+}

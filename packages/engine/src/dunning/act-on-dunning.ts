@@ -1,0 +1,109 @@
+import { decideDunningEnd, isLive, nextDunningStep } from '@tallywright/domain'
+import type { DueInvoice, InvoiceRow } from '@tallywright/store'
+import { saveInvoice } from '../billing/save-invoice.ts'
+import { voidInvoice } from '../billing/void-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import { orRollBack } from '../command/outcome.ts'
+import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
+import { collectInvoice } from '../payments/collect-invoice.ts'
+import { giveUpAttempt } from '../payments/give-up-attempt.ts'
+import { openAttempt } from '../payments/open-attempt.ts'
+import { billEnd } from '../subscriptions/bill-end.ts'
+import { newChangeIds } from '../subscriptions/change-plan.ts'
+import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
+import { saveSubscription } from '../subscriptions/save-subscription.ts'
+
+/**
+ * Acts on the next step of an overdue invoice: tries again, or ends dunning as the environment's settings say (semantics
+ * §10). Doing it again changes nothing: the step has moved on. Null when there was nothing to do any more.
+ */
+export async function actOnDunning(context: Context, due: DueInvoice): Promise<ReachedDeadline | null> {
+  const { bucket, customerId, invoiceId, deadlineAt: at } = due
+  const acted = await atMoment(context, (moment) => act(context, moment, due), at)
+  if (acted === null) return null
+  const { kind, invoice, toCollect } = acted
+  let status: InvoiceRow['status'] | null = invoice.status
+  for (const id of toCollect) {
+    const collected = await collectInvoice(context, { bucket, customerId, invoiceId: id }, at)
+    if (id === invoiceId) status = collected
+  }
+  return { at, kind, customerId, subscriptionId: invoice.subscriptionId, invoiceId, outcome: status ?? 'unknown' }
+}
+
+interface Acted {
+  readonly kind: 'payment_retry' | 'dunning_end'
+  readonly invoice: InvoiceRow
+  readonly toCollect: readonly string[]
+}
+
+async function act(context: Context, moment: Moment, due: DueInvoice): Promise<Acted | null> {
+  const { tx, now, settings } = moment
+  await tx.customers.lockEvenDeleted(due.bucket, due.customerId)
+  const invoice = await tx.invoices.lock(due.bucket, due.invoiceId)
+  if (invoice === null || invoice.nextDunningAt === null || invoice.nextDunningAt > now) return null
+  const { firstFailedAt, lastAttemptAt, lastPaymentError } = invoice
+  if (invoice.status !== 'open' || firstFailedAt === null || lastAttemptAt === null) {
+    await clearDunning(moment, invoice)
+    return null
+  }
+  const history = { firstFailedAt, lastAttemptAt, lastDecline: lastPaymentError, newPaymentMethodAt: null }
+  const step = nextDunningStep(settings.dunning, history)
+  if (step.at > now) {
+    // The settings have changed since; the ladder is as they are now.
+    const { bucket, id } = invoice
+    await tx.invoices.save({ bucket, id, nextDunningAt: step.at, dunningStep: step.kind })
+    return null
+  }
+  return step.kind === 'retry' ? retry(context, moment, invoice) : end(context, moment, invoice, step.endState)
+}
+
+function clearDunning({ tx }: Moment, { bucket, id }: InvoiceRow) {
+  return tx.invoices.save({ bucket, id, nextDunningAt: null, dunningStep: null })
+}
+
+/** The outcome of the attempt says what comes after it. */
+async function retry(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+  const { bucket, id } = invoice
+  const open = await moment.tx.payments.openOfInvoice(bucket, id)
+  if (open !== null) {
+    // One that waits for the customer makes room for the next; anything else is being asked for already.
+    await giveUpAttempt(moment, invoice)
+    await clearDunning(moment, invoice)
+    return { kind: 'payment_retry', invoice, toCollect: [id] }
+  }
+  const { attempt } = await openAttempt(context, moment, invoice)
+  if (attempt !== null) await clearDunning(moment, invoice)
+  return { kind: 'payment_retry', invoice, toCollect: attempt === null ? [] : [id] }
+}
+
+type EndState = Parameters<typeof decideDunningEnd>[1]['endState']
+
+async function end(context: Context, moment: Moment, invoice: InvoiceRow, endState: EndState): Promise<Acted> {
+  await giveUpAttempt(moment, invoice)
+  const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
+  const saved = await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
+  const last = await endSubscription(context, moment, invoice, endState)
+  return { kind: 'dunning_end', invoice: saved, toCollect: last?.status === 'open' ? [last.id] : [] }
+}
+
+/** What the end of the ladder means for the subscription; the invoice of its final arrears, if there is one. */
+async function endSubscription(
+  context: Context,
+  moment: Moment,
+  { bucket, subscriptionId, customerId }: InvoiceRow,
+  endState: EndState,
+): Promise<InvoiceRow | null> {
+  const { tx, now: at } = moment
+  const stored = subscriptionId === null ? null : await tx.subscriptions.lock(bucket, subscriptionId)
+  const customer = await tx.customers.lockEvenDeleted(bucket, customerId)
+  if (stored === null || customer === null || !isLive(stored.subscription)) return null
+  if (stored.subscription.standing.state === 'current') return null
+  const ids = newChangeIds(context, bucket)
+  const paymentProcessing = await paymentIsProcessing(moment, stored)
+  const options = { at, changeId: ids.changeId, endState, paymentProcessing }
+  const decision = orRollBack(decideDunningEnd(stored.subscription, options))
+  await saveSubscription(moment, stored, decision)
+  for (const id of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+  return endState === 'cancel' ? billEnd(context, moment, { customer, stored }, decision, ids) : null
+}

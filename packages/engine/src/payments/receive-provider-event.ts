@@ -1,0 +1,119 @@
+import { addMilliseconds, bucketOfId, HOUR, MINUTE } from '@tallywright/domain'
+import type { ProviderEventRow } from '@tallywright/store'
+import type { Context, Engine } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { carryOutRefund } from '../refunds/carry-out-refund.ts'
+import { collectInvoice } from './collect-invoice.ts'
+import type { ProviderEventSubject, WebhookRequest } from './payment-provider.ts'
+import { addFromSetup } from './payment-setup.ts'
+import { recordDispute } from './record-dispute.ts'
+
+/**
+ * Takes what a provider tells: its signature is checked and it is stored before it is answered, once however often it
+ * comes. `applyProviderEvent` acts on it afterwards. Null for one that was stored before.
+ */
+export async function receiveProviderEvent(
+  { store, providers }: Engine,
+  providerName: string,
+  request: WebhookRequest,
+): Promise<Outcome<ProviderEventRow | null>> {
+  const provider = providers.get(providerName)
+  if (provider === undefined) {
+    return refused('webhook.signature_invalid', `no payment provider ${providerName} is set up here`)
+  }
+  const event = await provider.readWebhook(request)
+  if (!event.ok) return event
+  const { id, type, subject } = event.value
+  const row: ProviderEventRow = {
+    provider: providerName,
+    id,
+    type,
+    subject,
+    receivedAt: request.receivedAt,
+    dueAt: request.receivedAt,
+    failures: 0,
+    error: null,
+  }
+  return done((await store.providerEvents.store(row)) ? row : null)
+}
+
+/**
+ * Acts on a stored event by asking the provider how things stand now, so that one that comes late, twice or out of order
+ * changes nothing that is newer (semantics §10). One that fails is tried again, ever more rarely.
+ */
+export async function applyProviderEvent(engine: Engine, event: ProviderEventRow): Promise<void> {
+  const { provider, id, failures } = event
+  try {
+    await act(engine, event.provider, event.subject as ProviderEventSubject)
+    await engine.store.providerEvents.save({ provider, id, dueAt: null, error: null })
+  } catch (error) {
+    const wait = Math.min(MINUTE * 2 ** failures, HOUR)
+    await engine.store.providerEvents.save({
+      provider,
+      id,
+      failures: failures + 1,
+      dueAt: addMilliseconds(engine.wallClock(), wait),
+      error: error instanceof Error ? error.message : String(error),
+    })
+    throw error
+  }
+}
+
+/** Acts on stored events that are due by the wall clock; returns how many there were. */
+export async function applyDueProviderEvents(
+  engine: Engine,
+  onFailure: (error: unknown, event: ProviderEventRow) => void,
+): Promise<number> {
+  const due = await engine.store.providerEvents.due(engine.wallClock(), DUE_BATCH)
+  for (const event of due) await applyProviderEvent(engine, event).catch((error: unknown) => onFailure(error, event))
+  return due.length
+}
+
+const DUE_BATCH = 100
+
+async function act(engine: Engine, provider: string, subject: ProviderEventSubject): Promise<void> {
+  switch (subject.kind) {
+    case 'charge':
+      return askForCharge(contextIn(engine, subject.environmentId), subject.paymentId)
+    case 'refund':
+      return askForRefund(contextIn(engine, subject.environmentId), subject.refundId)
+    case 'dispute': {
+      const dispute = await engine.providers.get(provider)?.findDispute(subject.reference)
+      if (dispute) await recordDispute(contextIn(engine, dispute.subject.environmentId), dispute)
+      return
+    }
+    case 'setup': {
+      const setup = await engine.providers.get(provider)?.findSetup(subject.reference)
+      if (setup) await addFromSetup(contextIn(engine, setup.environmentId), provider, subject.reference)
+      return
+    }
+    case 'other':
+      return
+  }
+}
+
+function contextIn(engine: Engine, environmentId: string): Context {
+  return { ...engine, environmentId, actor: 'provider', reason: null }
+}
+
+async function askForCharge(context: Context, paymentId: string): Promise<void> {
+  const bucket = bucketOfId('payment', paymentId)
+  if (bucket === null || !(await isKnown(context))) return
+  const payment = await atMoment(context, ({ tx }) => tx.payments.find(bucket, paymentId))
+  if (payment === null) return
+  const { customerId, invoiceId } = payment
+  await collectInvoice(context, { bucket, customerId, invoiceId })
+}
+
+async function askForRefund(context: Context, refundId: string): Promise<void> {
+  const bucket = bucketOfId('refund', refundId)
+  if (bucket === null || !(await isKnown(context))) return
+  const refund = await atMoment(context, ({ tx }) => tx.refunds.find(bucket, refundId))
+  if (refund !== null) await carryOutRefund(context, { bucket, customerId: refund.customerId, refundId })
+}
+
+/** A provider may be shared with another installation, whose environments are not known here. */
+async function isKnown({ store, environmentId }: Context): Promise<boolean> {
+  return (await store.directory.byId(environmentId)) !== null
+}

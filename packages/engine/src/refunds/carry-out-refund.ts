@@ -1,0 +1,126 @@
+import { addMilliseconds, DAY, HOUR, type Instant, MINUTE, money } from '@tallywright/domain'
+import type { PaymentRow, RefundRow } from '@tallywright/store'
+import { saveInvoice } from '../billing/save-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { atMoment } from '../command/moment.ts'
+import type { RefundOutcome } from '../payments/payment-provider.ts'
+import { refundView } from '../views/refund-view.ts'
+import { creditWallet } from '../wallets/money-wallet.ts'
+import { takeOffPayment } from './take-off-payment.ts'
+
+/** Names a refund of a customer. */
+export interface RefundRef {
+  readonly bucket: number
+  readonly customerId: string
+  readonly refundId: string
+}
+
+/**
+ * Asks the provider to give the money back, outside any transaction, and saves what it says. Safe to call again at any
+ * time: an answer that was lost is asked for under the same key. Returns the refund's status afterwards.
+ */
+export async function carryOutRefund(context: Context, ref: RefundRef, at?: Instant): Promise<RefundRow['status']> {
+  const taken = await atMoment(context, (moment) => takeRefund(moment, ref), at)
+  if (taken === null) throw new Error(`the refund ${ref.refundId} is gone`)
+  if (isFinal(taken.refund)) return taken.refund.status
+  const outcome = await askProvider(context, taken)
+  return atMoment(context, (moment) => recordRefund(context, moment, ref, outcome), at)
+}
+
+interface TakenRefund {
+  readonly refund: RefundRow
+  readonly payment: PaymentRow
+  readonly at: Instant
+}
+
+async function takeRefund({ tx, now }: Moment, { bucket, refundId }: RefundRef): Promise<TakenRefund | null> {
+  const refund = await tx.refunds.find(bucket, refundId)
+  const payment = refund === null ? null : await tx.payments.find(bucket, refund.paymentId)
+  return refund === null || payment === null ? null : { refund, payment, at: now }
+}
+
+async function askProvider(context: Context, { refund, payment, at }: TakenRefund): Promise<RefundOutcome | 'unknown'> {
+  const provider = context.providers.get(refund.provider)
+  if (provider === undefined) throw new Error(`no payment provider is called ${refund.provider}`)
+  const { idempotencyKey } = refund
+  const charge = { idempotencyKey: payment.idempotencyKey, reference: payment.providerReference ?? '' }
+  try {
+    const before = refund.status === 'open' ? null : await provider.findRefund(idempotencyKey, at)
+    return (
+      before ?? (await provider.refund({ idempotencyKey, charge, money: money(refund.amount, refund.currency), at }))
+    )
+  } catch {
+    try {
+      return (await provider.findRefund(idempotencyKey, at)) ?? 'unknown'
+    } catch {
+      return 'unknown'
+    }
+  }
+}
+
+function isFinal({ status }: RefundRow): boolean {
+  return status === 'succeeded' || status === 'failed'
+}
+
+async function recordRefund(
+  context: Context,
+  moment: Moment,
+  { bucket, customerId, refundId }: RefundRef,
+  outcome: RefundOutcome | 'unknown',
+): Promise<RefundRow['status']> {
+  await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+  const refund = await moment.tx.refunds.lock(bucket, refundId)
+  if (refund === null) throw new Error(`the refund ${refundId} is gone`)
+  if (isFinal(refund)) return refund.status
+  const saved = await saveRefund(moment, refund, outcome)
+  if (saved.status === 'succeeded') await noteRefunded(moment, saved)
+  if (saved.status === 'failed') await keepInWallet(context, moment, saved)
+  return saved.status
+}
+
+async function saveRefund(moment: Moment, refund: RefundRow, outcome: RefundOutcome | 'unknown'): Promise<RefundRow> {
+  const status = outcome === 'unknown' ? 'unknown' : outcome.status
+  const unanswered = status === refund.status ? refund.unanswered + 1 : 0
+  const saved: RefundRow = {
+    ...refund,
+    status,
+    providerReference: outcome === 'unknown' ? refund.providerReference : outcome.reference,
+    error: outcome !== 'unknown' && outcome.status === 'failed' ? outcome.reason : null,
+    unanswered,
+    checkAt: nextCheck(moment.now, status, unanswered),
+    updatedAt: moment.now,
+    version: status === refund.status ? refund.version : refund.version + 1,
+  }
+  await moment.tx.refunds.save(saved)
+  if (status === refund.status) return saved
+  const object = { type: 'refund', id: saved.id, version: saved.version }
+  recordEvents(moment, { bucket: saved.bucket, id: saved.customerId }, [
+    { type: `refund.${status}`, object, snapshot: refundView(saved) },
+  ])
+  return saved
+}
+
+/** A lost answer is asked for after a minute and ever more rarely; a bank takes days and is asked daily. */
+function nextCheck(now: Instant, status: RefundRow['status'], unanswered: number): Instant | null {
+  if (status === 'pending') return addMilliseconds(now, DAY)
+  return status === 'unknown' ? addMilliseconds(now, Math.min(MINUTE * 2 ** unanswered, HOUR)) : null
+}
+
+/** The invoice shows how much of what was paid has been refunded. */
+async function noteRefunded(moment: Moment, { bucket, invoiceId }: RefundRow): Promise<void> {
+  const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
+  if (invoice === null || invoice.status !== 'paid') return
+  const refunds = await moment.tx.refunds.ofInvoice(bucket, invoiceId)
+  const refunded = refunds.filter(({ status }) => status === 'succeeded').reduce((sum, { amount }) => sum + amount, 0n)
+  const paymentStatus = refunded >= invoice.amountPaid ? ('refunded' as const) : ('partially_refunded' as const)
+  if (invoice.paymentStatus !== paymentStatus) await saveInvoice(moment, invoice, { paymentStatus }, 'invoice.refunded')
+}
+
+/** The provider could not give it back; it is the customer's all the same, and stays for them in the money wallet. */
+async function keepInWallet(context: Context, moment: Moment, refund: RefundRow): Promise<void> {
+  const customer = { bucket: refund.bucket, id: refund.customerId }
+  await takeOffPayment(moment, refund.paymentId, refund.bucket, -refund.amount)
+  const source = { kind: 'credit_note' as const, cause: `refund:${refund.id}` }
+  await creditWallet(context, moment, customer, money(refund.amount, refund.currency), source)
+}

@@ -1,0 +1,77 @@
+import type { CreditNoteLine, EarlierCredit } from '@tallywright/domain'
+import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import { creditNoteLines, creditNotes } from '../schema/index.ts'
+import { type PageRequest, pageOf, type Scope } from './scope.ts'
+
+export type CreditNoteRow = typeof creditNotes.$inferSelect
+
+export function creditNoteQueries({ db, environmentId }: Scope) {
+  const own = (bucket: number) => and(eq(creditNotes.bucket, bucket), eq(creditNotes.environmentId, environmentId))
+  return {
+    find: async (bucket: number, id: string): Promise<CreditNoteRow | null> =>
+      (
+        await db
+          .select()
+          .from(creditNotes)
+          .where(and(own(bucket), eq(creditNotes.id, id)))
+      )[0] ?? null,
+    /** The note and what it takes off each line. */
+    add: async ({ environmentId: _, ...row }: CreditNoteRow, lines: readonly CreditNoteLine[]) => {
+      const { bucket, id: creditNoteId } = row
+      await db.insert(creditNotes).values({ ...row, environmentId })
+      await db.insert(creditNoteLines).values(
+        lines.map(({ lineId, net, tax, taxes }) => {
+          return { bucket, environmentId, creditNoteId, lineId, net: net.amount, tax: tax.amount, taxes }
+        }),
+      )
+    },
+    /** What earlier notes took off lines, oldest first. */
+    creditsOf: async (bucket: number, lineIds: readonly string[], currency: string): Promise<EarlierCredit[]> => {
+      if (lineIds.length === 0) return []
+      const rows = await db
+        .select()
+        .from(creditNoteLines)
+        .where(
+          and(
+            eq(creditNoteLines.bucket, bucket),
+            eq(creditNoteLines.environmentId, environmentId),
+            inArray(creditNoteLines.lineId, [...lineIds]),
+          ),
+        )
+        .orderBy(asc(creditNoteLines.creditNoteId))
+      return rows.map(({ lineId, net, taxes }) => ({ lineId, net: { amount: net, currency }, taxes }))
+    },
+    lines: async (bucket: number, creditNoteIds: readonly string[]) => {
+      if (creditNoteIds.length === 0) return new Map<string, (typeof creditNoteLines.$inferSelect)[]>()
+      const rows = await db
+        .select()
+        .from(creditNoteLines)
+        .where(
+          and(
+            eq(creditNoteLines.bucket, bucket),
+            eq(creditNoteLines.environmentId, environmentId),
+            inArray(creditNoteLines.creditNoteId, [...creditNoteIds]),
+          ),
+        )
+        .orderBy(asc(creditNoteLines.lineId))
+      return Map.groupBy(rows, ({ creditNoteId }) => creditNoteId)
+    },
+    list: async (filter: { customer?: { bucket: number; id: string }; invoiceId?: string }, page: PageRequest) => {
+      const rows = await db
+        .select()
+        .from(creditNotes)
+        .where(
+          and(
+            eq(creditNotes.environmentId, environmentId),
+            filter.customer &&
+              and(eq(creditNotes.bucket, filter.customer.bucket), eq(creditNotes.customerId, filter.customer.id)),
+            filter.invoiceId === undefined ? undefined : eq(creditNotes.invoiceId, filter.invoiceId),
+            page.after === null ? undefined : lt(creditNotes.id, page.after),
+          ),
+        )
+        .orderBy(desc(creditNotes.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
+  }
+}

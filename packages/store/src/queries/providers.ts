@@ -1,0 +1,77 @@
+import type { Instant } from '@tallywright/domain'
+import { and, asc, eq, isNotNull, lte } from 'drizzle-orm'
+import { paymentSetups, providerCustomers, providerEvents } from '../schema/index.ts'
+import type { Executor, Scope } from './scope.ts'
+
+export type PaymentSetupRow = typeof paymentSetups.$inferSelect
+export type ProviderEventRow = typeof providerEvents.$inferSelect
+
+/** What providers call customers, and the pages on which customers enter payment methods. */
+export function providerQueries({ db, environmentId }: Scope) {
+  const setup = (bucket: number) =>
+    and(eq(paymentSetups.bucket, bucket), eq(paymentSetups.environmentId, environmentId))
+  return {
+    customerReference: async (bucket: number, customerId: string, provider: string): Promise<string | null> => {
+      const [row] = await db
+        .select({ reference: providerCustomers.reference })
+        .from(providerCustomers)
+        .where(
+          and(
+            eq(providerCustomers.bucket, bucket),
+            eq(providerCustomers.environmentId, environmentId),
+            eq(providerCustomers.customerId, customerId),
+            eq(providerCustomers.provider, provider),
+          ),
+        )
+      return row?.reference ?? null
+    },
+    /** The first reference stays: what was attached hangs on it. */
+    addCustomer: (row: Omit<typeof providerCustomers.$inferInsert, 'environmentId'>) =>
+      db
+        .insert(providerCustomers)
+        .values({ ...row, environmentId })
+        .onConflictDoNothing(),
+    addSetup: (row: Omit<typeof paymentSetups.$inferInsert, 'environmentId'>) =>
+      db.insert(paymentSetups).values({ ...row, environmentId }),
+    findSetup: async (bucket: number, id: string): Promise<PaymentSetupRow | null> =>
+      (
+        await db
+          .select()
+          .from(paymentSetups)
+          .where(and(setup(bucket), eq(paymentSetups.id, id)))
+      )[0] ?? null,
+    setupByReference: async (bucket: number, provider: string, reference: string): Promise<PaymentSetupRow | null> =>
+      (
+        await db
+          .select()
+          .from(paymentSetups)
+          .where(and(setup(bucket), eq(paymentSetups.provider, provider), eq(paymentSetups.reference, reference)))
+          .for('update')
+      )[0] ?? null,
+    saveSetup: (row: Partial<PaymentSetupRow> & Pick<PaymentSetupRow, 'bucket' | 'id'>) =>
+      db
+        .update(paymentSetups)
+        .set(row)
+        .where(and(setup(row.bucket), eq(paymentSetups.id, row.id))),
+  }
+}
+
+/** What providers told, of whatever environment: it is read before it is known whose it is. */
+export function providerEventBook(db: Executor) {
+  const one = (provider: string, id: string) => and(eq(providerEvents.provider, provider), eq(providerEvents.id, id))
+  return {
+    /** False when it was stored before. */
+    store: async (row: ProviderEventRow): Promise<boolean> =>
+      (await db.insert(providerEvents).values(row).onConflictDoNothing().returning({ id: providerEvents.id })).length >
+      0,
+    save: ({ provider, id, ...change }: Partial<ProviderEventRow> & Pick<ProviderEventRow, 'provider' | 'id'>) =>
+      db.update(providerEvents).set(change).where(one(provider, id)),
+    due: (until: Instant, limit: number): Promise<ProviderEventRow[]> =>
+      db
+        .select()
+        .from(providerEvents)
+        .where(and(isNotNull(providerEvents.dueAt), lte(providerEvents.dueAt, until)))
+        .orderBy(asc(providerEvents.dueAt), asc(providerEvents.id))
+        .limit(limit),
+  }
+}

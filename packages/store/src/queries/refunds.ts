@@ -1,0 +1,68 @@
+import type { Instant } from '@tallywright/domain'
+import { and, asc, eq, isNotNull, lte, notInArray } from 'drizzle-orm'
+import { refunds } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+
+export type RefundRow = typeof refunds.$inferSelect
+
+/** A refund that the provider is to be asked for. */
+export interface DueRefund {
+  readonly bucket: number
+  readonly id: string
+  readonly customerId: string
+  readonly refundId: string
+  readonly invoiceId: string
+  readonly deadlineAt: Instant
+}
+
+export function refundQueries({ db, environmentId }: Scope) {
+  const own = (bucket: number) => and(eq(refunds.bucket, bucket), eq(refunds.environmentId, environmentId))
+  return {
+    add: ({ environmentId: _, ...row }: RefundRow) => db.insert(refunds).values({ ...row, environmentId }),
+    save: (row: Partial<RefundRow> & Pick<RefundRow, 'bucket' | 'id'>) =>
+      db
+        .update(refunds)
+        .set(row)
+        .where(and(own(row.bucket), eq(refunds.id, row.id))),
+    find: async (bucket: number, id: string): Promise<RefundRow | null> =>
+      (
+        await db
+          .select()
+          .from(refunds)
+          .where(and(own(bucket), eq(refunds.id, id)))
+      )[0] ?? null,
+    lock: async (bucket: number, id: string): Promise<RefundRow | null> =>
+      (
+        await db
+          .select()
+          .from(refunds)
+          .where(and(own(bucket), eq(refunds.id, id)))
+          .for('update')
+      )[0] ?? null,
+    ofInvoice: (bucket: number, invoiceId: string): Promise<RefundRow[]> =>
+      db
+        .select()
+        .from(refunds)
+        .where(and(own(bucket), eq(refunds.invoiceId, invoiceId)))
+        .orderBy(asc(refunds.id)),
+    /** Refunds whose provider is to be asked by `until`, earliest first. `except`: ids. */
+    due: async (until: Instant, limit: number, except: readonly string[] = []): Promise<DueRefund[]> => {
+      const rows = await db
+        .select()
+        .from(refunds)
+        .where(
+          and(
+            eq(refunds.environmentId, environmentId),
+            isNotNull(refunds.checkAt),
+            lte(refunds.checkAt, until),
+            except.length === 0 ? undefined : notInArray(refunds.id, [...except]),
+          ),
+        )
+        .orderBy(asc(refunds.checkAt), asc(refunds.customerId), asc(refunds.id))
+        .limit(limit)
+      return rows.map(({ bucket, id, customerId, invoiceId, checkAt }) => {
+        return { bucket, id, customerId, refundId: id, invoiceId, deadlineAt: checkAt as Instant }
+      })
+    },
+  }
+}
