@@ -15,6 +15,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'app-router.ts': HEADER + appRouterFile(),
     'error-code.ts': HEADER + errorCodeFile(),
     'event-status.ts': HEADER + eventStatusFile(),
+    '../index.ts': HEADER + doorFile(),
   }
 }
 
@@ -48,11 +49,50 @@ function resourcesFile(): string {
   const classes = resources.map(([resource, members]) => resourceClass(resource, members))
   return [
     "import type { Catalog } from '@tallywright/domain'",
-    "import type { MutationOptions } from '../calls.ts'",
+    "import type { Calls, MutationOptions } from '../calls.ts'",
     "import { Resource } from '../resource.ts'",
     `import type { ${typesIn(classes.join('\n')).join(', ')} } from './types.ts'`,
     ...classes,
+    allResources(),
   ].join('\n\n')
+}
+
+/** Usage is not among them: the client sends it in batches of its own. */
+function allResources(): string {
+  const plain = resources.filter(([resource]) => resource !== 'usage')
+  const type = ([resource, members]: (typeof resources)[number]) => {
+    const generic = members.some(({ input }) => isGeneric(input.schema))
+    return `${capital(resource)}Resource${generic ? '<C>' : ''}`
+  }
+  return `/** Every resource of the API but usage. */
+  export class ApiResources<${CATALOG}> {
+    ${plain.map((entry) => `readonly ${entry[0]}: ${type(entry)}`).join('\n')}
+
+    constructor(calls: Calls) {
+      ${plain.map(([resource]) => `this.${resource} = new ${capital(resource)}Resource(calls)`).join('\n')}
+    }
+  }`
+}
+
+/** The door of the package: its own classes, and every type of the API. */
+function doorFile(): string {
+  const types = ['Page', ...namedTypes.map(({ name }) => name), ...procedures.map(({ input }) => input.name)]
+  return [
+    `export {
+      type BooleanFeatureSlug, type Catalog, defineCatalog, type FeatureSlug, type MeteredFeatureSlug, type PlanSlug,
+      type SeatsFeatureSlug,
+    } from '@tallywright/domain'`,
+    "export type { MutationOptions } from './calls.ts'",
+    "export type { AppRouter } from './generated/app-router.ts'",
+    "export type { ErrorCode } from './generated/error-code.ts'",
+    `export type { ${[...new Set(types)].sort().join(', ')} } from './generated/types.ts'`,
+    "export type { Runtime } from './runtime.ts'",
+    "export { Tallywright, type TallywrightOptions } from './tallywright.ts'",
+    `export {
+      type ClientErrorCode, type ErrorBody, TallywrightError, type TrpcErrorShape,
+    } from './tallywright-error.ts'`,
+    "export type { BatchedUsage, ReportedUsage } from './usage-events.ts'",
+  ].join('\n')
 }
 
 function resourceClass(resource: string, members: readonly ListedProcedure[]): string {

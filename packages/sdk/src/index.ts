@@ -1,3 +1,5 @@
+// Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
+
 export {
   type BooleanFeatureSlug,
   type Catalog,
@@ -23,6 +25,12 @@ export type {
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
+  CreditNote,
+  CreditNotePreview,
+  CreditNotesCreateInput,
+  CreditNotesGetInput,
+  CreditNotesListInput,
+  CreditNotesPreviewInput,
   Customer,
   CustomerState,
   CustomersCreateInput,
@@ -52,7 +60,10 @@ export type {
   InvoicesExplainInput,
   InvoicesGetInput,
   InvoicesListInput,
+  InvoicesMarkUncollectibleInput,
+  InvoicesPayInput,
   InvoicesUpcomingInput,
+  InvoicesVoidInput,
   InvoiceTotals,
   LineTax,
   MeterDefinition,
@@ -61,8 +72,17 @@ export type {
   Payment,
   PaymentMethod,
   PaymentMethodsCreateInput,
+  PaymentMethodsDetachInput,
+  PaymentMethodsFinishSetupInput,
   PaymentMethodsListInput,
+  PaymentMethodsOpenSetupInput,
+  PaymentMethodsSetDefaultInput,
+  PaymentSetup,
+  PaymentsGetInput,
   PaymentsListInput,
+  PaymentsPreviewRefundInput,
+  PaymentsRefundInput,
+  PaymentsRetryInput,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -78,6 +98,7 @@ export type {
   PreviewLine,
   PriceDefinition,
   PriceTermsDefinition,
+  Refund,
   RunReport,
   Seats,
   SeatsGetInput,
@@ -109,5 +130,10 @@ export type {
 } from './generated/types.ts'
 export type { Runtime } from './runtime.ts'
 export { Tallywright, type TallywrightOptions } from './tallywright.ts'
-export { type ClientErrorCode, type ErrorBody, TallywrightError, type TrpcErrorShape } from './tallywright-error.ts'
+export {
+  type ClientErrorCode,
+  type ErrorBody,
+  TallywrightError,
+  type TrpcErrorShape,
+} from './tallywright-error.ts'
 export type { BatchedUsage, ReportedUsage } from './usage-events.ts'

@@ -1,21 +1,7 @@
 import type { Catalog } from '@tallywright/domain'
 import { BufferedUsage } from './buffered-usage.ts'
 import { Calls } from './calls.ts'
-import {
-  ApiKeysResource,
-  CatalogResource,
-  CustomersResource,
-  EntitlementsResource,
-  EnvironmentsResource,
-  FeaturesResource,
-  InvoicesResource,
-  PaymentMethodsResource,
-  PaymentsResource,
-  PlansResource,
-  SeatsResource,
-  SubscriptionsResource,
-  TestClocksResource,
-} from './generated/resources.ts'
+import { ApiResources } from './generated/resources.ts'
 import type { UsageEvent } from './generated/types.ts'
 import { machine, type Runtime } from './runtime.ts'
 import type { TallywrightError } from './tallywright-error.ts'
@@ -42,46 +28,21 @@ export interface TallywrightOptions {
 }
 
 /** The client. Give it the type of your catalog, and a slug that is not in it does not compile. */
-export class Tallywright<C extends Catalog = Catalog> {
-  readonly catalog: CatalogResource
-  readonly features: FeaturesResource<C>
-  readonly plans: PlansResource<C>
-  readonly customers: CustomersResource
-  readonly subscriptions: SubscriptionsResource<C>
-  readonly seats: SeatsResource<C>
+export class Tallywright<C extends Catalog = Catalog> extends ApiResources<C> {
   readonly usage: BufferedUsage<C>
-  readonly entitlements: EntitlementsResource<C>
-  readonly invoices: InvoicesResource
-  readonly payments: PaymentsResource
-  readonly paymentMethods: PaymentMethodsResource
-  readonly testClocks: TestClocksResource
-  readonly environments: EnvironmentsResource
-  readonly apiKeys: ApiKeysResource
   readonly #reporter: UsageReporter
 
   constructor({ apiKey, fetch, onError, ...options }: TallywrightOptions) {
     if (!apiKey) throw new TypeError('Tallywright needs an apiKey; is the environment variable set?')
     const runtime: Runtime = { ...machine, ...(fetch && { fetch }), ...options.runtime }
     const calls = new Calls({ apiKey, ...defaults(options) }, runtime)
+    super(calls)
     this.#reporter = new UsageReporter({
       send: (events) => calls.answeredMutation('usage.reportBatch', { events }),
       startTimer: runtime.startTimer,
       onError,
     })
-    this.catalog = new CatalogResource(calls)
-    this.features = new FeaturesResource(calls)
-    this.plans = new PlansResource(calls)
-    this.customers = new CustomersResource(calls)
-    this.subscriptions = new SubscriptionsResource(calls)
-    this.seats = new SeatsResource(calls)
     this.usage = new BufferedUsage(calls, this.#reporter, { ...runtime, stampsTime: apiKey.startsWith('tw_live_') })
-    this.entitlements = new EntitlementsResource(calls)
-    this.invoices = new InvoicesResource(calls)
-    this.payments = new PaymentsResource(calls)
-    this.paymentMethods = new PaymentMethodsResource(calls)
-    this.testClocks = new TestClocksResource(calls)
-    this.environments = new EnvironmentsResource(calls)
-    this.apiKeys = new ApiKeysResource(calls)
   }
 
   /** Sends what usage is still held and takes no more of it: call it before your program ends. */

@@ -2,7 +2,7 @@
 
 import type { Catalog } from '@tallywright/domain'
 
-import type { MutationOptions } from '../calls.ts'
+import type { Calls, MutationOptions } from '../calls.ts'
 
 import { Resource } from '../resource.ts'
 
@@ -843,5 +843,40 @@ export class ApiKeysResource extends Resource {
    */
   revoke(input: ApiKeysRevokeInput, options?: MutationOptions): Promise<ApiKey> {
     return this.calls.mutation('apiKeys.revoke', input, options)
+  }
+}
+
+/** Every resource of the API but usage. */
+export class ApiResources<C extends Catalog = Catalog> {
+  readonly catalog: CatalogResource
+  readonly features: FeaturesResource<C>
+  readonly plans: PlansResource<C>
+  readonly customers: CustomersResource
+  readonly subscriptions: SubscriptionsResource<C>
+  readonly seats: SeatsResource<C>
+  readonly entitlements: EntitlementsResource<C>
+  readonly invoices: InvoicesResource
+  readonly creditNotes: CreditNotesResource
+  readonly payments: PaymentsResource
+  readonly paymentMethods: PaymentMethodsResource
+  readonly testClocks: TestClocksResource
+  readonly environments: EnvironmentsResource
+  readonly apiKeys: ApiKeysResource
+
+  constructor(calls: Calls) {
+    this.catalog = new CatalogResource(calls)
+    this.features = new FeaturesResource(calls)
+    this.plans = new PlansResource(calls)
+    this.customers = new CustomersResource(calls)
+    this.subscriptions = new SubscriptionsResource(calls)
+    this.seats = new SeatsResource(calls)
+    this.entitlements = new EntitlementsResource(calls)
+    this.invoices = new InvoicesResource(calls)
+    this.creditNotes = new CreditNotesResource(calls)
+    this.payments = new PaymentsResource(calls)
+    this.paymentMethods = new PaymentMethodsResource(calls)
+    this.testClocks = new TestClocksResource(calls)
+    this.environments = new EnvironmentsResource(calls)
+    this.apiKeys = new ApiKeysResource(calls)
   }
 }
