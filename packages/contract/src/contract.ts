@@ -84,7 +84,13 @@ export const contract = {
     finishSetup: paymentMethods.finishSetup,
   },
   testClocks: { get: testClocks.get, advance: testClocks.advance },
-  environments: { current: environments.current },
+  environments: {
+    current: environments.current,
+    update: environments.update,
+    createSandbox: environments.createSandbox,
+    reset: environments.reset,
+    deleteSandbox: environments.deleteSandbox,
+  },
   apiKeys: { create: apiKeys.create, list: apiKeys.list, revoke: apiKeys.revoke },
 } as const
 

@@ -53,6 +53,7 @@ export const WIRE_ERROR_CODES = [
   'clock.backwards',
   'clock.advancing',
   'environment.provider_not_allowed',
+  'environment.not_a_sandbox',
   'api_key.not_found',
   'server.unavailable',
   'internal',
@@ -202,6 +203,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'clock.backwards': row('UNPROCESSABLE_CONTENT', 'A clock only moves forward.'),
   'clock.advancing': row('CONFLICT', 'The clock is being advanced by another request.'),
   'environment.provider_not_allowed': row('FORBIDDEN', 'A live environment refuses the sandbox payment provider.'),
+  'environment.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox can be emptied or deleted.'),
   'api_key.not_found': row('NOT_FOUND', 'There is no API key with this id.'),
 
   'server.unavailable': retryable('SERVICE_UNAVAILABLE', 'The server is starting, stopping or overloaded.'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { apiKey, createdApiKey } from './objects/api-key.ts'
+import { billingSettings, billingSettingsInput } from './objects/billing-settings.ts'
 import { cadence } from './objects/cadence.ts'
 import { catalog, catalogPush } from './objects/catalog.ts'
 import { featureDefinition, meter } from './objects/catalog-feature.ts'
@@ -9,7 +10,7 @@ import { creditNote, creditNotePreview } from './objects/credit-note.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
-import { environment } from './objects/environment.ts'
+import { createdSandbox, deletedEnvironment, environment } from './objects/environment.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
 import { invoice, upcomingInvoice } from './objects/invoice.ts'
@@ -31,6 +32,7 @@ import { interval } from './values/instant.ts'
 export const INPUT_SCHEMAS = {
   AddOnDefinition: addOnDefinition,
   AddressInput: addressInput,
+  BillingSettingsInput: billingSettingsInput,
   Cadence: cadence,
   CatalogDefinition: catalog,
   FeatureDefinition: featureDefinition,
@@ -56,6 +58,9 @@ export const OUTPUT_SCHEMAS = {
   DeletedCustomer: deletedCustomer,
   Entitlement: entitlement,
   Environment: environment,
+  BillingSettings: billingSettings,
+  CreatedSandbox: createdSandbox,
+  DeletedEnvironment: deletedEnvironment,
   Explanation: explanation,
   Feature: feature,
   Interval: interval,

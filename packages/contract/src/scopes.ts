@@ -13,6 +13,7 @@ export const SCOPES = [
   'payments:read',
   'payments:write',
   'environment:read',
+  'environment:write',
   'test_clocks:read',
   'test_clocks:write',
   'api_keys:read',

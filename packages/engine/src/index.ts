@@ -56,6 +56,16 @@ export {
   createApiKey,
 } from './environments/create-api-key.ts'
 export { currentEnvironment } from './environments/current-environment.ts'
+export {
+  type CreatedSandbox,
+  type CreateSandbox,
+  createSandbox,
+  deleteSandbox,
+  type ResetSandbox,
+  resetSandbox,
+  type UpdateEnvironment,
+  updateEnvironment,
+} from './environments/environment-commands.ts'
 export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
 export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
 export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'

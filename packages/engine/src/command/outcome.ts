@@ -38,6 +38,7 @@ export const ENGINE_ERROR_CODES = [
   'clock.backwards',
   'clock.advancing',
   'environment.provider_not_allowed',
+  'environment.not_a_sandbox',
   'api_key.not_found',
   'validation.failed',
   'amount.out_of_range',

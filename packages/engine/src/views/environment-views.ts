@@ -1,15 +1,17 @@
-import { type Instant, instantToIso } from '@tallywright/domain'
+import { billingSettings, type Instant, instantToIso } from '@tallywright/domain'
 import type { ApiKeyRow, EnvironmentRow } from '@tallywright/store'
 import { keyPrefix } from '../environments/key-text.ts'
 import { isoOrNull } from './instant-view.ts'
 
 /** An environment in its wire form, at an instant of its own clock. */
-export function environmentView({ id, name, kind, createdAt }: EnvironmentRow, now: Instant) {
+export function environmentView({ id, name, kind, seller, settings, createdAt }: EnvironmentRow, now: Instant) {
   return {
     id,
     object: 'environment' as const,
     name,
     kind,
+    seller,
+    settings: billingSettings(settings, kind),
     now: instantToIso(now),
     createdAt: instantToIso(createdAt),
   }

@@ -12,6 +12,7 @@ import type {
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
+  CreatedSandbox,
   CreditNote,
   CreditNotePreview,
   CreditNotesCreateInput,
@@ -27,11 +28,16 @@ import type {
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
+  DeletedEnvironment,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
   Environment,
+  EnvironmentsCreateSandboxInput,
   EnvironmentsCurrentInput,
+  EnvironmentsDeleteSandboxInput,
+  EnvironmentsResetInput,
+  EnvironmentsUpdateInput,
   Feature,
   FeaturesArchiveInput,
   FeaturesCreateInput,
@@ -184,7 +190,13 @@ export type AppRouter = TRPCBuiltRouter<
       finishSetup: Mutation<PaymentMethodsFinishSetupInput, PaymentSetup>
     }
     testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
-    environments: { current: Query<EnvironmentsCurrentInput, Environment> }
+    environments: {
+      current: Query<EnvironmentsCurrentInput, Environment>
+      update: Mutation<EnvironmentsUpdateInput, Environment>
+      createSandbox: Mutation<EnvironmentsCreateSandboxInput, CreatedSandbox>
+      reset: Mutation<EnvironmentsResetInput, Environment>
+      deleteSandbox: Mutation<EnvironmentsDeleteSandboxInput, DeletedEnvironment>
+    }
     apiKeys: {
       create: Mutation<ApiKeysCreateInput, CreatedApiKey>
       list: Query<ApiKeysListInput, Page<ApiKey>>

@@ -52,6 +52,8 @@ export type ErrorCode =
   | 'customer.has_live_subscription'
   /** There is no customer with this id or externalId. */
   | 'customer.not_found'
+  /** Only a sandbox can be emptied or deleted. */
+  | 'environment.not_a_sandbox'
   /** A live environment refuses the sandbox payment provider. */
   | 'environment.provider_not_allowed'
   /** A feature with this slug exists. */

@@ -14,6 +14,7 @@ import type {
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
+  CreatedSandbox,
   CreditNote,
   CreditNotePreview,
   CreditNotesCreateInput,
@@ -29,11 +30,16 @@ import type {
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
+  DeletedEnvironment,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
   Environment,
+  EnvironmentsCreateSandboxInput,
   EnvironmentsCurrentInput,
+  EnvironmentsDeleteSandboxInput,
+  EnvironmentsResetInput,
+  EnvironmentsUpdateInput,
   Feature,
   FeaturesArchiveInput,
   FeaturesCreateInput,
@@ -812,6 +818,46 @@ export class EnvironmentsResource extends Resource {
    */
   current(input: EnvironmentsCurrentInput = {}): Promise<Environment> {
     return this.calls.query('environments.current', input)
+  }
+
+  /**
+   * Change who sells, and how the environment bills.
+   *
+   * What is left out stays, null clears it. Finalized invoices keep what they froze.
+   */
+  update(input: EnvironmentsUpdateInput = {}, options?: MutationOptions): Promise<Environment> {
+    return this.calls.mutation('environments.update', input, options)
+  }
+
+  /**
+   * Make a sandbox: a world of its own with a clock that you move.
+   *
+   * It begins with this environment’s seller and settings, and without a catalog. Its keys are shown once.
+   */
+  createSandbox(input: EnvironmentsCreateSandboxInput, options?: MutationOptions): Promise<CreatedSandbox> {
+    return this.calls.mutation('environments.createSandbox', input, options)
+  }
+
+  /**
+   * Remove all customers of this sandbox, with their books.
+   *
+   * Keys stay, and the clock stays where it is. A live environment refuses it.
+   *
+   * Refused with `environment.not_a_sandbox`, `clock.advancing`.
+   */
+  reset(input: EnvironmentsResetInput = {}, options?: MutationOptions): Promise<Environment> {
+    return this.calls.mutation('environments.reset', input, options)
+  }
+
+  /**
+   * Delete the sandbox that the key belongs to.
+   *
+   * With everything in it, its keys too. A live environment refuses it.
+   *
+   * Refused with `environment.not_a_sandbox`, `clock.advancing`.
+   */
+  deleteSandbox(input: EnvironmentsDeleteSandboxInput = {}, options?: MutationOptions): Promise<DeletedEnvironment> {
+    return this.calls.mutation('environments.deleteSandbox', input, options)
   }
 }
 

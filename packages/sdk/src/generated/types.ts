@@ -73,6 +73,7 @@ export interface ApiKey {
     | 'payments:read'
     | 'payments:write'
     | 'environment:read'
+    | 'environment:write'
     | 'test_clocks:read'
     | 'test_clocks:write'
     | 'api_keys:read'
@@ -84,6 +85,73 @@ export interface ApiKey {
   expiresAt: string | null
   lastUsedAt: string | null
   revokedAt: string | null
+}
+
+export interface BillingSettings {
+  invoices: {
+    /** Whose numbers have no gap; those of the whole environment are given one at a time. */
+    series: 'customer' | 'environment'
+    /** `{prefix}-{number:4}` writes ADA-0001. */
+    numberFormat: string
+    prefix: string
+    /** How long a draft with metered lines waits for late events. */
+    graceMinutes: number
+    collection: 'charge_automatically' | 'send_invoice'
+    /** With `send_invoice`: from finalizing to the due date. */
+    dueDays: number
+    memo: string | null
+    footer: string | null
+  }
+  dunning: {
+    /** Days after the first failure. */ retryAfterDays: number[]
+    /** Codes after which no retry can succeed. */
+    hardDeclines: string[]
+    endState: 'cancel' | 'mark_unpaid' | 'leave_past_due'
+    /** How long a past due customer keeps access; null: until dunning ends. */
+    accessGraceDays: number | null
+  }
+  /** Beyond these a subscription is parked. */
+  dailyCaps: { invoicesPerSubscription: number; chargesPerSubscription: number }
+  /** What becomes of usage that comes after its invoice was issued. */
+  lateUsage: 'correction' | 'current_period' | 'reject'
+  /** Before a trial’s end. */
+  trialReminderDays: number
+}
+
+export interface BillingSettingsInput {
+  readonly invoices?:
+    | {
+        /** Whose numbers have no gap; those of the whole environment are given one at a time. */
+        readonly series?: 'customer' | 'environment' | undefined
+        /** `{prefix}-{number:4}` writes ADA-0001. */
+        readonly numberFormat?: string | undefined
+        readonly prefix?: string | undefined
+        /** How long a draft with metered lines waits for late events. */
+        readonly graceMinutes?: number | undefined
+        readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+        /** With `send_invoice`: from finalizing to the due date. */
+        readonly dueDays?: number | undefined
+        readonly memo?: string | null | undefined
+        readonly footer?: string | null | undefined
+      }
+    | undefined
+  readonly dunning?:
+    | {
+        /** Days after the first failure. */ readonly retryAfterDays?: readonly number[] | undefined
+        /** Codes after which no retry can succeed. */
+        readonly hardDeclines?: readonly string[] | undefined
+        readonly endState?: 'cancel' | 'mark_unpaid' | 'leave_past_due' | undefined
+        /** How long a past due customer keeps access; null: until dunning ends. */
+        readonly accessGraceDays?: number | null | undefined
+      }
+    | undefined
+  readonly dailyCaps?:
+    | { readonly invoicesPerSubscription?: number | undefined; readonly chargesPerSubscription?: number | undefined }
+    | undefined
+  /** What becomes of usage that comes after its invoice was issued. */
+  readonly lateUsage?: 'correction' | 'current_period' | 'reject' | undefined
+  /** Before a trial’s end. */
+  readonly trialReminderDays?: number | undefined
 }
 
 export interface Cadence {
@@ -158,6 +226,7 @@ export interface CreatedApiKey {
     | 'payments:read'
     | 'payments:write'
     | 'environment:read'
+    | 'environment:write'
     | 'test_clocks:read'
     | 'test_clocks:write'
     | 'api_keys:read'
@@ -171,6 +240,12 @@ export interface CreatedApiKey {
   revokedAt: string | null
   /** The whole key. It is not shown again. */
   key: string
+}
+
+export interface CreatedSandbox {
+  environment: Environment
+  secretKey: string
+  publishableKey: string
 }
 
 export interface CreditNote {
@@ -250,6 +325,12 @@ export interface DeletedCustomer {
   object: 'customer'
   deleted: true
   deletedAt: string
+}
+
+export interface DeletedEnvironment {
+  id: string
+  object: 'environment'
+  deleted: true
 }
 
 export type Entitlement =
@@ -481,6 +562,9 @@ export interface Environment {
   object: 'environment'
   name: string
   kind: 'live' | 'sandbox'
+  /** Who stands on its invoices. */
+  seller: Party
+  settings: BillingSettings
   /** By its clock: the wall clock when live. */
   now: string
   createdAt: string
@@ -2021,6 +2105,33 @@ export type TestClocksAdvanceInput =
 
 export type EnvironmentsCurrentInput = Record<string, never>
 
+export interface EnvironmentsUpdateInput {
+  readonly name?: string | undefined
+  readonly seller?:
+    | {
+        readonly name?: string | null | undefined
+        readonly email?: string | null | undefined
+        readonly address?: AddressInput | null | undefined
+        readonly vatNumber?: string | null | undefined
+      }
+    | undefined
+  readonly settings?: BillingSettingsInput | undefined
+}
+
+export interface EnvironmentsCreateSandboxInput {
+  readonly name: string
+  /** `frozen` stands until it is advanced; `ticking` runs with the wall clock. */
+  readonly clock?: 'frozen' | 'ticking' | undefined
+  /** Where the clock begins; now unless given. */
+  readonly at?: string | undefined
+}
+
+export interface EnvironmentsResetInput {
+  readonly keepCatalog?: boolean | undefined
+}
+
+export type EnvironmentsDeleteSandboxInput = Record<string, never>
+
 export interface ApiKeysCreateInput {
   readonly name: string
   readonly kind?: 'secret' | 'publishable' | 'restricted' | undefined
@@ -2040,6 +2151,7 @@ export interface ApiKeysCreateInput {
         | 'payments:read'
         | 'payments:write'
         | 'environment:read'
+        | 'environment:write'
         | 'test_clocks:read'
         | 'test_clocks:write'
         | 'api_keys:read'

@@ -1,6 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import { and, desc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import * as schema from '../schema/index.ts'
+import { emptyEnvironment } from './empty-environment.ts'
 import { type Executor, type PageRequest, pageOf, type Scope } from './scope.ts'
 
 const { apiKeys, environments } = schema
@@ -58,6 +59,12 @@ export function environmentQueries({ db, environmentId }: Scope) {
         Pick<EnvironmentRow, 'clockMode' | 'clockAt' | 'clockOffsetMs' | 'advancingTo' | 'advanceLeaseUntil'>
       >,
     ) => db.update(environments).set(clock).where(own),
+    save: (change: Partial<Pick<EnvironmentRow, 'name' | 'seller' | 'settings'>>) =>
+      db.update(environments).set(change).where(own),
+    /** Another environment, made from this one. */
+    addSandbox: (row: typeof environments.$inferInsert) => single(db.insert(environments).values(row).returning()),
+    addKeyOf: (row: typeof apiKeys.$inferInsert) => db.insert(apiKeys).values(row),
+    empty: (what: Parameters<typeof emptyEnvironment>[1]) => emptyEnvironment({ db, environmentId }, what),
     /** Takes the next revision of the catalog; locks the row, so catalog commands go one at a time. */
     nextCatalogRevision: () =>
       single(
