@@ -10,6 +10,7 @@ import * as payments from './procedures/payments.ts'
 import * as plans from './procedures/plans.ts'
 import * as seats from './procedures/seats.ts'
 import * as subscriptions from './procedures/subscriptions.ts'
+import * as taxRates from './procedures/tax-rates.ts'
 import * as testClocks from './procedures/test-clocks.ts'
 import * as usage from './procedures/usage.ts'
 
@@ -55,8 +56,13 @@ export const contract = {
   invoices: { list: invoices.list, get: invoices.get, upcoming: invoices.upcoming, explain: invoices.explain },
   payments: { list: payments.list },
   paymentMethods: { create: paymentMethods.create, list: paymentMethods.list },
+  taxRates: { create: taxRates.create, list: taxRates.list, update: taxRates.update, archive: taxRates.archive },
   testClocks: { get: testClocks.get, advance: testClocks.advance },
-  environments: { current: environments.current },
+  environments: {
+    current: environments.current,
+    settings: environments.settings,
+    updateSettings: environments.updateSettings,
+  },
   apiKeys: { create: apiKeys.create, list: apiKeys.list, revoke: apiKeys.revoke },
 } as const
 

@@ -9,6 +9,7 @@ import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
 import { environment } from './objects/environment.ts'
+import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
 import { invoice, upcomingInvoice } from './objects/invoice.ts'
@@ -21,6 +22,7 @@ import { planChange, planChangePreview, subscriptionPreview } from './objects/pr
 import { runReport } from './objects/run-report.ts'
 import { seats } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
+import { taxRate, taxTotal } from './objects/tax.ts'
 import { testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
 import { interval } from './values/instant.ts'
@@ -52,6 +54,7 @@ export const OUTPUT_SCHEMAS = {
   DeletedCustomer: deletedCustomer,
   Entitlement: entitlement,
   Environment: environment,
+  EnvironmentSettings: environmentSettings,
   Explanation: explanation,
   Feature: feature,
   Interval: interval,
@@ -76,6 +79,8 @@ export const OUTPUT_SCHEMAS = {
   Seats: seats,
   Subscription: subscription,
   SubscriptionPreview: subscriptionPreview,
+  TaxRate: taxRate,
+  TaxTotal: taxTotal,
   TestClock: testClock,
   UpcomingInvoice: upcomingInvoice,
   UsageBatch: usageBatch,

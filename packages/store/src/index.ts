@@ -13,6 +13,7 @@ export type { DuePayment, PaymentRow } from './queries/payments.ts'
 export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
 export type { DueSubscription, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
+export type { TaxRateRow } from './queries/tax-rates.ts'
 export type {
   LockedTotal,
   MeteredFeature,

@@ -31,6 +31,7 @@ export const ENGINE_ERROR_CODES = [
   'clock.advancing',
   'environment.provider_not_allowed',
   'api_key.not_found',
+  'tax_rate.not_found',
   'validation.failed',
   'amount.out_of_range',
   'preview.not_found',

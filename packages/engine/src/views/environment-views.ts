@@ -1,4 +1,4 @@
-import { type Instant, instantToIso } from '@tallywright/domain'
+import { billingSettings, type Instant, instantToIso } from '@tallywright/domain'
 import type { ApiKeyRow, EnvironmentRow } from '@tallywright/store'
 import { keyPrefix } from '../environments/key-text.ts'
 import { isoOrNull } from './instant-view.ts'
@@ -16,6 +16,14 @@ export function environmentView({ id, name, kind, createdAt }: EnvironmentRow, n
 }
 
 export type EnvironmentView = ReturnType<typeof environmentView>
+
+/** Who sells in it and how it taxes, in their wire form. */
+export function environmentSettingsView({ id, kind, seller, settings }: EnvironmentRow) {
+  const { tax } = billingSettings(settings, kind)
+  return { object: 'environment_settings' as const, environmentId: id, seller, tax }
+}
+
+export type EnvironmentSettingsView = ReturnType<typeof environmentSettingsView>
 
 /** A key without its text. */
 export function apiKeyView(row: ApiKeyRow, environment: EnvironmentRow['kind']) {

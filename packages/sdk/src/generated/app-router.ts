@@ -25,7 +25,10 @@ import type {
   EntitlementsCheckInput,
   EntitlementsListInput,
   Environment,
+  EnvironmentSettings,
   EnvironmentsCurrentInput,
+  EnvironmentsSettingsInput,
+  EnvironmentsUpdateSettingsInput,
   Feature,
   FeaturesArchiveInput,
   FeaturesCreateInput,
@@ -67,6 +70,11 @@ import type {
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
   SubscriptionsUncancelInput,
+  TaxRate,
+  TaxRatesArchiveInput,
+  TaxRatesCreateInput,
+  TaxRatesListInput,
+  TaxRatesUpdateInput,
   TestClock,
   TestClocksAdvanceInput,
   TestClocksGetInput,
@@ -146,8 +154,18 @@ export type AppRouter = TRPCBuiltRouter<
       create: Mutation<PaymentMethodsCreateInput, PaymentMethod>
       list: Query<PaymentMethodsListInput, Page<PaymentMethod>>
     }
+    taxRates: {
+      create: Mutation<TaxRatesCreateInput, TaxRate>
+      list: Query<TaxRatesListInput, Page<TaxRate>>
+      update: Mutation<TaxRatesUpdateInput, TaxRate>
+      archive: Mutation<TaxRatesArchiveInput, TaxRate>
+    }
     testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
-    environments: { current: Query<EnvironmentsCurrentInput, Environment> }
+    environments: {
+      current: Query<EnvironmentsCurrentInput, Environment>
+      settings: Query<EnvironmentsSettingsInput, EnvironmentSettings>
+      updateSettings: Mutation<EnvironmentsUpdateSettingsInput, EnvironmentSettings>
+    }
     apiKeys: {
       create: Mutation<ApiKeysCreateInput, CreatedApiKey>
       list: Query<ApiKeysListInput, Page<ApiKey>>

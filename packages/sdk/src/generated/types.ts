@@ -71,7 +71,10 @@ export interface ApiKey {
     | 'invoices:read'
     | 'payments:read'
     | 'payments:write'
+    | 'tax_rates:read'
+    | 'tax_rates:write'
     | 'environment:read'
+    | 'environment:write'
     | 'test_clocks:read'
     | 'test_clocks:write'
     | 'api_keys:read'
@@ -155,7 +158,10 @@ export interface CreatedApiKey {
     | 'invoices:read'
     | 'payments:read'
     | 'payments:write'
+    | 'tax_rates:read'
+    | 'tax_rates:write'
     | 'environment:read'
+    | 'environment:write'
     | 'test_clocks:read'
     | 'test_clocks:write'
     | 'api_keys:read'
@@ -181,6 +187,10 @@ export interface Customer {
   timeZone: string
   address: Address | null
   vatNumber: string | null
+  /** By format and check digit, against the country of the address. Only `valid` leads to reverse charge. */
+  vatNumberStatus: 'valid' | 'invalid' | 'unknown' | 'other_country' | null
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  taxExempt: 'none' | 'exempt' | 'reverse_charge'
   metadata: Record<string, string>
   createdAt: string
   updatedAt: string
@@ -439,6 +449,16 @@ export interface Environment {
   createdAt: string
 }
 
+export interface EnvironmentSettings {
+  object: 'environment_settings'
+  environmentId: string
+  /** As invoices freeze it when they are finalized. */
+  seller: Party
+  tax: {
+    /** Where tax is collected; nowhere else is any. */ registrations: string[]
+  }
+}
+
 export interface Explanation {
   currency: string
   facts: { name: string; value: string }[]
@@ -551,6 +571,8 @@ export interface Invoice {
   customer: Party
   lines: InvoiceLine[]
   totals: InvoiceTotals
+  /** Its tax by treatment and rate; the amounts sum to `totals.tax`. */
+  taxTotals: TaxTotal[]
   /** Why it is still open. */
   lastPaymentError: { code: string; message: string } | null
   nextPaymentAttemptAt: string | null
@@ -622,6 +644,8 @@ export interface InvoiceLine {
   /** Without tax. Negative for credits and discounts. */
   net: number
   tax: number
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  taxTreatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
   taxes: LineTax[]
   /** The steps from quantity to amount, one sentence each. */
   explanation: string[]
@@ -644,6 +668,9 @@ export interface InvoiceTotals {
 export interface LineTax {
   name: string
   percent: string
+  /** Whose tax it is. */
+  country: string
+  region: string | null
   base: number
   amount: number
 }
@@ -877,6 +904,8 @@ export interface PreviewLine {
   /** Without tax. Negative for credits and discounts. */
   net: number
   tax: number
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  taxTreatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
   taxes: LineTax[]
   /** The steps from quantity to amount, one sentence each. */
   explanation: string[]
@@ -1066,6 +1095,41 @@ export interface SubscriptionPreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
+export interface TaxRate {
+  id: string
+  object: 'tax_rate'
+  name: string
+  percent: string
+  country: string
+  region: string | null
+  /** Of the prices that it is for; null for all that no other rate names. */
+  category: string | null
+  compound: boolean
+  /** Null: as the price says. */
+  inclusive: boolean | null
+  validFrom: string | null
+  /** The first instant at which it no longer holds. */
+  validTo: string | null
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface TaxTotal {
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  treatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
+  /** Null for what carries no tax. */
+  name: string | null
+  percent: string
+  country: string | null
+  region: string | null
+  /** Without tax, after discounts. */
+  base: number
+  amount: number
+  /** What the invoice has to say about it: `Reverse charge: …`. */
+  note: string | null
 }
 
 export interface TestClock {
@@ -1533,6 +1597,8 @@ export interface CustomersCreateInput {
   readonly timeZone?: string | undefined
   readonly address?: AddressInput | undefined
   readonly vatNumber?: string | undefined
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -1555,6 +1621,8 @@ export interface CustomersUpdateInput {
   readonly timeZone?: string | undefined
   readonly address?: AddressInput | null | undefined
   readonly vatNumber?: string | null | undefined
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -1791,6 +1859,44 @@ export interface PaymentMethodsListInput {
   readonly customerId: string
 }
 
+export interface TaxRatesCreateInput {
+  /** As it stands on invoices: `VAT`, `Sales tax`. */ readonly name: string
+  /** In percent, from 0: `"7.25"`. */
+  readonly percent: string
+  readonly country: string
+  /** As customers’ addresses write it. Comes beside the rates of the country. */
+  readonly region?: string | undefined
+  /** The `taxCategory` of the prices that it is for. */
+  readonly category?: string | undefined
+  /** Computed on the net and the taxes before it. */
+  readonly compound?: boolean | undefined
+  /** Whether shown prices contain it; as each price says unless given. */
+  readonly inclusive?: boolean | undefined
+  readonly validFrom?: string | undefined
+  /** The first instant at which it no longer holds. */
+  readonly validTo?: string | undefined
+}
+
+export interface TaxRatesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly country?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface TaxRatesUpdateInput {
+  readonly taxRateId: string
+  /** In percent, from 0: `"7.25"`. */
+  readonly percent: string
+  /** When the new percent begins; now unless given, never earlier. */
+  readonly from?: string | undefined
+}
+
+export interface TaxRatesArchiveInput {
+  readonly taxRateId: string
+}
+
 export type TestClocksGetInput = Record<string, never>
 
 export type TestClocksAdvanceInput =
@@ -1826,6 +1932,25 @@ export type TestClocksAdvanceInput =
 
 export type EnvironmentsCurrentInput = Record<string, never>
 
+export type EnvironmentsSettingsInput = Record<string, never>
+
+export interface EnvironmentsUpdateSettingsInput {
+  readonly seller?:
+    | {
+        readonly name?: string | null | undefined
+        readonly email?: string | null | undefined
+        readonly address?: AddressInput | null | undefined
+        readonly vatNumber?: string | null | undefined
+      }
+    | undefined
+  readonly tax?:
+    | {
+        /** Every place where you collect tax: `DE`, `US-CA`, `EU-OSS`. Replaced whole. */
+        readonly registrations: readonly string[]
+      }
+    | undefined
+}
+
 export interface ApiKeysCreateInput {
   readonly name: string
   readonly kind?: 'secret' | 'publishable' | 'restricted' | undefined
@@ -1843,7 +1968,10 @@ export interface ApiKeysCreateInput {
         | 'invoices:read'
         | 'payments:read'
         | 'payments:write'
+        | 'tax_rates:read'
+        | 'tax_rates:write'
         | 'environment:read'
+        | 'environment:write'
         | 'test_clocks:read'
         | 'test_clocks:write'
         | 'api_keys:read'

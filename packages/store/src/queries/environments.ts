@@ -58,6 +58,8 @@ export function environmentQueries({ db, environmentId }: Scope) {
         Pick<EnvironmentRow, 'clockMode' | 'clockAt' | 'clockOffsetMs' | 'advancingTo' | 'advanceLeaseUntil'>
       >,
     ) => db.update(environments).set(clock).where(own),
+    setBilling: (change: Partial<Pick<EnvironmentRow, 'seller' | 'settings'>>) =>
+      db.update(environments).set(change).where(own),
     /** Takes the next revision of the catalog; locks the row, so catalog commands go one at a time. */
     nextCatalogRevision: () =>
       single(
