@@ -14,6 +14,7 @@ import {
   PlansResource,
   SeatsResource,
   SubscriptionsResource,
+  TaxRatesResource,
   TestClocksResource,
 } from './generated/resources.ts'
 import type { UsageEvent } from './generated/types.ts'
@@ -54,6 +55,7 @@ export class Tallywright<C extends Catalog = Catalog> {
   readonly invoices: InvoicesResource
   readonly payments: PaymentsResource
   readonly paymentMethods: PaymentMethodsResource
+  readonly taxRates: TaxRatesResource
   readonly testClocks: TestClocksResource
   readonly environments: EnvironmentsResource
   readonly apiKeys: ApiKeysResource
@@ -79,6 +81,7 @@ export class Tallywright<C extends Catalog = Catalog> {
     this.invoices = new InvoicesResource(calls)
     this.payments = new PaymentsResource(calls)
     this.paymentMethods = new PaymentMethodsResource(calls)
+    this.taxRates = new TaxRatesResource(calls)
     this.testClocks = new TestClocksResource(calls)
     this.environments = new EnvironmentsResource(calls)
     this.apiKeys = new ApiKeysResource(calls)
