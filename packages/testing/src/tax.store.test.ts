@@ -288,6 +288,17 @@ describe('a customer', () => {
     expect(await shop.invoices.get({ invoiceId: before.id })).toEqual(before)
   })
 
+  test('who moves after a preview is not charged by it: what it showed no longer holds', async () => {
+    const shop = await openShop('DE', ['DE', 'EU-OSS'])
+    const subscriptionId = await subscribe(shop, { country: 'FR' })
+    const change = { subscriptionId, planSlug: 'business', behavior: 'invoice_now' } as const
+    const { planHash } = await shop.subscriptions.previewChange(change)
+    await shop.customers.update({ customerId: 'ada', address: { country: 'HU' } })
+    await expect(shop.subscriptions.changePlan({ ...change, planHash })).rejects.toMatchObject({
+      code: 'preview.stale',
+    })
+  })
+
   test('shows what the check of their number says', async () => {
     const shop = await openShop('DE', ['DE'])
     const statusOf = async (customerId: string) => (await shop.customers.get({ customerId })).vatNumberStatus
