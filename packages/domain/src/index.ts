@@ -306,7 +306,7 @@ export {
   type TaxTreatment,
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
-export { PUBLISHED_RATES_AS_OF, publishedRates } from './invoice/published-rates.ts'
+export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
 export {

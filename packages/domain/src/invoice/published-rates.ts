@@ -14,16 +14,15 @@ interface PublishedTax {
   readonly percents: readonly Since[]
 }
 
-/** The day on which the table was last compared with its sources. */
-export const PUBLISHED_RATES_AS_OF = '2026-11-22'
-
 /**
  * The standard rates of the EU, the United Kingdom, Switzerland and Norway, and the general goods and services tax of
  * Australia, New Zealand, Canada, India, Japan and Singapore: facts, since 2020, each change with its day.
  *
  * EU: European Commission, Taxes in Europe Database (https://ec.europa.eu/taxation_customs/tedb/); Germany 2020: § 28 UStG.
- * GB: https://www.gov.uk/vat-rates. CH: Art. 25 MWSTG, AS 2022 863. NO: Skatteetaten. AU: ATO. NZ: GST Act s. 8.
+ * GB: https://www.gov.uk/vat-rates. CH: Art. 25 MWSTG. NO: Skatteetaten. AU: ATO. NZ: GST Act s. 8.
  * CA: federal GST only, Excise Tax Act s. 165. IN: standard slab, 18 %. JP: NTA, consumption and local tax together. SG: IRAS.
+ *
+ * Last compared for the EU with the state of 2026-10-04, for the others with that of July 2026.
  */
 const PUBLISHED: readonly PublishedTax[] = [
   vat('AT', '20'),
