@@ -83,12 +83,11 @@ describe('on every page', () => {
   })
 })
 
-describe('the README', () => {
+describe.each(['README.md', 'docs/guides/tax.md'])('%s', (page) => {
   test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
-    const [program] = programsOf('README.md')
-    const printed = codeBlocks('README.md').find(({ language }) => language === '')
-    if (program === undefined || printed === undefined)
-      throw new Error('the README shows no program and what it prints')
+    const [program] = programsOf(page)
+    const printed = codeBlocks(page).find(({ language }) => language === '')
+    if (program === undefined || printed === undefined) throw new Error(`${page} shows no program and what it prints`)
     const sandbox = await createSandbox()
     const fetch = sandbox.fetch as typeof globalThis.fetch
     class Tallywright extends sdk.Tallywright {

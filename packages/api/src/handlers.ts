@@ -13,6 +13,7 @@ import { payments } from './handlers/payments.ts'
 import { plans } from './handlers/plans.ts'
 import { seats } from './handlers/seats.ts'
 import { subscriptions } from './handlers/subscriptions.ts'
+import { taxRates } from './handlers/tax-rates.ts'
 import { testClocks } from './handlers/test-clocks.ts'
 import { usage } from './handlers/usage.ts'
 
@@ -32,6 +33,7 @@ export const handlers: Handlers = {
   plans,
   seats,
   subscriptions,
+  taxRates,
   testClocks,
   usage,
 }

@@ -17,7 +17,8 @@ test('the contract names exactly the procedures that are served', () => {
       'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel seats.set seats.get ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
-      'paymentMethods.create paymentMethods.list testClocks.get testClocks.advance environments.current ' +
+      'paymentMethods.create paymentMethods.list taxRates.create taxRates.list taxRates.update taxRates.archive ' +
+      'testClocks.get testClocks.advance environments.current environments.settings environments.updateSettings ' +
       'apiKeys.create apiKeys.list apiKeys.revoke',
   )
 })

@@ -11,6 +11,7 @@ import * as payments from './procedures/payments.ts'
 import * as plans from './procedures/plans.ts'
 import * as seats from './procedures/seats.ts'
 import * as subscriptions from './procedures/subscriptions.ts'
+import * as taxRates from './procedures/tax-rates.ts'
 import * as testClocks from './procedures/test-clocks.ts'
 import * as usage from './procedures/usage.ts'
 
@@ -83,10 +84,12 @@ export const contract = {
     openSetup: paymentMethods.openSetup,
     finishSetup: paymentMethods.finishSetup,
   },
+  taxRates: { create: taxRates.create, list: taxRates.list, update: taxRates.update, archive: taxRates.archive },
   testClocks: { get: testClocks.get, advance: testClocks.advance },
   environments: {
     current: environments.current,
-    update: environments.update,
+    settings: environments.settings,
+    updateSettings: environments.updateSettings,
     createSandbox: environments.createSandbox,
     reset: environments.reset,
     deleteSandbox: environments.deleteSandbox,

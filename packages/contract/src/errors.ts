@@ -55,6 +55,7 @@ export const WIRE_ERROR_CODES = [
   'environment.provider_not_allowed',
   'environment.not_a_sandbox',
   'api_key.not_found',
+  'tax_rate.not_found',
   'server.unavailable',
   'internal',
 ] as const
@@ -197,6 +198,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'credit_note.amount_not_positive': row('UNPROCESSABLE_CONTENT', 'A credit note is for more than nothing.'),
   'credit_note.currency_differs': row('UNPROCESSABLE_CONTENT', 'A credit note is in the currency of its invoice.'),
   'credit_note.line_repeated': row('UNPROCESSABLE_CONTENT', 'A credit note names each line once.'),
+  'tax_rate.not_found': row('NOT_FOUND', 'There is no tax rate with this id.'),
+  'tax_rate.validity_empty': row('UNPROCESSABLE_CONTENT', 'A tax rate ends after it begins.'),
+  'tax_rate.already_exists': row('CONFLICT', 'A rate of this name holds there at the same time.'),
+  'tax_rate.change_in_the_past': row('UNPROCESSABLE_CONTENT', 'A tax rate changes now or later.'),
+  'tax_rate.not_in_force': row('CONFLICT', 'The tax rate does not hold both before and after that instant.'),
   'tax_rate.percent_out_of_range': row('UNPROCESSABLE_CONTENT', 'The percent of a tax rate is a decimal from 0.'),
 
   'clock.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox has a clock that moves by command.'),

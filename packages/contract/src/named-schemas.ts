@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { apiKey, createdApiKey } from './objects/api-key.ts'
-import { billingSettings, billingSettingsInput } from './objects/billing-settings.ts'
 import { cadence } from './objects/cadence.ts'
 import { catalog, catalogPush } from './objects/catalog.ts'
 import { featureDefinition, meter } from './objects/catalog-feature.ts'
@@ -11,6 +10,7 @@ import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
 import { createdSandbox, deletedEnvironment, environment } from './objects/environment.ts'
+import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
 import { invoice, upcomingInvoice } from './objects/invoice.ts'
@@ -24,6 +24,7 @@ import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
+import { taxRate, taxTotal } from './objects/tax.ts'
 import { testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
 import { interval } from './values/instant.ts'
@@ -32,7 +33,6 @@ import { interval } from './values/instant.ts'
 export const INPUT_SCHEMAS = {
   AddOnDefinition: addOnDefinition,
   AddressInput: addressInput,
-  BillingSettingsInput: billingSettingsInput,
   Cadence: cadence,
   CatalogDefinition: catalog,
   FeatureDefinition: featureDefinition,
@@ -58,9 +58,9 @@ export const OUTPUT_SCHEMAS = {
   DeletedCustomer: deletedCustomer,
   Entitlement: entitlement,
   Environment: environment,
-  BillingSettings: billingSettings,
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,
+  EnvironmentSettings: environmentSettings,
   Explanation: explanation,
   Feature: feature,
   Interval: interval,
@@ -87,6 +87,8 @@ export const OUTPUT_SCHEMAS = {
   Seats: seats,
   Subscription: subscription,
   SubscriptionPreview: subscriptionPreview,
+  TaxRate: taxRate,
+  TaxTotal: taxTotal,
   TestClock: testClock,
   UpcomingInvoice: upcomingInvoice,
   UsageBatch: usageBatch,

@@ -12,6 +12,8 @@ export const SCOPES = [
   'invoices:write',
   'payments:read',
   'payments:write',
+  'tax_rates:read',
+  'tax_rates:write',
   'environment:read',
   'environment:write',
   'test_clocks:read',

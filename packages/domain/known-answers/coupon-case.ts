@@ -10,7 +10,12 @@ import { instantFromEpoch } from '../src/time/instant.ts'
 import { field, text, type VectorCase } from './case-fields.ts'
 import { amountOf, currencyOf } from './tax-case.ts'
 
-const NO_TAX = { seller: { country: null }, customer: { country: null }, rates: [], at: instantFromEpoch(0) }
+const NO_TAX = {
+  treatment: 'not_collected' as const,
+  place: { country: null, region: null },
+  rates: [],
+  at: instantFromEpoch(0),
+}
 
 /** Kinds `percent_per_line`, `coupon_stack`, `line_discounts` and `discount_lines`: lines, and what is taken off them. */
 export function answerCoupons(vectorCase: VectorCase): Record<string, unknown> {

@@ -43,8 +43,8 @@ export function answerTax(vectorCase: VectorCase, flags: RateFlags = {}): Record
   const coupons = splitCoupons(lines, vectorCase, currency)
   const computed = computeTax({
     currency,
-    seller: { country: 'XX' },
-    customer: { country: 'XX' },
+    treatment: 'standard',
+    place: { country: 'XX', region: null },
     at: instantFromEpoch(0),
     rates: lines.flatMap((line) => line.rates),
     lines: lines.map((line, index): TaxableLine => {

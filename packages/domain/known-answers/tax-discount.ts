@@ -62,8 +62,8 @@ function answerCreditNote(vectorCase: VectorCase): Record<string, unknown> {
   const full = amountOf(field(vectorCase, 'fullAmount', 'amount', 'net'), currency)
   const rates = field(vectorCase, 'taxRates', 'rates') ?? [field(vectorCase, 'taxRate', 'rate') ?? '0']
   const tax = {
-    seller: { country: 'XX' },
-    customer: { country: 'XX' },
+    treatment: 'standard' as const,
+    place: { country: 'XX', region: null },
     rates: (rates as unknown[]).map((percent): TaxRate => ({ name: 'tax', percent: String(percent), country: 'XX' })),
     at: instantFromEpoch(0),
   }

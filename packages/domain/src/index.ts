@@ -290,7 +290,7 @@ export {
 } from './invoice/credit-note.ts'
 export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
 export type { EarlierCredit } from './invoice/creditable.ts'
-export { type AmountNode, explainInvoice, type TaxTotal, taxTotals } from './invoice/explain-invoice.ts'
+export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
 export {
@@ -302,9 +302,11 @@ export {
   type LineTax,
   type RatedLine,
   type ReversedTax,
+  TAX_TREATMENTS,
   type TaxTreatment,
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
+export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'
 export {
@@ -316,8 +318,28 @@ export {
   settleExcess,
 } from './invoice/settle-credit.ts'
 export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
-export { refusalOfTaxRates, type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './invoice/tax-rate.ts'
-export { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './invoice/tax-treatment.ts'
+export {
+  refusalOfTaxRates,
+  type TaxRate,
+  taxRatesFor,
+  UNTAXED_CATEGORY,
+  withPublishedRates,
+} from './invoice/tax-rate.ts'
+export {
+  decideNewTaxRate,
+  decideTaxRateChange,
+  endOfArchivedRate,
+  type TaxRateChange,
+} from './invoice/tax-rate-change.ts'
+export {
+  DEFAULT_TAX_SETTINGS,
+  EU_ONE_STOP_SHOP,
+  isRegistered,
+  type TaxRegistration,
+  type TaxSettings,
+} from './invoice/tax-registration.ts'
+export { type TaxTotal, taxNote, taxTotals } from './invoice/tax-totals.ts'
+export { type Taxation, type TaxCustomer, type TaxPlace, type TaxSeller, taxationOf } from './invoice/tax-treatment.ts'
 export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
 export {
   INVOICE_PAYMENT_STATUSES,

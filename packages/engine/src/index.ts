@@ -57,18 +57,21 @@ export {
 } from './environments/create-api-key.ts'
 export { currentEnvironment } from './environments/current-environment.ts'
 export {
+  getEnvironmentSettings,
+  type UpdateEnvironmentSettings,
+  updateEnvironmentSettings,
+} from './environments/environment-settings.ts'
+export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
+export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
+export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
+export {
   type CreatedSandbox,
   type CreateSandbox,
   createSandbox,
   deleteSandbox,
   type ResetSandbox,
   resetSandbox,
-  type UpdateEnvironment,
-  updateEnvironment,
-} from './environments/environment-commands.ts'
-export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
-export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
-export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
+} from './environments/sandbox-commands.ts'
 export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
 export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
 export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
@@ -109,6 +112,17 @@ export { createSubscription, type NewSubscription } from './subscriptions/create
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'
 export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'
+export { builtInTax, type OwnTaxRates } from './tax/built-in-tax.ts'
+export type { TaxProvider, TaxQuestion, TaxRules } from './tax/tax-provider.ts'
+export {
+  archiveTaxRate,
+  type CreateTaxRate,
+  createTaxRate,
+  type UpdateTaxRate,
+  updateTaxRate,
+} from './tax/tax-rate-commands.ts'
+export { type ListTaxRates, listTaxRates } from './tax/tax-rate-queries.ts'
+export type { VatNumberStatus } from './tax/vat-number.ts'
 export { reportOne, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'

@@ -514,6 +514,26 @@ CREATE TABLE "subscriptions" (
 	CONSTRAINT "subscriptions_pk" PRIMARY KEY("bucket","environment_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "tax_rates" (
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"name" text NOT NULL,
+	"percent" text NOT NULL,
+	"country" text NOT NULL,
+	"region" text,
+	"category" text,
+	"compound" boolean NOT NULL,
+	"inclusive" boolean,
+	"valid_from" timestamp(3) with time zone,
+	"valid_to" timestamp(3) with time zone,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	"archived_at" timestamp(3) with time zone,
+	CONSTRAINT "tax_rates_pk" PRIMARY KEY("environment_id","id"),
+	CONSTRAINT "tax_rates_percent_from_zero" CHECK ("tax_rates"."percent" ~ '^[0-9]+([.][0-9]+)?$'),
+	CONSTRAINT "tax_rates_end_after_start" CHECK ("tax_rates"."valid_to" >= "tax_rates"."valid_from")
+);
+--> statement-breakpoint
 CREATE TABLE "usage_events" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -611,6 +631,7 @@ ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_payment" FOREIGN KEY ("bucket",
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_to_plan_version" FOREIGN KEY ("environment_id","plan_version_id") REFERENCES "public"."plan_versions"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tax_rates" ADD CONSTRAINT "tax_rates_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_events" ADD CONSTRAINT "usage_events_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -641,5 +662,6 @@ CREATE UNIQUE INDEX "subscriptions_one_live_per_group" ON "subscriptions" USING 
 CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("bucket","environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("environment_id","deadline_at") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_newest_first" ON "subscriptions" USING btree ("environment_id","id");--> statement-breakpoint
+CREATE INDEX "tax_rates_of_country" ON "tax_rates" USING btree ("environment_id","country");--> statement-breakpoint
 CREATE INDEX "usage_events_in_order" ON "usage_events" USING btree ("bucket","environment_id","customer_id","feature_slug","counts_at");--> statement-breakpoint
 CREATE INDEX "wallet_grants_spendable" ON "wallet_grants" USING btree ("bucket","environment_id","customer_id","unit") WHERE remaining > 0;

@@ -16,6 +16,7 @@ import { requestQueries } from './queries/requests.ts'
 import { sandboxChargeBook } from './queries/sandbox-charges.ts'
 import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
+import { taxRateQueries } from './queries/tax-rates.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
@@ -34,6 +35,7 @@ function queriesIn(scope: Scope) {
     disputes: disputeQueries(scope),
     creditNotes: creditNoteQueries(scope),
     providers: providerQueries(scope),
+    taxRates: taxRateQueries(scope),
     usage: usageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),

@@ -74,10 +74,10 @@ test('a sandbox that is made through the API is a world of its own, and a repeat
 
 test('what is set of how an environment bills stays, and the rest is as the rules say', async () => {
   const { billing } = await busySandbox()
-  await billing.environments.update({ settings: { dunning: { endState: 'mark_unpaid' } } })
-  const { settings, seller } = await billing.environments.update({
+  await billing.environments.updateSettings({ dunning: { endState: 'mark_unpaid' } })
+  const { seller, ...settings } = await billing.environments.updateSettings({
     seller: { name: 'Ada Ltd', address: { country: 'DE' } },
-    settings: { invoices: { memo: 'Thank you' } },
+    invoices: { memo: 'Thank you' },
   })
   expect(settings.dunning).toMatchObject({ endState: 'mark_unpaid', retryAfterDays: [1, 3, 5, 7] })
   expect(settings.invoices).toMatchObject({ memo: 'Thank you', dueDays: 30 })
@@ -86,7 +86,7 @@ test('what is set of how an environment bills stays, and the rest is as the rule
 
 test('dunning that marks unpaid ends access and billing until it is paid', async () => {
   const { billing, advance } = await busySandbox()
-  await billing.environments.update({ settings: { dunning: { endState: 'mark_unpaid', retryAfterDays: [2] } } })
+  await billing.environments.updateSettings({ dunning: { endState: 'mark_unpaid', retryAfterDays: [2] } })
   await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_do_not_honor' })
   const report = await advance({ to: '2026-05-01T00:00:00Z' })
   expect(report.deadlines.map(({ at, kind, outcome }) => `${at.slice(0, 10)} ${kind} ${outcome}`)).toEqual([
@@ -94,7 +94,7 @@ test('dunning that marks unpaid ends access and billing until it is paid', async
     '2026-03-03 payment_retry open',
     '2026-03-03 dunning_end uncollectible',
     '2026-04-01 period_end paid',
-    '2026-05-01 period_end paid',
+    '2026-05-01 period_end active',
   ])
   const [subscription] = (await billing.subscriptions.list({ customerId: 'ada' })).items
   expect(subscription).toMatchObject({ status: 'unpaid' })

@@ -42,6 +42,7 @@ export interface SampleTargets {
   readonly subscriptionId: string
   readonly invoiceId: string
   readonly apiKeyId: string
+  readonly taxRateId: string
 }
 
 export const nothing: SampleTargets = {
@@ -49,10 +50,11 @@ export const nothing: SampleTargets = {
   subscriptionId: idOfNothing('subscription'),
   invoiceId: idOfNothing('invoice'),
   apiKeyId: idOfNothing('apiKey'),
+  taxRateId: idOfNothing('taxRate'),
 }
 
 /** One well-formed input for every procedure of the contract. */
-export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }: SampleTargets) {
+export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId, taxRateId }: SampleTargets) {
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -111,10 +113,15 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }
     'paymentMethods.detach': { customerId, paymentMethodId: idOfNothing('paymentMethod') },
     'paymentMethods.openSetup': { customerId, provider: 'sandbox', returnUrl: 'https://example.com/billing' },
     'paymentMethods.finishSetup': { customerId, paymentSetupId: idOfNothing('paymentSetup') },
+    'taxRates.create': { name: 'Sales tax', percent: '7.25', country: 'US', region: 'CA' },
+    'taxRates.list': {},
+    'taxRates.update': { taxRateId, percent: '8' },
+    'taxRates.archive': { taxRateId },
     'testClocks.get': {},
     'testClocks.advance': { by: { days: 1 } },
     'environments.current': {},
-    'environments.update': { name: 'sandbox' },
+    'environments.settings': {},
+    'environments.updateSettings': { seller: { name: 'Seller' }, tax: { registrations: ['DE'] } },
     'environments.createSandbox': { name: 'another' },
     'environments.reset': {},
     'environments.deleteSandbox': {},

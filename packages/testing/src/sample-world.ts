@@ -31,8 +31,15 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const apiKey = await make('apiKeys.create', { name: canary })
+  const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
   const [invoice] = (data as { items: { id: string }[] }).items
-  const targets = { customerId, subscriptionId: subscription.id, invoiceId: invoice?.id ?? '', apiKeyId: apiKey.id }
+  const targets = {
+    customerId,
+    subscriptionId: subscription.id,
+    invoiceId: invoice?.id ?? '',
+    apiKeyId: apiKey.id,
+    taxRateId: taxRate.id,
+  }
   return { ...targets, context, secretKey: key }
 }

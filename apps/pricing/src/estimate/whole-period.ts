@@ -10,6 +10,7 @@ import {
   instantFromIso,
   type SegmentUsage,
   type Subscription,
+  type TaxContext,
   usageNeeded,
 } from '@tallywright/domain'
 import type { OfferedPlan } from './offered-plan.ts'
@@ -18,7 +19,12 @@ import { type PlannedUse, seatsWithin, usageGroups } from './planned-use.ts'
 // Which period is billed makes no difference as long as it is a whole one.
 const START = instantFromIso('2024-01-01T00:00:00Z')
 const LONG_AFTER = instantFromIso('2199-01-01T00:00:00Z')
-const NOWHERE = { seller: { country: null }, customer: { country: null }, rates: [], at: START }
+const NOWHERE: TaxContext = {
+  treatment: 'not_collected',
+  place: { country: null, region: null },
+  rates: [],
+  at: START,
+}
 
 /**
  * The invoice for one whole billing period of a plan with this use, before tax and discounts: what begins in it is billed

@@ -1,9 +1,17 @@
-import { createSandbox, currentEnvironment, deleteSandbox, resetSandbox, updateEnvironment } from '@tallywright/engine'
+import {
+  createSandbox,
+  currentEnvironment,
+  deleteSandbox,
+  getEnvironmentSettings,
+  resetSandbox,
+  updateEnvironmentSettings,
+} from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const environments: HandlersOf<'environments'> = {
   current: currentEnvironment,
-  update: updateEnvironment,
+  settings: getEnvironmentSettings,
+  updateSettings: updateEnvironmentSettings,
   createSandbox: (context, input, request) =>
     createSandbox(context, input, { ...request, callerSecret: context.caller.secret }),
   reset: resetSandbox,

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
-import { billingSettings } from './billing-settings.ts'
-import { party } from './party.ts'
 
 /** An isolated billing world with its own keys, catalog, customers and clock. */
 export const environment = z.object({
@@ -10,18 +8,12 @@ export const environment = z.object({
   object: z.literal('environment'),
   name: z.string(),
   kind: z.enum(['live', 'sandbox']),
-  seller: party.describe('Who stands on its invoices.'),
-  settings: billingSettings,
   now: instant.describe('By its clock: the wall clock when live.'),
   createdAt: instant,
 })
 
 /** A sandbox with its first keys, which are shown once. */
-export const createdSandbox = z.object({
-  environment,
-  secretKey: z.string(),
-  publishableKey: z.string(),
-})
+export const createdSandbox = z.object({ environment, secretKey: z.string(), publishableKey: z.string() })
 
 export const deletedEnvironment = z.object({
   id: id('environment'),

@@ -3,6 +3,7 @@ import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
 import { invoiceLine, invoiceTotals, previewLine } from './line.ts'
 import { party } from './party.ts'
+import { taxTotal } from './tax.ts'
 
 export const invoiceStatus = z.enum(['draft', 'open', 'paid', 'void', 'uncollectible'])
 
@@ -33,6 +34,7 @@ export const invoice = z.object({
   customer: party,
   lines: z.array(invoiceLine),
   totals: invoiceTotals,
+  taxTotals: z.array(taxTotal).describe('Its tax by treatment and rate; the amounts sum to `totals.tax`.'),
   lastPaymentError: paymentError.nullable().describe('Why it is still open.'),
   nextPaymentAttemptAt: instant.nullable(),
   createdAt: instant,

@@ -3,6 +3,7 @@ import { amount } from '../values/amount.ts'
 import { exactDecimal } from '../values/decimal.ts'
 import { id } from '../values/id.ts'
 import { interval } from '../values/instant.ts'
+import { taxTreatment } from './tax.ts'
 
 export const lineKind = z.enum([
   'plan_base',
@@ -21,7 +22,14 @@ export const lineKind = z.enum([
 ])
 
 /** One rate's part of a line's tax; `base` is what it was computed on. */
-export const lineTax = z.object({ name: z.string(), percent: exactDecimal, base: amount, amount })
+export const lineTax = z.object({
+  name: z.string(),
+  percent: exactDecimal,
+  country: z.string().describe('Whose tax it is.'),
+  region: z.string().nullable(),
+  base: amount,
+  amount,
+})
 
 /** What a line says wherever it is shown, issued or previewed. Amounts are minor units of the invoice's currency. */
 const lineFields = {
@@ -33,6 +41,7 @@ const lineFields = {
   servicePeriod: interval.describe('The time it pays for.'),
   net: amount.describe('Without tax. Negative for credits and discounts.'),
   tax: amount,
+  taxTreatment,
   taxes: z.array(lineTax),
   explanation: z.array(z.string()).describe('The steps from quantity to amount, one sentence each.'),
 }

@@ -3,6 +3,8 @@ import { line } from '../values/text.ts'
 
 const part = z.exactOptional(line(255))
 
+export const country = z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country such as "DE"')
+
 /** A postal address going in; `country` is ISO 3166-1 alpha-2. */
 export const addressInput = z.strictObject({
   line1: part,
@@ -10,7 +12,7 @@ export const addressInput = z.strictObject({
   city: part,
   postalCode: part,
   region: part,
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 country such as "DE"'),
+  country,
 })
 
 export const address = z.object({

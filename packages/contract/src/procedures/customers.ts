@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { customer } from '../objects/customer.ts'
+import { customer, taxExempt } from '../objects/customer.ts'
 import { customerState, deletedCustomer } from '../objects/customer-state.ts'
 import { addressInput, email, vatNumber } from '../objects/party.ts'
 import { defineProcedure } from '../procedure.ts'
@@ -22,6 +22,7 @@ export const create = defineProcedure({
       .describe('An IANA zone: the days and boundaries of subscriptions are local to it.'),
     address: z.exactOptional(addressInput),
     vatNumber: z.exactOptional(vatNumber),
+    taxExempt: z.exactOptional(taxExempt),
     metadata: z.exactOptional(metadata),
   }),
   output: customer,
@@ -75,6 +76,7 @@ export const update = defineProcedure({
     timeZone: z.exactOptional(timeZone),
     address: z.exactOptional(addressInput.nullable()),
     vatNumber: z.exactOptional(vatNumber.nullable()),
+    taxExempt: z.exactOptional(taxExempt),
     metadata: z.exactOptional(metadata),
   }),
   output: customer,

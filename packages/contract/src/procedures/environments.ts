@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { billingSettingsInput } from '../objects/billing-settings.ts'
 import { createdSandbox, deletedEnvironment, environment } from '../objects/environment.ts'
-import { addressInput, email, vatNumber } from '../objects/party.ts'
+import { environmentSettings, environmentSettingsInput } from '../objects/environment-settings.ts'
 import { defineProcedure } from '../procedure.ts'
 import { instantInput } from '../values/instant.ts'
 import { line } from '../values/text.ts'
@@ -21,28 +20,33 @@ export const current = defineProcedure({
   errors: [],
 })
 
-export const update = defineProcedure({
+export const settings = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({}),
+  output: environmentSettings,
+  access: { secret: true, scope: 'environment:read' },
+  idempotency: 'none',
+  customerField: null,
+  rest: { method: 'GET', path: '/v1/environment/settings' },
+  mcp: reads('Get the environment’s settings'),
+  summary: 'Get who sells in the environment, and how it bills.',
+  description: 'The seller stands on invoices as it was when they were finalized.',
+  errors: [],
+})
+
+export const updateSettings = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({
-    name: z.exactOptional(line(255)),
-    seller: z.exactOptional(
-      z.strictObject({
-        name: z.exactOptional(line(255).nullable()),
-        email: z.exactOptional(email.nullable()),
-        address: z.exactOptional(addressInput.nullable()),
-        vatNumber: z.exactOptional(vatNumber.nullable()),
-      }),
-    ),
-    settings: z.exactOptional(billingSettingsInput),
-  }),
-  output: environment,
+  input: environmentSettingsInput,
+  output: environmentSettings,
   access: { secret: true, scope: 'environment:write' },
   idempotency: 'key',
   customerField: null,
-  rest: { method: 'PATCH', path: '/v1/environment' },
-  mcp: sets('Update the environment'),
+  rest: { method: 'PATCH', path: '/v1/environment/settings' },
+  mcp: sets('Change the environment’s settings'),
   summary: 'Change who sells, and how the environment bills.',
-  description: 'What is left out stays, null clears it. Finalized invoices keep what they froze.',
+  description:
+    'What is left out stays, null clears it. It counts for invoices from now on: issued ones keep what they froze ' +
+    '(semantics §9, §11).',
   errors: [],
 })
 

@@ -5,10 +5,17 @@ import { type AssembleInput, assembleInvoice, type BuiltInvoice } from './assemb
 import type { CouponInForce } from './coupon-in-force.ts'
 import { lineReference } from './explain-invoice.ts'
 import type { LineTax, RatedLine, ReversedTax } from './line.ts'
-import { taxAmount } from './line-tax.ts'
+import { type LineRate, taxAmount } from './line-tax.ts'
 import { rerunInvoice } from './rerun-invoice.ts'
 import { amountOff, percentOff, sampleLine, sampleLines, taxedAt } from './samples.ts'
 import { UNTAXED_CATEGORY } from './tax-rate.ts'
+
+const rateOf = (percent: string): LineRate => ({
+  ...taxedAt(percent).rates[0]!,
+  region: null,
+  compound: false,
+  inclusive: false,
+})
 
 function assemble(lines: readonly RatedLine[], more: Partial<AssembleInput> = {}): BuiltInvoice {
   return assembleInvoice({ currency: 'USD', lines, tax: taxedAt('19'), ...more })
@@ -100,7 +107,7 @@ describe('coupons that do not stack', () => {
 })
 
 function creditOf(net: bigint, amount: bigint, rate = '19', key = 'credit'): RatedLine {
-  const { taxes } = taxAmount(money(net, 'USD'), [{ name: 'VAT', percent: rate, compound: false, inclusive: false }])
+  const { taxes } = taxAmount(money(net, 'USD'), [rateOf(rate)])
   const reverses: ReversedTax = {
     net: money(net, 'USD'),
     credited: money(0n, 'USD'),
@@ -216,9 +223,8 @@ const invoices = fc
   })
 
 function reversal(amount: bigint, priceId: string, currency: string): RatedLine {
-  const flags = { name: 'VAT', percent: '19', compound: false, inclusive: false }
   const net = money(amount + 7n, currency)
-  const taxes: readonly LineTax[] = taxAmount(net, [flags]).taxes
+  const taxes: readonly LineTax[] = taxAmount(net, [rateOf('19')]).taxes
   const taxesCredited = taxes.map(() => money(0n, currency))
   const reverses = { net, credited: money(0n, currency), taxes, taxesCredited, treatment: 'standard' } as const
   return sampleLine(-amount, { priceId, kind: 'proration_credit', source: priceId, reverses }, currency)

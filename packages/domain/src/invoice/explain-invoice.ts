@@ -1,7 +1,6 @@
 import type { Explanation } from '../explanation/explanation.ts'
 import type { Currency } from '../money/currency.ts'
-import type { Decimal } from '../money/decimal.ts'
-import { addMoney, type Money, sumMoney } from '../money/money.ts'
+import { type Money, sumMoney } from '../money/money.ts'
 import type { BuiltLine, Line } from './line.ts'
 import { invoiceTotals } from './totals.ts'
 
@@ -51,24 +50,4 @@ function leaf(kind: AmountNode['kind'], { description, net, explanation }: AnyLi
 
 function taxNode({ name, percent, amount, explanation }: Line['taxes'][number]): AmountNode {
   return { kind: 'tax', label: `${name} ${percent} %`, amount, explanation, parts: [] }
-}
-
-/** The tax of one rate over all lines of an invoice. */
-export interface TaxTotal {
-  readonly name: string
-  readonly percent: Decimal
-  readonly base: Money
-  readonly amount: Money
-}
-
-/** The tax of an invoice by rate, in the order in which its lines name them. */
-export function taxTotals(lines: readonly Pick<Line, 'taxes'>[]): TaxTotal[] {
-  const totals = new Map<string, TaxTotal>()
-  for (const { name, percent, base, amount } of lines.flatMap((line) => line.taxes)) {
-    const rate = JSON.stringify([name, percent])
-    const before = totals.get(rate)
-    if (before === undefined) totals.set(rate, { name, percent, base, amount })
-    else totals.set(rate, { ...before, base: addMoney(before.base, base), amount: addMoney(before.amount, amount) })
-  }
-  return [...totals.values()]
 }

@@ -6,7 +6,7 @@ import type { LineRate } from './line-tax.ts'
 import { taxAmount } from './line-tax.ts'
 
 function rate(percent: string, flags: Partial<LineRate> = {}): LineRate {
-  return { name: 'VAT', percent, compound: false, inclusive: false, ...flags }
+  return { name: 'VAT', percent, country: 'DE', region: null, compound: false, inclusive: false, ...flags }
 }
 
 const included = { inclusive: true }

@@ -6,7 +6,7 @@ import { add, divide, multiply, ONE, type Rational, rational, subtract, sum, ZER
 import type { LineTax } from './line.ts'
 
 /** A tax rate as one line meets it. */
-export type LineRate = Pick<LineTax, 'name' | 'percent' | 'compound' | 'inclusive'>
+export type LineRate = Pick<LineTax, 'name' | 'percent' | 'country' | 'region' | 'compound' | 'inclusive'>
 
 /** An amount taken apart: `net` and the taxes on it. Those of inclusive rates were in the amount, the others come on top. */
 export interface TaxedAmount {
@@ -93,8 +93,12 @@ function share(percent: Decimal): Rational {
   return divide(parseDecimal(percent), rational(100))
 }
 
-function taxLine({ name, percent, compound, inclusive }: LineRate, base: Money, operations: Operation[]): LineTax {
+function taxLine(
+  { name, percent, country, region, compound, inclusive }: LineRate,
+  base: Money,
+  operations: Operation[],
+): LineTax {
   const explanation = explain(base.currency, operations)
   const amount = money(BigInt(explanation.amountMinor), base.currency)
-  return { name, percent, compound, inclusive, amount, base, explanation }
+  return { name, percent, country, region, compound, inclusive, amount, base, explanation }
 }

@@ -21,8 +21,13 @@ export const LINE_KINDS = [
 
 export type LineKind = (typeof LINE_KINDS)[number]
 
-/** Why a line carries the tax it carries: `exempt` and `reverse_charge` lines carry none (semantics §11). */
-export type TaxTreatment = 'standard' | 'exempt' | 'reverse_charge'
+/**
+ * Why a line carries the tax it carries: only `standard` ones carry any (semantics §11). `not_collected`: the seller is not
+ * registered where it would be due, an export for one.
+ */
+export const TAX_TREATMENTS = ['standard', 'exempt', 'reverse_charge', 'not_collected'] as const
+
+export type TaxTreatment = (typeof TAX_TREATMENTS)[number]
 
 /**
  * One rate's part of a line's tax, rounded per line. `base` is what it was computed on: the line's net after its
@@ -31,6 +36,9 @@ export type TaxTreatment = 'standard' | 'exempt' | 'reverse_charge'
 export interface LineTax {
   readonly name: string
   readonly percent: Decimal
+  /** Whose tax it is: ISO 3166-1, and the region where it is a region's own. */
+  readonly country: string
+  readonly region: string | null
   readonly compound: boolean
   /** True when the shown price contained it. */
   readonly inclusive: boolean

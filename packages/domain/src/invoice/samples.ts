@@ -61,8 +61,8 @@ export function amountOff(
 /** A seller and a customer in Germany at these rates; nothing is taxed without any. */
 export function taxedAt(...rates: (string | (Partial<TaxRate> & { readonly percent: string }))[]): TaxContext {
   return {
-    seller: { country: 'DE' },
-    customer: { country: 'DE' },
+    treatment: 'standard',
+    place: { country: 'DE', region: null },
     at: instantFromIso('2024-06-01T00:00:00Z'),
     rates: rates.map((rate) => ({
       name: 'VAT',

@@ -2,6 +2,7 @@ import { type Decimal, isDecimal, parseDecimal } from '../money/decimal.ts'
 import { isNegative } from '../money/rational.ts'
 import { type Failure, refuse } from '../result.ts'
 import type { Instant } from '../time/instant.ts'
+import type { TaxPlace } from './tax-treatment.ts'
 
 /**
  * One row of a dated rate table. A rate without a region holds in the whole country, beside those of its regions; one
@@ -25,9 +26,7 @@ export interface TaxRate {
 }
 
 /** Where and when something is taxed. */
-export interface TaxPlace {
-  readonly country: string | null
-  readonly region?: string | null
+interface TaxOccasion extends TaxPlace {
   readonly at: Instant
 }
 
@@ -51,7 +50,7 @@ export function refusalOfTaxRates(rates: readonly TaxRate[]): Failure<'tax_rate.
  * The rates for a line of `category`: of the country as a whole and of the region, each level by its own rates for the
  * category if it has any, otherwise by those without one (semantics §11). In the order of the table.
  */
-export function taxRatesFor(rates: readonly TaxRate[], place: TaxPlace, category: string | null): TaxRate[] {
+export function taxRatesFor(rates: readonly TaxRate[], place: TaxOccasion, category: string | null): TaxRate[] {
   if (category === UNTAXED_CATEGORY) return []
   const inForce = rates.filter((rate) => holdsAt(rate, place))
   const levels = [
@@ -62,7 +61,19 @@ export function taxRatesFor(rates: readonly TaxRate[], place: TaxPlace, category
   return rates.filter((rate) => chosen.has(rate))
 }
 
-function holdsAt({ country, validFrom, validTo }: TaxRate, place: TaxPlace): boolean {
+/** The rates of a table, with the published one of a country wherever the table has no general rate of its own for it. */
+export function withPublishedRates(
+  own: readonly TaxRate[],
+  published: readonly TaxRate[],
+  at: Instant,
+): readonly TaxRate[] {
+  const isGeneral = (rate: TaxRate) => rate.region === undefined && rate.category === undefined
+  const isReplaced = ({ country }: TaxRate) =>
+    own.some((rate) => isGeneral(rate) && holdsAt(rate, { country, region: null, at }))
+  return [...published.filter((rate) => !isReplaced(rate)), ...own]
+}
+
+function holdsAt({ country, validFrom, validTo }: TaxRate, place: TaxOccasion): boolean {
   if (country !== place.country) return false
   return (validFrom === undefined || validFrom <= place.at) && (validTo === undefined || place.at < validTo)
 }

@@ -3,34 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { formatMoney, money, sumMoney } from '../money/money.ts'
 import { instantFromIso } from '../time/instant.ts'
 import type { LineTax, ReversedTax } from './line.ts'
-import { taxAmount } from './line-tax.ts'
+import { type LineRate, taxAmount } from './line-tax.ts'
 import { sampleLine, taxedAt } from './samples.ts'
 import { computeTax, type TaxableLine, type TaxContext } from './tax.ts'
 import { refusalOfTaxRates, type TaxRate, taxRatesFor, UNTAXED_CATEGORY } from './tax-rate.ts'
-import { type TaxCustomer, taxTreatmentOf } from './tax-treatment.ts'
-
-describe('who owes the tax', () => {
-  test.each<[string, string | null, TaxCustomer, string]>([
-    ['a consumer in the same country pays it', 'DE', { country: 'DE' }, 'standard'],
-    ['a consumer elsewhere in the EU pays it', 'DE', { country: 'FR' }, 'standard'],
-    ['a business elsewhere in the EU accounts for it', 'DE', { country: 'FR', vatNumberValid: true }, 'reverse_charge'],
-    ['a business at home pays it', 'DE', { country: 'DE', vatNumberValid: true }, 'standard'],
-    [
-      'a business in the EU accounts for that of a foreign seller',
-      'US',
-      { country: 'FR', vatNumberValid: true },
-      'reverse_charge',
-    ],
-    ['outside the EU a VAT number changes nothing', 'DE', { country: 'CH', vatNumberValid: true }, 'standard'],
-    ['a number that was not validated changes nothing', 'DE', { country: 'FR', vatNumberValid: false }, 'standard'],
-    ['Greece is in the EU as GR', 'DE', { country: 'GR', vatNumberValid: true }, 'reverse_charge'],
-    ['the United Kingdom is not', 'DE', { country: 'GB', vatNumberValid: true }, 'standard'],
-    ['an exempt customer owes none, wherever', 'DE', { country: 'FR', exempt: true, vatNumberValid: true }, 'exempt'],
-    ['a seller without a country reverses nothing', null, { country: 'FR', vatNumberValid: true }, 'standard'],
-  ])('%s', (_, country, customer, treatment) => {
-    expect(taxTreatmentOf({ country }, customer)).toBe(treatment)
-  })
-})
 
 describe('the rates of a line', () => {
   const turn = instantFromIso('2024-01-01T00:00:00Z')
@@ -92,6 +68,12 @@ function taxOf(line: Partial<TaxableLine> & { amount: TaxableLine['amount'] }, c
 }
 
 const eur = (amount: bigint) => money(amount, 'EUR')
+const rateOf = (percent: string): LineRate => ({
+  ...taxedAt(percent).rates[0]!,
+  region: null,
+  compound: false,
+  inclusive: false,
+})
 
 describe('a taxed line', () => {
   test('is taxed on what discounts leave of it', () => {
@@ -112,14 +94,17 @@ describe('a taxed line', () => {
     expect([net, tax, total].map(formatMoney)).toEqual(['90.00', '17.10', '107.10'])
   })
 
-  test.each([
-    ['exempt', { country: 'DE', exempt: true }],
-    ['reverse_charge', { country: 'FR', vatNumberValid: true }],
-  ] as const)('under %s is wholly net, also at an inclusive price', (treatment, customer) => {
-    const { lines, net, tax } = taxOf({ amount: eur(11900n), taxBehavior: 'inclusive' }, { ...taxedAt('19'), customer })
-    expect([net, tax].map(formatMoney)).toEqual(['119.00', '0.00'])
-    expect(lines[0]).toMatchObject({ treatment, taxes: [] })
-  })
+  test.each(['exempt', 'reverse_charge', 'not_collected'] as const)(
+    'under %s is wholly net, also at an inclusive price',
+    (treatment) => {
+      const { lines, net, tax } = taxOf(
+        { amount: eur(11900n), taxBehavior: 'inclusive' },
+        { ...taxedAt('19'), treatment },
+      )
+      expect([net, tax].map(formatMoney)).toEqual(['119.00', '0.00'])
+      expect(lines[0]).toMatchObject({ treatment, taxes: [] })
+    },
+  )
 
   test('takes a rate as inclusive where the rate says so, whatever the price says', () => {
     const { net, tax } = taxOf({ amount: eur(11900n) }, taxedAt({ percent: '19', inclusive: true }))
@@ -133,7 +118,7 @@ function reversed(net: bigint, taxes: readonly LineTax[], earlier: Partial<Rever
 }
 
 describe('a credit of an invoiced line', () => {
-  const { taxes } = taxAmount(eur(2000n), [{ name: 'VAT', percent: '19', compound: false, inclusive: false }])
+  const { taxes } = taxAmount(eur(2000n), [rateOf('19')])
 
   test('reverses the same share of its tax, at the rates of then', () => {
     const credit = taxOf({ amount: eur(-968n), reverses: reversed(2000n, taxes) }, taxedAt('25'))
@@ -148,7 +133,7 @@ describe('a credit of an invoiced line', () => {
 
   test('takes back no more tax than roundings of earlier credits left', () => {
     // 0.02 on 0.04: two credits of 0.01 took 0.005 each, rounded to 0.01
-    const half = taxAmount(eur(4n), [{ name: 'VAT', percent: '50', compound: false, inclusive: false }]).taxes
+    const half = taxAmount(eur(4n), [rateOf('50')]).taxes
     const earlier = { credited: eur(2n), taxesCredited: [eur(2n)] }
     expect(formatMoney(taxOf({ amount: eur(-1n), reverses: reversed(4n, half, earlier) }, taxedAt()).tax)).toBe('0.00')
   })
@@ -168,7 +153,7 @@ describe('a credit of an invoiced line', () => {
         fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 6 }),
         fc.constantFrom('7', '7.25', '19', '33.333', '50'),
         (net, shares, percent) => {
-          const { taxes } = taxAmount(eur(net), [{ name: 'VAT', percent, compound: false, inclusive: false }])
+          const { taxes } = taxAmount(eur(net), [rateOf(percent)])
           const full = taxes[0]!.amount.amount
           let [credited, taxCredited] = [0n, 0n]
           const close = (amount: bigint) => {

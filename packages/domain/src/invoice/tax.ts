@@ -6,12 +6,10 @@ import type { LineTax, ReversedTax, TaxTreatment } from './line.ts'
 import { sumOf, taxAmount } from './line-tax.ts'
 import { reverseTaxes } from './reverse-tax.ts'
 import { refusalOfTaxRates, type TaxRate, taxRatesFor } from './tax-rate.ts'
-import { type TaxCustomer, type TaxSeller, taxTreatmentOf } from './tax-treatment.ts'
+import type { Taxation } from './tax-treatment.ts'
 
-/** Who sells to whom, when, and the rate tables of that time. */
-export interface TaxContext {
-  readonly seller: TaxSeller
-  readonly customer: TaxCustomer
+/** Who owes the tax, whose rates it has, when, and the rate tables of that time. */
+export interface TaxContext extends Taxation {
   readonly rates: readonly TaxRate[]
   readonly at: Instant
 }
@@ -45,8 +43,8 @@ export interface ComputedTax {
 }
 
 /**
- * The tax of every line, on its discounted amount and rounded per line (semantics §11). The rates are those of the
- * customer's place at `at`; exempt customers and reverse charge carry none, and an inclusive price is then wholly net. A
+ * The tax of every line, on its discounted amount and rounded per line (semantics §11). The rates are those of the place at
+ * `at`. Only the treatment `standard` carries any; under the others an inclusive price is wholly net. A
  * line that reverses an invoiced one takes back that line's taxes instead. Amounts are minor units of `currency`; `lines`
  * come back in the order in which they were given.
  *
@@ -74,7 +72,7 @@ function taxLine(line: TaxableLine, context: TaxContext): TaxedLine {
     const taxes = reverseTaxes(line.amount, line.reverses)
     return taxedLine(line, line.reverses.treatment, [line.amount], taxes)
   }
-  const treatment = taxTreatmentOf(context.seller, context.customer)
+  const { treatment } = context
   const rates = treatment === 'standard' ? ratesOf(line, context) : []
   const stages = discountStages(line).map((amount) => taxAmount(amount, rates))
   return taxedLine(
@@ -106,13 +104,14 @@ function taxedLine(
   return { key, treatment, net, discountNets, taxes, tax: sumOf(taxes, amount.currency) }
 }
 
-function ratesOf({ taxBehavior, taxCategory }: TaxableLine, { rates, customer, at }: TaxContext) {
-  const { country, region = null } = customer
-  const inForce = taxRatesFor(rates, { country, region, at }, taxCategory)
+function ratesOf({ taxBehavior, taxCategory }: TaxableLine, { rates, place, at }: TaxContext) {
+  const inForce = taxRatesFor(rates, { ...place, at }, taxCategory)
   assert(refusalOfTaxRates(inForce) === null, 'a rate table is checked when it comes in: a percent is a decimal from 0')
-  return inForce.map(({ name, percent, compound, inclusive }) => ({
+  return inForce.map(({ name, percent, country, region, compound, inclusive }) => ({
     name,
     percent,
+    country,
+    region: region ?? null,
     compound: compound ?? false,
     inclusive: inclusive ?? taxBehavior === 'inclusive',
   }))

@@ -19,3 +19,9 @@ test('a later change keeps what it leaves out', () => {
   const set = changedSettings({ invoices: { memo: 'Thank you' }, lateUsage: 'reject' }, { invoices: { dueDays: 14 } })
   expect(set).toEqual({ invoices: { memo: 'Thank you', dueDays: 14 }, lateUsage: 'reject' })
 })
+
+test('registrations are replaced whole, and nowhere is the default', () => {
+  const set = changedSettings({ tax: { registrations: ['DE', 'FR'] } }, { tax: { registrations: ['DE'] } })
+  expect(billingSettings(set, 'live').tax).toEqual({ registrations: ['DE'] })
+  expect(billingSettings({}, 'live').tax).toEqual({ registrations: [] })
+})

@@ -1,3 +1,4 @@
+import { DEFAULT_TAX_SETTINGS, type TaxSettings } from '../invoice/tax-registration.ts'
 import { DEFAULT_DUNNING, type DunningSchedule } from '../payment/dunning.ts'
 
 /** `charge_automatically`: the default payment method, at once. `send_invoice`: the customer pays by the due date. */
@@ -35,6 +36,7 @@ export interface BillingSettings {
   readonly dunning: DunningSchedule
   readonly lateUsage: LateUsage
   readonly dailyCaps: DailyCaps
+  readonly tax: TaxSettings
   /** Days before a trial's end at which `subscription.trial_will_end` is told. */
   readonly trialReminderDays: number
 }
@@ -54,6 +56,7 @@ export const DEFAULT_BILLING_SETTINGS: BillingSettings = {
   lateUsage: 'correction',
   // A renewal, a change or two and a correction are one busy day; thirty are a loop.
   dailyCaps: { invoicesPerSubscription: 30, chargesPerSubscription: 30 },
+  tax: DEFAULT_TAX_SETTINGS,
   trialReminderDays: 3,
 }
 
@@ -65,7 +68,7 @@ export type BillingSettingsChange = {
 }
 
 export function billingSettings(set: BillingSettingsChange, kind: 'live' | 'sandbox'): BillingSettings {
-  const { invoices, dunning, dailyCaps, ...single } = set
+  const { invoices, dunning, dailyCaps, tax, ...single } = set
   const usual = DEFAULT_BILLING_SETTINGS
   const graceMinutes = kind === 'sandbox' ? 0 : usual.invoices.graceMinutes
   return {
@@ -74,6 +77,7 @@ export function billingSettings(set: BillingSettingsChange, kind: 'live' | 'sand
     invoices: { ...usual.invoices, graceMinutes, ...invoices },
     dunning: { ...usual.dunning, ...dunning },
     dailyCaps: { ...usual.dailyCaps, ...dailyCaps },
+    tax: { ...usual.tax, ...tax },
   }
 }
 
@@ -85,5 +89,6 @@ export function changedSettings(set: BillingSettingsChange, change: BillingSetti
     ...('invoices' in change ? { invoices: { ...set.invoices, ...change.invoices } } : {}),
     ...('dunning' in change ? { dunning: { ...set.dunning, ...change.dunning } } : {}),
     ...('dailyCaps' in change ? { dailyCaps: { ...set.dailyCaps, ...change.dailyCaps } } : {}),
+    ...('tax' in change ? { tax: { ...set.tax, ...change.tax } } : {}),
   }
 }

@@ -49,6 +49,8 @@ describe('what was invoiced and is open', () => {
     const tax = {
       name: 'VAT',
       percent: '10',
+      country: 'DE',
+      region: null,
       compound: false,
       inclusive: false,
       amount: money(100n, 'USD'),

@@ -6,13 +6,13 @@ import {
   invoiceTotals,
   type PlanVersion,
   type RatedLine,
-  type TaxContext,
   taxedLines,
   zero,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
+import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
 import { loadUsage } from './load-usage.ts'
@@ -50,29 +50,20 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       currency,
       boundaries,
       lines,
-      tax: taxContext(moment, customer),
+      tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
     }),
   )
 }
 
 /** Lines that wait for another invoice, with their tax as it is now and their credits in full. Nothing is due. */
-export function computeLater(
+export async function computeLater(
   moment: Moment,
   { customer, currency, lines }: Pick<InvoiceRequest, 'customer' | 'currency' | 'lines'>,
-): BuiltInvoice {
-  const taxed = taxedLines({ currency, lines, tax: taxContext(moment, customer) })
+): Promise<BuiltInvoice> {
+  const taxed = taxedLines({ currency, lines, tax: await taxContext(moment, customer) })
   const [totals, none] = [invoiceTotals(taxed, currency), zero(currency)]
   return inRange({ currency, lines: taxed, ...totals, walletApplied: none, amountDue: none, excess: [] })
-}
-
-function taxContext({ environment, now }: Moment, { address }: CustomerRow): TaxContext {
-  return {
-    seller: { country: environment.seller.address?.country ?? null },
-    customer: { country: address?.country ?? null, region: address?.region ?? null },
-    rates: [],
-    at: now,
-  }
 }
 
 /** What the wire cannot carry exactly is not issued either: nobody could be shown it. */

@@ -40,6 +40,7 @@ export const ENGINE_ERROR_CODES = [
   'environment.provider_not_allowed',
   'environment.not_a_sandbox',
   'api_key.not_found',
+  'tax_rate.not_found',
   'validation.failed',
   'amount.out_of_range',
   'preview.not_found',

@@ -1,4 +1,5 @@
 import { assert } from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, refused } from '../command/outcome.ts'
@@ -14,6 +15,7 @@ export interface CreateCustomer {
   readonly timeZone: string
   readonly address?: AddressInput
   readonly vatNumber?: string
+  readonly taxExempt?: CustomerRow['taxExempt']
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -55,7 +57,7 @@ function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Mome
     timeZone: input.timeZone,
     address: input.address === undefined ? null : addressOf(input.address),
     vatNumber: input.vatNumber ?? null,
-    taxExempt: 'none' as const,
+    taxExempt: input.taxExempt ?? ('none' as const),
     metadata: { ...input.metadata },
     invoicePrefix: invoicePrefix(id),
     nextInvoiceNumber: 1,

@@ -17,6 +17,7 @@ export interface UpdateCustomer {
   readonly timeZone?: string
   readonly address?: AddressInput | null
   readonly vatNumber?: string | null
+  readonly taxExempt?: CustomerRow['taxExempt']
   readonly metadata?: Readonly<Record<string, string>>
 }
 

@@ -27,7 +27,7 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const built = await computeChange(moment, found.value, change)
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided.value, built])
   const { currency } = stored.subscription
-  const shown = built ?? computeLater(moment, { customer, currency, lines: change.lines })
+  const shown = built ?? (await computeLater(moment, { customer, currency, lines: change.lines }))
   const upcoming = await upcomingAfter(context, moment, found.value, { change, built, ids })
   return done({
     object: 'plan_change_preview' as const,

@@ -1,5 +1,6 @@
 import { type Instant, instantToIso } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
+import { vatNumberStatus } from '../tax/vat-number.ts'
 import { isoOrNull } from './instant-view.ts'
 
 /** A customer in its wire form. */
@@ -13,6 +14,8 @@ export function customerView(row: CustomerRow) {
     timeZone: row.timeZone,
     address: row.address,
     vatNumber: row.vatNumber,
+    vatNumberStatus: row.vatNumber === null ? null : vatNumberStatus(row.vatNumber, row.address?.country ?? null),
+    taxExempt: row.taxExempt,
     metadata: row.metadata,
     createdAt: instantToIso(row.createdAt),
     updatedAt: instantToIso(row.updatedAt),

@@ -7,6 +7,8 @@ import {
   type Line,
   money,
   parseGroupKey,
+  taxNote,
+  taxTotals,
 } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, Party } from '@tallywright/store'
 import { amountView } from './amount-view.ts'
@@ -34,6 +36,12 @@ export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { 
       source: line.source,
     })),
     totals: rowTotals(row),
+    taxTotals: taxTotals(lines).map((total) => ({
+      ...total,
+      note: taxNote(total.treatment),
+      base: amountView(total.base),
+      amount: amountView(total.amount),
+    })),
     lastPaymentError:
       row.lastPaymentError === null ? null : { code: row.lastPaymentError.code, message: row.lastPaymentError.message },
     nextPaymentAttemptAt: row.dunningStep === 'retry' ? isoOrNull(row.nextDunningAt) : null,
@@ -62,9 +70,12 @@ export function lineView(line: BuiltLine | Line) {
     servicePeriod: intervalView(line.servicePeriod),
     net: amountView(line.net),
     tax: amountView(line.tax),
+    taxTreatment: line.taxTreatment,
     taxes: line.taxes.map((tax) => ({
       name: tax.name,
       percent: tax.percent,
+      country: tax.country,
+      region: tax.region,
       base: amountView(tax.base),
       amount: amountView(tax.amount),
     })),

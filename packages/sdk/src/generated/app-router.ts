@@ -33,11 +33,13 @@ import type {
   EntitlementsCheckInput,
   EntitlementsListInput,
   Environment,
+  EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
   EnvironmentsCurrentInput,
   EnvironmentsDeleteSandboxInput,
   EnvironmentsResetInput,
-  EnvironmentsUpdateInput,
+  EnvironmentsSettingsInput,
+  EnvironmentsUpdateSettingsInput,
   Feature,
   FeaturesArchiveInput,
   FeaturesCreateInput,
@@ -91,6 +93,11 @@ import type {
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
   SubscriptionsUncancelInput,
+  TaxRate,
+  TaxRatesArchiveInput,
+  TaxRatesCreateInput,
+  TaxRatesListInput,
+  TaxRatesUpdateInput,
   TestClock,
   TestClocksAdvanceInput,
   TestClocksGetInput,
@@ -189,10 +196,17 @@ export type AppRouter = TRPCBuiltRouter<
       openSetup: Mutation<PaymentMethodsOpenSetupInput, PaymentSetup>
       finishSetup: Mutation<PaymentMethodsFinishSetupInput, PaymentSetup>
     }
+    taxRates: {
+      create: Mutation<TaxRatesCreateInput, TaxRate>
+      list: Query<TaxRatesListInput, Page<TaxRate>>
+      update: Mutation<TaxRatesUpdateInput, TaxRate>
+      archive: Mutation<TaxRatesArchiveInput, TaxRate>
+    }
     testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
     environments: {
       current: Query<EnvironmentsCurrentInput, Environment>
-      update: Mutation<EnvironmentsUpdateInput, Environment>
+      settings: Query<EnvironmentsSettingsInput, EnvironmentSettings>
+      updateSettings: Mutation<EnvironmentsUpdateSettingsInput, EnvironmentSettings>
       createSandbox: Mutation<EnvironmentsCreateSandboxInput, CreatedSandbox>
       reset: Mutation<EnvironmentsResetInput, Environment>
       deleteSandbox: Mutation<EnvironmentsDeleteSandboxInput, DeletedEnvironment>

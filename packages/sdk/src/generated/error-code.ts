@@ -152,8 +152,18 @@ export type ErrorCode =
   | 'subscription.transition_not_allowed'
   /** The customer had a trial in this plan group. */
   | 'subscription.trial_used'
+  /** A rate of this name holds there at the same time. */
+  | 'tax_rate.already_exists'
+  /** A tax rate changes now or later. */
+  | 'tax_rate.change_in_the_past'
+  /** There is no tax rate with this id. */
+  | 'tax_rate.not_found'
+  /** The tax rate does not hold both before and after that instant. */
+  | 'tax_rate.not_in_force'
   /** The percent of a tax rate is a decimal from 0. */
   | 'tax_rate.percent_out_of_range'
+  /** A tax rate ends after it begins. */
+  | 'tax_rate.validity_empty'
   /** The time zone is not an IANA zone such as Europe/Berlin. */
   | 'time_zone.unknown'
   /** The idempotencyKey was used before for an event with other content. */

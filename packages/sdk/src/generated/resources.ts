@@ -35,11 +35,13 @@ import type {
   EntitlementsCheckInput,
   EntitlementsListInput,
   Environment,
+  EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
   EnvironmentsCurrentInput,
   EnvironmentsDeleteSandboxInput,
   EnvironmentsResetInput,
-  EnvironmentsUpdateInput,
+  EnvironmentsSettingsInput,
+  EnvironmentsUpdateSettingsInput,
   Feature,
   FeaturesArchiveInput,
   FeaturesCreateInput,
@@ -93,6 +95,11 @@ import type {
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
   SubscriptionsUncancelInput,
+  TaxRate,
+  TaxRatesArchiveInput,
+  TaxRatesCreateInput,
+  TaxRatesListInput,
+  TaxRatesUpdateInput,
   TestClock,
   TestClocksAdvanceInput,
   TestClocksGetInput,
@@ -784,6 +791,53 @@ export class PaymentMethodsResource extends Resource {
   }
 }
 
+export class TaxRatesResource extends Resource {
+  /**
+   * Add a tax rate of your own.
+   *
+   * A rate of a whole country without a category replaces the published one; others come beside it or instead
+   * of it for their category (semantics §11). It is charged where the environment’s `tax.registrations` say
+   * that you collect.
+   *
+   * Refused with `tax_rate.percent_out_of_range`, `tax_rate.validity_empty`, `tax_rate.already_exists`.
+   */
+  create(input: TaxRatesCreateInput, options?: MutationOptions): Promise<TaxRate> {
+    return this.calls.mutation('taxRates.create', input, options)
+  }
+
+  /**
+   * List your own tax rates, newest first.
+   *
+   * Those that have ended are in it; archived ones are left out unless asked for.
+   */
+  list(input: TaxRatesListInput = {}): Promise<Page<TaxRate>> {
+    return this.calls.query('taxRates.list', input)
+  }
+
+  /**
+   * End a tax rate and begin its successor with another percent.
+   *
+   * A rate never changes: issued invoices keep it, and credits of them reverse it (semantics §6).
+   *
+   * Refused with `tax_rate.not_found`, `tax_rate.percent_out_of_range`, `tax_rate.change_in_the_past`,
+   * `tax_rate.not_in_force`.
+   */
+  update(input: TaxRatesUpdateInput, options?: MutationOptions): Promise<TaxRate> {
+    return this.calls.mutation('taxRates.update', input, options)
+  }
+
+  /**
+   * Take a tax rate away from now on.
+   *
+   * Issued invoices keep it. Where it replaced a published rate, that one holds again.
+   *
+   * Refused with `tax_rate.not_found`.
+   */
+  archive(input: TaxRatesArchiveInput, options?: MutationOptions): Promise<TaxRate> {
+    return this.calls.mutation('taxRates.archive', input, options)
+  }
+}
+
 export class TestClocksResource extends Resource {
   /**
    * Read the clock of the sandbox.
@@ -821,12 +875,22 @@ export class EnvironmentsResource extends Resource {
   }
 
   /**
+   * Get who sells in the environment, and how it bills.
+   *
+   * The seller stands on invoices as it was when they were finalized.
+   */
+  settings(input: EnvironmentsSettingsInput = {}): Promise<EnvironmentSettings> {
+    return this.calls.query('environments.settings', input)
+  }
+
+  /**
    * Change who sells, and how the environment bills.
    *
-   * What is left out stays, null clears it. Finalized invoices keep what they froze.
+   * What is left out stays, null clears it. It counts for invoices from now on: issued ones keep what they
+   * froze (semantics §9, §11).
    */
-  update(input: EnvironmentsUpdateInput = {}, options?: MutationOptions): Promise<Environment> {
-    return this.calls.mutation('environments.update', input, options)
+  updateSettings(input: EnvironmentsUpdateSettingsInput = {}, options?: MutationOptions): Promise<EnvironmentSettings> {
+    return this.calls.mutation('environments.updateSettings', input, options)
   }
 
   /**
@@ -905,6 +969,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly creditNotes: CreditNotesResource
   readonly payments: PaymentsResource
   readonly paymentMethods: PaymentMethodsResource
+  readonly taxRates: TaxRatesResource
   readonly testClocks: TestClocksResource
   readonly environments: EnvironmentsResource
   readonly apiKeys: ApiKeysResource
@@ -921,6 +986,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.creditNotes = new CreditNotesResource(calls)
     this.payments = new PaymentsResource(calls)
     this.paymentMethods = new PaymentMethodsResource(calls)
+    this.taxRates = new TaxRatesResource(calls)
     this.testClocks = new TestClocksResource(calls)
     this.environments = new EnvironmentsResource(calls)
     this.apiKeys = new ApiKeysResource(calls)

@@ -72,6 +72,8 @@ export interface ApiKey {
     | 'invoices:write'
     | 'payments:read'
     | 'payments:write'
+    | 'tax_rates:read'
+    | 'tax_rates:write'
     | 'environment:read'
     | 'environment:write'
     | 'test_clocks:read'
@@ -85,73 +87,6 @@ export interface ApiKey {
   expiresAt: string | null
   lastUsedAt: string | null
   revokedAt: string | null
-}
-
-export interface BillingSettings {
-  invoices: {
-    /** Whose numbers have no gap; those of the whole environment are given one at a time. */
-    series: 'customer' | 'environment'
-    /** `{prefix}-{number:4}` writes ADA-0001. */
-    numberFormat: string
-    prefix: string
-    /** How long a draft with metered lines waits for late events. */
-    graceMinutes: number
-    collection: 'charge_automatically' | 'send_invoice'
-    /** With `send_invoice`: from finalizing to the due date. */
-    dueDays: number
-    memo: string | null
-    footer: string | null
-  }
-  dunning: {
-    /** Days after the first failure. */ retryAfterDays: number[]
-    /** Codes after which no retry can succeed. */
-    hardDeclines: string[]
-    endState: 'cancel' | 'mark_unpaid' | 'leave_past_due'
-    /** How long a past due customer keeps access; null: until dunning ends. */
-    accessGraceDays: number | null
-  }
-  /** Beyond these a subscription is parked. */
-  dailyCaps: { invoicesPerSubscription: number; chargesPerSubscription: number }
-  /** What becomes of usage that comes after its invoice was issued. */
-  lateUsage: 'correction' | 'current_period' | 'reject'
-  /** Before a trial’s end. */
-  trialReminderDays: number
-}
-
-export interface BillingSettingsInput {
-  readonly invoices?:
-    | {
-        /** Whose numbers have no gap; those of the whole environment are given one at a time. */
-        readonly series?: 'customer' | 'environment' | undefined
-        /** `{prefix}-{number:4}` writes ADA-0001. */
-        readonly numberFormat?: string | undefined
-        readonly prefix?: string | undefined
-        /** How long a draft with metered lines waits for late events. */
-        readonly graceMinutes?: number | undefined
-        readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
-        /** With `send_invoice`: from finalizing to the due date. */
-        readonly dueDays?: number | undefined
-        readonly memo?: string | null | undefined
-        readonly footer?: string | null | undefined
-      }
-    | undefined
-  readonly dunning?:
-    | {
-        /** Days after the first failure. */ readonly retryAfterDays?: readonly number[] | undefined
-        /** Codes after which no retry can succeed. */
-        readonly hardDeclines?: readonly string[] | undefined
-        readonly endState?: 'cancel' | 'mark_unpaid' | 'leave_past_due' | undefined
-        /** How long a past due customer keeps access; null: until dunning ends. */
-        readonly accessGraceDays?: number | null | undefined
-      }
-    | undefined
-  readonly dailyCaps?:
-    | { readonly invoicesPerSubscription?: number | undefined; readonly chargesPerSubscription?: number | undefined }
-    | undefined
-  /** What becomes of usage that comes after its invoice was issued. */
-  readonly lateUsage?: 'correction' | 'current_period' | 'reject' | undefined
-  /** Before a trial’s end. */
-  readonly trialReminderDays?: number | undefined
 }
 
 export interface Cadence {
@@ -225,6 +160,8 @@ export interface CreatedApiKey {
     | 'invoices:write'
     | 'payments:read'
     | 'payments:write'
+    | 'tax_rates:read'
+    | 'tax_rates:write'
     | 'environment:read'
     | 'environment:write'
     | 'test_clocks:read'
@@ -303,6 +240,10 @@ export interface Customer {
   timeZone: string
   address: Address | null
   vatNumber: string | null
+  /** By format and check digit, against the country of the address. Only `valid` leads to reverse charge. */
+  vatNumberStatus: 'valid' | 'invalid' | 'unknown' | 'other_country' | null
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  taxExempt: 'none' | 'exempt' | 'reverse_charge'
   metadata: Record<string, string>
   createdAt: string
   updatedAt: string
@@ -562,12 +503,49 @@ export interface Environment {
   object: 'environment'
   name: string
   kind: 'live' | 'sandbox'
-  /** Who stands on its invoices. */
-  seller: Party
-  settings: BillingSettings
   /** By its clock: the wall clock when live. */
   now: string
   createdAt: string
+}
+
+export interface EnvironmentSettings {
+  object: 'environment_settings'
+  environmentId: string
+  /** Of the environment. */
+  name: string
+  /** As invoices freeze it when they are finalized. */
+  seller: Party
+  invoices: {
+    /** Whose numbers have no gap; those of the whole environment are given one at a time. */
+    series: 'customer' | 'environment'
+    /** `{prefix}-{number:4}` writes ADA-0001. */
+    numberFormat: string
+    prefix: string
+    /** How long a draft with metered lines waits for late events. */
+    graceMinutes: number
+    collection: 'charge_automatically' | 'send_invoice'
+    /** With `send_invoice`: from finalizing to the due date. */
+    dueDays: number
+    memo: string | null
+    footer: string | null
+  }
+  dunning: {
+    /** Days after the first failure. */ retryAfterDays: number[]
+    /** Codes after which no retry can succeed. */
+    hardDeclines: string[]
+    endState: 'cancel' | 'mark_unpaid' | 'leave_past_due'
+    /** How long a past due customer keeps access; null: until dunning ends. */
+    accessGraceDays: number | null
+  }
+  /** Beyond these a subscription is parked. */
+  dailyCaps: { invoicesPerSubscription: number; chargesPerSubscription: number }
+  tax: {
+    /** Where tax is collected; nowhere else is any. */ registrations: string[]
+  }
+  /** What becomes of usage that comes after its invoice was issued. */
+  lateUsage: 'correction' | 'current_period' | 'reject'
+  /** Before a trial’s end. */
+  trialReminderDays: number
 }
 
 export interface Explanation {
@@ -682,6 +660,8 @@ export interface Invoice {
   customer: Party
   lines: InvoiceLine[]
   totals: InvoiceTotals
+  /** Its tax by treatment and rate; the amounts sum to `totals.tax`. */
+  taxTotals: TaxTotal[]
   /** Why it is still open. */
   lastPaymentError: { code: string; message: string } | null
   nextPaymentAttemptAt: string | null
@@ -753,6 +733,8 @@ export interface InvoiceLine {
   /** Without tax. Negative for credits and discounts. */
   net: number
   tax: number
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  taxTreatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
   taxes: LineTax[]
   /** The steps from quantity to amount, one sentence each. */
   explanation: string[]
@@ -775,6 +757,9 @@ export interface InvoiceTotals {
 export interface LineTax {
   name: string
   percent: string
+  /** Whose tax it is. */
+  country: string
+  region: string | null
   base: number
   amount: number
 }
@@ -1031,6 +1016,8 @@ export interface PreviewLine {
   /** Without tax. Negative for credits and discounts. */
   net: number
   tax: number
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  taxTreatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
   taxes: LineTax[]
   /** The steps from quantity to amount, one sentence each. */
   explanation: string[]
@@ -1238,6 +1225,41 @@ export interface SubscriptionPreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
+export interface TaxRate {
+  id: string
+  object: 'tax_rate'
+  name: string
+  percent: string
+  country: string
+  region: string | null
+  /** Of the prices that it is for; null for all that no other rate names. */
+  category: string | null
+  compound: boolean
+  /** Null: as the price says. */
+  inclusive: boolean | null
+  validFrom: string | null
+  /** The first instant at which it no longer holds. */
+  validTo: string | null
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface TaxTotal {
+  /** Only `standard` carries tax. `not_collected`: the seller is not registered where it would be due. */
+  treatment: 'standard' | 'exempt' | 'reverse_charge' | 'not_collected'
+  /** Null for what carries no tax. */
+  name: string | null
+  percent: string
+  country: string | null
+  region: string | null
+  /** Without tax, after discounts. */
+  base: number
+  amount: number
+  /** What the invoice has to say about it: `Reverse charge: …`. */
+  note: string | null
 }
 
 export interface TestClock {
@@ -1705,6 +1727,8 @@ export interface CustomersCreateInput {
   readonly timeZone?: string | undefined
   readonly address?: AddressInput | undefined
   readonly vatNumber?: string | undefined
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -1727,6 +1751,8 @@ export interface CustomersUpdateInput {
   readonly timeZone?: string | undefined
   readonly address?: AddressInput | null | undefined
   readonly vatNumber?: string | null | undefined
+  /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
+  readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -2070,6 +2096,44 @@ export interface PaymentMethodsFinishSetupInput {
   readonly paymentSetupId: string
 }
 
+export interface TaxRatesCreateInput {
+  /** As it stands on invoices: `VAT`, `Sales tax`. */ readonly name: string
+  /** In percent, from 0: `"7.25"`. */
+  readonly percent: string
+  readonly country: string
+  /** As customers’ addresses write it. Comes beside the rates of the country. */
+  readonly region?: string | undefined
+  /** The `taxCategory` of the prices that it is for. */
+  readonly category?: string | undefined
+  /** Computed on the net and the taxes before it. */
+  readonly compound?: boolean | undefined
+  /** Whether shown prices contain it; as each price says unless given. */
+  readonly inclusive?: boolean | undefined
+  readonly validFrom?: string | undefined
+  /** The first instant at which it no longer holds. */
+  readonly validTo?: string | undefined
+}
+
+export interface TaxRatesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly country?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface TaxRatesUpdateInput {
+  readonly taxRateId: string
+  /** In percent, from 0: `"7.25"`. */
+  readonly percent: string
+  /** When the new percent begins; now unless given, never earlier. */
+  readonly from?: string | undefined
+}
+
+export interface TaxRatesArchiveInput {
+  readonly taxRateId: string
+}
+
 export type TestClocksGetInput = Record<string, never>
 
 export type TestClocksAdvanceInput =
@@ -2105,7 +2169,9 @@ export type TestClocksAdvanceInput =
 
 export type EnvironmentsCurrentInput = Record<string, never>
 
-export interface EnvironmentsUpdateInput {
+export type EnvironmentsSettingsInput = Record<string, never>
+
+export interface EnvironmentsUpdateSettingsInput {
   readonly name?: string | undefined
   readonly seller?:
     | {
@@ -2115,7 +2181,45 @@ export interface EnvironmentsUpdateInput {
         readonly vatNumber?: string | null | undefined
       }
     | undefined
-  readonly settings?: BillingSettingsInput | undefined
+  readonly invoices?:
+    | {
+        /** Whose numbers have no gap; those of the whole environment are given one at a time. */
+        readonly series?: 'customer' | 'environment' | undefined
+        /** `{prefix}-{number:4}` writes ADA-0001. */
+        readonly numberFormat?: string | undefined
+        readonly prefix?: string | undefined
+        /** How long a draft with metered lines waits for late events. */
+        readonly graceMinutes?: number | undefined
+        readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+        /** With `send_invoice`: from finalizing to the due date. */
+        readonly dueDays?: number | undefined
+        readonly memo?: string | null | undefined
+        readonly footer?: string | null | undefined
+      }
+    | undefined
+  readonly dunning?:
+    | {
+        /** Days after the first failure. */ readonly retryAfterDays?: readonly number[] | undefined
+        /** Codes after which no retry can succeed. */
+        readonly hardDeclines?: readonly string[] | undefined
+        readonly endState?: 'cancel' | 'mark_unpaid' | 'leave_past_due' | undefined
+        /** How long a past due customer keeps access; null: until dunning ends. */
+        readonly accessGraceDays?: number | null | undefined
+      }
+    | undefined
+  readonly dailyCaps?:
+    | { readonly invoicesPerSubscription?: number | undefined; readonly chargesPerSubscription?: number | undefined }
+    | undefined
+  /** What becomes of usage that comes after its invoice was issued. */
+  readonly lateUsage?: 'correction' | 'current_period' | 'reject' | undefined
+  /** Before a trial’s end. */
+  readonly trialReminderDays?: number | undefined
+  readonly tax?:
+    | {
+        /** Every place where you collect tax: `DE`, `US-CA`, `EU-OSS`. Replaced whole. */
+        readonly registrations: readonly string[]
+      }
+    | undefined
 }
 
 export interface EnvironmentsCreateSandboxInput {
@@ -2150,6 +2254,8 @@ export interface ApiKeysCreateInput {
         | 'invoices:write'
         | 'payments:read'
         | 'payments:write'
+        | 'tax_rates:read'
+        | 'tax_rates:write'
         | 'environment:read'
         | 'environment:write'
         | 'test_clocks:read'

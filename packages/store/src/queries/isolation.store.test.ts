@@ -108,6 +108,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.plans.versions': (tx, { planVersionId }) => tx.catalog.plans.versions([planVersionId]),
   'catalog.plans.currentVersions': (tx, { planId }) => tx.catalog.plans.currentVersions([planId]),
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
+  'taxRates.ofCountry': (tx) => tx.taxRates.ofCountry('DE'),
+  'taxRates.find': (tx, { taxRateId }) => tx.taxRates.find(taxRateId),
+  'taxRates.list': (tx) => tx.taxRates.list(page, { archived: true }),
   'customers.find': (tx, { customerId }) => tx.customers.find(customerId),
   'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),
   'customers.findMany': (tx, { customerId }) => tx.customers.findMany([customerId]),
@@ -175,6 +178,7 @@ const writes: Readonly<Record<string, Ask>> = {
   'environment.get': (tx) => tx.environment.get(),
   'environment.lock': (tx) => tx.environment.lock(),
   'environment.setClock': (tx) => tx.environment.setClock({ clockAt: end }),
+  'environment.save': (tx) => tx.environment.save({ settings: { lateUsage: 'reject' } }),
   'environment.nextCatalogRevision': (tx) => tx.environment.nextCatalogRevision(),
   'environment.takeEventSequences': (tx) => tx.environment.takeEventSequences(3),
   'environment.addKey': (tx, { apiKeyId }) =>
@@ -185,6 +189,9 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.catalog.plans.addVersion({ id: planVersionId, planId, version: 9 } as never, at),
   'catalog.addOns.addVersion': (tx, { addOnVersionId }) =>
     tx.catalog.addOns.addVersion({ id: addOnVersionId, addOnId: 'extra', version: 9 } as never, at),
+  'taxRates.add': (tx, { taxRateId: id }) =>
+    tx.taxRates.add({ id, name: 'VAT', percent: '1', country: 'DE', compound: false, createdAt: at, updatedAt: at }),
+  'taxRates.end': (tx, { taxRateId }) => tx.taxRates.end(taxRateId, { validTo: end, updatedAt: end }),
   'customers.add': (tx, { bucket, customerId: id }) =>
     tx.customers.add({ bucket, id, timeZone: 'UTC', metadata: {}, invoicePrefix: 'X', createdAt: at, updatedAt: at }),
   'customers.save': (tx, { bucket, customerId: id }) => tx.customers.save({ bucket, id, name: 'stolen' }),
@@ -391,7 +398,7 @@ async function makeDouble(environmentId: string): Promise<void> {
   const double = 'env_double'
   const inOrder = [
     ...['environments', 'features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons'],
-    ...['add_on_versions', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
+    ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
     ...['subscriptions', 'granted_features', 'pending_lines', 'invoices', 'invoice_lines', 'payments', 'wallets'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]

@@ -14,7 +14,17 @@ const DISTRIBUTION_COLUMN = 'bucket'
 /** Small tables that every shard has a copy of. */
 const REFERENCE_TABLES = [
   ...['environments', 'api_keys', 'environment_requests', 'environment_outbox'],
-  ...['features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons', 'add_on_versions'],
+  ...[
+    'features',
+    'credits',
+    'plan_groups',
+    'coupons',
+    'plans',
+    'plan_versions',
+    'add_ons',
+    'add_on_versions',
+    'tax_rates',
+  ],
   // The books of a pretended provider, which is foreign: no command joins them, and live environments have none.
   'sandbox_charges',
   // What providers told, before it is known whose it is.

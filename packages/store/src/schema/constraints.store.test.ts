@@ -295,6 +295,16 @@ const providerEvent: Row<'providerEvents'> = {
   receivedAt: at,
 }
 
+const taxRate: Row<'taxRates'> = {
+  environmentId: 'env_a',
+  id: 'rate_1',
+  name: 'VAT',
+  percent: '19',
+  country: 'DE',
+  compound: false,
+  ...times,
+}
+
 /** One row of every table that holds, in an order in which they can be written. */
 const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   environments: [environment, { ...environment, id: 'env_b' }],
@@ -311,6 +321,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   addOnVersions: [
     { environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
   ],
+  taxRates: [taxRate],
   environmentOutbox: [{ environmentId: 'env_a', ...event }],
   environmentRequests: [{ environmentId: 'env_a', ...request }],
   sandboxCharges: [{ idempotencyKey: 'inv_1:1', charge: {} }],
@@ -515,6 +526,14 @@ const names: readonly Planted[] = [
     'a frozen clock without an instant',
     'environments',
     { ...environment, id: 'env_c', clockAt: null },
+  ],
+  ['tax_rates_pk', 'a tax rate made twice', 'taxRates', taxRate],
+  ['tax_rates_percent_from_zero', 'a tax rate below zero', 'taxRates', { ...taxRate, id: 'rate_2', percent: '-1' }],
+  [
+    'tax_rates_end_after_start',
+    'a tax rate that ends before it begins',
+    'taxRates',
+    { ...taxRate, id: 'rate_2', validFrom: later, validTo: at },
   ],
   [
     'environment_requests_pk',

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { lines } from '../values/text.ts'
+import { id } from '../values/id.ts'
+import { line, lines } from '../values/text.ts'
+import { addressInput, email, party, vatNumber } from './party.ts'
 
 const days = z.int().min(0).max(365)
 const cap = z.int().min(1).max(1000)
@@ -46,21 +48,53 @@ const singleFields = {
   trialReminderDays: days.describe('Before a trial’s end.'),
 }
 
-/** How an environment bills, where a plan or a price does not say otherwise. */
-export const billingSettings = z.object({
+/** A place of registration: `DE`, `US-CA`, or the One Stop Shop of the EU. */
+const taxRegistration = z
+  .string()
+  .regex(
+    /^(?:EU-OSS|[A-Z]{2}(?:-[A-Za-z0-9]{1,10})?)$/,
+    'must be a country such as "DE", a region such as "US-CA", or "EU-OSS"',
+  )
+
+/** Who sells in an environment, and how it bills where a plan or a price does not say otherwise. */
+export const environmentSettings = z.object({
+  object: z.literal('environment_settings'),
+  environmentId: id('environment'),
+  name: z.string().describe('Of the environment.'),
+  seller: party.describe('As invoices freeze it when they are finalized.'),
   invoices: z.object(invoiceFields),
   dunning: z.object(dunningFields),
   dailyCaps: z.object(capFields).describe('Beyond these a subscription is parked.'),
+  tax: z.object({
+    registrations: z.array(z.string()).describe('Where tax is collected; nowhere else is any.'),
+  }),
   ...singleFields,
 })
 
-/** What is left out stays as it is. */
-export const billingSettingsInput = z.strictObject({
+/** What is left out stays as it is; null clears it. */
+export const environmentSettingsInput = z.strictObject({
+  name: z.exactOptional(line(255)),
+  seller: z.exactOptional(
+    z.strictObject({
+      name: z.exactOptional(line(255).nullable()),
+      email: z.exactOptional(email.nullable()),
+      address: z.exactOptional(addressInput.nullable()),
+      vatNumber: z.exactOptional(vatNumber.nullable()),
+    }),
+  ),
   invoices: z.exactOptional(exactPartial(invoiceFields)),
   dunning: z.exactOptional(exactPartial(dunningFields)),
   dailyCaps: z.exactOptional(exactPartial(capFields)),
   lateUsage: z.exactOptional(singleFields.lateUsage),
   trialReminderDays: z.exactOptional(singleFields.trialReminderDays),
+  tax: z.exactOptional(
+    z.strictObject({
+      registrations: z
+        .array(taxRegistration)
+        .max(500)
+        .describe('Every place where you collect tax: `DE`, `US-CA`, `EU-OSS`. Replaced whole.'),
+    }),
+  ),
 })
 
 function exactPartial<Fields extends Record<string, z.ZodType>>(fields: Fields) {

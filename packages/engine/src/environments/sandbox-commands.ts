@@ -1,4 +1,4 @@
-import { type BillingSettingsChange, changedSettings, instantFromIso } from '@tallywright/domain'
+import { instantFromIso } from '@tallywright/domain'
 import type { EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
@@ -6,52 +6,9 @@ import { atMoment, environmentNow } from '../command/moment.ts'
 import { asOutcome, done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
-import { type AddressInput, addressOf } from '../customers/customer-fields.ts'
 import { type EnvironmentView, environmentView } from '../views/environment-views.ts'
 import { type CreateApiKeyRequest, newApiKey } from './create-api-key.ts'
 import { SEAL_IV_LENGTH, seal, unseal } from './sealed.ts'
-
-/** A field that is left out stays; null clears it. */
-export interface UpdateEnvironment {
-  readonly name?: string
-  readonly seller?: {
-    readonly name?: string | null
-    readonly email?: string | null
-    readonly address?: AddressInput | null
-    readonly vatNumber?: string | null
-  }
-  readonly settings?: BillingSettingsChange
-}
-
-/** Changes who sells, and how the environment bills. Finalized invoices keep what they froze. */
-export function updateEnvironment(
-  context: Context,
-  { name, seller, settings }: UpdateEnvironment,
-  request: IdempotentRequest,
-): Promise<CommandReply<EnvironmentView>> {
-  return runAtOnce(context, request, async (moment) => {
-    const row = await moment.tx.environment.lock()
-    const changed: EnvironmentRow = {
-      ...row,
-      name: name ?? row.name,
-      seller: sellerOf(row, seller ?? {}),
-      settings: changedSettings(row.settings, settings ?? {}),
-    }
-    await moment.tx.environment.save({ name: changed.name, seller: changed.seller, settings: changed.settings })
-    const view = environmentView(changed, moment.now)
-    const object = { type: 'environment', id: row.id, version: 1 }
-    recordEnvironmentEvents(moment, [{ type: 'environment.updated', object, snapshot: view }])
-    return done(view)
-  })
-}
-
-function sellerOf(
-  { seller }: EnvironmentRow,
-  { address, ...fields }: NonNullable<UpdateEnvironment['seller']>,
-): EnvironmentRow['seller'] {
-  const moved = address === undefined ? {} : { address: address === null ? null : addressOf(address) }
-  return { ...seller, ...fields, ...moved }
-}
 
 export interface CreateSandbox {
   readonly name: string
