@@ -166,3 +166,29 @@ export function sampleCreditNote(): InvoiceDocument {
     ['line_1', 'line_2', 'line_3', 'line_4'],
   )
 }
+
+/** What a random line is made of; `discount` is not more than `net`, `percent` a whole number. */
+export interface LineFigures {
+  readonly net: number
+  readonly percent: number
+  readonly discount: number
+  /** Whether the shown price contained the tax, so that its base on the wire is with tax. */
+  readonly isContained: boolean
+  readonly quantity: string
+  readonly description: string
+}
+
+/** An open invoice with a line, and perhaps a discount, for each of `figures`. */
+export function invoiceOfFigures(figures: readonly LineFigures[], invoice: Partial<InvoiceOnWire> = {}): InvoiceOnWire {
+  return sampleInvoice(figures.flatMap(linesOfFigures), invoice)
+}
+
+function linesOfFigures({ net, percent, discount, isContained, quantity, description }: LineFigures): LineOnWire[] {
+  const line = taxedLine(net, percent, { quantity, description }, -discount)
+  const gross = net - discount + line.tax
+  const taxes = isContained ? line.taxes.map((tax) => ({ ...tax, base: gross })) : line.taxes
+  return [
+    { ...line, taxes },
+    ...(discount === 0 ? [] : [sampleLine({ kind: 'discount', net: -discount, description: 'Coupon' })]),
+  ]
+}
