@@ -1,5 +1,5 @@
-import type { Invoice } from '@tallywright/sdk'
 import { money } from '@tallywright/domain'
+import type { Invoice } from '@tallywright/sdk'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { BERLIN, documentOf, exemptInvoice, openInvoice, sampleInvoice, sampleLine, taxedLine } from '../samples.ts'
 import { documentOfInvoice } from './document-of-invoice.ts'

@@ -10,6 +10,7 @@ import {
 } from '@tallywright/domain'
 import type { DocumentLine, DocumentParty, DocumentTax, DocumentTotals, InvoiceDocument } from './invoice-document.ts'
 import type { InvoiceOnWire, LineOnWire, PartyOnWire, TaxOnWire } from './invoice-on-wire.ts'
+import { type ExplainedLineOnWire, stepsOfExplanation } from './steps-of-explanation.ts'
 
 /** What a document says beyond the invoice's own answer. */
 export interface DocumentDetails {
@@ -18,6 +19,8 @@ export interface DocumentDetails {
   /** Minor units: how much of `creditsApplied` credit notes took off; the rest came from the wallet. 0 unless given. */
   readonly credited?: bigint
   readonly exemptionReason?: string | null
+  /** The lines of `invoices.explain`, for steps that read better than the sentences of `invoices.get`. */
+  readonly explained?: readonly ExplainedLineOnWire[]
 }
 
 /**
@@ -26,7 +29,7 @@ export interface DocumentDetails {
  */
 export function documentOfInvoice(invoice: InvoiceOnWire, details: DocumentDetails): InvoiceDocument {
   const { currency } = invoice
-  const lines = withDiscounts(invoice.lines).map((line) => lineOf(line, currency))
+  const lines = withDiscounts(invoice.lines).map((line) => lineOf(line, currency, details.explained ?? []))
   const totals = totalsOf(invoice, details.credited ?? 0n)
   assertAddsUp(lines, totals)
   return {
@@ -67,8 +70,13 @@ function withDiscounts(wire: readonly LineOnWire[]): LineWithDiscounts[] {
   return lines
 }
 
-function lineOf({ line, discounts }: LineWithDiscounts, currency: Currency): DocumentLine {
-  const { kind, description, group, quantity, explanation, servicePeriod } = line
+function lineOf(
+  { line, discounts }: LineWithDiscounts,
+  currency: Currency,
+  explained: readonly ExplainedLineOnWire[],
+): DocumentLine {
+  const { kind, description, group, quantity, servicePeriod } = line
+  const steps = explained.find(({ lineId }) => lineId === line.id)
   const net = discounts.reduce((left, discount) => left + discount.net, line.net)
   return {
     kind,
@@ -82,7 +90,7 @@ function lineOf({ line, discounts }: LineWithDiscounts, currency: Currency): Doc
     taxes: line.taxes.map((tax) => taxOf(tax, net, line.tax, currency)),
     treatment: line.taxTreatment ?? 'standard',
     discounts: discounts.map((each) => ({ description: each.description, net: amountOf(each.net, currency) })),
-    explanation,
+    explanation: steps === undefined ? line.explanation : stepsOfExplanation(steps.explanation),
   }
 }
 

@@ -24,7 +24,7 @@ export function headRows(canvas: Canvas, printed: PrintedInvoice, edges: Edges):
     space(10),
     ...factRows(canvas, printed.facts, left, right - left),
     space(18),
-    ...sideBySide(parties),
+    sideBySide(parties),
     space(20),
     ...textRows(canvas, printed.headline, TYPE.headline, left, right - left),
     ...memoRows(canvas, printed, edges),
@@ -60,7 +60,7 @@ function badge(canvas: Canvas, { text, tone }: NonNullable<PrintedInvoice['statu
 /** Labels in one column as wide as the widest of them, values beside it. */
 function factRows(canvas: Canvas, facts: readonly PrintedFact[], left: number, width: number): Row[] {
   const labels = Math.max(0, ...facts.map(({ label }) => canvas.widthOf(label, TYPE.body))) + 16
-  return facts.flatMap(({ label, value }) => {
+  return facts.map(({ label, value }) => {
     const rows = textRows(canvas, value, TYPE.strong, left + labels, width - labels)
     return sideBySide([textRows(canvas, label, { ...TYPE.body, color: TYPE.label.color }, left, labels), rows])
   })
@@ -80,16 +80,21 @@ function memoRows(canvas: Canvas, { memo }: PrintedInvoice, { left, right }: Edg
   return memo === null ? [] : [space(6), ...textRows(canvas, memo, TYPE.body, left, (right - left) * 0.75)]
 }
 
-/** Columns of rows as one: the nth rows share a place, as high as the highest of them. */
-function sideBySide(columns: readonly Row[][]): Row[] {
-  const count = Math.max(...columns.map((column) => column.length))
-  return Array.from({ length: count }, (_, index) => {
-    const rows = columns.flatMap((column) => column[index] ?? [])
-    return {
-      height: Math.max(...rows.map((row) => row.height)),
-      draw: (top) => {
-        for (const row of rows) row.draw(top)
-      },
-    }
-  })
+/** Columns beside each other, in one place. Each is written to its end before the next, as it is read aloud. */
+function sideBySide(columns: readonly Row[][]): Row {
+  const heights = columns.map((column) => column.reduce((sum, row) => sum + row.height, 0))
+  return {
+    height: Math.max(...heights),
+    draw: (top) => {
+      for (const column of columns) drawColumn(column, top)
+    },
+  }
+}
+
+function drawColumn(rows: readonly Row[], top: number): void {
+  let y = top
+  for (const row of rows) {
+    row.draw(y)
+    y += row.height
+  }
 }
