@@ -33,11 +33,11 @@ export interface Canvas {
 }
 
 // The PDF's own fonts know Western Europe alone ("Łódź" would be "ód"); Inter has Latin, Cyrillic and Greek.
-const resolve = createRequire(import.meta.url).resolve
+const require = createRequire(import.meta.url)
 const FONTS: Readonly<Record<Face, Buffer>> = {
-  regular: readFileSync(resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')),
-  medium: readFileSync(resolve('@expo-google-fonts/inter/500Medium/Inter_500Medium.ttf')),
-  bold: readFileSync(resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')),
+  regular: readFileSync(require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')),
+  medium: readFileSync(require.resolve('@expo-google-fonts/inter/500Medium/Inter_500Medium.ttf')),
+  bold: readFileSync(require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')),
 }
 
 const PLAIN = { lineBreak: false }

@@ -34,7 +34,7 @@ export interface PrintedInvoice {
 }
 
 /** `settled` and `void` ask nothing of the reader any more; `open` does, or will. */
-export interface PrintedStatus {
+interface PrintedStatus {
   readonly text: string
   readonly tone: 'open' | 'settled' | 'void'
 }
@@ -46,7 +46,7 @@ export interface PrintedParty {
 }
 
 /** The heads of the columns; `tax` is null where no line has any, and then there is no such column. */
-export interface PrintedColumns {
+interface PrintedColumns {
   readonly description: string
   readonly quantity: string
   readonly tax: string | null

@@ -15,7 +15,7 @@ import type { Words } from '../words/words.ts'
  * The codes of UNCL 5305 that are used here: standard rate, zero rate, exempt, reverse charge, and not subject to VAT. They
  * are EN 16931's BT-151 of a line and BT-118 of the breakdown.
  */
-export type VatCategoryCode = 'S' | 'Z' | 'E' | 'AE' | 'O'
+type VatCategoryCode = 'S' | 'Z' | 'E' | 'AE' | 'O'
 
 /** `percent` is null for what is not subject to VAT, which has no rate (BR-O-05). */
 export interface VatCategory {
