@@ -1,5 +1,5 @@
 import { type Invoice, InvoiceService } from '@e-invoice-eu/core'
-import { type Result, refuse, success } from '@tallywright/domain'
+import { assert, type Result, refuse, success } from '@tallywright/domain'
 import { type InvoiceDocument, servicePeriodOf } from '../document/invoice-document.ts'
 import { type Language, WORDS, type Words } from '../words/words.ts'
 import { completeCii } from './complete-cii.ts'
@@ -64,7 +64,7 @@ function bodyOf(
     const category = categories[index]
     return category === undefined ? [] : [lineXml(line, index, category, document)]
   })
-  if (number === null || issuedAt === null || first === undefined) throw new Error('what is missing was refused')
+  assert(number !== null && issuedAt !== null && first !== undefined, 'what is missing was refused')
   return {
     'ubl:Invoice': {
       'cbc:ID': number,
