@@ -4,6 +4,7 @@ import { posix } from 'node:path'
 // Who may import whom, drawn in ARCHITECTURE.md. A package that is missing here may import none of ours.
 const directions = {
   'packages/domain': [],
+  'packages/documents': ['domain'],
   'packages/store': ['domain'],
   'packages/engine': ['store', 'domain'],
   'packages/providers': ['engine', 'domain'],

@@ -203,6 +203,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'tax_rate.already_exists': row('CONFLICT', 'A rate of this name holds there at the same time.'),
   'tax_rate.change_in_the_past': row('UNPROCESSABLE_CONTENT', 'A tax rate changes now or later.'),
   'tax_rate.not_in_force': row('CONFLICT', 'The tax rate does not hold both before and after that instant.'),
+
+  'e_invoice.field_missing': row('CONFLICT', 'The standard asks for a field that the invoice does not have.'),
+  'e_invoice.not_issued': row('CONFLICT', 'A draft or void invoice is not sent as an e-invoice.'),
+  'e_invoice.tax_not_expressible': row('CONFLICT', 'EN 16931 has no form for the taxes of this invoice.'),
+  'e_invoice.currency_not_expressible': row('CONFLICT', 'EN 16931 has amounts of at most two decimals.'),
+  'e_invoice.value_not_listed': row('CONFLICT', 'A country or currency is not in the code lists of EN 16931.'),
   'tax_rate.percent_out_of_range': row('UNPROCESSABLE_CONTENT', 'The percent of a tax rate is a decimal from 0.'),
 
   'clock.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox has a clock that moves by command.'),

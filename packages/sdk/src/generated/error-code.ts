@@ -52,6 +52,16 @@ export type ErrorCode =
   | 'customer.has_live_subscription'
   /** There is no customer with this id or externalId. */
   | 'customer.not_found'
+  /** EN 16931 has amounts of at most two decimals. */
+  | 'e_invoice.currency_not_expressible'
+  /** The standard asks for a field that the invoice does not have. */
+  | 'e_invoice.field_missing'
+  /** A draft or void invoice is not sent as an e-invoice. */
+  | 'e_invoice.not_issued'
+  /** EN 16931 has no form for the taxes of this invoice. */
+  | 'e_invoice.tax_not_expressible'
+  /** A country or currency is not in the code lists of EN 16931. */
+  | 'e_invoice.value_not_listed'
   /** Only a sandbox can be emptied or deleted. */
   | 'environment.not_a_sandbox'
   /** A live environment refuses the sandbox payment provider. */

@@ -1,0 +1,194 @@
+import { instantFromIso, type Money, money } from '@tallywright/domain'
+import { documentOfCreditNote } from './document/document-of-credit-note.ts'
+import { documentOfInvoice } from './document/document-of-invoice.ts'
+import type { InvoiceDocument } from './document/invoice-document.ts'
+import type { InvoiceOnWire, LineOnWire } from './document/invoice-on-wire.ts'
+
+// Documents for tests: one of each kind.
+
+export const BERLIN = 'Europe/Berlin'
+const february = { start: '2024-01-30T23:00:00Z', end: '2024-02-28T23:00:00Z' }
+const march = { start: '2024-02-28T23:00:00Z', end: '2024-03-30T23:00:00Z' }
+
+const seller: InvoiceOnWire['seller'] = {
+  name: 'Łódzka Chmura Sp. z o.o.',
+  email: 'billing@chmura.example',
+  address: {
+    line1: 'ul. Piotrkowska 104',
+    line2: null,
+    city: 'Łódź',
+    postalCode: '90-926',
+    region: null,
+    country: 'PL',
+  },
+  vatNumber: 'PL7251801126',
+}
+
+const customer: InvoiceOnWire['customer'] = {
+  name: 'Ada Maschinen GmbH',
+  email: 'rechnung@ada.example',
+  address: {
+    line1: 'Königstraße 12',
+    line2: 'Hinterhaus',
+    city: 'Köln',
+    postalCode: '50667',
+    region: null,
+    country: 'DE',
+  },
+  vatNumber: 'DE123456788',
+}
+
+export function sampleLine(line: Partial<LineOnWire> & Pick<LineOnWire, 'net'>): LineOnWire {
+  return {
+    id: 'line_1',
+    kind: 'plan_base',
+    description: 'Team',
+    group: null,
+    quantity: '1',
+    servicePeriod: march,
+    tax: 0,
+    taxes: [],
+    explanation: [],
+    ...line,
+  }
+}
+
+/** A line with one tax on top of it, rounded half away from zero. */
+export function taxedLine(net: number, percent: number, line: Partial<LineOnWire> = {}, discounts = 0): LineOnWire {
+  const base = net + discounts
+  const tax = Math.sign(base) * Math.floor((Math.abs(base) * percent + 50) / 100)
+  return sampleLine({ net, tax, taxes: [{ name: 'VAT', percent: String(percent), base, amount: tax }], ...line })
+}
+
+/** An invoice whose totals are what its lines come to, open and due unless told otherwise. */
+export function sampleInvoice(lines: readonly LineOnWire[], invoice: Partial<InvoiceOnWire> = {}): InvoiceOnWire {
+  const net = lines.reduce((sum, line) => sum + line.net, 0)
+  const tax = lines.reduce((sum, line) => sum + line.tax, 0)
+  return {
+    number: 'ADA-0002',
+    status: 'open',
+    currency: 'EUR',
+    seller,
+    customer,
+    lines,
+    totals: { net, tax, total: net + tax, creditsApplied: 0, amountPaid: 0, amountDue: net + tax },
+    finalizedAt: '2024-02-28T23:00:00Z',
+    paidAt: null,
+    ...invoice,
+  }
+}
+
+/** Base price, metered usage with its steps, seats, a credit, and a coupon on the first line; partly paid from the wallet. */
+export function openInvoice(): InvoiceOnWire {
+  const lines = [
+    taxedLine(2000, 23, { description: 'Team' }, -400),
+    sampleLine({ kind: 'discount', description: 'Launch offer: 20 % off', net: -400 }),
+    taxedLine(2050, 23, {
+      id: 'line_2',
+      kind: 'usage',
+      description: 'API calls',
+      quantity: '12500',
+      unit: 'calls',
+      group: { region: 'eu-central', tier: null },
+      servicePeriod: february,
+      explanation: ['1,000 calls free → 0', '9,000 × 0.002 → 18', '2,500 × 0.001 → 20.5'],
+    }),
+    taxedLine(3000, 23, { id: 'line_3', kind: 'seats', description: 'Editor seats', quantity: '3', unit: 'seats' }),
+    taxedLine(-968, 23, {
+      id: 'line_4',
+      kind: 'proration_credit',
+      description: 'Unused time of Starter after the change to Team on 16 March',
+      explanation: ['price of the line → -20', 'the credited share, 15/31 → -9.677419354838709677'],
+    }),
+  ]
+  const invoice = sampleInvoice(lines)
+  const { total } = invoice.totals
+  return {
+    ...invoice,
+    dueAt: '2024-03-29T23:00:00Z',
+    memo: 'Thank you for building with us. Please quote the invoice number with your payment.',
+    footer:
+      'Łódzka Chmura Sp. z o.o. · KRS 0000123456 · Sąd Rejonowy dla Łodzi-Śródmieścia\nIBAN PL61 1090 1014 0000 0712 1981 2874 · BIC WBKPPLPP',
+    totals: { ...invoice.totals, creditsApplied: 500, amountDue: total - 500 },
+  }
+}
+
+export function paidReverseCharge(): InvoiceOnWire {
+  const lines = [
+    sampleLine({ net: 24000, description: 'Business, yearly', taxTreatment: 'reverse_charge' }),
+    sampleLine({ net: 1999, description: 'Onboarding', kind: 'one_off', taxTreatment: 'reverse_charge' }),
+  ]
+  const invoice = sampleInvoice(lines, { status: 'paid', paidAt: '2024-02-29T08:00:00Z' })
+  const { total } = invoice.totals
+  return { ...invoice, totals: { ...invoice.totals, amountPaid: total, amountDue: 0 } }
+}
+
+export function voidInvoice(): InvoiceOnWire {
+  const invoice = sampleInvoice([taxedLine(5000, 19)], { status: 'void' })
+  return { ...invoice, totals: { ...invoice.totals, amountDue: 0 } }
+}
+
+export function exemptInvoice(): InvoiceOnWire {
+  return sampleInvoice([sampleLine({ net: 5000, taxTreatment: 'exempt' })])
+}
+
+export function longInvoice(count: number): InvoiceOnWire {
+  const lines = Array.from({ length: count }, (_, index) =>
+    taxedLine(1000 + index, 19, {
+      id: `line_${index}`,
+      kind: 'usage',
+      description: `Storage of project ${index + 1}${index % 7 === 3 ? ', with a name that goes on for so long that it needs more than one line of the column in which it stands' : ''}`,
+      quantity: String(index * 1000 + 1),
+      explanation: index % 5 === 0 ? [`${index * 1000 + 1} × 0.00001`] : [],
+    }),
+  )
+  return sampleInvoice(lines)
+}
+
+export function documentOf(invoice: InvoiceOnWire): InvoiceDocument {
+  return documentOfInvoice(invoice, { timeZone: BERLIN })
+}
+
+const eur = (amount: bigint): Money => money(amount, 'EUR')
+
+/** Half of the usage of {@link openInvoice} given back. */
+export function sampleCreditNote(): InvoiceDocument {
+  const invoice = openInvoice()
+  const [net, tax] = [eur(1025n), eur(236n)]
+  return documentOfCreditNote(
+    {
+      number: 'ADA-CN-0001',
+      issuedAt: instantFromIso('2024-03-10T09:00:00Z'),
+      memo: 'Half of the calls of 12 February failed on our side.',
+      note: { lines: [{ lineId: 'line_2', net, tax, taxes: [tax] }], net, tax, total: eur(1261n) },
+    },
+    documentOf(invoice),
+    ['line_1', 'line_2', 'line_3', 'line_4'],
+  )
+}
+
+/** What a random line is made of; `discount` is not more than `net`, `percent` a whole number. */
+export interface LineFigures {
+  readonly net: number
+  readonly percent: number
+  readonly discount: number
+  /** Whether the shown price contained the tax, so that its base on the wire is with tax. */
+  readonly isContained: boolean
+  readonly quantity: string
+  readonly description: string
+}
+
+/** An open invoice with a line, and perhaps a discount, for each of `figures`. */
+export function invoiceOfFigures(figures: readonly LineFigures[], invoice: Partial<InvoiceOnWire> = {}): InvoiceOnWire {
+  return sampleInvoice(figures.flatMap(linesOfFigures), invoice)
+}
+
+function linesOfFigures({ net, percent, discount, isContained, quantity, description }: LineFigures): LineOnWire[] {
+  const line = taxedLine(net, percent, { quantity, description }, -discount)
+  const gross = net - discount + line.tax
+  const taxes = isContained ? line.taxes.map((tax) => ({ ...tax, base: gross })) : line.taxes
+  return [
+    { ...line, taxes },
+    ...(discount === 0 ? [] : [sampleLine({ kind: 'discount', net: -discount, description: 'Coupon' })]),
+  ]
+}
