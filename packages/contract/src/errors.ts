@@ -45,6 +45,7 @@ export const WIRE_ERROR_CODES = [
   'clock.backwards',
   'clock.advancing',
   'environment.provider_not_allowed',
+  'webhook.signature_invalid',
   'api_key.not_found',
   'server.unavailable',
   'internal',
@@ -186,6 +187,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'clock.backwards': row('UNPROCESSABLE_CONTENT', 'A clock only moves forward.'),
   'clock.advancing': row('CONFLICT', 'The clock is being advanced by another request.'),
   'environment.provider_not_allowed': row('FORBIDDEN', 'A live environment refuses the sandbox payment provider.'),
+  'webhook.signature_invalid': row(
+    'UNAUTHORIZED',
+    'What came in is not signed by the payment provider, or too long ago.',
+  ),
   'api_key.not_found': row('NOT_FOUND', 'There is no API key with this id.'),
 
   'server.unavailable': retryable('SERVICE_UNAVAILABLE', 'The server is starting, stopping or overloaded.'),

@@ -74,6 +74,7 @@ export type {
   ProviderEventSubject,
   RefundOutcome,
   RefundRequest,
+  RefundSubject,
   Setup,
   SetupPage,
   SetupRequest,

@@ -30,6 +30,7 @@ export const ENGINE_ERROR_CODES = [
   'clock.backwards',
   'clock.advancing',
   'environment.provider_not_allowed',
+  'webhook.signature_invalid',
   'api_key.not_found',
   'validation.failed',
   'amount.out_of_range',

@@ -164,3 +164,5 @@ export type ErrorCode =
   | 'wallet.insufficient_balance'
   /** The wallet holds another currency or credit. */
   | 'wallet.unit_mismatch'
+  /** What came in is not signed by the payment provider, or too long ago. */
+  | 'webhook.signature_invalid'
