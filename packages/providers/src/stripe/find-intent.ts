@@ -1,0 +1,46 @@
+import type Stripe from 'stripe'
+import type { ReferenceMemory } from './reference-memory.ts'
+import { KEY_FIELD, keyOf } from './stripe-metadata.ts'
+
+/**
+ * The payment intent that was made under a key, as it stands now, or null when Stripe never got it. A key is in the intent's
+ * metadata, where it outlives the 24 hours for which Stripe remembers Idempotency-Keys. Two ways to look together miss none:
+ *
+ * ```
+ * age of the intent   |-- 0 … 2 h --|--------- older ---------
+ * newest ones listed  |=============|                            always up to date
+ * search              |   (1 h) ====|=========================   up to an hour behind, by Stripe's word
+ * ```
+ *
+ * Repeating the request under its key, which would answer within the 24 hours, is not asking: it charges when the first one
+ * never arrived.
+ */
+export async function findIntent(
+  stripe: Stripe,
+  memory: ReferenceMemory,
+  idempotencyKey: string,
+): Promise<Stripe.PaymentIntent | null> {
+  const known = memory.referenceOf(idempotencyKey) ?? (await searchIntent(stripe, idempotencyKey))
+  if (known !== null) return stripe.paymentIntents.retrieve(known)
+  return listedIntent(stripe, idempotencyKey)
+}
+
+/** Only which one it is: what the search says of its state may be old as well. */
+async function searchIntent(stripe: Stripe, idempotencyKey: string): Promise<string | null> {
+  const text = idempotencyKey.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+  const found = await stripe.paymentIntents.search({ query: `metadata['${KEY_FIELD}']:'${text}'`, limit: 1 })
+  return found.data[0]?.id ?? null
+}
+
+/** Twice what search may be behind. Counted from the newest intent of the account, so that no clock is compared with Stripe's. */
+const LISTED_SECONDS = 2 * 3_600
+
+async function listedIntent(stripe: Stripe, idempotencyKey: string): Promise<Stripe.PaymentIntent | null> {
+  let newest: number | null = null
+  for await (const intent of stripe.paymentIntents.list({ limit: 100 })) {
+    newest ??= intent.created
+    if (newest - intent.created > LISTED_SECONDS) return null
+    if (keyOf(intent.metadata) === idempotencyKey) return intent
+  }
+  return null
+}

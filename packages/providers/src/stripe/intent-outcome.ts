@@ -1,0 +1,35 @@
+import type { ChargeOutcome } from '@tallywright/engine'
+import type Stripe from 'stripe'
+import { declineOf } from './stripe-decline.ts'
+
+/** How a charge stands, as Stripe's payment intent says it. */
+export function outcomeOfIntent(intent: Stripe.PaymentIntent): ChargeOutcome {
+  const reference = intent.id
+  switch (intent.status) {
+    case 'succeeded':
+      return { status: 'succeeded', reference }
+    case 'processing':
+      return { status: 'processing', reference }
+    case 'canceled':
+      return { status: 'canceled', reference }
+    case 'requires_action':
+      return { status: 'requires_action', reference, actionUrl: intent.next_action?.redirect_to_url?.url ?? null }
+    case 'requires_payment_method':
+      return isWaitingToAsk(intent)
+        ? { status: 'requires_action', reference, actionUrl: null }
+        : { status: 'failed', reference, decline: declineOf(intent.last_payment_error ?? {}) }
+    default:
+      // We confirm with the request that creates it and capture at once, so nothing else is ours.
+      throw new Error(`the payment intent ${reference} is ${intent.status}, which no charge of ours becomes`)
+  }
+}
+
+/**
+ * The bank wants to hear the customer, and nobody has asked them. Asking is done with `request_three_d_secure`, which stays on
+ * the intent and so tells a charge that waits to be asked for from one whose customer the bank has heard and declined.
+ */
+export function isWaitingToAsk(intent: Stripe.PaymentIntent): boolean {
+  const { last_payment_error: error, payment_method_options: options } = intent
+  const wantsCustomer = [error?.code, error?.decline_code].includes('authentication_required')
+  return intent.status === 'requires_payment_method' && wantsCustomer && options?.card?.request_three_d_secure !== 'any'
+}

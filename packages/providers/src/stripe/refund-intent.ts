@@ -1,0 +1,98 @@
+import type { RefundOutcome, RefundRequest } from '@tallywright/engine'
+import Stripe from 'stripe'
+import type { ReferenceMemory } from './reference-memory.ts'
+import { sayUnchargeable, toStripeAmount } from './stripe-amount.ts'
+import { keyOf, ofRefund } from './stripe-metadata.ts'
+
+/**
+ * Gives money back once per key. Stripe's own memory of the key ends after 24 hours, so the refunds of the payment, which are
+ * few and listed up to date, are looked through first; two that come together meet at the key.
+ */
+export async function refundIntent(
+  stripe: Stripe,
+  memory: ReferenceMemory,
+  { idempotencyKey, charge, subject, money }: RefundRequest,
+): Promise<RefundOutcome> {
+  const amount = toStripeAmount(money)
+  if (amount === null) return notRefunded(sayUnchargeable(money))
+  const made = await refundOfIntent(stripe, charge.reference, idempotencyKey)
+  if (made !== null) return outcomeOfRefund(made)
+  try {
+    const refund = await stripe.refunds.create(
+      { payment_intent: charge.reference, amount, metadata: ofRefund(idempotencyKey, subject) },
+      { idempotencyKey },
+    )
+    memory.remember(idempotencyKey, refund.id)
+    return outcomeOfRefund(refund)
+  } catch (error) {
+    if (!isAboutTheRefund(error)) throw error
+    return notRefunded(error.code ?? error.message)
+  }
+}
+
+async function refundOfIntent(stripe: Stripe, intentId: string, key: string): Promise<Stripe.Refund | null> {
+  for await (const refund of stripe.refunds.list({ payment_intent: intentId, limit: 100 })) {
+    if (keyOf(refund.metadata) === key) return refund
+  }
+  return null
+}
+
+/** The refund that was made under a key, or null. Refunds cannot be searched for, so the newest of the account are listed. */
+export async function findRefundOfKey(
+  stripe: Stripe,
+  memory: ReferenceMemory,
+  idempotencyKey: string,
+): Promise<RefundOutcome | null> {
+  const known = memory.referenceOf(idempotencyKey)
+  if (known !== null) return outcomeOfRefund(await stripe.refunds.retrieve(known))
+  const listed = await listedRefund(stripe, idempotencyKey)
+  return listed === null ? null : outcomeOfRefund(listed)
+}
+
+/** A bank may return a refund for up to 30 days; after that nobody asks any more. Counted from the newest refund. */
+const LISTED_SECONDS = 35 * 86_400
+
+async function listedRefund(stripe: Stripe, key: string): Promise<Stripe.Refund | null> {
+  let newest: number | null = null
+  for await (const refund of stripe.refunds.list({ limit: 100 })) {
+    newest ??= refund.created
+    if (newest - refund.created > LISTED_SECONDS) return null
+    if (keyOf(refund.metadata) === key) return refund
+  }
+  return null
+}
+
+function outcomeOfRefund({ id: reference, status, failure_reason: reason }: Stripe.Refund): RefundOutcome {
+  switch (status) {
+    case 'succeeded':
+    case 'pending':
+      return { status, reference }
+    case 'requires_action':
+      return { status: 'pending', reference }
+    case 'failed':
+    case 'canceled':
+      return { status: 'failed', reference, reason: reason ?? status }
+    default:
+      throw new Error(`the refund ${reference} is ${status}, which is not known here`)
+  }
+}
+
+function notRefunded(reason: string): RefundOutcome {
+  return { status: 'failed', reference: null, reason }
+}
+
+/** Refusals that are about this payment and this amount; nothing has moved. */
+const REFUND_REFUSALS = new Set([
+  'balance_insufficient',
+  'charge_already_refunded',
+  'charge_disputed',
+  'charge_not_refundable',
+  'refund_disputed_payment',
+])
+
+function isAboutTheRefund(error: unknown): error is Stripe.errors.StripeError {
+  const { StripeCardError, StripeInvalidRequestError } = Stripe.errors
+  if (!(error instanceof StripeInvalidRequestError || error instanceof StripeCardError)) return false
+  // More than is left of the charge has no code, only the field that asks for too much.
+  return REFUND_REFUSALS.has(error.code ?? '') || (error.code === undefined && error.param === 'amount')
+}
