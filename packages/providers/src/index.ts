@@ -1,3 +1,5 @@
 export { type ChargeBook, memoryChargeBook } from './sandbox/charge-book.ts'
 export { isSandboxOutcome, SANDBOX_OUTCOMES, type SandboxOutcome } from './sandbox/sandbox-outcome.ts'
 export { sandboxProvider } from './sandbox/sandbox-provider.ts'
+export { isLiveKey, type StripeSettings } from './stripe/stripe-client.ts'
+export { stripeProvider } from './stripe/stripe-provider.ts'

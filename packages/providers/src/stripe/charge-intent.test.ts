@@ -60,13 +60,13 @@ describe('a charge', () => {
   })
 
   test('of a bank debit is on its way, and then as the bank says', async () => {
-    const methods = [world.method({ kind: 'takes_days' }), world.method({ kind: 'takes_days' })]
+    const methods = [
+      world.method({ kind: 'takes_days', ends: 'paid' }),
+      world.method({ kind: 'takes_days', ends: 'returned' }),
+    ]
     const requests = methods.map((method) => world.request(method))
     for (const request of requests) expect(await world.provider.charge(request)).toMatchObject({ status: 'processing' })
-    const [paid, returned] = double.account.intents
-    if (paid === undefined || returned === undefined) throw new Error('two were charged')
-    double.account.succeed(paid)
-    double.account.fail(returned, { code: 'payment_intent_payment_attempt_failed', message: 'The bank returned it.' })
+    double.account.passTime(double.account.now + 4 * 86_400)
     const found = await Promise.all(
       requests.map((request) => world.provider.findCharge(request.idempotencyKey, request.at)),
     )
@@ -122,6 +122,8 @@ describe('a charge', () => {
 })
 
 describe('an answer that did not come', () => {
+  const impatient = (kind: string) => (kind === 'slow' ? providerOf(double, 150) : world.provider)
+
   test.each([
     ['the connection was cut before it arrived', 'cut_before', 0],
     ['the connection was cut after it was charged', 'cut_after', 1],
@@ -131,7 +133,7 @@ describe('an answer that did not come', () => {
   ] as const)('because %s is thrown, and found out by asking', async (_, kind, charges) => {
     const request = world.request(world.method())
     double.faults.push({ on: CREATE, kind, times: 2 })
-    await expect(world.provider.charge(request)).rejects.toThrow()
+    await expect(impatient(kind).charge(request)).rejects.toThrow()
     expect(double.account.charged().times).toBe(charges)
     const found = await world.provider.findCharge(request.idempotencyKey, request.at)
     expect(found?.status).toBe(charges === 1 ? 'succeeded' : undefined)
@@ -202,10 +204,16 @@ describe('a bank that wants to hear the customer', () => {
     expect(await world.provider.cancelCharge(charge, world.now())).toEqual({ status: 'canceled', reference })
     expect(await world.provider.cancelCharge(charge, world.now())).toEqual({ status: 'canceled', reference })
 
+    const third = await asking()
+    const late = { idempotencyKey: third.request.idempotencyKey, reference: waiting(third.outcome).reference }
+    // The customer says yes between the look and the cancel.
+    double.faults.push({ on: /\/cancel$/, kind: 'answers_first', times: 1 })
+    expect(await world.provider.cancelCharge(late, world.now())).toMatchObject({ status: 'succeeded' })
+
     const second = await asking()
     const other = { idempotencyKey: second.request.idempotencyKey, reference: waiting(second.outcome).reference }
     double.account.succeed(double.account.intent(other.reference))
     expect(await world.provider.cancelCharge(other, world.now())).toMatchObject({ status: 'succeeded' })
-    expect(double.account.charged().times).toBe(1)
+    expect(double.account.charged().times).toBe(2)
   })
 })

@@ -126,8 +126,10 @@ function neverSent(code: string, message: string): ChargeOutcome {
   return { status: 'failed', reference: null, decline: { code, message, hard: true } }
 }
 
-/** Stripe refuses to cancel what has succeeded, is on its way to the bank, or is canceled; then it says how that stands. */
+/** What has ended already is left as it is; what ends in between, Stripe refuses to cancel, and says how it stands. */
 export async function cancelIntent(stripe: Stripe, { reference }: ChargeRef): Promise<ChargeOutcome> {
+  const outcome = outcomeOfIntent(await stripe.paymentIntents.retrieve(reference))
+  if (outcome.status !== 'requires_action') return outcome
   try {
     return outcomeOfIntent(await stripe.paymentIntents.cancel(reference, { cancellation_reason: 'abandoned' }))
   } catch (error) {

@@ -35,7 +35,7 @@ describe('a charge is found by its key', () => {
   })
 
   test('when Stripe has forgotten the Idempotency-Key, and as it stands now, not as the search saw it', async () => {
-    const request = world.request(world.method({ kind: 'takes_days' }))
+    const request = world.request(world.method({ kind: 'takes_days', ends: 'paid' }))
     await world.provider.charge(request)
     double.account.catchUpSearch()
     double.account.now += 72 * HOUR

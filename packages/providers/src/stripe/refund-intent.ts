@@ -6,7 +6,8 @@ import { keyOf, ofRefund } from './stripe-metadata.ts'
 
 /**
  * Gives money back once per key. Stripe's own memory of the key ends after 24 hours, so the refunds of the payment, which are
- * few and listed up to date, are looked through first; two that come together meet at the key.
+ * few and listed up to date, are looked through first; two that come together meet at the key. What is not left is not asked
+ * for, because the words of Stripe's refusal are no promise; it stands behind this check for those that come together.
  */
 export async function refundIntent(
   stripe: Stripe,
@@ -15,8 +16,11 @@ export async function refundIntent(
 ): Promise<RefundOutcome> {
   const amount = toStripeAmount(money)
   if (amount === null) return notRefunded(sayUnchargeable(money))
-  const made = await refundOfIntent(stripe, charge.reference, idempotencyKey)
-  if (made !== null) return outcomeOfRefund(made)
+  const refunds = await refundsOfIntent(stripe, charge.reference)
+  const made = refunds.find(({ metadata }) => keyOf(metadata) === idempotencyKey)
+  if (made !== undefined) return outcomeOfRefund(made)
+  const left = leftOf(await stripe.paymentIntents.retrieve(charge.reference), refunds)
+  if (left < amount) return notRefunded('more than is left of the payment')
   try {
     const refund = await stripe.refunds.create(
       { payment_intent: charge.reference, amount, metadata: ofRefund(idempotencyKey, subject) },
@@ -30,11 +34,17 @@ export async function refundIntent(
   }
 }
 
-async function refundOfIntent(stripe: Stripe, intentId: string, key: string): Promise<Stripe.Refund | null> {
-  for await (const refund of stripe.refunds.list({ payment_intent: intentId, limit: 100 })) {
-    if (keyOf(refund.metadata) === key) return refund
-  }
-  return null
+function refundsOfIntent(stripe: Stripe, intentId: string): Promise<Stripe.Refund[]> {
+  return stripe.refunds.list({ payment_intent: intentId, limit: 100 }).autoPagingToArray({ limit: MOST_REFUNDS })
+}
+
+/** Of one payment. The package asks for a limit; nobody gives money back in so many parts. */
+const MOST_REFUNDS = 10_000
+
+/** In Stripe's units: what was taken without what went back or is about to. Nothing was taken of a charge that waits. */
+function leftOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[]): number {
+  const effective = refunds.filter(({ status }) => status !== 'failed' && status !== 'canceled')
+  return effective.reduce((left, refund) => left - refund.amount, intent.amount_received)
 }
 
 /** The refund that was made under a key, or null. Refunds cannot be searched for, so the newest of the account are listed. */
@@ -83,6 +93,7 @@ function notRefunded(reason: string): RefundOutcome {
 
 /** Refusals that are about this payment and this amount; nothing has moved. */
 const REFUND_REFUSALS = new Set([
+  'amount_too_large',
   'balance_insufficient',
   'charge_already_refunded',
   'charge_disputed',

@@ -51,9 +51,10 @@ export class DoubleAccount {
   readonly disputes: Dispute[] = []
   readonly sessions: Session[] = []
   readonly events: DoubleEvent[] = []
+  /** Names under which a test may attach a method of its own conduct, beside the documented ones. */
+  readonly tokens = new Map<string, TestMethod>(Object.entries(TEST_METHODS))
   /** What the search knows: it lags behind until it is told to catch up, and shows what it saw then. */
   readonly searchIndex = new Map<string, Intent>()
-  searchIsCurrent = false
   /** By its own clock, in seconds; it moves only when it is moved. */
   now = 1_800_000_000
   #made = 0
@@ -76,7 +77,7 @@ export class DoubleAccount {
 
   /** A test method's name makes a method of its own each time it is used; another id is one that is there. */
   method(id: string, param = 'payment_method'): Method {
-    const test = TEST_METHODS[id]
+    const test = this.tokens.get(id)
     if (test !== undefined) return this.addMethod(test)
     const found = this.methods.find((method) => method.id === id)
     if (found === undefined) throw missing('PaymentMethod', id, param)
@@ -198,6 +199,21 @@ export class DoubleAccount {
       created,
       data: { object: structuredClone(object) },
     })
+  }
+
+  /** Days go by: debits settle, refunds arrive, the search catches up. */
+  passTime(toSeconds: number): void {
+    this.now = Math.max(this.now, toSeconds)
+    for (const intent of this.intents.filter(({ status }) => status === 'processing')) this.#settle(intent)
+    for (const refund of this.refunds.filter(({ status }) => status === 'pending')) refund.status = 'succeeded'
+    this.catchUpSearch()
+  }
+
+  #settle(intent: Intent): void {
+    const conduct = intent.paidWith?.conduct
+    if (conduct?.kind === 'takes_days' && conduct.ends === 'returned') {
+      this.fail(intent, { code: 'payment_intent_payment_attempt_failed', message: 'The bank returned the debit.' })
+    } else this.succeed(intent)
   }
 
   catchUpSearch(): void {

@@ -4,8 +4,8 @@ export type CardConduct =
   | { readonly kind: 'declines'; readonly declineCode: string; readonly adviceCode?: string }
   /** Declines off-session until the customer has said yes on the bank's page. */
   | { readonly kind: 'asks' }
-  /** A bank debit: on its way until it is told how it went. */
-  | { readonly kind: 'takes_days' }
+  /** A bank debit: on its way for days. */
+  | { readonly kind: 'takes_days'; readonly ends: 'paid' | 'returned' }
 
 export interface TestMethod {
   readonly type: 'card' | 'us_bank_account'
@@ -14,7 +14,7 @@ export interface TestMethod {
   readonly conduct: CardConduct
   /** Refused when it is attached to a customer, with the same decline. */
   readonly refusesToAttach?: true
-  readonly refund?: 'pending' | 'fails_later'
+  readonly refund?: 'pending' | 'failed'
   readonly isDisputed?: true
 }
 
@@ -40,11 +40,10 @@ export const TEST_METHODS: Readonly<Record<string, TestMethod>> = {
   pm_card_visa_chargeDeclinedStolenCard: refusedCard('9979', 'stolen_card'),
   pm_card_createDispute: card('visa', '0259', { isDisputed: true }),
   pm_card_pendingRefund: card('visa', '7726', { refund: 'pending' }),
-  pm_card_refundFail: card('visa', '5126', { refund: 'fails_later' }),
   pm_usBankAccount_success: {
     type: 'us_bank_account',
     brand: 'STRIPE TEST BANK',
     last4: '6789',
-    conduct: { kind: 'takes_days' },
+    conduct: { kind: 'takes_days', ends: 'paid' },
   },
 }

@@ -7,7 +7,9 @@ export interface DoubleRequest {
   readonly method: string
   readonly path: string
   readonly form: Form
-  /** The bytes of the body, which tell whether a repeated request is the same. */
+  /** The Idempotency-Key, of a POST that has one. */
+  readonly key: string | null
+  /** The text of the body, which tell whether a repeated request is the same. */
   readonly body: string
 }
 

@@ -248,7 +248,6 @@ function listIntents(account: DoubleAccount, form: Form) {
 
 /** Only what the search has taken in, as it was then. */
 function searchIntents(account: DoubleAccount, form: Form) {
-  if (account.searchIsCurrent) account.catchUpSearch()
   const [, name = '', value = ''] = /^metadata\['(\w+)'\]:'((?:[^'\\]|\\.)*)'$/.exec(textOf(form, 'query') ?? '') ?? []
   if (name === '') throw invalid('We were unable to parse your search query.', { param: 'query' })
   const sought = value.replaceAll(/\\(.)/g, '$1')
@@ -259,7 +258,10 @@ function searchIntents(account: DoubleAccount, form: Form) {
 function createRefund(account: DoubleAccount, form: Form): Refund {
   const intent = account.intent(textOf(form, 'payment_intent') ?? '')
   const left = account.remaining(intent)
-  if (intent.amount_received > 0 && left === 0) {
+  if (intent.amount_received === 0) {
+    throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`)
+  }
+  if (left === 0) {
     throw invalid('Charge has already been refunded.', { code: 'charge_already_refunded' })
   }
   const amount = textOf(form, 'amount') === undefined ? left : wholeOf(form, 'amount')
@@ -276,7 +278,8 @@ function createRefund(account: DoubleAccount, form: Form): Refund {
     created: account.now,
     metadata: objectOf(form, 'metadata'),
     payment_intent: intent.id,
-    status: intent.paidWith?.test.refund === 'pending' ? 'pending' : 'succeeded',
+    status: intent.paidWith?.test.refund ?? 'succeeded',
+    ...(intent.paidWith?.test.refund === 'failed' ? { failure_reason: 'expired_or_canceled_card' } : {}),
   }
   account.refunds.push(refund)
   account.tell('refund.created', refund)

@@ -20,13 +20,13 @@ export const RETURN_URL = 'https://shop.example/paid'
 const ENVIRONMENT = 'env_1'
 
 /** A provider that asks the double, and forgets its own memory: as after a restart. */
-export function providerOf(double: StripeDouble): PaymentProvider {
+export function providerOf(double: StripeDouble, timeoutMs = 10_000): PaymentProvider {
   return stripeProvider({
     secretKey: DOUBLE_KEY,
     webhookSecret: DOUBLE_WEBHOOK_SECRET,
     returnUrl: RETURN_URL,
     server: { protocol: 'http', host: '127.0.0.1', port: double.port },
-    timeoutMs: 200,
+    timeoutMs,
   })
 }
 

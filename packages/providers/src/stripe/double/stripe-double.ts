@@ -8,7 +8,9 @@ import { routeOf, sessionShown } from './double-routes.ts'
 /** What goes wrong with the next requests to a path. */
 export interface Fault {
   readonly on: RegExp
-  readonly kind: 'cut_before' | 'cut_after' | 'server_error' | 'rate_limited' | 'slow'
+  /** Only those of the requests. */
+  readonly when?: (request: DoubleRequest) => boolean
+  readonly kind: 'cut_before' | 'cut_after' | 'server_error' | 'rate_limited' | 'slow' | 'answers_first'
   /** How many requests; the package sends one a second time. */
   times: number
 }
@@ -91,11 +93,11 @@ export class StripeDouble {
     const request = await readRequest(incoming)
     this.requests.push(`${request.method} ${request.path}`)
     const fault = this.#takeFault(request)
+    if (fault === 'answers_first') this.#confirmWaiting()
     if (fault === 'cut_before') return void incoming.socket.destroy()
     const answer = this.#answer(request, incoming, fault)
     if (fault === 'cut_after') return void incoming.socket.destroy()
-    // Longer than the tests' provider waits, and the answer is never read.
-    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 1_000).unref())
+    if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, SLOW_MS).unref())
     response.writeHead(answer.status, {
       'content-type': 'application/json',
       'request-id': 'req_double',
@@ -104,8 +106,14 @@ export class StripeDouble {
     response.end(answer.body)
   }
 
+  /** The customers whose banks wait for them say yes just before the request is looked at. */
+  #confirmWaiting(): void {
+    for (const intent of this.account.intents) if (intent.status === 'requires_action') this.account.succeed(intent)
+  }
+
   #takeFault(request: DoubleRequest): Fault['kind'] | null {
-    const fault = this.faults.find(({ on, times }) => times > 0 && on.test(`${request.method} ${request.path}`))
+    const name = `${request.method} ${request.path}`
+    const fault = this.faults.find(({ on, when, times }) => times > 0 && on.test(name) && (when?.(request) ?? true))
     if (fault === undefined) return null
     fault.times -= 1
     return fault.kind
@@ -116,9 +124,7 @@ export class StripeDouble {
       return refusal(new StripeRefusal(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' }))
     }
     if (fault === 'rate_limited') return { ...refusal(RATE_LIMITED), headers: { 'retry-after': '1' } }
-    const key = headers['idempotency-key']
-    if (request.method !== 'POST' || typeof key !== 'string') return this.#run(request, fault)
-    return this.#once(key, request, fault)
+    return request.key === null ? this.#run(request, fault) : this.#once(request.key, request, fault)
   }
 
   /** Under one key there is one answer, also when it is a 500; only what was refused before it began is forgotten. */
@@ -143,12 +149,17 @@ export class StripeDouble {
   }
 }
 
+/** Longer than a provider waits that was made to be impatient. */
+const SLOW_MS = 2_000
+
 async function readRequest(incoming: IncomingMessage): Promise<DoubleRequest> {
   const url = new URL(incoming.url ?? '/', 'http://double')
   let body = ''
   for await (const chunk of incoming) body += chunk
-  const { method = 'GET' } = incoming
-  return { method, path: url.pathname, form: readForm(method === 'GET' ? url.search.slice(1) : body), body }
+  const { method = 'GET', headers } = incoming
+  const given = headers['idempotency-key']
+  const key = method === 'POST' && typeof given === 'string' ? given : null
+  return { method, path: url.pathname, form: readForm(method === 'GET' ? url.search.slice(1) : body), key, body }
 }
 
 function refusal({ status, error }: StripeRefusal): Answer {
