@@ -15,7 +15,7 @@ function engineOn(store: Store): Engine {
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),
     wallClock: () => instantFromEpoch(Date.now()),
-    providers: new Map([['sandbox', sandboxProvider(store.sandboxCharges)]]),
+    providers: new Map([['sandbox', sandboxProvider(store.sandboxBooks)]]),
   }
 }
 
