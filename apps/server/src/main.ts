@@ -11,7 +11,7 @@ import { type RunningServer, startServer } from './start-server.ts'
 
 /** The only place where the wall clock and chance come in. */
 function engineOn(store: Store, { stripe }: Settings): Engine {
-  const providers = [sandboxProvider(store.sandboxCharges), ...(stripe === null ? [] : [stripeProvider(stripe)])]
+  const providers = [sandboxProvider(store.sandboxBooks), ...(stripe === null ? [] : [stripeProvider(stripe)])]
   return {
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),

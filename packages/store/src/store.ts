@@ -9,7 +9,7 @@ import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { previewQueries } from './queries/previews.ts'
 import { requestQueries } from './queries/requests.ts'
-import { sandboxChargeBook } from './queries/sandbox-charges.ts'
+import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { usageQueries } from './queries/usage.ts'
@@ -72,7 +72,7 @@ export function createStore(connection: Connection) {
     /** Environments and keys, for a request that does not have an environment yet. */
     directory: environmentDirectory(database),
     /** Outside any transaction, like a provider of its own. */
-    sandboxCharges: sandboxChargeBook(database),
+    sandboxBooks: sandboxBooksIn(database),
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),

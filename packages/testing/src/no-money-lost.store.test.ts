@@ -24,7 +24,7 @@ import {
   upcomingInvoice,
   updateCustomer,
 } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './test-engine.ts'
@@ -78,7 +78,7 @@ const catalog = defineCatalog({
 
 const START = instantFromIso('2024-01-01T00:00:00Z')
 
-const sandbox = sandboxProvider(memoryChargeBook())
+const sandbox = sandboxProvider(memoryBooks())
 const provider: PaymentProvider = { ...sandbox, movesRealMoney: true }
 
 let opened: TestEngine

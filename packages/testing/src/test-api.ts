@@ -37,7 +37,7 @@ export async function openTestApi(database: TestDatabase): Promise<TestApi> {
   const sandbox = new Map()
   const opened = await openTestEngine(database, { providers: sandbox })
   const { engine } = opened
-  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxCharges))
+  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxBooks))
   const log: TestApi['log'] = []
   const app = createApp({
     engine,

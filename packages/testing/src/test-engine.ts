@@ -8,7 +8,7 @@ import {
   type PaymentProviders,
   randomIds,
 } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 import { connectFromImage } from './database-image.ts'
@@ -76,6 +76,6 @@ export async function createDatabase(url: string): Promise<string> {
 
 /** The sandbox payment provider with a book of its own. */
 export function sandboxProviders(): PaymentProviders {
-  const provider = sandboxProvider(memoryChargeBook())
+  const provider = sandboxProvider(memoryBooks())
   return new Map([[provider.name, provider]])
 }

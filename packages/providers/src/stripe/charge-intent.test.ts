@@ -197,6 +197,15 @@ describe('a bank that wants to hear the customer', () => {
     expect(double.account.intents).toHaveLength(1)
   })
 
+  test('is not known to have declined while the intent is being confirmed', async () => {
+    const { request } = await asking()
+    const [intent] = double.account.intents
+    for (const status of ['requires_confirmation', 'requires_payment_method'] as const) {
+      Object.assign(intent ?? {}, { status, last_payment_error: null })
+      await expect(world.provider.findCharge(request.idempotencyKey, request.at)).rejects.toThrow('asked for later')
+    }
+  })
+
   test('is left alone once the charge is given up, and what has succeeded meanwhile stays', async () => {
     const first = await asking()
     const { reference } = waiting(first.outcome)

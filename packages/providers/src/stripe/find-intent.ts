@@ -21,8 +21,10 @@ export async function findIntent(
   idempotencyKey: string,
 ): Promise<Stripe.PaymentIntent | null> {
   const known = memory.referenceOf(idempotencyKey) ?? (await searchIntent(stripe, idempotencyKey))
-  if (known !== null) return stripe.paymentIntents.retrieve(known)
-  return listedIntent(stripe, idempotencyKey)
+  const intent =
+    known === null ? await listedIntent(stripe, idempotencyKey) : await stripe.paymentIntents.retrieve(known)
+  if (intent !== null) memory.remember(idempotencyKey, intent.id)
+  return intent
 }
 
 /** Only which one it is: what the search says of its state may be old as well. */

@@ -15,13 +15,17 @@ export function outcomeOfIntent(intent: Stripe.PaymentIntent): ChargeOutcome {
     case 'requires_action':
       return { status: 'requires_action', reference, actionUrl: intent.next_action?.redirect_to_url?.url ?? null }
     case 'requires_payment_method':
-      return isWaitingToAsk(intent)
-        ? { status: 'requires_action', reference, actionUrl: null }
-        : { status: 'failed', reference, decline: declineOf(intent.last_payment_error ?? {}) }
+      if (isWaitingToAsk(intent)) return { status: 'requires_action', reference, actionUrl: null }
+      if (intent.last_payment_error === null) throw stillUndecided(intent)
+      return { status: 'failed', reference, decline: declineOf(intent.last_payment_error) }
     default:
-      // We confirm with the request that creates it and capture at once, so nothing else is ours.
-      throw new Error(`the payment intent ${reference} is ${intent.status}, which no charge of ours becomes`)
+      throw stillUndecided(intent)
   }
+}
+
+/** Seen while it is being confirmed: how it ends is not known yet, and is never guessed. */
+function stillUndecided({ id, status }: Stripe.PaymentIntent): Error {
+  return new Error(`the payment intent ${id} is ${status} at this moment: how it ends is asked for later`)
 }
 
 /**

@@ -28,9 +28,8 @@ export async function attachStripeMethod(
     if (method.customer === customerReference) return done(attachedMethod(method))
     return done(attachedMethod(await stripe.paymentMethods.attach(token, { customer: customerReference })))
   } catch (error) {
-    if (isMissing(error)) return notAMethod(`Stripe has no payment method ${token}`)
     // It looks at a card before it stores it, and knows some that are no good or belong to another customer.
-    if (isRefusedMethod(error)) return notAMethod(error.message)
+    if (isMissing(error) || isRefusedMethod(error)) return notAMethod(error.message)
     throw error
   }
 }

@@ -65,6 +65,12 @@ describe('a refund', () => {
     expect(double.account.refunded()).toEqual({ times: 3, amount: 1800n })
   })
 
+  test('in another currency than the payment is a bug, and gives nothing back', async () => {
+    const request = refundOf(await charged(), money(500n, 'EUR'))
+    await expect(world.provider.refund(request)).rejects.toThrow('currency')
+    expect(double.account.refunded('usd').times).toBe(0)
+  })
+
   test('of what was never taken fails', async () => {
     const request = world.request(world.method({ kind: 'asks' }))
     const { reference } = await world.provider.charge(request)

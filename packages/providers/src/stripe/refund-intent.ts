@@ -1,3 +1,4 @@
+import { assert } from '@tallywright/domain'
 import type { RefundOutcome, RefundRequest } from '@tallywright/engine'
 import Stripe from 'stripe'
 import type { ReferenceMemory } from './reference-memory.ts'
@@ -19,8 +20,9 @@ export async function refundIntent(
   const refunds = await refundsOfIntent(stripe, charge.reference)
   const made = refunds.find(({ metadata }) => keyOf(metadata) === idempotencyKey)
   if (made !== undefined) return outcomeOfRefund(made)
-  const left = leftOf(await stripe.paymentIntents.retrieve(charge.reference), refunds)
-  if (left < amount) return notRefunded('more than is left of the payment')
+  const intent = await stripe.paymentIntents.retrieve(charge.reference)
+  assert(intent.currency === money.currency.toLowerCase(), 'money goes back in the currency in which it came')
+  if (leftOf(intent, refunds) < amount) return notRefunded('more than is left of the payment')
   try {
     const refund = await stripe.refunds.create(
       { payment_intent: charge.reference, amount, metadata: ofRefund(idempotencyKey, subject) },

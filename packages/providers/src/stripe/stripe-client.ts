@@ -44,6 +44,6 @@ export function isLiveKey(secretKey: string): boolean {
 }
 
 /** Stripe does not know the id. */
-export function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): error is Stripe.errors.StripeInvalidRequestError {
   return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing'
 }

@@ -40,10 +40,7 @@ export function readStripeWebhook(
 /** What has no field of ours is another program's. */
 function subjectOf(event: Stripe.Event, memory: ReferenceMemory): ProviderEventSubject {
   switch (event.type) {
-    case 'payment_intent.amount_capturable_updated':
     case 'payment_intent.canceled':
-    case 'payment_intent.created':
-    case 'payment_intent.partially_funded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.processing':
     case 'payment_intent.requires_action':

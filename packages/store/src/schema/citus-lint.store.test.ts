@@ -16,7 +16,7 @@ const REFERENCE_TABLES = [
   ...['environments', 'api_keys', 'environment_requests', 'environment_outbox'],
   ...['features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons', 'add_on_versions'],
   // The books of a pretended provider, which is foreign: no command joins them, and live environments have none.
-  'sandbox_charges',
+  'sandbox_books',
 ]
 
 interface Problem {
