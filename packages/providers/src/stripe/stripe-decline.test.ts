@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { declineOf, type StripeDecline } from './stripe-decline.ts'
+import { declineOf, HARD_CODES, type StripeDecline } from './stripe-decline.ts'
 
 describe('a decline says why, and whether the same method may ever work again', () => {
   test.each<[StripeDecline, string, boolean]>([
@@ -33,4 +34,11 @@ describe('a decline says why, and whether the same method may ever work again', 
   ])('the network’s advice %s decides what the code leaves open', (advice_code, hard) => {
     expect(declineOf({ code: 'card_declined', decline_code: 'generic_decline', advice_code })).toMatchObject({ hard })
   })
+})
+
+test('the guide lists exactly the codes of hard declines', () => {
+  const guide = readFileSync(new URL('../../../../docs/guides/stripe.md', import.meta.url), 'utf8')
+  const [, listed = ''] = /Hard declines,[^:]*:\n([\s\S]*?)The network/.exec(guide) ?? []
+  const codes = [...listed.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code)
+  expect(codes.sort()).toEqual([...HARD_CODES].sort())
 })

@@ -14,7 +14,7 @@ export interface StripeDecline {
  * the second its page of decline codes says that another method, or another number, is needed
  * (docs.stripe.com/declines/codes).
  */
-const HARD_CODES = new Set([
+export const HARD_CODES: ReadonlySet<string> = new Set([
   'highest_risk_level',
   'incorrect_number',
   'lost_card',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { instantFromEpoch } from '@tallywright/domain'
 import { done } from '@tallywright/engine'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -26,6 +27,24 @@ function read(sent: DoubleEvent, at: { signedAt?: number; secret?: string } = {}
   const webhook = double.webhook(sent, { signedAt: double.account.now, ...at })
   return world.provider.readWebhook({ ...webhook, receivedAt: world.now() })
 }
+
+const ABOUT_OURS: readonly [string, Record<string, unknown>][] = [
+  ['payment_intent.', { id: 'pi_1', metadata: OURS }],
+  ['charge.dispute.', { id: 'dp_1' }],
+  ['charge.refunded', { id: 'ch_1', metadata: OURS }],
+  ['refund.', { id: 're_1', metadata: OURS }],
+  ['checkout.session.', { id: 'cs_1', mode: 'setup', metadata: SETUP }],
+]
+
+describe('of the events that the guide asks for, each is acted on', () => {
+  const guide = readFileSync(new URL('../../../../docs/guides/stripe.md', import.meta.url), 'utf8')
+  const [, listed = ''] = /```text\n([\s\S]*?)```/.exec(guide) ?? []
+  test.each(listed.trim().split('\n'))('%s', async (type) => {
+    const [, object = {}] = ABOUT_OURS.find(([begin]) => type.startsWith(begin)) ?? []
+    const told = await read(event(type, object))
+    expect(told.ok && told.value.subject.kind).toMatch(/^(charge|refund|dispute|setup)$/)
+  })
+})
 
 describe('an event is read as what it is about', () => {
   const charge = { kind: 'charge', environmentId: 'env_1', paymentId: 'pay_1' }
