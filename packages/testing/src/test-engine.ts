@@ -8,7 +8,7 @@ import {
   type PaymentProviders,
   randomIds,
 } from '@tallywright/engine'
-import { memoryBooks, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, type SandboxOptions, type SandboxProvider, sandboxProvider } from '@tallywright/providers'
 import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 import { connectFromImage } from './database-image.ts'
@@ -74,8 +74,8 @@ export async function createDatabase(url: string): Promise<string> {
   return own.href
 }
 
-/** The sandbox payment provider with a book of its own. */
-export function sandboxProviders(): PaymentProviders {
-  const provider = sandboxProvider(memoryBooks())
+/** The sandbox payment provider with books of its own, under its name. */
+export function sandboxProviders(options: SandboxOptions = {}): ReadonlyMap<string, SandboxProvider> {
+  const provider = sandboxProvider(memoryBooks(), options)
   return new Map([[provider.name, provider]])
 }

@@ -18,7 +18,7 @@ export interface StoredEntry {
   readonly version: number
 }
 
-export interface RecordedEntry extends StoredEntry {
+interface RecordedEntry extends StoredEntry {
   readonly isNew: boolean
 }
 

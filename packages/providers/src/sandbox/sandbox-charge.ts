@@ -30,14 +30,14 @@ interface SandboxDispute {
 }
 
 /** A bank debit that is processing settles after this long, by the environment's clock: as long as SEPA's takes. */
-export const SETTLES_AFTER_MS = 3 * DAY
+const SETTLES_AFTER_MS = 3 * DAY
 /** A bank that disputes does so a week later. */
 export const DISPUTED_AFTER_MS = 7 * DAY
 
 const CHARGE_PREFIX = 'sandbox_'
 const DISPUTE_PREFIX = 'sandbox_dispute_'
 
-export function chargeReference(key: string): string {
+function chargeReference(key: string): string {
   return `${CHARGE_PREFIX}${key}`
 }
 

@@ -6,17 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
-import { instantFromEpoch, instantFromIso, money } from '@tallywright/domain'
-import type { ChargeRequest } from '@tallywright/engine'
+import { instantFromEpoch } from '@tallywright/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describePaymentProvider, type ProviderUnderTest } from '../provider-suite.ts'
+import { AT, chargeOf, refundOf } from './charge-for-test.ts'
 import { journalBooks } from './journal-books.ts'
 import { remoteSandboxProvider } from './remote-sandbox-provider.ts'
 import type { WebhookMessage } from './sandbox-signature.ts'
 import { sandboxUnderTest } from './sandbox-under-test.ts'
 import { type SpawnedSandbox, spawnSandbox } from './spawn-sandbox.ts'
 
-const AT = instantFromIso('2026-01-10T12:00:00Z')
 const SECRET = 'secret of the tests'
 
 const scratch = mkdtempSync(join(tmpdir(), 'tallywright-sandbox-'))
@@ -55,19 +54,6 @@ afterAll(() => receiver.close())
 
 const journalOf = (name: string) => join(scratch, `${name}.journal`)
 
-function chargeOf(key: string, methodReference = 'succeeds', amount = 100n): ChargeRequest {
-  const subject = { environmentId: 'env_a', customerId: 'cus_1', invoiceId: 'inv_1', paymentId: `pay_${key}` }
-  return {
-    idempotencyKey: key,
-    money: money(amount, 'USD'),
-    customerReference: 'sandbox_cus_1',
-    methodReference,
-    description: '',
-    subject,
-    at: AT,
-  }
-}
-
 describePaymentProvider('the sandbox in a process of its own, with books in a journal', async () => {
   const webhook = { url: receiver.url, secret: SECRET }
   const { url } = await spawn({ journal: journalOf('suite'), webhook })
@@ -90,11 +76,9 @@ test('kill -9 loses no charge and no refund that was answered, and doubles none 
   const provider = remoteSandboxProvider(url)
   const answered = new Set<string>()
   const chargeAndRefund = async (key: string): Promise<void> => {
-    const { reference } = await provider.charge(chargeOf(key))
+    await provider.charge(chargeOf(key, 'succeeds'))
     answered.add(key)
-    const charge = { idempotencyKey: key, reference: reference ?? '' }
-    const subject = { environmentId: 'env_a', refundId: key }
-    await provider.refund({ idempotencyKey: `re ${key}`, charge, subject, money: money(40n, 'USD'), at: AT })
+    await provider.refund(refundOf(`re ${key}`, key, 40n))
     answered.add(`re ${key}`)
   }
   const keys = Array.from({ length: 150 }, (_, index) => `${index}`)
@@ -148,7 +132,7 @@ test('what could not be delivered is delivered when the address answers again, a
   const heard = () => receiver.delivered.filter(({ body }) => body.includes('pay_down')).length
   receiver.isDown = true
   const first = await spawn({ journal, webhook })
-  await remoteSandboxProvider(first.url).charge(chargeOf('down'))
+  await remoteSandboxProvider(first.url).charge(chargeOf('down', 'succeeds'))
   await wait(100)
   await first.kill()
   receiver.isDown = false

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { sandboxPages } from './sandbox-pages.ts'
-import { NoAnswer, type SandboxProvider } from './sandbox-provider.ts'
+import type { SandboxProvider } from './sandbox-provider.ts'
+import { NoAnswer } from './sandbox-road.ts'
 import { ACT_CALLS, DELIVERY_CALLS, fromWire, PROVIDER_CALLS, toWire } from './sandbox-wire.ts'
 
 export interface SandboxServer {
