@@ -1,13 +1,13 @@
 import type { PaymentProvider } from '@tallywright/engine'
 import { cancelIntent, chargeIntent } from './charge-intent.ts'
-import { findIntent } from './find-intent.ts'
-import { outcomeOfIntent } from './intent-outcome.ts'
+import { findChargeOfKey } from './find-charge.ts'
 import { attachStripeMethod, createStripeCustomer, detachStripeMethod } from './payment-methods.ts'
 import { referenceMemory } from './reference-memory.ts'
 import { findRefundOfKey, refundIntent } from './refund-intent.ts'
 import { findStripeSetup, openStripeSetup } from './setup-page.ts'
 import { isLiveKey, type StripeSettings, stripeClient } from './stripe-client.ts'
 import { findStripeDispute } from './stripe-dispute.ts'
+import { failingClearly } from './stripe-failure.ts'
 import { readStripeWebhook } from './stripe-webhook.ts'
 
 /**
@@ -20,20 +20,17 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
   return {
     name: 'stripe',
     movesRealMoney: isLiveKey(settings.secretKey),
-    createCustomer: (customer) => createStripeCustomer(stripe, customer),
-    attachMethod: (token, customerReference) => attachStripeMethod(stripe, token, customerReference),
-    detachMethod: (reference) => detachStripeMethod(stripe, reference),
-    openSetup: (request) => openStripeSetup(stripe, request),
-    findSetup: (reference) => findStripeSetup(stripe, reference),
-    charge: (request) => chargeIntent(stripe, settings, memory, request),
-    async findCharge(idempotencyKey) {
-      const intent = await findIntent(stripe, memory, idempotencyKey)
-      return intent === null ? null : outcomeOfIntent(intent)
-    },
-    cancelCharge: (charge) => cancelIntent(stripe, charge),
-    refund: (request) => refundIntent(stripe, memory, request),
-    findRefund: (idempotencyKey) => findRefundOfKey(stripe, memory, idempotencyKey),
-    findDispute: (reference) => findStripeDispute(stripe, reference),
+    createCustomer: (customer) => failingClearly(() => createStripeCustomer(stripe, customer)),
+    attachMethod: (token, customer) => failingClearly(() => attachStripeMethod(stripe, token, customer)),
+    detachMethod: (reference) => failingClearly(() => detachStripeMethod(stripe, reference)),
+    openSetup: (request) => failingClearly(() => openStripeSetup(stripe, request)),
+    findSetup: (reference) => failingClearly(() => findStripeSetup(stripe, reference)),
+    charge: (request) => failingClearly(() => chargeIntent(stripe, settings, memory, request)),
+    findCharge: (idempotencyKey) => failingClearly(() => findChargeOfKey(stripe, memory, idempotencyKey)),
+    cancelCharge: (charge) => failingClearly(() => cancelIntent(stripe, charge)),
+    refund: (request) => failingClearly(() => refundIntent(stripe, memory, request)),
+    findRefund: (idempotencyKey) => failingClearly(() => findRefundOfKey(stripe, memory, idempotencyKey)),
+    findDispute: (reference) => failingClearly(() => findStripeDispute(stripe, reference)),
     readWebhook: async (request) => readStripeWebhook(stripe, settings.webhookSecret, memory, request),
   }
 }

@@ -1,9 +1,11 @@
+import type { ChargeOutcome } from '@tallywright/engine'
 import type Stripe from 'stripe'
+import { outcomeOfIntent } from './intent-outcome.ts'
 import type { ReferenceMemory } from './reference-memory.ts'
 import { KEY_FIELD, keyOf } from './stripe-metadata.ts'
 
 /**
- * The payment intent that was made under a key, as it stands now, or null when Stripe never got it. A key is in the intent's
+ * What became of the charge that was made under a key, or null when Stripe never got it. The key is in the payment intent's
  * metadata, where it outlives the 24 hours for which Stripe remembers Idempotency-Keys. Two ways to look together miss none:
  *
  * ```
@@ -15,16 +17,17 @@ import { KEY_FIELD, keyOf } from './stripe-metadata.ts'
  * Repeating the request under its key, which would answer within the 24 hours, is not asking: it charges when the first one
  * never arrived.
  */
-export async function findIntent(
+export async function findChargeOfKey(
   stripe: Stripe,
   memory: ReferenceMemory,
   idempotencyKey: string,
-): Promise<Stripe.PaymentIntent | null> {
+): Promise<ChargeOutcome | null> {
   const known = memory.referenceOf(idempotencyKey) ?? (await searchIntent(stripe, idempotencyKey))
   const intent =
     known === null ? await listedIntent(stripe, idempotencyKey) : await stripe.paymentIntents.retrieve(known)
-  if (intent !== null) memory.remember(idempotencyKey, intent.id)
-  return intent
+  if (intent === null) return null
+  memory.remember(idempotencyKey, intent.id)
+  return outcomeOfIntent(intent)
 }
 
 /** Only which one it is: what the search says of its state may be old as well. */
