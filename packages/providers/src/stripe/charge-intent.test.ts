@@ -1,5 +1,5 @@
 import { money } from '@tallywright/domain'
-import type { ChargeOutcome } from '@tallywright/engine'
+import type { ChargeOutcome, ChargeRequest } from '@tallywright/engine'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DoubleWorld, doubleWorld, providerOf, RETURN_URL } from './double/double-world.ts'
 import { StripeDouble } from './double/stripe-double.ts'
@@ -95,13 +95,14 @@ describe('a charge', () => {
     expect(double.requests.filter((request) => CREATE.test(request))).toEqual([])
   })
 
-  test.each<[string, (reference: string) => Partial<Parameters<DoubleWorld['request']>[1]>, string]>([
-    ['less than Stripe’s smallest amount', () => ({ money: money(49n, 'USD') }), 'amount_too_small'],
-    ['a method that is gone', () => ({ methodReference: 'pm_gone' }), 'resource_missing'],
-    ['a customer that is gone', () => ({ customerReference: 'cus_gone' }), 'resource_missing'],
-  ])('of %s fails for good, because a retry is refused as well', async (_, more, code) => {
-    const outcome = await world.provider.charge(world.request(world.method(), more('')))
-    expect(outcome).toMatchObject({ status: 'failed', reference: null, decline: { code, hard: true } })
+  test.each<[string, Partial<ChargeRequest>, string, boolean]>([
+    ['less than Stripe’s smallest amount', { money: money(49n, 'USD') }, 'amount_too_small', true],
+    // With the key of another account, none of them is there.
+    ['a method that is gone', { methodReference: 'pm_gone' }, 'resource_missing', false],
+    ['a customer that is gone', { customerReference: 'cus_gone' }, 'resource_missing', false],
+  ])('of %s is refused, and the refusal is an outcome', async (_, more, code, hard) => {
+    const outcome = await world.provider.charge(world.request(world.method(), more))
+    expect(outcome).toMatchObject({ status: 'failed', reference: null, decline: { code, hard } })
   })
 
   test('of another customer’s method fails', async () => {

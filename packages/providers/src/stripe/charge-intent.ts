@@ -1,4 +1,4 @@
-import type { ChargeOutcome, ChargeRef, ChargeRequest } from '@tallywright/engine'
+import type { ChargeOutcome, ChargeRef, ChargeRequest, Decline } from '@tallywright/engine'
 import Stripe from 'stripe'
 import { isWaitingToAsk, outcomeOfIntent } from './intent-outcome.ts'
 import type { ReferenceMemory } from './reference-memory.ts'
@@ -80,10 +80,10 @@ async function confirmed(
   } catch (error) {
     const { StripeCardError, StripeInvalidRequestError } = Stripe.errors
     if (error instanceof StripeCardError) {
-      if (error.payment_intent === undefined) return { outcome: failed(error) }
+      if (error.payment_intent === undefined) return { outcome: failed(declineOf(error)) }
       return { intent: await asItStands(stripe, error.payment_intent, error.headers ?? {}) }
     }
-    if (error instanceof StripeInvalidRequestError && isAboutTheCharge(error)) return { outcome: failed(error, true) }
+    if (error instanceof StripeInvalidRequestError && isAboutTheCharge(error)) return { outcome: refusedCharge(error) }
     throw error
   }
 }
@@ -117,13 +117,20 @@ function isAboutTheCharge({ code, param }: Stripe.errors.StripeError): boolean {
   return CHARGE_REFUSALS.has(code ?? '')
 }
 
-function failed(error: Stripe.errors.StripeError, hard?: true): ChargeOutcome {
-  const decline = declineOf(error)
-  return { status: 'failed', reference: null, decline: hard === undefined ? decline : { ...decline, hard } }
+/**
+ * A retry would be refused as well. But one of a method or customer that is not there may do: with the key of another account
+ * none of them is, and that must not end every subscription at once.
+ */
+function refusedCharge(error: Stripe.errors.StripeError): ChargeOutcome {
+  return failed({ ...declineOf(error), hard: error.code !== 'resource_missing' })
+}
+
+function failed(decline: Decline): ChargeOutcome {
+  return { status: 'failed', reference: null, decline }
 }
 
 function neverSent(code: string, message: string): ChargeOutcome {
-  return { status: 'failed', reference: null, decline: { code, message, hard: true } }
+  return failed({ code, message, hard: true })
 }
 
 /** What has ended already is left as it is; what ends in between, Stripe refuses to cancel, and says how it stands. */
