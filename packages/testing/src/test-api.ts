@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
 import { type Context, createApiKey, type KeyKind } from '@tallywright/engine'
-import { sandboxProvider } from '@tallywright/providers'
-import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from './test-engine.ts'
+import { type SandboxOptions, sandboxProvider } from '@tallywright/providers'
+import {
+  newEnvironment,
+  openTestEngine,
+  type TestDatabase,
+  type TestEngine,
+  type TestEngineOptions,
+  valueIn,
+} from './test-engine.ts'
 
 /** What a call was answered with. */
 export interface Answer {
@@ -32,12 +39,20 @@ export interface TestApi extends TestEngine {
   readonly log: (RequestFacts & { readonly error?: unknown })[]
 }
 
+export interface TestApiOptions extends Pick<TestEngineOptions, 'randomBytes'> {
+  /** How its payment provider behaves. */
+  readonly sandbox?: SandboxOptions
+}
+
 /** The API on a database of its own. An answer that is not exactly what the contract says is a bug, and answered as one. */
-export async function openTestApi(database: TestDatabase): Promise<TestApi> {
+export async function openTestApi(
+  database: TestDatabase,
+  { sandbox: scripted, ...options }: TestApiOptions = {},
+): Promise<TestApi> {
   const sandbox = new Map()
-  const opened = await openTestEngine(database, { providers: sandbox })
+  const opened = await openTestEngine(database, { ...options, providers: sandbox })
   const { engine } = opened
-  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxBooks))
+  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxBooks, scripted))
   const log: TestApi['log'] = []
   const app = createApp({
     engine,

@@ -26,17 +26,21 @@ export interface TestEngine {
   readonly close: () => Promise<void>
 }
 
+export interface TestEngineOptions {
+  readonly providers?: PaymentProviders
+  readonly connections?: number
+  /** What the chance in ids is made of; the machine's own unless given. */
+  readonly randomBytes?: (count: number) => Uint8Array
+}
+
 /** An engine on an empty database of its own: in memory, or a new one in the PostgreSQL that the tests have started. */
-export async function openTestEngine(
-  database: TestDatabase,
-  options: { readonly providers?: PaymentProviders; readonly connections?: number } = {},
-): Promise<TestEngine> {
+export async function openTestEngine(database: TestDatabase, options: TestEngineOptions = {}): Promise<TestEngine> {
   const url = database.kind === 'postgres' ? await createDatabase(database.url) : null
   const connection = url === null ? await connectFromImage() : await connectPostgres(url, options)
   const clock = { wall: instantFromIso('2026-01-01T00:00:00Z') }
   const engine = {
     store: createStore(connection),
-    ids: randomIds({ now: () => clock.wall, randomBytes }),
+    ids: randomIds({ now: () => clock.wall, randomBytes: options.randomBytes ?? randomBytes }),
     wallClock: () => clock.wall,
     providers: options.providers ?? new Map(),
   }

@@ -56,7 +56,7 @@ export const openPayments = queried(
     select p.id || ': ' || p.status || ' of an invoice that is ' || i.status as what
     from payments p join invoices i on i.bucket = p.bucket and i.environment_id = p.environment_id and i.id = p.invoice_id
     where p.environment_id = :environment and p.status in ('open', 'processing', 'requires_action', 'unknown')
-      and (p.status in ('open', 'unknown') or (p.check_at is null and p.status = 'processing'))`,
+      and (p.status = 'open' or (p.check_at is null and p.status in ('processing', 'unknown')))`,
 )
 
 /** Money is judged from outside: by what the provider wrote into its own books. */
@@ -99,7 +99,9 @@ async function chargesStored(books: Books): Promise<Charge[]> {
 }
 
 function disagreement({ key, status, amount, currency }: Payment, charge: Charge | undefined): string[] {
-  if (charge === undefined) return status === 'open' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
+  // What got lost on its way is unknown until it is sent again.
+  const mayBeUnheard = status === 'open' || status === 'unknown'
+  if (charge === undefined) return mayBeUnheard ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
   const found: string[] = []
   if (charge.amount !== amount || charge.currency !== currency) {
     found.push(`${key}: ${amount} ${currency}, charged ${charge.amount} ${charge.currency}`)
