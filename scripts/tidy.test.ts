@@ -24,6 +24,7 @@ describe('time and chance', () => {
     'packages/testing/src/': 'a composition root for tests: its own clock, names for databases, deadlines of processes',
     'packages/sdk/src/runtime.ts': 'the client’s composition root: the machine it runs on',
     'packages/engine/src/command/random-ids.ts': 'names the source of bytes that it is handed',
+    'packages/providers/src/sandbox/sandbox-program.ts': 'a program of its own: it signs webhooks by the wall clock',
     'benchmarks/src/': 'measures time',
     'examples/server-to-server/src/': 'a program of its own, as a reader would write one',
     'scripts/child.mjs': 'tells two signals at once from one wish',

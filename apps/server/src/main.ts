@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { instantFromEpoch } from '@tallywright/domain'
 import { type Engine, randomIds } from '@tallywright/engine'
-import { sandboxProvider } from '@tallywright/providers'
+import { sandboxProvider, stripeProvider } from '@tallywright/providers'
 import type { Store } from '@tallywright/store'
 import { pino } from 'pino'
 import { banner } from './banner.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { StartProblem } from './start-problem.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 /** The only place where the wall clock and chance come in. */
-function engineOn(store: Store): Engine {
+function engineOn(store: Store, { stripe }: Settings): Engine {
+  const providers = [sandboxProvider(store.sandboxBooks), ...(stripe === null ? [] : [stripeProvider(stripe)])]
   return {
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),
     wallClock: () => instantFromEpoch(Date.now()),
-    providers: new Map([['sandbox', sandboxProvider(store.sandboxCharges)]]),
+    providers: new Map(providers.map((provider) => [provider.name, provider])),
   }
 }
 
@@ -23,7 +24,8 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const log = pino({ level: settings.logLevel })
   const print = (text: string) => console.log(text)
-  const server = await startServer(settings, { engineOn, log, print, stopwatch: () => performance.now() })
+  const withSettings = (store: Store) => engineOn(store, settings)
+  const server = await startServer(settings, { engineOn: withSettings, log, print, stopwatch: () => performance.now() })
   stopOnSignals(server)
   print(banner(server))
 }

@@ -13,6 +13,7 @@ test('without any, it is the embedded database for one person on this machine', 
     demo: true,
     logLevel: 'warn',
     publishableKey: null,
+    stripe: null,
   })
 })
 
@@ -47,6 +48,21 @@ test('each can be set, and an empty one is none', () => {
     demo: false,
     logLevel: 'debug',
     publishableKey: key,
+    stripe: null,
+  })
+})
+
+const stripe = {
+  STRIPE_SECRET_KEY: 'sk_test_hunter2',
+  STRIPE_WEBHOOK_SECRET: 'whsec_hunter2',
+  STRIPE_RETURN_URL: 'https://shop.example/paid',
+}
+
+test('Stripe takes payments when it is told its key, its webhook secret and where customers return to', () => {
+  expect(readSettings(stripe).stripe).toEqual({
+    secretKey: stripe.STRIPE_SECRET_KEY,
+    webhookSecret: stripe.STRIPE_WEBHOOK_SECRET,
+    returnUrl: stripe.STRIPE_RETURN_URL,
   })
 })
 
@@ -60,6 +76,15 @@ describe('refused, without a word of what is secret', () => {
     ['no address of a database', { DATABASE_URL: 'hunter2' }, /^DATABASE_URL must read postgres:/],
     ['a log level that is none', { TALLYWRIGHT_LOG: 'loud' }, /^TALLYWRIGHT_LOG must be one of debug, info,/],
     ['neither on nor off', { TALLYWRIGHT_DEMO: 'no' }, /^TALLYWRIGHT_DEMO must be on or off, not no$/],
+    ['a part of what Stripe needs', { STRIPE_SECRET_KEY: 'sk_live_hunter2' }, /are set together or not at all$/],
+    ['a key of Stripe’s pages', { ...stripe, STRIPE_SECRET_KEY: 'pk_live_hunter2' }, /^STRIPE_SECRET_KEY must be/],
+    [
+      'the two secrets in each other’s place',
+      { ...stripe, STRIPE_WEBHOOK_SECRET: 'sk_live_hunter2' },
+      /signing secret/,
+    ],
+    ['no address to return to', { ...stripe, STRIPE_RETURN_URL: 'hunter2' }, /^STRIPE_RETURN_URL must be/],
+    ['an address that runs as a script', { ...stripe, STRIPE_RETURN_URL: 'javascript:hunter2' }, /a web address/],
     ['a secret key for the page', { TALLYWRIGHT_PUBLISHABLE_KEY: 'tw_live_sk_hunter2' }, /must be a publishable key/],
   ])('%s', (_, variables, message) => {
     expect(() => readSettings(variables)).toThrow(StartProblem)

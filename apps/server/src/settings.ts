@@ -1,3 +1,4 @@
+import type { StripeSettings } from '@tallywright/providers'
 import { StartProblem } from './start-problem.ts'
 
 /** What the environment variables ask for. */
@@ -13,6 +14,8 @@ export interface Settings {
   readonly logLevel: string
   /** The key that the pricing page asks with; null where the server knows none. */
   readonly publishableKey: string | null
+  /** Null: payments go through the sandbox provider only. */
+  readonly stripe: StripeSettings | null
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -33,6 +36,11 @@ export function readSettings(variables: Variables): Settings {
     // On someone's own terminal a line for every poll of a page would bury the keys.
     logLevel: readLogLevel(given(variables.TALLYWRIGHT_LOG) ?? (isEmbedded ? 'warn' : 'info')),
     publishableKey: readPublishableKey(given(variables.TALLYWRIGHT_PUBLISHABLE_KEY)),
+    stripe: readStripe({
+      secretKey: given(variables.STRIPE_SECRET_KEY),
+      webhookSecret: given(variables.STRIPE_WEBHOOK_SECRET),
+      returnUrl: given(variables.STRIPE_RETURN_URL),
+    }),
   }
 }
 
@@ -69,4 +77,27 @@ function readPublishableKey(text: string | undefined): string | null {
   // Everyone who opens the page can read it.
   if (/^tw_(?:live|test)_pk_\w+$/.test(text)) return text
   throw new StartProblem('TALLYWRIGHT_PUBLISHABLE_KEY must be a publishable key: tw_live_pk_… or tw_test_pk_…')
+}
+
+/** What is wrong is never repeated: two of the three are secrets, and may stand in the wrong place. */
+function readStripe(said: { [Name in 'secretKey' | 'webhookSecret' | 'returnUrl']: string | undefined }) {
+  const { secretKey, webhookSecret, returnUrl } = said
+  if (secretKey === undefined && webhookSecret === undefined && returnUrl === undefined) return null
+  if (secretKey === undefined || webhookSecret === undefined || returnUrl === undefined) {
+    throw new StartProblem(
+      'STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET and STRIPE_RETURN_URL are set together or not at all',
+    )
+  }
+  if (!/^(?:sk|rk)_(?:live|test)_\w+$/.test(secretKey)) {
+    throw new StartProblem(
+      'STRIPE_SECRET_KEY must be a secret or restricted key: sk_live_…, rk_live_…, sk_test_… or rk_test_…',
+    )
+  }
+  if (!/^whsec_\w+$/.test(webhookSecret)) {
+    throw new StartProblem('STRIPE_WEBHOOK_SECRET must be the signing secret of the webhook endpoint: whsec_…')
+  }
+  if (!URL.canParse(returnUrl) || !/^https?:$/.test(new URL(returnUrl).protocol)) {
+    throw new StartProblem('STRIPE_RETURN_URL must be a web address: https://…')
+  }
+  return { secretKey, webhookSecret, returnUrl }
 }

@@ -58,7 +58,7 @@ export async function openWorld(settings: Readonly<Record<string, string>> = {})
 /** The engine as a server puts it together. */
 async function openEngine(url: string, clock: World['clock']): Promise<Engine> {
   const store = createStore(await connectPostgres(url))
-  const provider = sandboxProvider(store.sandboxCharges)
+  const provider = sandboxProvider(store.sandboxBooks)
   return {
     store,
     ids: randomIds({ now: Date.now, randomBytes }),

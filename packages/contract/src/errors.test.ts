@@ -28,4 +28,5 @@ test('a code of the wire that no procedure can answer does not exist', () => {
   expect(WIRE_ERROR_CODES.filter((code) => !known.includes(code))).toEqual([])
 })
 
-const OF_THE_TRANSPORT = ['procedure.not_found', 'procedure.wrong_method'] as const
+// The last one is for those who post webhooks, which is no procedure.
+const OF_THE_TRANSPORT = ['procedure.not_found', 'procedure.wrong_method', 'webhook.signature_invalid'] as const

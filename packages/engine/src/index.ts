@@ -95,6 +95,7 @@ export type {
   ProviderEventSubject,
   RefundOutcome,
   RefundRequest,
+  RefundSubject,
   Setup,
   SetupPage,
   SetupRequest,

@@ -489,9 +489,12 @@ CREATE TABLE "requests" (
 	CONSTRAINT "requests_pk" PRIMARY KEY("bucket","environment_id","key")
 );
 --> statement-breakpoint
-CREATE TABLE "sandbox_charges" (
-	"idempotency_key" text PRIMARY KEY NOT NULL,
-	"charge" json NOT NULL
+CREATE TABLE "sandbox_books" (
+	"kind" text NOT NULL,
+	"key" text NOT NULL,
+	"version" integer NOT NULL,
+	"entry" json NOT NULL,
+	CONSTRAINT "sandbox_books_pk" PRIMARY KEY("kind","key")
 );
 --> statement-breakpoint
 CREATE TABLE "subscriptions" (

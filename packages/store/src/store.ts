@@ -13,7 +13,7 @@ import { previewQueries } from './queries/previews.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
 import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
-import { sandboxChargeBook } from './queries/sandbox-charges.ts'
+import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
@@ -82,7 +82,7 @@ export function createStore(connection: Connection) {
     /** Environments and keys, for a request that does not have an environment yet. */
     directory: environmentDirectory(database),
     /** Outside any transaction, like a provider of its own. */
-    sandboxCharges: sandboxChargeBook(database),
+    sandboxBooks: sandboxBooksIn(database),
     /** What payment providers told, before it is known of which environment. */
     providerEvents: providerEventBook(database),
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */

@@ -269,3 +269,112 @@ describe('a credit note', () => {
     ])
   })
 })
+
+describe('a refund', () => {
+  /** A customer who has paid a month by a card of that kind. */
+  async function paidBy(token: string) {
+    const world = await newWorld()
+    await world.payBy(token)
+    await world.subscribe()
+    const invoice = await world.last()
+    const { items } = await world.billing.payments.list({ invoiceId: invoice.id })
+    return { ...world, invoice, paymentId: items[0]?.id ?? '' }
+  }
+
+  test('of a whole payment is a credit note of its invoice, and the money goes back', async () => {
+    const { billing, paymentId, last } = await paidBy('succeeds')
+    const note = await billing.payments.refund({ paymentId, reason: 'requested' })
+    expect(note).toMatchObject({ total: 2000, toPayments: 2000, refunds: [{ status: 'succeeded', amount: 2000 }] })
+    expect(await billing.payments.get({ paymentId })).toMatchObject({ status: 'succeeded', amountRefunded: 2000 })
+    expect(await last()).toMatchObject({ status: 'paid', paymentStatus: 'refunded' })
+  })
+
+  test('in parts never gives back more than was paid', async () => {
+    const { billing, paymentId, last } = await paidBy('succeeds')
+    await billing.payments.refund({ paymentId, amount: 1500 })
+    expect(await last()).toMatchObject({ paymentStatus: 'partially_refunded' })
+    await expect(billing.payments.refund({ paymentId, amount: 501 })).rejects.toMatchObject({
+      code: 'payment.not_refundable',
+      details: { left: '500' },
+    })
+    expect(await billing.payments.previewRefund({ paymentId })).toMatchObject({ total: 500, toPayments: 500 })
+  })
+
+  test('after a credit to the wallet gives back only what is left of the invoice', async () => {
+    const { billing, paymentId, invoice } = await paidBy('succeeds')
+    await billing.creditNotes.create({ invoiceId: invoice.id, amount: 1200, to: 'wallet' })
+    await expect(billing.payments.refund({ paymentId })).rejects.toMatchObject({ code: 'credit_note.exceeds_invoice' })
+    expect(await billing.payments.refund({ paymentId, amount: 800 })).toMatchObject({ toPayments: 800 })
+  })
+
+  test('that the bank takes days for is pending, and then done', async () => {
+    const { billing, paymentId, to, last } = await paidBy('succeeds_refund_pending')
+    const { id: creditNoteId, refunds } = await billing.payments.refund({ paymentId })
+    expect(refunds).toMatchObject([{ status: 'pending' }])
+    await to('2026-01-10T00:00:00Z')
+    expect((await billing.creditNotes.get({ creditNoteId })).refunds).toMatchObject([{ status: 'succeeded' }])
+    expect(await last()).toMatchObject({ paymentStatus: 'refunded' })
+  })
+
+  test('that fails leaves the money with the customer, in their wallet', async () => {
+    const { billing, paymentId, to, last } = await paidBy('succeeds_refund_fails')
+    const { refunds } = await billing.payments.refund({ paymentId })
+    expect(refunds).toMatchObject([{ status: 'failed' }])
+    expect(await billing.payments.get({ paymentId })).toMatchObject({ amountRefunded: 0 })
+    await to('2026-02-01T00:00:00Z')
+    expect(await last()).toMatchObject({ totals: { total: 2000, creditsApplied: 2000, amountPaid: 0 } })
+  })
+
+  test('whose answer is lost is asked for, and made once', async () => {
+    const { billing, paymentId } = await paidBy('succeeds_refund_times_out')
+    const { refunds } = await billing.payments.refund({ paymentId })
+    expect(refunds).toMatchObject([{ status: 'succeeded', amount: 2000 }])
+  })
+
+  test('that was given back outside is only recorded', async () => {
+    const { billing, invoice, paymentId } = await paidBy('succeeds')
+    const note = await billing.creditNotes.create({ invoiceId: invoice.id, amount: 500, to: 'out_of_band' })
+    expect(note.refunds).toMatchObject([{ status: 'succeeded', provider: 'out_of_band', amount: 500 }])
+    expect(await billing.payments.get({ paymentId })).toMatchObject({ amountRefunded: 500 })
+  })
+})
+
+describe('a payment method', () => {
+  test('that a customer enters on the provider’s page is added once, and pays what is due', async () => {
+    const { billing, last, status } = await overdue('declines_expired_card')
+    const setup = await billing.paymentMethods.openSetup({
+      customerId: 'ada',
+      provider: 'sandbox',
+      returnUrl: 'https://example.com/billing',
+    })
+    expect(setup).toMatchObject({ paymentMethodId: null, url: expect.stringContaining('/setups/') })
+    const finish = () => billing.paymentMethods.finishSetup({ customerId: 'ada', paymentSetupId: setup.id })
+    expect(await finish()).toMatchObject({ paymentMethodId: null })
+    await api.sandbox.acts.completeSetup(setup.url.split('/').at(-1) ?? '', 'succeeds')
+    const { paymentMethodId } = await finish()
+    expect(paymentMethodId).toMatch(/^pm_/)
+    expect(await finish()).toMatchObject({ paymentMethodId })
+    expect((await billing.paymentMethods.list({ customerId: 'ada' })).items[0]).toMatchObject({ isDefault: true })
+    expect(await last()).toMatchObject({ status: 'paid' })
+    expect(await status()).toBe('active')
+  })
+
+  test('that is made the default again is used from then on', async () => {
+    const { billing, payBy, subscribe, to, last } = await newWorld()
+    await subscribe()
+    const [first] = (await billing.paymentMethods.list({ customerId: 'ada' })).items
+    await payBy('declines_do_not_honor')
+    await billing.paymentMethods.setDefault({ customerId: 'ada', paymentMethodId: first?.id ?? '' })
+    await to('2026-02-01T00:00:00Z')
+    expect(await last()).toMatchObject({ status: 'paid' })
+  })
+
+  test('that is detached is not found any more', async () => {
+    const { billing } = await newWorld()
+    const [method] = (await billing.paymentMethods.list({ customerId: 'ada' })).items
+    const named = { customerId: 'ada', paymentMethodId: method?.id ?? '' }
+    await billing.paymentMethods.detach(named)
+    await expect(billing.paymentMethods.detach(named)).rejects.toMatchObject({ code: 'payment_method.not_found' })
+    expect((await billing.paymentMethods.list({ customerId: 'ada' })).items).toEqual([])
+  })
+})

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createApp } from '@tallywright/api'
 import { type Catalog, instantFromEpoch, instantFromIso } from '@tallywright/domain'
 import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { type RunReport, Tallywright, type TestClocksAdvanceInput } from '@tallywright/sdk'
 import { createStore } from '@tallywright/store'
 import { connectFromImage } from './database-image.ts'
@@ -70,7 +70,7 @@ function sharedServer(): Promise<SandboxServer> {
 }
 
 async function startServer(): Promise<SandboxServer> {
-  const provider = sandboxProvider(memoryChargeBook())
+  const provider = sandboxProvider(memoryBooks())
   const engine: Engine = {
     store: createStore(await connectFromImage()),
     ids: randomIds({ now: Date.now, randomBytes }),

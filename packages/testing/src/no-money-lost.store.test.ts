@@ -24,7 +24,7 @@ import {
   upcomingInvoice,
   updateCustomer,
 } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './test-engine.ts'
@@ -78,7 +78,7 @@ const catalog = defineCatalog({
 
 const START = instantFromIso('2024-01-01T00:00:00Z')
 
-const sandbox = sandboxProvider(memoryChargeBook())
+const sandbox = sandboxProvider(memoryBooks())
 const provider: PaymentProvider = { ...sandbox, movesRealMoney: true }
 
 let opened: TestEngine
@@ -172,10 +172,16 @@ test('money for a change that a renewal has overtaken goes back', async () => {
   await advance('2024-02-10T00:00:00Z')
   expect(await get(subscriptionId)).toMatchObject({ plan: { slug: 'team' }, pendingChange: null })
   expect(await invoices()).toMatchObject([{ status: 'paid' }, { status: 'void' }, { status: 'paid', total: 2000 }])
-  await advance('2024-03-01T00:00:00Z')
   // 50.00 × 1/31 − 20.00 × 1/31, each rounded, had been charged.
+  const { refunds } = await sandbox.witness(instantFromIso('2024-02-10T00:00:00Z'))
+  const { items } = valueIn(await listPayments(context, { limit: 10 }))
+  const late = items.find(({ amountRefunded }) => amountRefunded > 0)
+  expect(late).toMatchObject({ status: 'succeeded', amount: 96, amountRefunded: 96 })
+  const own = refunds.filter(({ chargeKey }) => chargeKey.startsWith(late?.invoiceId ?? '-'))
+  expect(own).toMatchObject([{ status: 'succeeded', amount: 96n }])
+  await advance('2024-03-01T00:00:00Z')
   const [next] = valueIn(await listInvoices(context, { limit: 1 })).items
-  expect(next?.totals).toMatchObject({ total: 2000, creditsApplied: 96, amountPaid: 1904 })
+  expect(next?.totals).toMatchObject({ total: 2000, creditsApplied: 0, amountPaid: 2000 })
 })
 
 test('a cancel with credit counts nothing that the change it gives up had credited', async () => {
@@ -510,9 +516,16 @@ test('a first payment that the customer never confirmed gives way to another try
   await payBy('requires_action')
   const first = await subscribe()
   expect(first.status).toBe('incomplete')
-  await payBy('succeeds')
-  expect((await subscribe()).status).toBe('active')
+  expect((await subscribe()).status).toBe('incomplete')
   expect((await get(first.id)).status).toBe('canceled')
+})
+
+test('a first payment that the customer never confirmed is made by their next payment method', async () => {
+  const { payBy, subscribe, get } = await newWorld()
+  await payBy('requires_action')
+  const { id } = await subscribe()
+  await payBy('succeeds')
+  expect((await get(id)).status).toBe('active')
 })
 
 test('usage that is reported while a subscription begins is covered by it', async () => {

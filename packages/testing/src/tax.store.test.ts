@@ -1,7 +1,7 @@
 import { createApp } from '@tallywright/api'
 import { defineCatalog, instantFromIso } from '@tallywright/domain'
 import { type ChargeRequest, openSandbox } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { type CustomersCreateInput, type Invoice, Tallywright } from '@tallywright/sdk'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { openTestEngine, type TestEngine } from './test-engine.ts'
@@ -46,7 +46,7 @@ let app: ReturnType<typeof createApp>
 const charged: ChargeRequest[] = []
 
 beforeAll(async () => {
-  const sandbox = sandboxProvider(memoryChargeBook())
+  const sandbox = sandboxProvider(memoryBooks())
   const charge = (request: ChargeRequest) => {
     charged.push(request)
     return sandbox.charge(request)

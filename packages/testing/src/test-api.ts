@@ -1,9 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
-import { type Context, createApiKey, type KeyKind } from '@tallywright/engine'
-import { sandboxProvider } from '@tallywright/providers'
+import { type Context, createApiKey, type KeyKind, type PaymentProvider } from '@tallywright/engine'
+import { type SandboxOptions, type SandboxProvider, sandboxProvider } from '@tallywright/providers'
 import type { SandboxServer } from './create-sandbox.ts'
-import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from './test-engine.ts'
+import {
+  newEnvironment,
+  openTestEngine,
+  type TestDatabase,
+  type TestEngine,
+  type TestEngineOptions,
+  valueIn,
+} from './test-engine.ts'
 
 /** What a call was answered with. */
 export interface Answer {
@@ -31,16 +38,27 @@ export interface TestApi extends TestEngine {
   readonly newKey: (context: Context, kind: KeyKind, scopes?: readonly string[]) => Promise<string>
   readonly newEnvironment: (kind?: 'live' | 'sandbox') => Promise<Context>
   readonly log: (RequestFacts & { readonly error?: unknown })[]
+  /** The payment provider, and what customers and banks do there. */
+  readonly sandbox: SandboxProvider
   /** For the client of `@tallywright/sdk`. */
   readonly serve: SandboxServer['fetch']
 }
 
+export interface TestApiOptions extends Pick<TestEngineOptions, 'randomBytes'> {
+  /** How its payment provider behaves. */
+  readonly sandbox?: SandboxOptions
+}
+
 /** The API on a database of its own. An answer that is not exactly what the contract says is a bug, and answered as one. */
-export async function openTestApi(database: TestDatabase): Promise<TestApi> {
-  const sandbox = new Map()
-  const opened = await openTestEngine(database, { providers: sandbox })
+export async function openTestApi(
+  database: TestDatabase,
+  { sandbox: scripted, ...options }: TestApiOptions = {},
+): Promise<TestApi> {
+  const providers = new Map<string, PaymentProvider>()
+  const opened = await openTestEngine(database, { ...options, providers })
   const { engine } = opened
-  sandbox.set('sandbox', sandboxProvider(engine.store.sandboxCharges))
+  const sandbox = sandboxProvider(engine.store.sandboxBooks, scripted)
+  providers.set(sandbox.name, sandbox)
   const log: TestApi['log'] = []
   const app = createApp({
     engine,
@@ -53,6 +71,7 @@ export async function openTestApi(database: TestDatabase): Promise<TestApi> {
   const fetch: TestApi['fetch'] = async (path, init) => answerOf(await app.request(`http://test.local${path}`, init))
   return {
     ...opened,
+    sandbox,
     fetch,
     log,
     serve: async (input, init) => app.fetch(new Request(input, init)),

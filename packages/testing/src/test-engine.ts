@@ -8,7 +8,7 @@ import {
   type PaymentProviders,
   randomIds,
 } from '@tallywright/engine'
-import { memoryChargeBook, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, type SandboxOptions, type SandboxProvider, sandboxProvider } from '@tallywright/providers'
 import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 import { connectFromImage } from './database-image.ts'
@@ -26,17 +26,21 @@ export interface TestEngine {
   readonly close: () => Promise<void>
 }
 
+export interface TestEngineOptions {
+  readonly providers?: PaymentProviders
+  readonly connections?: number
+  /** What the chance in ids is made of; the machine's own unless given. */
+  readonly randomBytes?: (count: number) => Uint8Array
+}
+
 /** An engine on an empty database of its own: in memory, or a new one in the PostgreSQL that the tests have started. */
-export async function openTestEngine(
-  database: TestDatabase,
-  options: { readonly providers?: PaymentProviders; readonly connections?: number } = {},
-): Promise<TestEngine> {
+export async function openTestEngine(database: TestDatabase, options: TestEngineOptions = {}): Promise<TestEngine> {
   const url = database.kind === 'postgres' ? await createDatabase(database.url) : null
   const connection = url === null ? await connectFromImage() : await connectPostgres(url, options)
   const clock = { wall: instantFromIso('2026-01-01T00:00:00Z') }
   const engine = {
     store: createStore(connection),
-    ids: randomIds({ now: () => clock.wall, randomBytes }),
+    ids: randomIds({ now: () => clock.wall, randomBytes: options.randomBytes ?? randomBytes }),
     wallClock: () => clock.wall,
     providers: options.providers ?? new Map(),
   }
@@ -74,8 +78,8 @@ export async function createDatabase(url: string): Promise<string> {
   return own.href
 }
 
-/** The sandbox payment provider with a book of its own. */
-export function sandboxProviders(): PaymentProviders {
-  const provider = sandboxProvider(memoryChargeBook())
+/** The sandbox payment provider with books of its own, under its name. */
+export function sandboxProviders(options: SandboxOptions = {}): ReadonlyMap<string, SandboxProvider> {
+  const provider = sandboxProvider(memoryBooks(), options)
   return new Map([[provider.name, provider]])
 }

@@ -38,7 +38,7 @@ export function printedTotals(document: InvoiceDocument, words: Words, written: 
 /** What is not taxed at all has no row, unless a reader must be told why. */
 function taxTotal(row: TaxSummaryRow, words: Words, written: Written): PrintedTotal[] {
   const { treatment, name, percent, base, amount } = row
-  if (name === null && treatment === 'standard') return []
+  if (treatment === 'not_collected' || (name === null && treatment === 'standard')) return []
   const reason = { standard: name ?? '', exempt: words.exempt, reverse_charge: words.reverseCharge }[treatment]
   const label = words.taxOn(reason, written.percent(percent), written.amountWithCode(base))
   return [{ kind: 'tax', label, amount: written.amountWithCode(amount) }]

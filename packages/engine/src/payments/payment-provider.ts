@@ -46,10 +46,17 @@ export interface ChargeRef {
   readonly reference: string
 }
 
+/** Which refund of ours it is, so that what the provider tells later finds its way back. */
+export interface RefundSubject {
+  readonly environmentId: string
+  readonly refundId: string
+}
+
 export interface RefundRequest {
   /** One per refund: however often it is sent, the money goes back once. */
   readonly idempotencyKey: string
   readonly charge: ChargeRef
+  readonly subject: RefundSubject
   /** At most what is left of the charge. */
   readonly money: Money
   readonly at: Instant
@@ -132,7 +139,7 @@ export interface ProviderEvent {
 
 export type ProviderEventSubject =
   | { readonly kind: 'charge'; readonly environmentId: string; readonly paymentId: string }
-  | { readonly kind: 'refund'; readonly environmentId: string; readonly refundId: string }
+  | ({ readonly kind: 'refund' } & RefundSubject)
   | { readonly kind: 'dispute'; readonly reference: string }
   | { readonly kind: 'setup'; readonly reference: string }
   /** Nothing of ours, or nothing that we act on: stored, and done with. */

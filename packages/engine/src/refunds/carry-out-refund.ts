@@ -47,9 +47,10 @@ async function askProvider(context: Context, { refund, payment, at }: TakenRefun
   const charge = { idempotencyKey: payment.idempotencyKey, reference: payment.providerReference ?? '' }
   try {
     const before = refund.status === 'open' ? null : await provider.findRefund(idempotencyKey, at)
-    return (
-      before ?? (await provider.refund({ idempotencyKey, charge, money: money(refund.amount, refund.currency), at }))
-    )
+    if (before !== null) return before
+    const subject = { environmentId: context.environmentId, refundId: refund.id }
+    const amount = money(refund.amount, refund.currency)
+    return await provider.refund({ idempotencyKey, charge, money: amount, subject, at })
   } catch {
     try {
       return (await provider.findRefund(idempotencyKey, at)) ?? 'unknown'

@@ -26,7 +26,7 @@ const REFERENCE_TABLES = [
     'tax_rates',
   ],
   // The books of a pretended provider, which is foreign: no command joins them, and live environments have none.
-  'sandbox_charges',
+  'sandbox_books',
   // What providers told, before it is known whose it is.
   'provider_events',
 ]

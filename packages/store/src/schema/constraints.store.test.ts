@@ -324,7 +324,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   taxRates: [taxRate],
   environmentOutbox: [{ environmentId: 'env_a', ...event }],
   environmentRequests: [{ environmentId: 'env_a', ...request }],
-  sandboxCharges: [{ idempotencyKey: 'inv_1:1', charge: {} }],
+  sandboxBooks: [{ kind: 'charge', key: 'inv_1:1', version: 1, entry: {} }],
   customers: [customer, { ...customer, id: 'cus_2', externalId: null }],
   paymentMethods: [paymentMethod],
   subscriptions: [subscription],
@@ -490,10 +490,10 @@ const books: readonly Planted[] = [
   ['requests_pk', 'an Idempotency-Key taken twice', 'requests', { ...own, ...request }],
   ['outbox_pk', 'a sequence number told twice', 'outbox', { ...own, customerId: 'cus_1', ...event, id: 'evt_2' }],
   [
-    'sandbox_charges_pkey',
+    'sandbox_books_pk',
     'an attempt charged twice by the sandbox provider',
-    'sandboxCharges',
-    { idempotencyKey: 'inv_1:1', charge: {} },
+    'sandboxBooks',
+    { kind: 'charge', key: 'inv_1:1', version: 2, entry: {} },
   ],
 ]
 

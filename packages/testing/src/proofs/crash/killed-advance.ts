@@ -6,8 +6,8 @@ import { Tallywright } from '@tallywright/sdk'
 import { type Chance, chanceOf } from '../chance.ts'
 import type { Charge } from '../invariants/books.ts'
 import { fillBillingWorld } from './billing-world.ts'
-import { type ChargeBooks, openChargeBooks } from './charge-books.ts'
 import { type RunningSandboxes, startSandboxes } from './running-sandboxes.ts'
+import { openWatchedProvider, type WatchedProvider } from './watched-provider.ts'
 
 const START = '2026-01-01T00:00:00Z'
 const TARGET = '2026-03-20T12:00:00Z'
@@ -30,21 +30,21 @@ interface AdvanceOutcome {
 /** On PostgreSQL where `url` is given, else on an embedded database in a new directory. */
 export async function openKilledAdvance(url: string | null): Promise<KilledAdvance> {
   const scratch = mkdtempSync(join(tmpdir(), 'tallywright-advance-'))
-  const books = await openChargeBooks()
-  const server = await startSandboxes({ database: url ?? join(scratch, 'data'), bookUrl: books.url })
+  const provider = await openWatchedProvider()
+  const server = await startSandboxes({ database: url ?? join(scratch, 'data'), providerUrl: provider.url })
   return {
     run: async (seed, kills) => {
-      const twin = await openWorld(server, books, seed)
-      const chargesBefore = twin.charges().length
+      const twin = await openWorld(server, provider, seed)
+      const chargesBefore = (await twin.charges()).length
       const began = performance.now()
       await advance(twin)
       const takesMs = performance.now() - began
-      const charges = twin.charges().length - chargesBefore
-      const left = await server.read(twin.environmentId, twin.charges())
+      const charges = (await twin.charges()).length - chargesBefore
+      const left = await server.read(twin.environmentId, await twin.charges())
 
-      const world = await openWorld(server, books, seed)
-      const cutOff = await advanceUnderFire(server, books, world, shots(chanceOf(seed), kills, charges, takesMs))
-      const right = await server.read(world.environmentId, world.charges())
+      const world = await openWorld(server, provider, seed)
+      const cutOff = await advanceUnderFire(server, provider, world, shots(chanceOf(seed), kills, charges, takesMs))
+      const right = await server.read(world.environmentId, await world.charges())
       const found = [
         ...right.violations,
         ...missingFrom('not in the undisturbed twin', right.facts, left.facts),
@@ -54,7 +54,7 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
     },
     close: async () => {
       await server.kill()
-      books.close()
+      await provider.close()
       rmSync(scratch, { recursive: true })
     },
   }
@@ -63,16 +63,15 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
 interface World {
   readonly billing: Tallywright
   readonly environmentId: string
-  /** All that was charged since it began: worlds are lived through one after another. */
-  readonly charges: () => readonly Charge[]
+  /** All that was charged for it. */
+  readonly charges: () => Promise<readonly Charge[]>
 }
 
-async function openWorld(server: RunningSandboxes, books: ChargeBooks, seed: string): Promise<World> {
-  const first = books.charges().length
+async function openWorld(server: RunningSandboxes, provider: WatchedProvider, seed: string): Promise<World> {
   const { environmentId, secretKey } = await server.open(START)
   const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url, maxRetries: 0, timeoutMs: 120_000 })
   await fillBillingWorld(billing, chanceOf(seed))
-  return { billing, environmentId, charges: () => books.charges().slice(first) }
+  return { billing, environmentId, charges: () => provider.charges(environmentId) }
 }
 
 /** The same request each time. */
@@ -100,13 +99,13 @@ function shots(chance: Chance, kills: number, charges: number, takesMs: number):
 /** Sends the request until it is answered, and kills the server in the middle of it; returns how often. */
 async function advanceUnderFire(
   server: RunningSandboxes,
-  books: ChargeBooks,
+  provider: WatchedProvider,
   world: World,
   all: readonly Shot[],
 ): Promise<number> {
   let cutOff = 0
   for (const { charges, afterMs } of all) {
-    const written = books.written(charges, afterMs !== null)
+    const written = provider.written(charges, afterMs !== null)
     const ended = advance(world).then(
       () => 'answered' as const,
       (cause: unknown) => new Error('the advance was not answered', { cause }),

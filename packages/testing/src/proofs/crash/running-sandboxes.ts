@@ -21,7 +21,7 @@ export interface RunningSandboxes {
 }
 
 export async function startSandboxes(
-  place: Pick<SandboxServerStart, 'database' | 'bookUrl'>,
+  place: Pick<SandboxServerStart, 'database' | 'providerUrl'>,
 ): Promise<RunningSandboxes> {
   let child = forkProgram()
   const ask = <Kind extends SandboxAnswer['kind']>(order: SandboxOrder) =>

@@ -1,11 +1,11 @@
-// A program: a server with frozen sandboxes, whose wall clock its parent sets, whose provider keeps its books with the
-// parent, and which opens its books when asked. What it serves is the API of the real server.
+// A program: a server with frozen sandboxes, whose wall clock its parent sets, whose provider is with the parent,
+// and which opens its books when asked. What it serves is the API of the real server.
 import { randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createApp } from '@tallywright/api'
 import { instantFromEpoch, instantFromIso, instantToIso } from '@tallywright/domain'
 import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
-import { type ChargeBook, sandboxProvider } from '@tallywright/providers'
+import { remoteSandboxProvider } from '@tallywright/providers'
 import { type Connection, connectPglite, connectPostgres, createStore } from '@tallywright/store'
 import { type Charge, type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
@@ -17,7 +17,8 @@ export interface SandboxServerStart {
   readonly port: number
   /** How far its wall clock is ahead of the machine's. */
   readonly wallAheadMs: number
-  readonly bookUrl: string
+  /** Of the payment provider, which is where a crash of this process does not reach. */
+  readonly providerUrl: string
 }
 
 export type SandboxOrder =
@@ -44,14 +45,14 @@ function opened(): NonNullable<typeof running> {
   return running
 }
 
-async function start({ database, port, wallAheadMs, bookUrl }: SandboxServerStart): Promise<SandboxAnswer> {
+async function start({ database, port, wallAheadMs, providerUrl }: SandboxServerStart): Promise<SandboxAnswer> {
   const connection = database.startsWith('postgres') ? await connectPostgres(database) : await connectPglite(database)
   const wallClock = () => instantFromEpoch(Date.now() + wallAheadMs)
   const engine: Engine = {
     store: createStore(connection),
     ids: randomIds({ now: wallClock, randomBytes }),
     wallClock,
-    providers: new Map([['sandbox', sandboxProvider(foreignBook(bookUrl))]]),
+    providers: new Map([['sandbox', remoteSandboxProvider(providerUrl)]]),
   }
   running = { engine, connection }
   const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.stderr.write(`${String(error)}\n`) }
@@ -61,18 +62,6 @@ async function start({ database, port, wallAheadMs, bookUrl }: SandboxServerStar
       resolve({ kind: 'started', port: listening.port })
     })
   })
-}
-
-/** The provider's books are kept where a crash of this process does not reach. */
-function foreignBook(url: string): ChargeBook {
-  const ask = async (key: string, charge: object | null): Promise<unknown> => {
-    const response = await fetch(`${url}/${encodeURIComponent(key)}`, {
-      method: charge === null ? 'GET' : 'POST',
-      ...(charge === null ? {} : { body: JSON.stringify(charge) }),
-    })
-    return response.json()
-  }
-  return { record: (key, charge) => ask(key, charge), find: (key) => ask(key, null) }
 }
 
 async function read(environmentId: string, charges: readonly Charge[]): Promise<SandboxAnswer> {

@@ -19,6 +19,8 @@ export interface Charge {
   /** In minor units. */
   readonly amount: string
   readonly currency: string
+  /** Whether the money is taken, or will be when the charge has settled. */
+  readonly isCaptured: boolean
 }
 
 /** What several invariants look at, read once. */

@@ -36,7 +36,9 @@ export const paidIsPaid = queried(
       when 'paid' then i.wallet_paid + i.amount_paid + i.amount_credited = i.total and i.paid_at is not null
       when 'void' then i.wallet_paid = 0 and i.voided_at is not null
       when 'open' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
-        and i.finalized_at is not null and i.last_payment_error is not null
+        and i.finalized_at is not null and (i.last_payment_error is not null or exists (
+          select from payments p where p.bucket = i.bucket and p.environment_id = i.environment_id
+            and p.invoice_id = i.id and p.status = 'unknown'))
       else false end`,
 )
 

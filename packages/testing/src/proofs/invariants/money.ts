@@ -1,3 +1,5 @@
+import { type SandboxCharge, witnessedCharge } from '@tallywright/providers'
+import { AFTER_ALL, witnessed } from '../witnessed-charges.ts'
 import { type Books, type Charge, type Invariant, queried, rowsOf } from './books.ts'
 
 export const walletsBalance = queried(
@@ -54,7 +56,7 @@ export const openPayments = queried(
     select p.id || ': ' || p.status || ' of an invoice that is ' || i.status as what
     from payments p join invoices i on i.bucket = p.bucket and i.environment_id = p.environment_id and i.id = p.invoice_id
     where p.environment_id = :environment and p.status in ('open', 'processing', 'requires_action', 'unknown')
-      and (p.status in ('open', 'unknown') or (p.check_at is null and p.status = 'processing'))`,
+      and (p.status = 'open' or (p.check_at is null and p.status in ('processing', 'unknown')))`,
 )
 
 /** Money is judged from outside: by what the provider wrote into its own books. */
@@ -88,33 +90,32 @@ function paymentsOf(books: Books): Promise<Payment[]> {
 }
 
 async function chargesStored(books: Books): Promise<Charge[]> {
-  return rowsOf<Charge>(
+  const rows = await rowsOf<{ entry: SandboxCharge }>(
     books,
-    `
-      select c.idempotency_key as key, c.charge ->> 'method' as method, c.charge ->> 'amount' as amount,
-        c.charge ->> 'currency' as currency
-      from sandbox_charges c join invoices i on i.id = split_part(c.idempotency_key, ':', 1)
-      where i.environment_id = :environment`,
+    `select entry from sandbox_books
+      where kind = 'charge' and entry -> 'subject' ->> 'environmentId' = :environment`,
   )
+  return witnessed(rows.map(({ entry }) => witnessedCharge(entry, AFTER_ALL)))
 }
 
-const CAPTURES = ['succeeds', 'times_out_after_charging', 'processing_then_succeeds']
-
 function disagreement({ key, status, amount, currency }: Payment, charge: Charge | undefined): string[] {
-  if (charge === undefined) return status === 'open' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
+  // What got lost on its way is unknown until it is sent again.
+  const mayBeUnheard = status === 'open' || status === 'unknown'
+  if (charge === undefined) return mayBeUnheard ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
   const found: string[] = []
   if (charge.amount !== amount || charge.currency !== currency) {
     found.push(`${key}: ${amount} ${currency}, charged ${charge.amount} ${charge.currency}`)
   }
-  const captures = CAPTURES.includes(charge.method)
-  if (status === 'succeeded' && !captures) found.push(`${key}: succeeded, and the provider declined (${charge.method})`)
-  if (status === 'failed' && captures) found.push(`${key}: failed, and the provider captured (${charge.method})`)
+  if (status === 'succeeded' && !charge.isCaptured)
+    found.push(`${key}: succeeded, and the provider declined (${charge.method})`)
+  if (status === 'failed' && charge.isCaptured)
+    found.push(`${key}: failed, and the provider captured (${charge.method})`)
   return found
 }
 
 /** The key of an attempt begins with the id of its invoice. */
 function capturedAgain(charges: readonly Charge[]): string[] {
-  const captures = charges.filter(({ method }) => CAPTURES.includes(method))
+  const captures = charges.filter(({ isCaptured }) => isCaptured)
   return [...Map.groupBy(captures, ({ key }) => key.split(':')[0])]
     .filter(([, ofInvoice]) => ofInvoice.length > 1)
     .map(([invoiceId, ofInvoice]) => `${invoiceId}: captured ${ofInvoice.length} times`)

@@ -31,7 +31,7 @@ export interface Round {
 export async function openArena(database: Extract<TestDatabase, { kind: 'postgres' }>): Promise<Arena> {
   const providers = new Map()
   const opened = await openTestEngine(database, { providers })
-  providers.set('sandbox', sandboxProvider(opened.engine.store.sandboxCharges))
+  providers.set('sandbox', sandboxProvider(opened.engine.store.sandboxBooks))
   const racers = await openRacers(opened.url ?? '')
   let rounds = 0
   return {

@@ -92,7 +92,7 @@ async function obey(order: RaceOrder): Promise<RaceReport> {
 async function openEngine(url: string): Promise<Engine> {
   const store = createStore(await connectPostgres(url, { connections: 10 }))
   const wallClock = () => instantFromEpoch(Date.now() + ahead)
-  const providers = new Map([['sandbox', sandboxProvider(store.sandboxCharges)]])
+  const providers = new Map([['sandbox', sandboxProvider(store.sandboxBooks)]])
   return { store, wallClock, providers, ids: randomIds({ now: wallClock, randomBytes }) }
 }
 
