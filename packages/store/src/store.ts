@@ -3,11 +3,13 @@ import { sql } from 'drizzle-orm'
 import type { Connection, Transaction } from './connect/database.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
+import { discountQueries } from './queries/discounts.ts'
 import { environmentDirectory, environmentQueries } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { previewQueries } from './queries/previews.ts'
+import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxChargeBook } from './queries/sandbox-charges.ts'
 import type { Scope } from './queries/scope.ts'
@@ -26,6 +28,8 @@ function queriesIn(scope: Scope) {
     subscriptions: subscriptionQueries(scope),
     invoices: invoiceQueries(scope),
     payments: paymentQueries(scope),
+    promotionCodes: promotionCodeQueries(scope),
+    discounts: discountQueries(scope),
     usage: usageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),

@@ -2,6 +2,7 @@ import { type BuiltInvoice, type BuiltLine, type Line, type Money, sumMoney } fr
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { useDiscounts } from '../discounts/use-discounts.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { partyOf } from '../views/invoice-view.ts'
 import { creditWallet, payFromWallet } from '../wallets/money-wallet.ts'
@@ -38,6 +39,7 @@ export async function issueInvoice(
   if (invoice.subscriptionId !== null) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }
+  await useDiscounts(moment, withDefaults, built)
   await payFromWallet(context, moment, invoice.customer, built.walletApplied, `invoice:${row.id}`)
   await giveBackExcess(context, moment, invoice, built)
   await tellIssued(moment, withDefaults, lines)

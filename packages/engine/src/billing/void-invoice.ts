@@ -1,10 +1,11 @@
 import { money } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
+import { giveUsesBack } from '../discounts/use-discounts.ts'
 import { creditWallet } from '../wallets/money-wallet.ts'
 import { saveInvoice } from './save-invoice.ts'
 
-/** Voids an open invoice that will not be collected; what the wallet had paid of it goes back. A paid one stays. */
+/** Voids an open invoice that will not be collected; what the wallet had paid of it goes back, and so do the discounts it used. A paid one stays. */
 export async function voidInvoice(
   context: Context,
   moment: Moment,
@@ -16,4 +17,5 @@ export async function voidInvoice(
   const back = money(row.walletPaid, row.currency)
   await creditWallet(context, moment, customer, back, { kind: 'credit_note', cause: `void:${row.id}` })
   await saveInvoice(moment, row, { status: 'void', voidedAt: moment.now, walletPaid: 0n }, 'invoice.voided')
+  await giveUsesBack(moment, row)
 }

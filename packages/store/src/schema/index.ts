@@ -1,5 +1,6 @@
 export { addOns, addOnVersions, coupons, credits, features, planGroups, plans, planVersions } from './catalog.ts'
 export { customers, paymentMethods } from './customers.ts'
+export { discounts, discountUses, promotionCodeSlots, promotionCodes } from './discounts.ts'
 export { apiKeys, environments } from './environments.ts'
 export { invoiceLines, invoices } from './invoices.ts'
 export { environmentOutbox, outbox } from './outbox.ts'
