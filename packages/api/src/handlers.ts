@@ -1,6 +1,7 @@
 import type { Contract } from '@tallywright/contract'
 import { apiKeys } from './handlers/api-keys.ts'
 import { catalog } from './handlers/catalog.ts'
+import { coupons } from './handlers/coupons.ts'
 import { customers } from './handlers/customers.ts'
 import { entitlements } from './handlers/entitlements.ts'
 import { environments } from './handlers/environments.ts'
@@ -10,6 +11,7 @@ import { invoices } from './handlers/invoices.ts'
 import { paymentMethods } from './handlers/payment-methods.ts'
 import { payments } from './handlers/payments.ts'
 import { plans } from './handlers/plans.ts'
+import { promotionCodes } from './handlers/promotion-codes.ts'
 import { seats } from './handlers/seats.ts'
 import { subscriptions } from './handlers/subscriptions.ts'
 import { testClocks } from './handlers/test-clocks.ts'
@@ -20,6 +22,7 @@ export type Handlers = { readonly [Resource in keyof Contract]: HandlersOf<Resou
 export const handlers: Handlers = {
   apiKeys,
   catalog,
+  coupons,
   customers,
   entitlements,
   environments,
@@ -28,6 +31,7 @@ export const handlers: Handlers = {
   paymentMethods,
   payments,
   plans,
+  promotionCodes,
   seats,
   subscriptions,
   testClocks,

@@ -5,8 +5,10 @@ import { catalog, catalogPush } from './objects/catalog.ts'
 import { featureDefinition, meter } from './objects/catalog-feature.ts'
 import { addOnDefinition, planDefinition, planFeature } from './objects/catalog-plan.ts'
 import { price, priceTerms } from './objects/catalog-price.ts'
+import { coupon } from './objects/coupon.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
+import { discount, subscriptionDiscounts } from './objects/discount.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
 import { environment } from './objects/environment.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
@@ -18,6 +20,7 @@ import { payment } from './objects/payment.ts'
 import { paymentMethod } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
 import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { promotionCode } from './objects/promotion-code.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
@@ -46,10 +49,12 @@ export const OUTPUT_SCHEMAS = {
   ApiKey: apiKey,
   Cadence: cadence,
   CatalogPush: catalogPush,
+  Coupon: coupon,
   CreatedApiKey: createdApiKey,
   Customer: customer,
   CustomerState: customerState,
   DeletedCustomer: deletedCustomer,
+  Discount: discount,
   Entitlement: entitlement,
   Environment: environment,
   Explanation: explanation,
@@ -72,9 +77,11 @@ export const OUTPUT_SCHEMAS = {
   PreviewLine: previewLine,
   PriceDefinition: price,
   PriceTermsDefinition: priceTerms,
+  PromotionCode: promotionCode,
   RunReport: runReport,
   Seats: seats,
   Subscription: subscription,
+  SubscriptionDiscounts: subscriptionDiscounts,
   SubscriptionPreview: subscriptionPreview,
   TestClock: testClock,
   UpcomingInvoice: upcomingInvoice,
