@@ -4,6 +4,7 @@ import { Calls } from './calls.ts'
 import {
   ApiKeysResource,
   CatalogResource,
+  CouponsResource,
   CustomersResource,
   EntitlementsResource,
   EnvironmentsResource,
@@ -12,6 +13,7 @@ import {
   PaymentMethodsResource,
   PaymentsResource,
   PlansResource,
+  PromotionCodesResource,
   SeatsResource,
   SubscriptionsResource,
   TestClocksResource,
@@ -46,6 +48,8 @@ export class Tallywright<C extends Catalog = Catalog> {
   readonly catalog: CatalogResource
   readonly features: FeaturesResource<C>
   readonly plans: PlansResource<C>
+  readonly coupons: CouponsResource
+  readonly promotionCodes: PromotionCodesResource
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
@@ -71,6 +75,8 @@ export class Tallywright<C extends Catalog = Catalog> {
     this.catalog = new CatalogResource(calls)
     this.features = new FeaturesResource(calls)
     this.plans = new PlansResource(calls)
+    this.coupons = new CouponsResource(calls)
+    this.promotionCodes = new PromotionCodesResource(calls)
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)
