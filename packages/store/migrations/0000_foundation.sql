@@ -567,6 +567,7 @@ CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("
 CREATE INDEX "payments_of_customer_newest_first" ON "payments" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "payments_newest_first" ON "payments" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
+CREATE INDEX "promotion_code_slots_claimed" ON "promotion_code_slots" USING btree ("bucket","environment_id","promotion_code_id","lease_until") WHERE state = 'claimed';--> statement-breakpoint
 CREATE INDEX "promotion_codes_newest_first" ON "promotion_codes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("bucket","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_one_live_per_group" ON "subscriptions" USING btree ("bucket","environment_id","customer_id","plan_group") WHERE live;--> statement-breakpoint

@@ -3,8 +3,8 @@ import type { Currency } from '../money/currency.ts'
 import { type Money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import { type Instant, instantFromEpoch } from '../time/instant.ts'
 import { contains } from '../time/interval.ts'
-import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces } from './coupon-in-force.ts'
-import { couponAmount } from './discount.ts'
+import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces, isPercent } from './coupon-in-force.ts'
+import { couponAmount, percentDiscounts } from './discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 
 /** What a discount took off the lines of one billing period on one invoice that is not void; not negative. */
@@ -98,9 +98,14 @@ function reducible(discount: GivenDiscount, periods: readonly CouponPeriod[], li
     const { coupon, afterPeriod, id } = discount
     if (afterPeriod !== null && period.start <= afterPeriod) return false
     if (used.has(period.start)) return true
-    if (!lines.some((line) => couponReduces({ id, coupon, periods: [period] }, line))) return false
+    if (!lines.some((line) => takesSomething({ id, coupon, periods: [period] }, line))) return false
     return isOneSum(discount) || couponAppliesIn(coupon.duration, counted++)
   })
+}
+
+/** A percentage of very little may round to nothing. */
+function takesSomething(coupon: CouponInForce, line: RatedLine): boolean {
+  return isPercent(coupon) ? percentDiscounts(line, [coupon]).length > 0 : couponReduces(coupon, line)
 }
 
 function inForce(

@@ -13,12 +13,13 @@ export type NewSlot = Pick<SlotRow, 'bucket' | 'promotionCodeId' | 'holder' | 'c
 
 /**
  * Claims a slot within a code's limit, under the lock of the code; a repetition of the same request holds the same slot.
- * Returns until when it is held; null when none is free, even after claims that lapsed were settled.
+ * Claims of others that have lapsed are settled on the way. Returns until when it is held; null when none is free.
  */
 export async function claimSlot(context: Context, wanted: NewSlot): Promise<Instant | null> {
   const first = await atMoment(context, (moment) => claim(moment, wanted))
-  if (first !== null) return first
   await settleLapsed(context, wanted)
+  if (first !== null) return first
+  await giveUnpaidBack(context, wanted)
   return atMoment(context, (moment) => claim(moment, wanted))
 }
 
@@ -71,17 +72,21 @@ async function letGo({ tx }: Moment, code: PromotionCodeRow, slot: SlotRow): Pro
   await tx.promotionCodes.save({ ...keyOf(code), taken: code.taken - 1, redeemed })
 }
 
-/**
- * Makes room in a code that reads as full: settles claims of requests that died, and gives slots back whose subscription
- * expired without ever being paid. Only looks at a code that is full, so it costs nothing where there is room.
- */
+/** Settles the claims of requests that died: as a rule there are none, and an index says so. */
 async function settleLapsed(context: Context, { bucket, promotionCodeId }: NewSlot): Promise<void> {
-  const found = await atMoment(context, async ({ tx, wall }) => ({
-    lapsed: await tx.promotionCodes.lapsedSlots(bucket, promotionCodeId, addMilliseconds(wall, -CLOCK_SKEW_MS)),
-    unpaid: await tx.discounts.toGiveBack(promotionCodeId),
-  }))
-  for (const slot of found.lapsed) await settleLapsedSlot(context, slot)
-  for (const { id, slot, bucket: customerBucket } of found.unpaid) {
+  const lapsed = await atMoment(context, ({ tx, wall }) =>
+    tx.promotionCodes.lapsedSlots(bucket, promotionCodeId, addMilliseconds(wall, -CLOCK_SKEW_MS)),
+  )
+  for (const slot of lapsed) await settleLapsedSlot(context, slot)
+}
+
+/**
+ * Gives slots back whose subscription expired without ever being paid. It asks all customers, so it is asked only where
+ * a code reads as full.
+ */
+async function giveUnpaidBack(context: Context, { bucket, promotionCodeId }: NewSlot): Promise<void> {
+  const unpaid = await atMoment(context, ({ tx }) => tx.discounts.toGiveBack(promotionCodeId))
+  for (const { id, slot, bucket: customerBucket } of unpaid) {
     const key = { bucket, promotionCodeId, holder: slot ?? '' }
     await atMoment(context, (moment) => letGoUnless(moment, key, () => false))
     await atMoment(context, ({ tx }) => tx.discounts.save({ bucket: customerBucket, id, slot: null }))

@@ -89,6 +89,9 @@ export const promotionCodeSlots = pgTable(
       columns: [table.bucket, table.environmentId, table.promotionCodeId],
       foreignColumns: [promotionCodes.bucket, promotionCodes.environmentId, promotionCodes.id],
     }),
+    index('promotion_code_slots_claimed')
+      .on(table.bucket, table.environmentId, table.promotionCodeId, table.leaseUntil)
+      .where(sql`state = 'claimed'`),
   ],
 )
 
