@@ -38,7 +38,7 @@ export function couponAppliesIn(duration: CouponDuration, period: number): boole
 const NEVER_DISCOUNTED: ReadonlySet<LineKind> = new Set(['proration_credit', 'correction', 'discount', 'top_up'])
 
 /** Whether a coupon counts for a line: by the plan or the price it is narrowed to, and never for a line below zero. */
-export function couponCovers(
+function couponCovers(
   { appliesTo }: Coupon,
   { kind, offerPrice, amount }: Pick<RatedLine, 'kind' | 'offerPrice' | 'amount'>,
 ): boolean {
