@@ -99,7 +99,7 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
     'subscriptions.cancel': { subscriptionId },
     'subscriptions.uncancel': { subscriptionId },
-    'subscriptions.setDiscount': { subscriptionId, couponSlug: 'sample' },
+    'subscriptions.setDiscount': { subscriptionId, couponSlug: 'launch' },
     'subscriptions.discounts': { subscriptionId },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
     'seats.get': { subscriptionId, featureSlug: 'editor' },

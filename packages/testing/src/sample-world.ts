@@ -23,8 +23,8 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('features.create', { slug: 'sso', type: 'boolean', name: canary })
   await make('plans.create', { slug: 'free', name: canary, description: canary, features: {}, prices: {} })
   const discount = { type: 'percent', percent: '10' }
-  await make('coupons.create', { slug: 'sample', name: canary, discount, duration: { kind: 'forever' } })
-  const code = await make('promotionCodes.create', { code: `${canary}-code`, couponSlug: 'sample' })
+  await make('coupons.create', { slug: 'sample', name: 'Sample', discount, duration: { kind: 'forever' } })
+  const code = await make('promotionCodes.create', { code: 'SAMPLE', couponSlug: 'sample' })
   const address = { line1: canary, city: canary, country: 'DE' }
   const metadata = { note: canary }
   const customer = await make('customers.create', { externalId: canary, name: canary, address, metadata })
@@ -33,7 +33,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   const subscription = await make('subscriptions.create', {
     customerId,
     planSlug: 'pro',
-    promotionCode: `${canary}-code`,
+    promotionCode: 'sample',
   })
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })

@@ -116,8 +116,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
   'catalog.coupons.byId': (tx, { couponId }) => tx.catalog.coupons.byId(couponId),
   'promotionCodes.find': (tx, { theirs }) => tx.promotionCodes.find(theirs.code?.bucket ?? 0, theirs.code?.id ?? ''),
-  'promotionCodes.findByText': (tx, { theirs }) =>
-    tx.promotionCodes.findByText(theirs.code?.bucket ?? 0, 'CANARY-CODE'),
+  'promotionCodes.findByText': (tx, { theirs }) => tx.promotionCodes.findByText(theirs.code?.bucket ?? 0, 'SAMPLE'),
   'promotionCodes.lock': (tx, { theirs }) => tx.promotionCodes.lock(theirs.code?.bucket ?? 0, theirs.code?.id ?? ''),
   'promotionCodes.list': (tx) => tx.promotionCodes.list({ archived: true }, page),
   'promotionCodes.slot': (tx, { theirs }) => tx.promotionCodes.slot(slotIn(theirs)),
