@@ -1,6 +1,7 @@
 import type { Contract } from '@tallywright/contract'
 import { apiKeys } from './handlers/api-keys.ts'
 import { catalog } from './handlers/catalog.ts'
+import { coupons } from './handlers/coupons.ts'
 import { creditNotes } from './handlers/credit-notes.ts'
 import { customers } from './handlers/customers.ts'
 import { entitlements } from './handlers/entitlements.ts'
@@ -11,6 +12,7 @@ import { invoices } from './handlers/invoices.ts'
 import { paymentMethods } from './handlers/payment-methods.ts'
 import { payments } from './handlers/payments.ts'
 import { plans } from './handlers/plans.ts'
+import { promotionCodes } from './handlers/promotion-codes.ts'
 import { seats } from './handlers/seats.ts'
 import { subscriptions } from './handlers/subscriptions.ts'
 import { taxRates } from './handlers/tax-rates.ts'
@@ -23,6 +25,7 @@ export const handlers: Handlers = {
   apiKeys,
   catalog,
   creditNotes,
+  coupons,
   customers,
   entitlements,
   environments,
@@ -31,6 +34,7 @@ export const handlers: Handlers = {
   paymentMethods,
   payments,
   plans,
+  promotionCodes,
   seats,
   subscriptions,
   taxRates,

@@ -1,5 +1,6 @@
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
+import * as coupons from './procedures/coupons.ts'
 import * as creditNotes from './procedures/credit-notes.ts'
 import * as customers from './procedures/customers.ts'
 import * as entitlements from './procedures/entitlements.ts'
@@ -9,6 +10,7 @@ import * as invoices from './procedures/invoices.ts'
 import * as paymentMethods from './procedures/payment-methods.ts'
 import * as payments from './procedures/payments.ts'
 import * as plans from './procedures/plans.ts'
+import * as promotionCodes from './procedures/promotion-codes.ts'
 import * as seats from './procedures/seats.ts'
 import * as subscriptions from './procedures/subscriptions.ts'
 import * as taxRates from './procedures/tax-rates.ts'
@@ -33,6 +35,20 @@ export const contract = {
     archive: plans.archive,
     setVisibility: plans.setVisibility,
   },
+  coupons: {
+    create: coupons.create,
+    get: coupons.get,
+    list: coupons.list,
+    update: coupons.update,
+    archive: coupons.archive,
+  },
+  promotionCodes: {
+    create: promotionCodes.create,
+    get: promotionCodes.get,
+    list: promotionCodes.list,
+    update: promotionCodes.update,
+    archive: promotionCodes.archive,
+  },
   customers: {
     create: customers.create,
     get: customers.get,
@@ -50,6 +66,8 @@ export const contract = {
     previewChange: subscriptions.previewChange,
     cancel: subscriptions.cancel,
     uncancel: subscriptions.uncancel,
+    setDiscount: subscriptions.setDiscount,
+    discounts: subscriptions.discounts,
   },
   seats: { set: seats.set, get: seats.get },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },

@@ -17,7 +17,11 @@ test.each(codes)('%s names a noun and a reason, and answers with a failure', (co
 
 test('only a bug is a 500, and only what passes by itself is worth sending again', () => {
   expect(codes.filter((code) => ERRORS[code].http === 500)).toEqual(['internal'])
-  expect(codes.filter((code) => ERRORS[code].retryable)).toEqual(['idempotency.in_progress', 'server.unavailable'])
+  expect(codes.filter((code) => ERRORS[code].retryable)).toEqual([
+    'idempotency.in_progress',
+    'promotion_code.claim_lapsed',
+    'server.unavailable',
+  ])
 })
 
 test('a code of the wire that no procedure can answer does not exist', () => {

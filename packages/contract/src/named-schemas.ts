@@ -5,9 +5,11 @@ import { catalog, catalogPush } from './objects/catalog.ts'
 import { featureDefinition, meter } from './objects/catalog-feature.ts'
 import { addOnDefinition, planDefinition, planFeature } from './objects/catalog-plan.ts'
 import { price, priceTerms } from './objects/catalog-price.ts'
+import { coupon } from './objects/coupon.ts'
 import { creditNote, creditNotePreview } from './objects/credit-note.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
+import { discount, subscriptionDiscounts } from './objects/discount.ts'
 import { entitlement, usageCheck } from './objects/entitlement.ts'
 import { createdSandbox, deletedEnvironment, environment } from './objects/environment.ts'
 import { environmentSettings } from './objects/environment-settings.ts'
@@ -20,6 +22,7 @@ import { payment } from './objects/payment.ts'
 import { paymentMethod, paymentSetup } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
 import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { promotionCode } from './objects/promotion-code.ts'
 import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats } from './objects/seats.ts'
@@ -50,12 +53,14 @@ export const OUTPUT_SCHEMAS = {
   ApiKey: apiKey,
   Cadence: cadence,
   CatalogPush: catalogPush,
+  Coupon: coupon,
   CreatedApiKey: createdApiKey,
   CreditNote: creditNote,
   CreditNotePreview: creditNotePreview,
   Customer: customer,
   CustomerState: customerState,
   DeletedCustomer: deletedCustomer,
+  Discount: discount,
   Entitlement: entitlement,
   Environment: environment,
   CreatedSandbox: createdSandbox,
@@ -83,9 +88,11 @@ export const OUTPUT_SCHEMAS = {
   PriceDefinition: price,
   PriceTermsDefinition: priceTerms,
   Refund: refund,
+  PromotionCode: promotionCode,
   RunReport: runReport,
   Seats: seats,
   Subscription: subscription,
+  SubscriptionDiscounts: subscriptionDiscounts,
   SubscriptionPreview: subscriptionPreview,
   TaxRate: taxRate,
   TaxTotal: taxTotal,

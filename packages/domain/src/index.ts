@@ -148,7 +148,9 @@ export {
   pricesFor,
 } from './catalog/plan-version.ts'
 export type { Price, PriceTerms, PricingModel, Tier, TokenKind } from './catalog/price.ts'
+export { decideRedemption, normalizedCode, type PromotionCodeRules } from './catalog/promotion-code.ts'
 export { validateCatalog } from './catalog/validate-catalog.ts'
+export { type DiscountBeginning, decideDiscount } from './subscription/give-discount.ts'
 
 // Metering: usage events to quantities
 
@@ -292,6 +294,7 @@ export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/cre
 export type { EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
+export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
 export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
 export {
   type BuiltLine,

@@ -41,6 +41,16 @@ export { customerState } from './customers/customer-state.ts'
 export { deleteCustomer } from './customers/delete-customer.ts'
 export { type UpdateCustomer, updateCustomer } from './customers/update-customer.ts'
 export { runDueWork } from './deadlines/run-due-work.ts'
+export { archiveCoupon, type CreateCoupon, createCoupon, updateCoupon } from './discounts/coupon-commands.ts'
+export { getCoupon, listCoupons } from './discounts/coupon-queries.ts'
+export {
+  archivePromotionCode,
+  type CreatePromotionCode,
+  createPromotionCode,
+  updatePromotionCode,
+} from './discounts/promotion-code-commands.ts'
+export { getPromotionCode, type ListPromotionCodes, listPromotionCodes } from './discounts/promotion-code-queries.ts'
+export { type SetDiscount, setDiscount, subscriptionDiscounts } from './discounts/set-discount.ts'
 export {
   checkEntitlements,
   checkUsage,

@@ -121,6 +121,41 @@ CREATE TABLE "customers" (
 	CONSTRAINT "customers_one_per_external_id" UNIQUE("bucket","environment_id","external_id")
 );
 --> statement-breakpoint
+CREATE TABLE "discount_uses" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"discount_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"period_start" timestamp(3) with time zone NOT NULL,
+	"currency" text NOT NULL,
+	"amount" bigint NOT NULL,
+	CONSTRAINT "discount_uses_pk" PRIMARY KEY("bucket","environment_id","discount_id","invoice_id","period_start"),
+	CONSTRAINT "discount_uses_take_something" CHECK ("discount_uses"."amount" > 0)
+);
+--> statement-breakpoint
+CREATE TABLE "discounts" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"subscription_id" text NOT NULL,
+	"coupon_id" text NOT NULL,
+	"coupon_slug" text NOT NULL,
+	"coupon" json NOT NULL,
+	"promotion_code_id" text,
+	"promotion_code" text,
+	"slot" text,
+	"after_period" timestamp(3) with time zone,
+	"ended_at" timestamp(3) with time zone,
+	"end_reason" text,
+	"version" bigint NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "discounts_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "discounts_one_per_slot" UNIQUE("bucket","environment_id","promotion_code_id","slot"),
+	CONSTRAINT "discounts_end_has_a_reason" CHECK (("discounts"."ended_at" is null) = ("discounts"."end_reason" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "disputes" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -429,6 +464,43 @@ CREATE TABLE "previews" (
 	CONSTRAINT "previews_pk" PRIMARY KEY("bucket","environment_id","hash")
 );
 --> statement-breakpoint
+CREATE TABLE "promotion_code_slots" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"promotion_code_id" text NOT NULL,
+	"holder" text NOT NULL,
+	"customer_bucket" smallint NOT NULL,
+	"customer_id" text NOT NULL,
+	"state" text NOT NULL,
+	"tries" integer NOT NULL,
+	"lease_until" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "promotion_code_slots_pk" PRIMARY KEY("bucket","environment_id","promotion_code_id","holder")
+);
+--> statement-breakpoint
+CREATE TABLE "promotion_codes" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"code" text NOT NULL,
+	"normalized" text NOT NULL,
+	"coupon_id" text NOT NULL,
+	"max_redemptions" integer,
+	"once_per_customer" boolean NOT NULL,
+	"first_time_only" boolean NOT NULL,
+	"plan_slugs" json,
+	"expires_at" timestamp(3) with time zone,
+	"taken" integer DEFAULT 0 NOT NULL,
+	"redeemed" integer DEFAULT 0 NOT NULL,
+	"version" bigint NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"updated_at" timestamp(3) with time zone NOT NULL,
+	"archived_at" timestamp(3) with time zone,
+	CONSTRAINT "promotion_codes_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "promotion_codes_one_per_text" UNIQUE("bucket","environment_id","normalized"),
+	CONSTRAINT "promotion_codes_within_limit" CHECK ("promotion_codes"."max_redemptions" is null or "promotion_codes"."taken" <= "promotion_codes"."max_redemptions"),
+	CONSTRAINT "promotion_codes_redeemed_were_taken" CHECK (0 <= "promotion_codes"."redeemed" and "promotion_codes"."redeemed" <= "promotion_codes"."taken")
+);
+--> statement-breakpoint
 CREATE TABLE "provider_customers" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -611,6 +683,9 @@ ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_customer" FOREIGN KEY
 ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credits" ADD CONSTRAINT "credits_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_in_environment" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "discount_uses" ADD CONSTRAINT "discount_uses_of_discount" FOREIGN KEY ("bucket","environment_id","discount_id") REFERENCES "public"."discounts"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "discount_uses" ADD CONSTRAINT "discount_uses_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "discounts" ADD CONSTRAINT "discounts_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_outbox" ADD CONSTRAINT "environment_outbox_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_requests" ADD CONSTRAINT "environment_requests_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -629,6 +704,8 @@ ALTER TABLE "pending_lines" ADD CONSTRAINT "pending_lines_of_subscription" FOREI
 ALTER TABLE "plan_groups" ADD CONSTRAINT "plan_groups_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_versions" ADD CONSTRAINT "plan_versions_of_plan" FOREIGN KEY ("environment_id","plan_id") REFERENCES "public"."plans"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plans" ADD CONSTRAINT "plans_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promotion_code_slots" ADD CONSTRAINT "promotion_code_slots_of_code" FOREIGN KEY ("bucket","environment_id","promotion_code_id") REFERENCES "public"."promotion_codes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "promotion_codes" ADD CONSTRAINT "promotion_codes_to_coupon" FOREIGN KEY ("environment_id","coupon_id") REFERENCES "public"."coupons"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_customers" ADD CONSTRAINT "provider_customers_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -645,6 +722,10 @@ CREATE INDEX "credit_notes_of_invoice_in_order" ON "credit_notes" USING btree ("
 CREATE INDEX "credit_notes_newest_first" ON "credit_notes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_newest_first" ON "customers" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_by_email" ON "customers" USING btree ("environment_id","email");--> statement-breakpoint
+CREATE INDEX "discount_uses_of_invoice" ON "discount_uses" USING btree ("bucket","environment_id","invoice_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "discounts_one_per_coupon" ON "discounts" USING btree ("bucket","environment_id","subscription_id","coupon_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "discounts_of_customer" ON "discounts" USING btree ("bucket","environment_id","customer_id","promotion_code_id");--> statement-breakpoint
+CREATE INDEX "discounts_to_give_back" ON "discounts" USING btree ("environment_id","promotion_code_id") WHERE end_reason = 'never_paid' and slot is not null;--> statement-breakpoint
 CREATE INDEX "disputes_of_customer_newest_first" ON "disputes" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "invoice_lines_in_order" ON "invoice_lines" USING btree ("bucket","environment_id","invoice_id","position");--> statement-breakpoint
 CREATE INDEX "invoice_lines_of_subscription" ON "invoice_lines" USING btree ("bucket","environment_id","subscription_id","service_end");--> statement-breakpoint
@@ -657,6 +738,8 @@ CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("
 CREATE INDEX "payments_of_customer_newest_first" ON "payments" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "payments_newest_first" ON "payments" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
+CREATE INDEX "promotion_code_slots_claimed" ON "promotion_code_slots" USING btree ("bucket","environment_id","promotion_code_id","lease_until") WHERE state = 'claimed';--> statement-breakpoint
+CREATE INDEX "promotion_codes_newest_first" ON "promotion_codes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "provider_events_due" ON "provider_events" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX "refunds_of_customer_newest_first" ON "refunds" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "refunds_due" ON "refunds" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint

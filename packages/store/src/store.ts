@@ -4,12 +4,14 @@ import type { Connection, Transaction } from './connect/database.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
+import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
 import { environmentDirectory, environmentQueries } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { previewQueries } from './queries/previews.ts'
+import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
 import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
@@ -36,6 +38,8 @@ function queriesIn(scope: Scope) {
     creditNotes: creditNoteQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
+    promotionCodes: promotionCodeQueries(scope),
+    discounts: discountQueries(scope),
     usage: usageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),

@@ -43,6 +43,7 @@ export interface SampleTargets {
   readonly invoiceId: string
   readonly apiKeyId: string
   readonly taxRateId: string
+  readonly promotionCodeId: string
 }
 
 export const nothing: SampleTargets = {
@@ -51,10 +52,12 @@ export const nothing: SampleTargets = {
   invoiceId: idOfNothing('invoice'),
   apiKeyId: idOfNothing('apiKey'),
   taxRateId: idOfNothing('taxRate'),
+  promotionCodeId: idOfNothing('promotionCode'),
 }
 
 /** One well-formed input for every procedure of the contract. */
-export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId, taxRateId }: SampleTargets) {
+export function sampleInputs(targets: SampleTargets) {
+  const { customerId, subscriptionId, invoiceId, apiKeyId, promotionCodeId, taxRateId } = targets
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -69,6 +72,21 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId, 
     'plans.update': { planSlug: 'pro', name: 'Professional' },
     'plans.archive': { planSlug: 'free' },
     'plans.setVisibility': { planSlug: 'pro', visibility: 'public' },
+    'coupons.create': {
+      slug: 'launch',
+      name: 'Launch',
+      discount: { type: 'percent', percent: '10' },
+      duration: { kind: 'once' },
+    },
+    'coupons.get': { couponSlug: 'sample' },
+    'coupons.list': {},
+    'coupons.update': { couponSlug: 'sample', name: 'Sample' },
+    'coupons.archive': { couponSlug: 'sample' },
+    'promotionCodes.create': { code: 'LAUNCH', couponSlug: 'sample' },
+    'promotionCodes.get': { promotionCodeId },
+    'promotionCodes.list': {},
+    'promotionCodes.update': { promotionCodeId, maxRedemptions: 10 },
+    'promotionCodes.archive': { promotionCodeId },
     'customers.create': { name: 'Ada' },
     'customers.get': { customerId },
     'customers.list': {},
@@ -83,6 +101,8 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId, 
     'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
     'subscriptions.cancel': { subscriptionId },
     'subscriptions.uncancel': { subscriptionId },
+    'subscriptions.setDiscount': { subscriptionId, couponSlug: 'launch' },
+    'subscriptions.discounts': { subscriptionId },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
     'seats.get': { subscriptionId, featureSlug: 'editor' },
     'usage.report': usage,

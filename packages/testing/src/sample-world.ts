@@ -22,12 +22,19 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('catalog.push', { catalog: sampleCatalog })
   await make('features.create', { slug: 'sso', type: 'boolean', name: canary })
   await make('plans.create', { slug: 'free', name: canary, description: canary, features: {}, prices: {} })
+  const discount = { type: 'percent', percent: '10' }
+  await make('coupons.create', { slug: 'sample', name: 'Sample', discount, duration: { kind: 'forever' } })
+  const code = await make('promotionCodes.create', { code: 'SAMPLE', couponSlug: 'sample' })
   const address = { line1: canary, city: canary, country: 'DE' }
   const metadata = { note: canary }
   const customer = await make('customers.create', { externalId: canary, name: canary, address, metadata })
   const customerId = customer.id
   await make('paymentMethods.create', { customerId, provider: 'sandbox', token: 'succeeds' })
-  const subscription = await make('subscriptions.create', { customerId, planSlug: 'pro' })
+  const subscription = await make('subscriptions.create', {
+    customerId,
+    planSlug: 'pro',
+    promotionCode: 'sample',
+  })
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const apiKey = await make('apiKeys.create', { name: canary })
@@ -40,6 +47,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     invoiceId: invoice?.id ?? '',
     apiKeyId: apiKey.id,
     taxRateId: taxRate.id,
+    promotionCodeId: code.id,
   }
   return { ...targets, context, secretKey: key }
 }

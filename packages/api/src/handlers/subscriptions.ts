@@ -6,6 +6,8 @@ import {
   listSubscriptions,
   previewPlanChange,
   previewSubscription,
+  setDiscount,
+  subscriptionDiscounts,
   uncancelSubscription,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
@@ -19,4 +21,6 @@ export const subscriptions: HandlersOf<'subscriptions'> = {
   previewChange: previewPlanChange,
   cancel: cancelSubscription,
   uncancel: uncancelSubscription,
+  setDiscount,
+  discounts: subscriptionDiscounts,
 }

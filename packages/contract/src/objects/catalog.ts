@@ -20,18 +20,34 @@ const couponDuration = z.discriminatedUnion('kind', [
 
 const priceRef = z.string().regex(/^[a-z0-9-]{1,64}\/[a-z0-9-]{1,64}$/, 'must name a plan and a price: "pro/base"')
 
-const coupon = z.strictObject({
-  name: line(255),
+const couponScope = z.strictObject({
+  plans: z.exactOptional(z.array(slug).min(1).max(500)),
+  prices: z.exactOptional(z.array(priceRef).min(1).max(500)),
+})
+
+export const couponName = line(255)
+
+/** What a coupon takes off, for how long and of what; as it goes in. */
+export const couponFields = {
+  name: couponName,
   discount: couponDiscount,
   duration: couponDuration,
-  appliesTo: z.exactOptional(
-    z.strictObject({
-      plans: z.exactOptional(z.array(slug).min(1).max(500)),
-      prices: z.exactOptional(z.array(priceRef).min(1).max(500)),
-    }),
+  appliesTo: z.exactOptional(couponScope.describe('Plans and prices that it is narrowed to; every line unless given.')),
+  stackable: z.exactOptional(
+    z.boolean().describe('False: it is used alone, and the choice worth most to the customer wins. True unless given.'),
   ),
-  stackable: z.exactOptional(z.boolean()),
-})
+}
+
+/** The same as it comes out. */
+export const couponTerms = {
+  name: z.string(),
+  discount: couponDiscount,
+  duration: couponDuration,
+  appliesTo: couponScope.nullable(),
+  stackable: z.boolean(),
+}
+
+const coupon = z.strictObject(couponFields)
 
 const planGroup = z.strictObject({ name: line(255), plans: z.array(slug).min(1).max(100) })
 

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { cadence } from '../objects/cadence.ts'
+import { subscriptionDiscounts } from '../objects/discount.ts'
 import { changeBehavior, planChange, planChangePreview, planHash, subscriptionPreview } from '../objects/preview.ts'
+import { typedCode } from '../objects/promotion-code.ts'
 import { subscription, subscriptionStatus } from '../objects/subscription.ts'
 import { defineProcedure } from '../procedure.ts'
 import { currency, seatCount } from '../values/amount.ts'
 import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
-import { planSlug, seatsFeatureSlug } from '../values/slug.ts'
+import { planSlug, seatsFeatureSlug, slug } from '../values/slug.ts'
 import { boundedRecord } from '../values/text.ts'
 import { adds, reads, removes, sets } from './annotations.ts'
 
@@ -28,9 +30,22 @@ const newSubscription = {
       'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced.',
     ),
   ),
+  promotionCode: z.exactOptional(typedCode),
 }
 
 const commitHash = z.exactOptional(planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'))
+
+/** Why a promotion code is not redeemed. */
+const redemptionErrors = [
+  'promotion_code.not_found',
+  'promotion_code.archived',
+  'promotion_code.expired',
+  'promotion_code.used_up',
+  'promotion_code.already_redeemed',
+  'promotion_code.not_applicable',
+  'coupon.archived',
+  'coupon.not_applicable',
+] as const
 
 const creationErrors = [
   'customer.not_found',
@@ -49,6 +64,7 @@ const creationErrors = [
   'subscription.start_too_early',
   'subscription.payment_processing',
   'amount.out_of_range',
+  ...redemptionErrors,
 ] as const
 
 export const create = defineProcedure({
@@ -64,7 +80,7 @@ export const create = defineProcedure({
   description:
     'Prices in advance are invoiced and collected at once. If the first payment does not succeed the subscription is ' +
     '`incomplete` for 23 hours and then expires (semantics §5).',
-  errors: [...creationErrors, 'preview.not_found', 'preview.stale'],
+  errors: [...creationErrors, 'promotion_code.claim_lapsed', 'preview.not_found', 'preview.stale'],
 })
 
 export const previewCreate = defineProcedure({
@@ -213,4 +229,56 @@ export const uncancel = defineProcedure({
   summary: 'Take back a cancellation that waits for the end of the period.',
   description: 'A subscription that has ended stays so; subscribe anew instead.',
   errors: ['subscription.not_found', 'subscription.transition_not_allowed'],
+})
+
+export const setDiscount = defineProcedure({
+  kind: 'mutation',
+  input: z
+    .strictObject({
+      subscriptionId,
+      action: z
+        .enum(['add', 'replace', 'remove'])
+        .default('add')
+        .describe('`replace` takes the others away; `remove` takes away the one that is named, or all.'),
+      couponSlug: z.exactOptional(slug.describe('A coupon that you give, whatever its codes are limited to.')),
+      promotionCode: z.exactOptional(typedCode),
+    })
+    .refine(({ action, couponSlug, promotionCode }) => {
+      const named = [couponSlug, promotionCode].filter((name) => name !== undefined).length
+      return named === 1 || (named === 0 && action === 'remove')
+    }, 'must name either a couponSlug or a promotionCode'),
+  output: subscriptionDiscounts,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/discounts' },
+  mcp: sets('Set the discounts of a subscription'),
+  summary: 'Give a subscription a coupon, or take it away.',
+  description:
+    'By a coupon’s slug or a promotion code. What was invoiced stays as it is. A coupon for one or several periods that is ' +
+    'given in the middle of a period charged in advance begins with the next; any other begins with the next invoice ' +
+    '(semantics §3).',
+  errors: [
+    'subscription.not_found',
+    'subscription.transition_not_allowed',
+    'coupon.not_found',
+    ...redemptionErrors,
+    'promotion_code.claim_lapsed',
+    'discount.not_found',
+    'discount.already_given',
+  ],
+})
+
+export const discounts = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ subscriptionId }),
+  output: subscriptionDiscounts,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'subscriptionId',
+  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}/discounts' },
+  mcp: reads('List the discounts of a subscription'),
+  summary: 'List the discounts that a subscription has and had.',
+  description: 'Oldest first, with the billing periods each was used in on invoices that are not void.',
+  errors: ['subscription.not_found'],
 })

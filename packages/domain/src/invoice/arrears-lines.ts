@@ -12,7 +12,7 @@ import { standsFor } from '../rating/pricing-models.ts'
 import { type PriceSegment, rateSegments, type SegmentedRating } from '../rating/rate-segments.ts'
 import { priceFields } from '../subscription/proration-lines.ts'
 import type { Subscription } from '../subscription/subscription.ts'
-import { earlier, later } from '../time/instant.ts'
+import { earlier, type Instant, later } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type BilledBoundary, causeOf, type SegmentUsage } from './billed-boundary.ts'
 import type { PriceBounds } from './bounds.ts'
@@ -36,7 +36,7 @@ export interface BillingLines {
 }
 
 /** Whether a percentage coupon may reduce the lines of a price: then its minimum and maximum come after (semantics §4). */
-export type IsPercentDiscounted = (offerPrice: string | null) => boolean
+export type IsPercentDiscounted = (offerPrice: string | null, serviceStart: Instant) => boolean
 
 /**
  * The lines in arrears of a boundary: one per price whose billing period ends there and group, also when nothing was used
@@ -65,7 +65,7 @@ function linesOf(
   const segments = segmentsWithUsage(series, boundary.usage ?? [])
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
-  const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice))
+  const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice, servicePeriodOf(series).start))
   const toRate = isOpen ? segments.map(withoutBounds) : segments
   const groups = isSplit
     ? rateGroups(series, toRate, keys, boundary.usage ?? [], closed)

@@ -6,6 +6,7 @@ import type { CouponInForce } from './coupon-in-force.ts'
 import type { Discount, DiscountedLine } from './discount.ts'
 import { discountLines } from './discount-lines.ts'
 import { type ExcessCredit, fitCredits } from './fit-credits.ts'
+import type { DiscountOutcome } from './given-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 import { computeTax, type TaxContext, type TaxedLine } from './tax.ts'
@@ -33,6 +34,8 @@ export interface BuiltInvoice extends InvoiceTotals {
   readonly walletApplied: Money
   readonly amountDue: Money
   readonly excess: readonly ExcessCredit[]
+  /** What it uses of the discounts of its subscription. */
+  readonly discounts: readonly DiscountOutcome[]
 }
 
 /**
@@ -44,7 +47,14 @@ export function assembleInvoice(input: AssembleInput): BuiltInvoice {
   const fitted = fitCredits(taxedLines(input), currency)
   const totals = invoiceTotals(fitted.lines, currency)
   const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
-  return { currency, ...fitted, ...totals, walletApplied, amountDue: subtractMoney(totals.total, walletApplied) }
+  return {
+    currency,
+    ...fitted,
+    ...totals,
+    walletApplied,
+    amountDue: subtractMoney(totals.total, walletApplied),
+    discounts: [],
+  }
 }
 
 /** The lines with their discounts and tax, before credits are fitted to an invoice: they may come to less than nothing. */

@@ -1,14 +1,24 @@
+import type { Instant } from '../time/instant.ts'
 import { advanceLines } from './advance-lines.ts'
 import { arrearsLines, type BillingLines, type IsPercentDiscounted } from './arrears-lines.ts'
 import { type AssembleInput, assembleInvoice, type BuiltInvoice } from './assemble-invoice.ts'
 import type { BilledBoundary } from './billed-boundary.ts'
-import { type CouponInForce, coversPrice, isPercent } from './coupon-in-force.ts'
+import { type CouponInForce, isPercent, mayReduce } from './coupon-in-force.ts'
+import {
+  couponsInForce,
+  couponsThatMayApply,
+  discountOutcomes,
+  type GivenDiscount,
+  type InvoiceDiscounts,
+} from './given-discount.ts'
 
 export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines'> {
   /** The boundaries that it bills, oldest first: none for a one-off, several for a backdated start. */
   readonly boundaries?: readonly BilledBoundary[]
   /** Lines that were rated before: of a plan change, pending ones, advance lines that a draft froze. After the others. */
   readonly lines?: AssembleInput['lines']
+  /** Of the subscription that it bills; `openPeriod`: where the billing period begins that is open beside the boundaries'. */
+  readonly discounts?: { readonly given: readonly GivenDiscount[]; readonly openPeriod: Instant | null }
 }
 
 /**
@@ -18,15 +28,29 @@ export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines
  *
  * Amounts are minor units of `currency`. Nothing is refused: two currencies, or two lines that bill the same thing, are bugs.
  */
-export function buildInvoice({ boundaries = [], lines = [], ...input }: BuildInvoiceInput): BuiltInvoice {
-  const billed = billingLines(boundaries, input.coupons ?? [])
-  return assembleInvoice({ ...input, lines: [...billed.lines, ...lines], bounds: billed.bounds })
+export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
+  const { boundaries = [], lines = [], coupons = [], discounts: _, ...rest } = input
+  const discounts = discountsOf(input)
+  const billed = billingLines(boundaries, [...coupons, ...couponsThatMayApply(discounts)])
+  const rated = [...billed.lines, ...lines]
+  const inForce = [...coupons, ...couponsInForce(discounts, rated)]
+  const built = assembleInvoice({ ...rest, coupons: inForce, lines: rated, bounds: billed.bounds })
+  return { ...built, discounts: discountOutcomes(discounts, built.lines) }
+}
+
+function discountsOf({ boundaries = [], discounts }: BuildInvoiceInput): InvoiceDiscounts {
+  const starts = boundaries.flatMap(({ billing: { at, closed, opened } }) => {
+    // What begins where a period ends and none is opened belongs to the one of a schedule that starts again there.
+    return [closed?.period?.start, opened === null ? at : opened.period?.start]
+  })
+  const known = [...starts, discounts?.openPeriod].filter((start) => start !== undefined && start !== null)
+  return { given: discounts?.given ?? [], periodStarts: known }
 }
 
 /** The lines of boundaries before discounts and tax, with the minima and maxima that come after percentage discounts. */
 export function billingLines(boundaries: readonly BilledBoundary[], coupons: readonly CouponInForce[]): BillingLines {
-  const isPercentDiscounted: IsPercentDiscounted = (offerPrice) =>
-    coupons.some((coupon) => isPercent(coupon) && coversPrice(coupon.coupon.appliesTo, offerPrice))
+  const isPercentDiscounted: IsPercentDiscounted = (offerPrice, serviceStart) =>
+    coupons.some((coupon) => isPercent(coupon) && mayReduce(coupon, offerPrice, serviceStart))
   const parts = boundaries.map((boundary) => {
     const arrears = arrearsLines(boundary, isPercentDiscounted)
     return { lines: [...arrears.lines, ...advanceLines(boundary)], bounds: arrears.bounds }

@@ -1,5 +1,7 @@
 import type { Coupon, CouponDuration } from '../catalog/coupon.ts'
 import type { Money } from '../money/money.ts'
+import type { Instant } from '../time/instant.ts'
+import { contains, type Interval } from '../time/interval.ts'
 import type { LineKind, RatedLine } from './line.ts'
 
 /** A coupon that a customer or a subscription has now. `id` names this application of it, and so the source of its lines. */
@@ -7,6 +9,13 @@ export interface CouponInForce {
   readonly id: string
   readonly coupon: Coupon
   /** What is left of an amount coupon that was used in part; its whole amount unless given. */
+  readonly amountLeft?: Money
+  /** It reduces lines whose service period begins in one of these billing periods; any line unless given. */
+  readonly periods?: readonly CouponPeriod[]
+}
+
+/** A billing period, and what an amount coupon that counts by the period has left in it. */
+export interface CouponPeriod extends Interval {
   readonly amountLeft?: Money
 }
 
@@ -29,7 +38,7 @@ export function couponAppliesIn(duration: CouponDuration, period: number): boole
 const NEVER_DISCOUNTED: ReadonlySet<LineKind> = new Set(['proration_credit', 'correction', 'discount', 'top_up'])
 
 /** Whether a coupon counts for a line: by the plan or the price it is narrowed to, and never for a line below zero. */
-export function couponCovers(
+function couponCovers(
   { appliesTo }: Coupon,
   { kind, offerPrice, amount }: Pick<RatedLine, 'kind' | 'offerPrice' | 'amount'>,
 ): boolean {
@@ -37,7 +46,32 @@ export function couponCovers(
   return coversPrice(appliesTo, offerPrice)
 }
 
-/** The same for a price, before there is a line of it. */
+/** The same, in the billing periods in which the coupon is in force. */
+export function couponReduces({ coupon, periods }: CouponInForce, line: RatedLine): boolean {
+  return couponCovers(coupon, line) && isInForceAt(periods, line.servicePeriod.start)
+}
+
+function isInForceAt(periods: CouponInForce['periods'], instant: Instant): boolean {
+  return periods === undefined || periods.some((period) => contains(period, instant))
+}
+
+/** Whether it is in force for lines of a price that begin at `instant`, before there is one. */
+export function mayReduce({ coupon, periods }: CouponInForce, offerPrice: string | null, instant: Instant): boolean {
+  return coversPrice(coupon.appliesTo, offerPrice) && isInForceAt(periods, instant)
+}
+
+/** An amount that counts by the period, as one coupon for each. */
+export function byPeriod(coupon: CouponInForce): CouponInForce[] {
+  const { periods } = coupon
+  if (periods === undefined || periods.every(({ amountLeft }) => amountLeft === undefined)) return [coupon]
+  return periods.map((period) => ({
+    ...coupon,
+    periods: [period],
+    ...(period.amountLeft === undefined ? {} : { amountLeft: period.amountLeft }),
+  }))
+}
+
+/** Whether it counts for a price, before there is a line of it. */
 export function coversPrice(appliesTo: Coupon['appliesTo'], offerPrice: string | null): boolean {
   if (appliesTo?.plans === undefined && appliesTo?.prices === undefined) return true
   if (offerPrice === null) return false

@@ -1,10 +1,11 @@
+import type { Coupon } from '../catalog/coupon.ts'
 import { type Explanation, explain } from '../explanation/explanation.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { addMoney, formatMoney, type Money, money, negateMoney, roundToMoney, sumMoney } from '../money/money.ts'
 import { divide, isZero, multiply, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
-import { type CouponInForce, couponCovers, isPercent } from './coupon-in-force.ts'
+import { byPeriod, type CouponInForce, couponReduces, isPercent } from './coupon-in-force.ts'
 import type { RatedLine } from './line.ts'
 
 /** What one coupon takes off one line: `amount` is negative, in the line's shown price, and `rerun(explanation)`. */
@@ -34,7 +35,7 @@ export function percentDiscounts(line: RatedLine, coupons: readonly CouponInForc
   let left: Rational = ONE
   let taken = money(0n, line.amount.currency)
   const discounts: Discount[] = []
-  for (const coupon of coupons.filter((each) => couponCovers(each.coupon, line))) {
+  for (const coupon of coupons.filter((each) => couponReduces(each, line))) {
     const percent = percentOf(coupon)
     if (isZero(percent)) continue
     left = multiply(left, subtract(ONE, percent))
@@ -74,12 +75,15 @@ export function amountDiscounts(
 }
 
 function byScope(coupons: readonly CouponInForce[], lines: readonly DiscountedLine[]): CouponInForce[] {
-  const scope = ({ coupon }: CouponInForce) => lines.filter(({ line }) => couponCovers(coupon, line)).length
-  return coupons.filter((coupon) => !isPercent(coupon)).sort((a, b) => scope(a) - scope(b))
+  const scope = (coupon: CouponInForce) => lines.filter(({ line }) => couponReduces(coupon, line)).length
+  return coupons
+    .filter((coupon) => !isPercent(coupon))
+    .flatMap(byPeriod)
+    .sort((a, b) => scope(a) - scope(b))
 }
 
 function takeAmount(lines: DiscountedLine[], coupon: CouponInForce, held: ReadonlyMap<string, Money>) {
-  const room = lines.map((each) => (couponCovers(coupon.coupon, each.line) ? roomOf(each, held) : 0n))
+  const room = lines.map((each) => (couponReduces(coupon, each.line) ? roomOf(each, held) : 0n))
   const whole = room.reduce((a, b) => a + b, 0n)
   const currency = lines[0]?.line.amount.currency
   const offered = currency === undefined ? 0n : amountOf(coupon, currency).amount
@@ -100,11 +104,15 @@ function roomOf(line: DiscountedLine, held: ReadonlyMap<string, Money>): bigint 
   return leftOfLine(line).amount - (held.get(line.line.key)?.amount ?? 0n)
 }
 
-/** A coupon without an amount in this currency is worth nothing here. */
 function amountOf({ coupon, amountLeft }: CouponInForce, currency: Currency): Money {
   if (amountLeft !== undefined) return amountLeft.currency === currency ? amountLeft : money(0n, currency)
-  if (coupon.discount.type === 'percent') return money(0n, currency)
-  const amount = coupon.discount.amounts[currency]
+  return couponAmount(coupon, currency)
+}
+
+/** A coupon without an amount in this currency is worth nothing in it. */
+export function couponAmount({ discount }: Coupon, currency: Currency): Money {
+  if (discount.type === 'percent') return money(0n, currency)
+  const amount = discount.amounts[currency]
   return amount === undefined ? money(0n, currency) : roundToMoney(parseDecimal(amount), currency)
 }
 

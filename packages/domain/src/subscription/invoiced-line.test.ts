@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { money } from '../money/money.ts'
 import { decidePlanChange } from './change-plan.ts'
 import { allowed, at, BUSINESS, subscribeWithBooks, TEAM } from './example-world.ts'
-import { openInvoicedLines } from './invoiced-line.ts'
+import { openInvoicedLines, type StoredLine } from './invoiced-line.ts'
+import { creditRest } from './proration-lines.ts'
 
 const midMarch = at('2024-03-16')
 
@@ -35,6 +36,25 @@ describe('what was invoiced and is open', () => {
     books.store(changed.lines, midMarch)
     const open = books.unclosed(changed.settled.subscription, midMarch)
     expect(open.map(({ name, featureSlug, seats }) => [name, featureSlug, seats])).toEqual([['Business', null, null]])
+  })
+
+  test('is closed by a credit of nothing where discounts left nothing of it', () => {
+    const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const seats = books.lines[1]!
+    const discountOf = { line: seats.id, coupon: 'c' }
+    const discount = { ...seats, id: 'line-9', kind: 'discount' as const, net: money(-1000n, 'USD'), discountOf }
+    const openOf = (lines: StoredLine[]) => openInvoicedLines({ invoiced: lines, pending: [], addOns: [] }, midMarch)
+    const [waived] = openOf([seats, discount])
+    const credits = creditRest({ subscription, at: midMarch, cause: 'chg-1' }, waived!, 1)
+    expect(credits).toMatchObject([{ kind: 'proration_credit', quantity: '1', amount: { amount: 0n } }])
+    const stored = credits.map((credit) => ({
+      ...seats,
+      ...credit,
+      id: 'line-10',
+      net: credit.amount,
+      discountOf: null,
+    }))
+    expect(openOf([seats, discount, ...stored])).toMatchObject([{ seats: { paid: 2, open: 1 } }])
   })
 
   test('is not what pays for another time', () => {

@@ -41,6 +41,8 @@ export interface InvoicedLine {
    * line below zero that is taxed like it.
    */
   readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
+  /** Discounts left nothing of it: its credit is a line of nothing, which still closes it. */
+  readonly isWaived?: boolean
 }
 
 /** A stored line of a subscription, with what its invoice knows of it. */
@@ -61,12 +63,19 @@ export interface LinesOfSubscription {
 
 /** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
 export function openInvoicedLines(lines: LinesOfSubscription, at: Instant): InvoicedLine[] {
+  const isCredited = (line: Line | RatedLine) => creditsOf(namesOf(line), lines).length > 0
   const isOpen = (line: Line | RatedLine) => isInAdvance(line) && contains(line.servicePeriod, at)
-  const invoiced = lines.invoiced.filter(isOpen).map((line) => invoicedLine(line, lines))
-  const pending = lines.pending.filter(isOpen).map((line) => pendingLine(line, lines, at))
-  return [...invoiced, ...pending].filter(({ seats, credited }) => {
-    return seats === null ? credited.amount === 0n : seats.open > 0
+  const invoiced = lines.invoiced.filter(isOpen).map((line) => ({ line, seen: invoicedLine(line, lines) }))
+  const pending = lines.pending.filter(isOpen).map((line) => ({ line, seen: pendingLine(line, lines, at) }))
+  const open = [...invoiced, ...pending].filter(({ line, seen: { seats } }) => {
+    return seats === null ? !isCredited(line) : seats.open > 0
   })
+  return open.map(({ seen }) => seen)
+}
+
+/** What a credit may name a line by: one that was credited while it was pending was named by its key. */
+function namesOf(line: Line | RatedLine): string[] {
+  return 'id' in line ? [line.id, lineKey(line)] : [line.key]
 }
 
 function isInAdvance({ kind }: Pick<Line, 'kind'>): boolean {
@@ -75,16 +84,18 @@ function isInAdvance({ kind }: Pick<Line, 'kind'>): boolean {
 
 function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLine {
   const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
-  const credits = creditsOf([id, lineKey(line)], lines)
+  const credits = creditsOf(namesOf(line), lines)
   const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
   const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
+  const discounted = sumMoney([net, ...discounts], net.currency)
   return {
     ...whatItPaysFor(line, credits, lines),
     lineId: id,
     invoiceId,
     invoicedAt,
-    net: subtractMoney(sumMoney([net, ...discounts], net.currency), sumOf(goodwill.map((credit) => credit.net))),
+    net: subtractMoney(discounted, sumOf(goodwill.map((credit) => credit.net))),
+    ...(discounts.length > 0 && discounted.amount === 0n ? { isWaived: true } : {}),
     taxes,
     taxTreatment,
     taxesCredited: taxes.map((_, index) => {
@@ -97,7 +108,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
 function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): InvoicedLine {
   const { key, amount, taxBehavior } = line
   const untaxed = { taxes: [], taxTreatment: 'standard', taxesCredited: [] } as const
-  const credits = creditsOf([key], lines)
+  const credits = creditsOf(namesOf(line), lines)
   return {
     ...whatItPaysFor(line, credits, lines),
     lineId: key,
@@ -111,7 +122,6 @@ function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): 
 
 type Credit = StoredLine | RatedLine
 
-/** A line that was credited while it was pending was named by its key. */
 function creditsOf(names: readonly string[], { invoiced, pending }: LinesOfSubscription): Credit[] {
   const credits: Credit[] = [...invoiced, ...pending].filter(({ kind }) => kind === 'proration_credit')
   return credits.filter(({ source }) => source !== null && names.includes(source))

@@ -95,11 +95,11 @@ export function creditRest(
   line: InvoicedLine,
   seatsClosed: number = openSeats(line),
 ): RatedLine[] {
-  if (line.net.amount <= 0n) return []
+  if (line.net.amount <= 0n && !line.isWaived) return []
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
   const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
-  if (credit.amount.amount === 0n) return []
+  if (credit.amount.amount === 0n && !line.isWaived) return []
   const { priceId, offerPrice: slugs, featureSlug, taxCategory } = line
   return [
     keyedLine({
@@ -122,8 +122,9 @@ export function creditRest(
   ]
 }
 
-function taxOfCredit({ net, credited, taxes, taxesCredited, taxTreatment, pending }: InvoicedLine) {
+function taxOfCredit({ net, credited, taxes, taxesCredited, taxTreatment, pending, isWaived }: InvoicedLine) {
   if (pending !== undefined) return { taxBehavior: pending.taxBehavior }
+  if (isWaived) return { taxBehavior: 'exclusive' as const }
   return {
     taxBehavior: 'exclusive' as const,
     reverses: { net, credited, taxes, taxesCredited, treatment: taxTreatment },

@@ -3,6 +3,7 @@ import {
   type BuiltInvoice,
   buildInvoice,
   type Currency,
+  type GivenDiscount,
   invoiceTotals,
   type PlanVersion,
   type RatedLine,
@@ -12,6 +13,7 @@ import {
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
+import { loadDiscounts } from '../discounts/load-discounts.ts'
 import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
@@ -24,6 +26,8 @@ export interface InvoiceRequest {
   readonly boundaries: readonly BoundaryToBill[]
   /** Lines that were rated before: of a change, and pending ones. */
   readonly lines: readonly RatedLine[]
+  /** Of a subscription that is not saved yet; else those it has. */
+  readonly discounts?: readonly GivenDiscount[]
 }
 
 export interface BoundaryToBill {
@@ -52,6 +56,7 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       lines,
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
+      discounts: await loadDiscounts(moment, request),
     }),
   )
 }
@@ -63,7 +68,7 @@ export async function computeLater(
 ): Promise<BuiltInvoice> {
   const taxed = taxedLines({ currency, lines, tax: await taxContext(moment, customer) })
   const [totals, none] = [invoiceTotals(taxed, currency), zero(currency)]
-  return inRange({ currency, lines: taxed, ...totals, walletApplied: none, amountDue: none, excess: [] })
+  return inRange({ currency, lines: taxed, ...totals, walletApplied: none, amountDue: none, excess: [], discounts: [] })
 }
 
 /** What the wire cannot carry exactly is not issued either: nobody could be shown it. */

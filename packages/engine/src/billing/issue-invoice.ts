@@ -2,6 +2,7 @@ import type { BuiltInvoice, BuiltLine, Line } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { useDiscounts } from '../discounts/use-discounts.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { partyOf } from '../views/invoice-view.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
@@ -46,6 +47,7 @@ export async function issueInvoice(
   if (invoice.subscriptionId !== null) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }
+  await useDiscounts(moment, withDefaults, built)
   await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, withDefaults, lines)
   if (withDefaults.status !== 'open') return withDefaults

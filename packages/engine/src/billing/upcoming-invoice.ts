@@ -3,6 +3,7 @@ import {
   decidePeriodEnd,
   decideStart,
   decideTrialEnd,
+  type GivenDiscount,
   instantToIso,
   nextDeadline,
   type PlanVersion,
@@ -48,6 +49,7 @@ export async function computeUpcoming(
   subscription: Subscription,
   pending: readonly RatedLine[],
   pendingVersion: PlanVersion | null = null,
+  discounts?: readonly GivenDiscount[],
 ): Promise<Outcome<UpcomingView>> {
   const next = await nextBilling(moment, customer, subscription, pendingVersion)
   if (!next.ok) return next
@@ -59,6 +61,7 @@ export async function computeUpcoming(
       currency: subscription.currency,
       boundaries: billing.map((each) => ({ billing: each, creditsUnusedTime: false })),
       lines: pending,
+      ...(discounts === undefined ? {} : { discounts }),
     },
   )
   return done({

@@ -1,13 +1,14 @@
 import { money } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
+import { giveUsesBack } from '../discounts/use-discounts.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { returnToGrants } from '../wallets/money-wallet.ts'
 import { saveInvoice } from './save-invoice.ts'
 
 /**
  * Voids an open invoice that will not be collected: what the wallet had paid of it goes back to its grants, and a payment
- * that waits for the customer is given up. A paid one stays.
+ * that waits for the customer is given up; so do the discounts it used. A paid one stays.
  */
 export async function voidInvoice(
   context: Context,
@@ -29,5 +30,7 @@ export async function voidInvoice(
     nextDunningAt: null,
     dunningStep: null,
   }
-  return saveInvoice(moment, row, change, 'invoice.voided')
+  const saved = await saveInvoice(moment, row, change, 'invoice.voided')
+  await giveUsesBack(moment, row)
+  return saved
 }

@@ -1,6 +1,6 @@
 import type { Moment } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
-import type { CatalogRow } from './catalog-rows.ts'
+import { CATALOG_KINDS, type CatalogRow } from './catalog-rows.ts'
 import type { PathInInput } from './judge-catalog.ts'
 import { catalogEvent } from './save-catalog.ts'
 
@@ -18,12 +18,12 @@ export function insideEntry(entry: string): PathInInput {
 /** Takes an entry out of the catalog. What was sold with it keeps it. */
 export async function archiveEntry<Row extends CatalogRow>(
   moment: Moment,
-  kind: 'feature' | 'plan',
+  kind: 'coupon' | 'feature' | 'plan',
   row: Row,
 ): Promise<Row> {
   const { tx, now } = moment
   const archived = { ...row, archivedAt: now, updatedAt: now }
-  const table = kind === 'feature' ? tx.catalog.features : tx.catalog.plans
+  const table = tx.catalog[CATALOG_KINDS[kind].field]
   // The tables differ in their definitions only, and `kind` names the table that this row came from.
   await table.save(archived as never)
   const { catalogRevision } = await tx.environment.nextCatalogRevision()

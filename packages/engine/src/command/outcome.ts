@@ -15,6 +15,13 @@ export const ENGINE_ERROR_CODES = [
   'plan.not_found',
   'plan.already_exists',
   'plan.archived',
+  'coupon.not_found',
+  'coupon.already_exists',
+  'coupon.archived',
+  'promotion_code.not_found',
+  'promotion_code.already_exists',
+  'promotion_code.claim_lapsed',
+  'discount.not_found',
   'subscription.not_found',
   'subscription.already_live',
   'subscription.payment_processing',
@@ -92,6 +99,14 @@ const TAKEN = new Map([
   [
     'subscriptions_one_live_per_group',
     refused('subscription.already_live', 'the customer has a live subscription in this plan group'),
+  ],
+  [
+    'discounts_one_per_slot',
+    refused('idempotency.mismatch', 'the Idempotency-Key was used before to redeem this code; use a new one'),
+  ],
+  [
+    'promotion_codes_one_per_text',
+    refused('promotion_code.already_exists', 'a promotion code with this text exists', { param: 'code' }),
   ],
   [
     'granted_features_pk',

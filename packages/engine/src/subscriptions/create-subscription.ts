@@ -9,7 +9,7 @@ import {
   offeredCurrencies,
   type PlanVersion,
 } from '@tallywright/domain'
-import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
@@ -17,6 +17,14 @@ import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import {
+  addDiscount,
+  asGiven,
+  type DecidedDiscount,
+  type DiscountToGive,
+  decideGift,
+} from '../discounts/give-discount.ts'
+import { type HeldSlot, withSlot } from '../discounts/with-slot.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
@@ -33,6 +41,7 @@ export interface NewSubscription {
   readonly seats?: Readonly<Record<string, number>>
   readonly trialDays?: number
   readonly startAt?: string
+  readonly promotionCode?: string
 }
 
 /** What the creation is decided over, and what was decided. */
@@ -43,12 +52,14 @@ export interface DecidedCreation {
   /** A subscription of the same group that was never paid and gives way to the new one. */
   readonly replaced: StoredSubscription | null
   readonly begun: Begun
+  readonly discount: DecidedDiscount | null
 }
 
 /** Ids that a decision carries; a commit with a plan hash uses those of its preview. */
 export interface CreationIds {
   readonly subscriptionId: string
   readonly invoiceId: string
+  readonly discountId: string
 }
 
 interface Effect {
@@ -64,24 +75,29 @@ export function createSubscription(
   input: NewSubscription & { readonly planHash?: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
-  return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: (moment) => commitCreation(context, moment, input),
-    settle: async ({ invoiceId, ...effect }) => {
-      if (invoiceId !== null) await collectInvoice(context, { ...effect, invoiceId })
-    },
-    reply: async ({ tx }, { bucket, subscriptionId }) => {
-      const stored = await tx.subscriptions.find(bucket, subscriptionId)
-      return stored === null
-        ? refused('subscription.not_found', `there is no subscription ${subscriptionId}`)
-        : done(subscriptionView(stored))
-    },
-  })
+  const { promotionCode, customerId } = input
+  const customer = (tx: StoreTransaction) => tx.customers.find(customerId)
+  return withSlot(context, { promotionCode, customer }, request, (slot) =>
+    runCommand<Effect, SubscriptionView>(context, request, {
+      decide: (moment) => commitCreation(context, moment, input, slot),
+      settle: async ({ invoiceId, ...effect }) => {
+        if (invoiceId !== null) await collectInvoice(context, { ...effect, invoiceId })
+      },
+      reply: async ({ tx }, { bucket, subscriptionId }) => {
+        const stored = await tx.subscriptions.find(bucket, subscriptionId)
+        return stored === null
+          ? refused('subscription.not_found', `there is no subscription ${subscriptionId}`)
+          : done(subscriptionView(stored))
+      },
+    }),
+  )
 }
 
 async function commitCreation(
   context: Context,
   moment: Moment,
   { planHash, ...input }: NewSubscription & { readonly planHash?: string },
+  slot: HeldSlot,
 ): Promise<Outcome<Effect>> {
   const customer = await moment.tx.customers.lock(input.customerId)
   if (customer === null) return noCustomer(input.customerId)
@@ -92,7 +108,7 @@ async function commitCreation(
   const known = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
   for (const each of known) actFirstOn(each, locked.now)
   const at = { ...locked, now: preview.value?.effectiveAt ?? locked.now }
-  const decided = await decideCreation(at, customer, input, ids)
+  const decided = await decideCreation(at, customer, input, ids, slot)
   if (!decided.ok) return decided
   await giveWay(context, at, decided.value)
   await takeUncoveredUsage(at, decided.value)
@@ -102,6 +118,7 @@ async function commitCreation(
   const isDue = built.amountDue.amount > 0n
   const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
   await addSubscription(at, customer, outcome)
+  if (decided.value.discount !== null) await addDiscount(at, decided.value.discount)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }
   const issued = await issueInvoice(context, at, invoice, built)
   return done({
@@ -127,12 +144,17 @@ export function stalePreview() {
 }
 
 export function newCreationIds(context: Context, { bucket }: CustomerRow): CreationIds {
-  return { subscriptionId: context.ids.next('subscription', bucket), invoiceId: context.ids.next('invoice', bucket) }
+  const { ids } = context
+  return {
+    subscriptionId: ids.next('subscription', bucket),
+    invoiceId: ids.next('invoice', bucket),
+    discountId: ids.next('discount', bucket),
+  }
 }
 
-export function invoiceOf({ customer, currency, begun }: DecidedCreation) {
+export function invoiceOf({ customer, currency, begun, discount }: DecidedCreation) {
   const boundaries = begun.billing.map((billing) => ({ billing, creditsUnusedTime: false }))
-  return { customer, currency, boundaries, lines: [] }
+  return { customer, currency, boundaries, lines: [], discounts: asGiven(discount) }
 }
 
 /** Load and decide: the same for a preview and a commit. */
@@ -141,6 +163,7 @@ export async function decideCreation(
   customer: CustomerRow,
   input: NewSubscription,
   ids: CreationIds,
+  slot: HeldSlot,
 ): Promise<Outcome<DecidedCreation>> {
   const { tx, now } = moment
   const plan = await tx.catalog.plans.bySlug(input.planSlug)
@@ -172,9 +195,28 @@ export async function decideCreation(
     featuresTaken: others.flatMap(meteredFeatures),
     ...optional(input),
   })
-  return begun.ok
-    ? done({ customer, planVersion, currency: currency.value, replaced: replaced.value, begun: begun.value })
-    : begun
+  if (!begun.ok) return begun
+  const { subscription } = begun.value.settled
+  const discount = await decideFirstDiscount(moment, input, {
+    id: ids.discountId,
+    customer,
+    subscription,
+    kept: [],
+    isNew: true,
+    replacedId: replaced.value?.subscription.id ?? null,
+    slot,
+  })
+  if (!discount.ok) return discount
+  const decided = { customer, planVersion, currency: currency.value, replaced: replaced.value }
+  return done({ ...decided, begun: begun.value, discount: discount.value })
+}
+
+async function decideFirstDiscount(
+  moment: Moment,
+  { promotionCode }: NewSubscription,
+  give: DiscountToGive,
+): Promise<Outcome<DecidedDiscount | null>> {
+  return promotionCode === undefined ? done(null) : decideGift(moment, { promotionCode }, give)
 }
 
 function optional({ cadence, seats, trialDays, startAt }: NewSubscription) {

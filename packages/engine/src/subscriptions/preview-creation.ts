@@ -1,9 +1,11 @@
-import { instantToIso, subscriptionStatus } from '@tallywright/domain'
+import { type GivenDiscount, instantToIso, subscriptionStatus } from '@tallywright/domain'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { usedBy } from '../discounts/load-discounts.ts'
+import { PREVIEWED_SLOT } from '../discounts/with-slot.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import {
   decideCreation,
@@ -24,17 +26,17 @@ async function preview(context: Context, moment: Moment, input: NewSubscription)
   const customer = await moment.tx.customers.find(input.customerId)
   if (customer === null) return noCustomer(input.customerId)
   const ids = newCreationIds(context, customer)
-  const decided = await decideCreation(moment, customer, input, ids)
+  const decided = await decideCreation(moment, customer, input, ids, PREVIEWED_SLOT)
   if (!decided.ok) return decided
   const { begun, currency } = decided.value
   const { subscription } = begun.settled
   const { built, nextInvoice } = await moment.tx.tentatively(async (tx) => {
     const tentative = { ...moment, tx }
     await takeUncoveredUsage(tentative, decided.value)
-    return {
-      built: await computeInvoice(tentative, invoiceOf(decided.value)),
-      nextInvoice: await nextInvoiceOf(tentative, customer, subscription),
-    }
+    const invoice = invoiceOf(decided.value)
+    const first = await computeInvoice(tentative, invoice)
+    const discounts = usedBy(first, invoice.discounts)
+    return { built: first, nextInvoice: await nextInvoiceOf(tentative, customer, subscription, discounts) }
   })
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [begun, built])
   return done({
@@ -54,8 +56,9 @@ async function nextInvoiceOf(
   moment: Moment,
   customer: Parameters<typeof computeUpcoming>[1],
   subscription: Parameters<typeof computeUpcoming>[2],
+  discounts: readonly GivenDiscount[],
 ): Promise<Pick<UpcomingView, 'at' | 'lines' | 'totals'> | null> {
-  const upcoming: Outcome<UpcomingView> = await computeUpcoming(moment, customer, subscription, [])
+  const upcoming: Outcome<UpcomingView> = await computeUpcoming(moment, customer, subscription, [], null, discounts)
   if (!upcoming.ok) return null
   const { at, lines, totals } = upcoming.value
   return { at, lines, totals }

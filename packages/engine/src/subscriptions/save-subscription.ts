@@ -11,6 +11,7 @@ import {
 import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { endDiscountsWith } from '../discounts/save-discount.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
 
@@ -33,6 +34,7 @@ export async function saveSubscription(
   const pendingPlanVersion = await pendingVersionOf(moment, subscription)
   const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
   tell(moment, saved, events)
+  if (isLive(stored.subscription)) await endDiscountsWith(moment, saved)
   return saved
 }
 

@@ -61,7 +61,7 @@ export async function planViews(tx: StoreTransaction, rows: readonly CatalogRow<
 }
 
 /** What has no view of its own yet: its definition, with its identity. */
-export function entryView(kind: Exclude<CatalogKind, 'feature' | 'plan'>, row: CatalogRow) {
+export function entryView(kind: Exclude<CatalogKind, 'coupon' | 'feature' | 'plan'>, row: CatalogRow) {
   return { ...identityOf(row), object: kind, ...row.definition, ...timesOf(row) }
 }
 

@@ -11,6 +11,12 @@ import type {
   ApiKeysRevokeInput,
   CatalogPush,
   CatalogPushInput,
+  Coupon,
+  CouponsArchiveInput,
+  CouponsCreateInput,
+  CouponsGetInput,
+  CouponsListInput,
+  CouponsUpdateInput,
   CreatedApiKey,
   CreatedSandbox,
   CreditNote,
@@ -79,19 +85,28 @@ import type {
   PlansListInput,
   PlansSetVisibilityInput,
   PlansUpdateInput,
+  PromotionCode,
+  PromotionCodesArchiveInput,
+  PromotionCodesCreateInput,
+  PromotionCodesGetInput,
+  PromotionCodesListInput,
+  PromotionCodesUpdateInput,
   RunReport,
   Seats,
   SeatsGetInput,
   SeatsSetInput,
   Subscription,
+  SubscriptionDiscounts,
   SubscriptionPreview,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
+  SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
   TaxRate,
   TaxRatesArchiveInput,
@@ -137,6 +152,20 @@ export type AppRouter = TRPCBuiltRouter<
       archive: Mutation<PlansArchiveInput, Plan>
       setVisibility: Mutation<PlansSetVisibilityInput, Plan>
     }
+    coupons: {
+      create: Mutation<CouponsCreateInput, Coupon>
+      get: Query<CouponsGetInput, Coupon>
+      list: Query<CouponsListInput, Page<Coupon>>
+      update: Mutation<CouponsUpdateInput, Coupon>
+      archive: Mutation<CouponsArchiveInput, Coupon>
+    }
+    promotionCodes: {
+      create: Mutation<PromotionCodesCreateInput, PromotionCode>
+      get: Query<PromotionCodesGetInput, PromotionCode>
+      list: Query<PromotionCodesListInput, Page<PromotionCode>>
+      update: Mutation<PromotionCodesUpdateInput, PromotionCode>
+      archive: Mutation<PromotionCodesArchiveInput, PromotionCode>
+    }
     customers: {
       create: Mutation<CustomersCreateInput, Customer>
       get: Query<CustomersGetInput, Customer>
@@ -154,6 +183,8 @@ export type AppRouter = TRPCBuiltRouter<
       previewChange: Query<SubscriptionsPreviewChangeInput, PlanChangePreview>
       cancel: Mutation<SubscriptionsCancelInput, Subscription>
       uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
+      setDiscount: Mutation<SubscriptionsSetDiscountInput, SubscriptionDiscounts>
+      discounts: Query<SubscriptionsDiscountsInput, SubscriptionDiscounts>
     }
     seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
     usage: {

@@ -30,6 +30,14 @@ export type ErrorCode =
   | 'clock.backwards'
   /** Only a sandbox has a clock that moves by command. */
   | 'clock.not_a_sandbox'
+  /** A coupon with this slug exists. */
+  | 'coupon.already_exists'
+  /** The coupon is archived and is given no more. */
+  | 'coupon.archived'
+  /** The coupon takes nothing off this subscription. */
+  | 'coupon.not_applicable'
+  /** There is no coupon with this slug. */
+  | 'coupon.not_found'
   /** A credit note is for more than nothing. */
   | 'credit_note.amount_not_positive'
   /** A credit note is in the currency of its invoice. */
@@ -52,6 +60,10 @@ export type ErrorCode =
   | 'customer.has_live_subscription'
   /** There is no customer with this id or externalId. */
   | 'customer.not_found'
+  /** The subscription has this coupon; remove it first to give it anew. */
+  | 'discount.already_given'
+  /** The subscription has no such discount. */
+  | 'discount.not_found'
   /** EN 16931 has amounts of at most two decimals. */
   | 'e_invoice.currency_not_expressible'
   /** The standard asks for a field that the invoice does not have. */
@@ -132,6 +144,22 @@ export type ErrorCode =
   | 'procedure.not_found'
   /** Queries are sent with GET, mutations with POST. */
   | 'procedure.wrong_method'
+  /** A promotion code with this text exists, perhaps archived. */
+  | 'promotion_code.already_exists'
+  /** The customer has redeemed this code before. */
+  | 'promotion_code.already_redeemed'
+  /** The code is given out no more; go on without it. */
+  | 'promotion_code.archived'
+  /** The request waited too long for its turn; send it again. */
+  | 'promotion_code.claim_lapsed'
+  /** The code is past its expiresAt; go on without it. */
+  | 'promotion_code.expired'
+  /** The code is for other plans or for new customers; details.reason says which. */
+  | 'promotion_code.not_applicable'
+  /** There is no such promotion code; check its spelling. */
+  | 'promotion_code.not_found'
+  /** The code was redeemed as often as it may be; go on without it, or try again in 15 minutes. */
+  | 'promotion_code.used_up'
   /** The body or query is not JSON of the expected form. */
   | 'request.malformed'
   /** The body is larger than the server accepts. */

@@ -13,6 +13,12 @@ import type {
   ApiKeysRevokeInput,
   CatalogPush,
   CatalogPushInput,
+  Coupon,
+  CouponsArchiveInput,
+  CouponsCreateInput,
+  CouponsGetInput,
+  CouponsListInput,
+  CouponsUpdateInput,
   CreatedApiKey,
   CreatedSandbox,
   CreditNote,
@@ -81,19 +87,28 @@ import type {
   PlansListInput,
   PlansSetVisibilityInput,
   PlansUpdateInput,
+  PromotionCode,
+  PromotionCodesArchiveInput,
+  PromotionCodesCreateInput,
+  PromotionCodesGetInput,
+  PromotionCodesListInput,
+  PromotionCodesUpdateInput,
   RunReport,
   Seats,
   SeatsGetInput,
   SeatsSetInput,
   Subscription,
+  SubscriptionDiscounts,
   SubscriptionPreview,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
+  SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
   TaxRate,
   TaxRatesArchiveInput,
@@ -251,6 +266,122 @@ export class PlansResource<C extends Catalog = Catalog> extends Resource {
   }
 }
 
+export class CouponsResource extends Resource {
+  /**
+   * Create a coupon that subscriptions can be given.
+   *
+   * A percentage, or amounts per currency in major units. An amount for several periods is for each of them;
+   * given once it is one sum that lasts until it is used up (semantics §3, §4).
+   *
+   * Refused with `coupon.already_exists`, `catalog.invalid`.
+   */
+  create(input: CouponsCreateInput, options?: MutationOptions): Promise<Coupon> {
+    return this.calls.mutation('coupons.create', input, options)
+  }
+
+  /**
+   * Get one coupon.
+   *
+   * Archived coupons are found too.
+   *
+   * Refused with `coupon.not_found`.
+   */
+  get(input: CouponsGetInput): Promise<Coupon> {
+    return this.calls.query('coupons.get', input)
+  }
+
+  /**
+   * List coupons, newest first.
+   *
+   * Archived ones are left out unless asked for.
+   */
+  list(input: CouponsListInput = {}): Promise<Page<Coupon>> {
+    return this.calls.query('coupons.list', input)
+  }
+
+  /**
+   * Change the name of a coupon.
+   *
+   * What it takes off never changes: another rule is another coupon. Discounts that were given keep its name.
+   *
+   * Refused with `coupon.not_found`, `coupon.archived`, `catalog.invalid`.
+   */
+  update(input: CouponsUpdateInput, options?: MutationOptions): Promise<Coupon> {
+    return this.calls.mutation('coupons.update', input, options)
+  }
+
+  /**
+   * Give a coupon out no more.
+   *
+   * Nor by its promotion codes. Subscriptions that have it keep it.
+   *
+   * Refused with `coupon.not_found`.
+   */
+  archive(input: CouponsArchiveInput, options?: MutationOptions): Promise<Coupon> {
+    return this.calls.mutation('coupons.archive', input, options)
+  }
+}
+
+export class PromotionCodesResource extends Resource {
+  /**
+   * Create a code that buyers type to get a coupon.
+   *
+   * Its text is unique in the environment, whatever its letter case, archived codes included. It is never
+   * redeemed more often than `maxRedemptions`; while requests are under way it may briefly read as used up
+   * (semantics §3).
+   *
+   * Refused with `coupon.not_found`, `coupon.archived`, `promotion_code.already_exists`.
+   */
+  create(input: PromotionCodesCreateInput, options?: MutationOptions): Promise<PromotionCode> {
+    return this.calls.mutation('promotionCodes.create', input, options)
+  }
+
+  /**
+   * Get one promotion code.
+   *
+   * Archived codes are found too.
+   *
+   * Refused with `promotion_code.not_found`.
+   */
+  get(input: PromotionCodesGetInput): Promise<PromotionCode> {
+    return this.calls.query('promotionCodes.get', input)
+  }
+
+  /**
+   * List promotion codes, newest first.
+   *
+   * Of one coupon where given. Archived ones are left out unless asked for.
+   *
+   * Refused with `coupon.not_found`.
+   */
+  list(input: PromotionCodesListInput = {}): Promise<Page<PromotionCode>> {
+    return this.calls.query('promotionCodes.list', input)
+  }
+
+  /**
+   * Change who may redeem a code.
+   *
+   * A field that is left out stays. It counts from now on: who has redeemed the code keeps the discount, and
+   * `maxRedemptions` is at least as many as have. Text and coupon never change.
+   *
+   * Refused with `promotion_code.not_found`.
+   */
+  update(input: PromotionCodesUpdateInput, options?: MutationOptions): Promise<PromotionCode> {
+    return this.calls.mutation('promotionCodes.update', input, options)
+  }
+
+  /**
+   * Let nobody redeem a code any more.
+   *
+   * Who has redeemed it keeps the discount. Its text stays taken.
+   *
+   * Refused with `promotion_code.not_found`.
+   */
+  archive(input: PromotionCodesArchiveInput, options?: MutationOptions): Promise<PromotionCode> {
+    return this.calls.mutation('promotionCodes.archive', input, options)
+  }
+}
+
 export class CustomersResource extends Resource {
   /**
    * Create a customer.
@@ -329,7 +460,10 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
    * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
-   * `subscription.payment_processing`, `amount.out_of_range`, `preview.not_found`, `preview.stale`.
+   * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
+   * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
+   * `promotion_code.already_redeemed`, `promotion_code.not_applicable`, `coupon.archived`,
+   * `coupon.not_applicable`, `promotion_code.claim_lapsed`, `preview.not_found`, `preview.stale`.
    */
   create(input: SubscriptionsCreateInput<C>, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.create', input, options)
@@ -345,7 +479,10 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
    * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
-   * `subscription.payment_processing`, `amount.out_of_range`.
+   * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
+   * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
+   * `promotion_code.already_redeemed`, `promotion_code.not_applicable`, `coupon.archived`,
+   * `coupon.not_applicable`.
    */
   previewCreate(input: SubscriptionsPreviewCreateInput<C>): Promise<SubscriptionPreview> {
     return this.calls.query('subscriptions.previewCreate', input)
@@ -427,6 +564,34 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   uncancel(input: SubscriptionsUncancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.uncancel', input, options)
+  }
+
+  /**
+   * Give a subscription a coupon, or take it away.
+   *
+   * By a coupon’s slug or a promotion code. What was invoiced stays as it is. A coupon for one or several
+   * periods that is given in the middle of a period charged in advance begins with the next; any other begins
+   * with the next invoice (semantics §3).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `coupon.not_found`,
+   * `promotion_code.not_found`, `promotion_code.archived`, `promotion_code.expired`,
+   * `promotion_code.used_up`, `promotion_code.already_redeemed`, `promotion_code.not_applicable`,
+   * `coupon.archived`, `coupon.not_applicable`, `promotion_code.claim_lapsed`, `discount.not_found`,
+   * `discount.already_given`.
+   */
+  setDiscount(input: SubscriptionsSetDiscountInput, options?: MutationOptions): Promise<SubscriptionDiscounts> {
+    return this.calls.mutation('subscriptions.setDiscount', input, options)
+  }
+
+  /**
+   * List the discounts that a subscription has and had.
+   *
+   * Oldest first, with the billing periods each was used in on invoices that are not void.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  discounts(input: SubscriptionsDiscountsInput): Promise<SubscriptionDiscounts> {
+    return this.calls.query('subscriptions.discounts', input)
   }
 }
 
@@ -961,6 +1126,8 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly catalog: CatalogResource
   readonly features: FeaturesResource<C>
   readonly plans: PlansResource<C>
+  readonly coupons: CouponsResource
+  readonly promotionCodes: PromotionCodesResource
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
@@ -978,6 +1145,8 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.catalog = new CatalogResource(calls)
     this.features = new FeaturesResource(calls)
     this.plans = new PlansResource(calls)
+    this.coupons = new CouponsResource(calls)
+    this.promotionCodes = new PromotionCodesResource(calls)
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)

@@ -115,9 +115,11 @@ export interface CatalogDefinition {
                 | { readonly kind: 'once' }
                 | { readonly kind: 'periods'; readonly count: number }
                 | { readonly kind: 'forever' }
+              /** Plans and prices that it is narrowed to; every line unless given. */
               readonly appliesTo?:
                 | { readonly plans?: readonly string[] | undefined; readonly prices?: readonly string[] | undefined }
                 | undefined
+              /** False: it is used alone, and the choice worth most to the customer wins. True unless given. */
               readonly stackable?: boolean | undefined
             }
           | undefined
@@ -139,6 +141,20 @@ export interface CatalogPush {
     /** Paths within it: `prices.base.terms.USD.amount`. */
     changedFields: string[]
   }[]
+}
+
+export interface Coupon {
+  id: string
+  object: 'coupon'
+  slug: string
+  name: string
+  discount: { type: 'percent'; percent: string } | { type: 'amount'; amounts: Record<string, string> }
+  duration: { kind: 'once' } | { kind: 'periods'; count: number } | { kind: 'forever' }
+  appliesTo: { plans?: string[]; prices?: string[] } | null
+  stackable: boolean
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
 }
 
 export interface CreatedApiKey {
@@ -272,6 +288,30 @@ export interface DeletedEnvironment {
   id: string
   object: 'environment'
   deleted: true
+}
+
+export interface Discount {
+  id: string
+  object: 'discount'
+  customerId: string
+  subscriptionId: string
+  couponSlug: string
+  /** As it was when it was given. */
+  coupon: {
+    name: string
+    discount: { type: 'percent'; percent: string } | { type: 'amount'; amounts: Record<string, string> }
+    duration: { kind: 'once' } | { kind: 'periods'; count: number } | { kind: 'forever' }
+    appliesTo: { plans?: string[]; prices?: string[] } | null
+    stackable: boolean
+  }
+  /** Through which it was got. */
+  promotionCode: string | null
+  /** Billing periods it took something off, on invoices that are not void. */
+  periodsUsed: number
+  endedAt: string | null
+  endReason: 'removed' | 'replaced' | 'used_up' | 'subscription_ended' | 'never_paid' | null
+  createdAt: string
+  updatedAt: string
 }
 
 export type Entitlement =
@@ -1108,6 +1148,23 @@ export type PriceTermsDefinition =
       readonly marginPercent?: string | undefined
     }
 
+export interface PromotionCode {
+  id: string
+  object: 'promotion_code'
+  code: string
+  couponSlug: string
+  maxRedemptions: number | null
+  /** How often it was redeemed; one that is under way counts when it is done. */
+  redemptions: number
+  oncePerCustomer: boolean
+  firstTimeOnly: boolean
+  planSlugs: string[] | null
+  expiresAt: string | null
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
 export interface Refund {
   id: string
   object: 'refund'
@@ -1208,6 +1265,12 @@ export interface Subscription {
   previousSubscriptionId: string | null
   createdAt: string
   updatedAt: string
+}
+
+export interface SubscriptionDiscounts {
+  object: 'subscription_discounts'
+  subscriptionId: string
+  discounts: Discount[]
 }
 
 export interface SubscriptionPreview {
@@ -1719,6 +1782,89 @@ export interface PlansSetVisibilityInput<C extends Catalog = Catalog> {
   readonly visibility: 'public' | 'hidden'
 }
 
+export interface CouponsCreateInput {
+  readonly slug: string
+  readonly name: string
+  readonly discount:
+    | { readonly type: 'percent'; readonly percent: string }
+    | { readonly type: 'amount'; readonly amounts: Readonly<Record<string, string | undefined>> }
+  readonly duration:
+    | { readonly kind: 'once' }
+    | { readonly kind: 'periods'; readonly count: number }
+    | { readonly kind: 'forever' }
+  /** Plans and prices that it is narrowed to; every line unless given. */
+  readonly appliesTo?:
+    | { readonly plans?: readonly string[] | undefined; readonly prices?: readonly string[] | undefined }
+    | undefined
+  /** False: it is used alone, and the choice worth most to the customer wins. True unless given. */
+  readonly stackable?: boolean | undefined
+}
+
+export interface CouponsGetInput {
+  readonly couponSlug: string
+}
+
+export interface CouponsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface CouponsUpdateInput {
+  readonly couponSlug: string
+  readonly name: string
+}
+
+export interface CouponsArchiveInput {
+  readonly couponSlug: string
+}
+
+export interface PromotionCodesCreateInput {
+  readonly code: string
+  readonly couponSlug: string
+  /** How often it may be redeemed in all; null: without limit. */
+  readonly maxRedemptions?: number | null | undefined
+  /** True unless given. */
+  readonly oncePerCustomer?: boolean | undefined
+  /** Only for customers who have never paid anything. False unless given. */
+  readonly firstTimeOnly?: boolean | undefined
+  /** Only for these plans; null: for all. */
+  readonly planSlugs?: readonly string[] | null | undefined
+  /** From when it is redeemed no more; null: never. */
+  readonly expiresAt?: string | null | undefined
+}
+
+export interface PromotionCodesGetInput {
+  readonly promotionCodeId: string
+}
+
+export interface PromotionCodesListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly couponSlug?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface PromotionCodesUpdateInput {
+  readonly promotionCodeId: string
+  /** How often it may be redeemed in all; null: without limit. */
+  readonly maxRedemptions?: number | null | undefined
+  /** True unless given. */
+  readonly oncePerCustomer?: boolean | undefined
+  /** Only for customers who have never paid anything. False unless given. */
+  readonly firstTimeOnly?: boolean | undefined
+  /** Only for these plans; null: for all. */
+  readonly planSlugs?: readonly string[] | null | undefined
+  /** From when it is redeemed no more; null: never. */
+  readonly expiresAt?: string | null | undefined
+}
+
+export interface PromotionCodesArchiveInput {
+  readonly promotionCodeId: string
+}
+
 export interface CustomersCreateInput {
   /** Your own id for the customer. It is set here and never changes. */ readonly externalId?: string | undefined
   readonly name?: string | undefined
@@ -1780,6 +1926,8 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
    * invoiced.
    */
   readonly startAt?: string | undefined
+  /** A promotion code; letter case and spaces around it do not count. */
+  readonly promotionCode?: string | undefined
   /** Of a preview: take effect exactly as it showed, or be refused. */
   readonly planHash?: string | undefined
 }
@@ -1800,6 +1948,8 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
    * invoiced.
    */
   readonly startAt?: string | undefined
+  /** A promotion code; letter case and spaces around it do not count. */
+  readonly promotionCode?: string | undefined
 }
 
 export interface SubscriptionsGetInput {
@@ -1864,6 +2014,20 @@ export interface SubscriptionsCancelInput {
 }
 
 export interface SubscriptionsUncancelInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsSetDiscountInput {
+  readonly subscriptionId: string
+  /** `replace` takes the others away; `remove` takes away the one that is named, or all. */
+  readonly action?: 'add' | 'replace' | 'remove' | undefined
+  /** A coupon that you give, whatever its codes are limited to. */
+  readonly couponSlug?: string | undefined
+  /** A promotion code; letter case and spaces around it do not count. */
+  readonly promotionCode?: string | undefined
+}
+
+export interface SubscriptionsDiscountsInput {
   readonly subscriptionId: string
 }
 

@@ -58,7 +58,16 @@ export function catalogQueries(scope: Scope) {
     features: entryQueries(scope, features),
     credits: entryQueries(scope, credits),
     planGroups: entryQueries(scope, planGroups),
-    coupons: entryQueries(scope, coupons),
+    coupons: {
+      ...entryQueries(scope, coupons),
+      byId: async (id: string) =>
+        (
+          await db
+            .select()
+            .from(coupons)
+            .where(and(eq(coupons.environmentId, environmentId), eq(coupons.id, id)))
+        )[0] ?? null,
+    },
     plans: {
       ...entryQueries(scope, plans),
       version: async (id: string): Promise<PlanVersion | null> => (await planVersionsById(scope, [id]))[0] ?? null,

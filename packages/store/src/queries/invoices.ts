@@ -177,6 +177,23 @@ export function invoiceQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(invoices.id)),
+    /** Whether a customer ever paid an invoice of more than nothing. */
+    hasPaid: async (bucket: number, customerId: string): Promise<boolean> => {
+      const found = await db
+        .select({ id: invoices.id })
+        .from(invoices)
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.customerId, customerId),
+            eq(invoices.status, 'paid'),
+            gt(invoices.total, 0n),
+          ),
+        )
+        .limit(1)
+      return found.length > 0
+    },
     openOfSubscription: (bucket: number, subscriptionId: string): Promise<InvoiceRow[]> =>
       db
         .select()

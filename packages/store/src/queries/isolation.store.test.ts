@@ -16,9 +16,11 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import * as schema from '../schema/index.ts'
 import type { StoreTransaction } from '../store.ts'
+import type { DiscountRow } from './discounts.ts'
 import type { InvoiceRow } from './invoices.ts'
 import type { OutboxRow } from './outbox.ts'
 import type { PaymentRow } from './payments.ts'
+import type { PromotionCodeRow, SlotRow } from './promotion-codes.ts'
 import type { StoredSubscription } from './subscriptions.ts'
 import type { NewUsageEvent } from './usage.ts'
 
@@ -48,6 +50,7 @@ interface World extends SampleWorld {
   readonly methodId: string
   readonly paymentId: string
   readonly cause: string
+  readonly couponId: string
   readonly planId: string
   readonly planVersionId: string
   readonly addOnVersionId: string
@@ -64,6 +67,9 @@ interface Theirs {
   readonly invoice: object | null
   readonly lines: readonly Line[]
   readonly payment: object | null
+  readonly code: PromotionCodeRow | null
+  readonly slot: SlotRow | null
+  readonly discount: DiscountRow | null
   readonly events: readonly NewUsageEvent[]
   readonly wallet: Wallet
   readonly outbox: readonly OutboxRow[]
@@ -111,6 +117,27 @@ const reads: Readonly<Record<string, Ask>> = {
   'taxRates.ofCountry': (tx) => tx.taxRates.ofCountry('DE'),
   'taxRates.find': (tx, { taxRateId }) => tx.taxRates.find(taxRateId),
   'taxRates.list': (tx) => tx.taxRates.list(page, { archived: true }),
+  'catalog.coupons.byId': (tx, { couponId }) => tx.catalog.coupons.byId(couponId),
+  'promotionCodes.find': (tx, { theirs }) => tx.promotionCodes.find(theirs.code?.bucket ?? 0, theirs.code?.id ?? ''),
+  'promotionCodes.findByText': (tx, { theirs }) => tx.promotionCodes.findByText(theirs.code?.bucket ?? 0, 'SAMPLE'),
+  'promotionCodes.lock': (tx, { theirs }) => tx.promotionCodes.lock(theirs.code?.bucket ?? 0, theirs.code?.id ?? ''),
+  'promotionCodes.list': (tx) => tx.promotionCodes.list({ archived: true }, page),
+  'promotionCodes.slot': (tx, { theirs }) => tx.promotionCodes.slot(slotIn(theirs)),
+  'promotionCodes.lapsedSlots': (tx, { theirs }) =>
+    tx.promotionCodes.lapsedSlots(theirs.code?.bucket ?? 0, theirs.code?.id ?? '', end),
+  'discounts.ofSubscription': (tx, { bucket, subscriptionId }) => tx.discounts.ofSubscription(bucket, subscriptionId),
+  'discounts.inForce': (tx, { bucket, subscriptionId }) => tx.discounts.inForce(bucket, subscriptionId),
+  'discounts.redeemedBy': (tx, { bucket, customerId, theirs }) =>
+    tx.discounts.redeemedBy(bucket, customerId, theirs.code?.id ?? ''),
+  'discounts.ofSlot': (tx, { bucket, theirs }) =>
+    tx.discounts.ofSlot(bucket, theirs.code?.id ?? '', theirs.discount?.slot ?? ''),
+  'discounts.toGiveBack': (tx, { theirs }) => tx.discounts.toGiveBack(theirs.code?.id ?? ''),
+  'discounts.uses': (tx, { bucket, subscriptionId }) => tx.discounts.uses(bucket, subscriptionId),
+  'discounts.usedOn': async (tx, { bucket, invoiceId }) => [...(await tx.discounts.usedOn(bucket, invoiceId))],
+  'requests.isKnown': async (tx, { bucket, requestKey }) =>
+    (await tx.requests(bucket).isKnown(requestKey)) ? ['some'] : [],
+  'invoices.hasPaid': async (tx, { bucket, customerId }) =>
+    (await tx.invoices.hasPaid(bucket, customerId)) ? ['some'] : [],
   'customers.find': (tx, { customerId }) => tx.customers.find(customerId),
   'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),
   'customers.findMany': (tx, { customerId }) => tx.customers.findMany([customerId]),
@@ -216,6 +243,19 @@ const writes: Readonly<Record<string, Ask>> = {
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
+  'promotionCodes.add': (tx, { theirs }) => tx.promotionCodes.add(moved(theirs.code) as never),
+  'promotionCodes.save': (tx, { theirs }) =>
+    tx.promotionCodes.save({ bucket: theirs.code?.bucket ?? 0, id: theirs.code?.id ?? '', code: 'stolen' }),
+  'promotionCodes.addSlot': (tx, { theirs }) => tx.promotionCodes.addSlot(moved(theirs.slot) as never),
+  'promotionCodes.saveSlot': (tx, { theirs }) => tx.promotionCodes.saveSlot(slotIn(theirs), { tries: 9 }),
+  'promotionCodes.removeSlot': (tx, { theirs }) => tx.promotionCodes.removeSlot(slotIn(theirs)),
+  'discounts.add': (tx, { theirs }) => tx.discounts.add(moved(theirs.discount) as never),
+  'discounts.save': (tx, { bucket, theirs }) =>
+    tx.discounts.save({ bucket, id: theirs.discount?.id ?? '', couponSlug: 'stolen' }),
+  'discounts.addUses': (tx, { bucket, invoiceId, theirs }) =>
+    tx.discounts.addUses(bucket, invoiceId, theirs.discount?.id ?? '', [
+      { periodStart: end, amount: { amount: 1n, currency: 'USD' } },
+    ]),
   'payments.add': (tx, { theirs }) => tx.payments.add(moved(theirs.payment) as never),
   'payments.save': (tx, { bucket, paymentId: id }) => tx.payments.save({ bucket, id, status: 'failed' }),
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),
@@ -270,6 +310,11 @@ function moved(row: object | null): object {
 function subscriptionIn({ subscription }: Theirs): StoredSubscription {
   if (subscription === null) throw new Error('the sample world has a subscription')
   return subscription
+}
+
+function slotIn({ slot }: Theirs): SlotRow {
+  if (slot === null) throw new Error('the sample world has a redeemed code')
+  return slot
 }
 
 /** In a form that can be compared: a page as its entries, a map as what it maps to. */
@@ -333,6 +378,17 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.wallets.post(key, await tx.wallets.lock(key), movement, { source: 'extra', at, entryId: () => 'extra' })
     await tx.requests(bucket).claim({ ...stolenRequest('extra'), fingerprint: 'own', reply: { about: customerId } })
     await tx.requests(null).claim({ ...stolenRequest('extra'), fingerprint: 'own' })
+    const code = (await tx.promotionCodes.list({ archived: true }, page)).entries[0] ?? null
+    const [discount = null] = await tx.discounts.ofSubscription(bucket, subscriptionId)
+    const slot =
+      code === null || discount === null
+        ? null
+        : await tx.promotionCodes.slot({ ...code, promotionCodeId: code.id, holder: discount.slot ?? '' })
+    if (slot !== null) await tx.promotionCodes.addSlot({ ...slot, holder: 'extra', state: 'claimed', leaseUntil: long })
+    if (discount !== null) {
+      const unpaid = { slot: 'extra', endedAt: at, endReason: 'never_paid' } as const
+      await tx.discounts.add({ ...discount, ...unpaid, id: 'extra' })
+    }
     const plan = await tx.catalog.plans.bySlug('pro')
     const [version] = await tx.catalog.plans.currentVersions([plan?.id ?? ''])
     const [payment] = (await tx.payments.list({}, page)).entries
@@ -359,6 +415,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
       methodId: method?.id ?? '',
       paymentId: payment?.id ?? '',
       cause: invoice?.cause ?? '',
+      couponId: code?.couponId ?? '',
       planId: plan?.id ?? '',
       planVersionId: version?.id ?? '',
       addOnVersionId: 'extra',
@@ -371,6 +428,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
         invoice,
         lines: (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? [],
         payment: payment ?? null,
+        code,
+        slot,
+        discount,
         events,
         wallet: await tx.wallets.find(key),
         outbox: await tx.outbox.ofCustomer(bucket, customerId),
@@ -400,6 +460,7 @@ async function makeDouble(environmentId: string): Promise<void> {
     ...['environments', 'features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons'],
     ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
     ...['subscriptions', 'granted_features', 'pending_lines', 'invoices', 'invoice_lines', 'payments', 'wallets'],
+    ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]
   // Ids of keys are unique over all environments, and the books of the provider belong to none.

@@ -33,6 +33,11 @@ export function requestQueries({ db, environmentId }: Scope, bucket: number | nu
           : await db.select().from(requests).where(at(row.key)).for('update')
       return found[0] ?? null
     },
+    /** Whether a request with this key was begun; for what is done before its transaction. */
+    isKnown: async (key: string): Promise<boolean> => {
+      const table = bucket === null ? environmentRequests : requests
+      return (await db.select({ key: table.key }).from(table).where(at(key))).length > 0
+    },
     save: (key: string, change: Partial<RequestRow>) =>
       bucket === null
         ? db.update(environmentRequests).set(change).where(at(key))

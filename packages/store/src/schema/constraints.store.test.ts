@@ -305,6 +305,54 @@ const taxRate: Row<'taxRates'> = {
   ...times,
 }
 
+const promotionCode: Row<'promotionCodes'> = {
+  ...own,
+  id: 'promo_1',
+  code: 'Summer',
+  normalized: 'SUMMER',
+  couponId: 'x_1',
+  maxRedemptions: 1,
+  oncePerCustomer: true,
+  firstTimeOnly: false,
+  taken: 1,
+  redeemed: 1,
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+}
+const slot: Row<'promotionCodeSlots'> = {
+  ...own,
+  promotionCodeId: 'promo_1',
+  holder: '1:key',
+  customerBucket: 1,
+  customerId: 'cus_1',
+  state: 'redeemed',
+  tries: 1,
+  leaseUntil: at,
+}
+const discount: Row<'discounts'> = {
+  ...own,
+  id: 'disc_1',
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  couponId: 'x_1',
+  couponSlug: 'x',
+  coupon: {} as never,
+  promotionCodeId: 'promo_1',
+  slot: '1:key',
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+}
+const discountUse: Row<'discountUses'> = {
+  ...own,
+  discountId: 'disc_1',
+  invoiceId: 'inv_1',
+  periodStart: at,
+  currency: 'USD',
+  amount: 5n,
+}
+
 /** One row of every table that holds, in an order in which they can be written. */
 const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   environments: [environment, { ...environment, id: 'env_b' }],
@@ -332,6 +380,10 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   pendingLines: [pendingLine],
   invoices: [invoice],
   invoiceLines: [line],
+  promotionCodes: [promotionCode],
+  promotionCodeSlots: [slot],
+  discounts: [discount],
+  discountUses: [discountUse],
   payments: [payment],
   creditNotes: [creditNote],
   creditNoteLines: [{ ...own, creditNoteId: 'cn_1', lineId: 'line_1', net: 10n, tax: 2n, taxes: [] }],
@@ -487,6 +539,50 @@ const books: readonly Planted[] = [
   ],
   ['usage_events_pk', 'the same event key twice', 'usageEvents', { ...usageEvent, id: 'ue_2', units: '2' }],
   ['usage_totals_pk', 'a second total of a segment and group', 'usageTotals', usageTotal],
+  [
+    'promotion_codes_one_per_text',
+    'a promotion code made twice',
+    'promotionCodes',
+    { ...promotionCode, id: 'promo_2' },
+  ],
+  [
+    'promotion_codes_within_limit',
+    'a promotion code given more often than it may be',
+    'promotionCodes',
+    { ...promotionCode, id: 'promo_2', normalized: 'WINTER', taken: 2 },
+  ],
+  [
+    'promotion_codes_redeemed_were_taken',
+    'more redemptions than slots',
+    'promotionCodes',
+    { ...promotionCode, id: 'promo_2', normalized: 'WINTER', taken: 0 },
+  ],
+  ['promotion_code_slots_pk', 'a second slot of a request', 'promotionCodeSlots', slot],
+  [
+    'discounts_one_per_coupon',
+    'a coupon that a subscription has twice',
+    'discounts',
+    { ...discount, id: 'disc_2', slot: null },
+  ],
+  [
+    'discounts_one_per_slot',
+    'two discounts by one slot of a code',
+    'discounts',
+    { ...discount, id: 'disc_2', couponId: 'x_2' },
+  ],
+  [
+    'discounts_end_has_a_reason',
+    'an end without a reason',
+    'discounts',
+    { ...discount, id: 'disc_2', couponId: 'x_2', slot: null, endedAt: at },
+  ],
+  ['discount_uses_pk', 'a period used twice by one invoice', 'discountUses', discountUse],
+  [
+    'discount_uses_take_something',
+    'a use of nothing',
+    'discountUses',
+    { ...discountUse, periodStart: instantFromIso('2027-01-01T00:00:00Z'), amount: 0n },
+  ],
   ['requests_pk', 'an Idempotency-Key taken twice', 'requests', { ...own, ...request }],
   ['outbox_pk', 'a sequence number told twice', 'outbox', { ...own, customerId: 'cus_1', ...event, id: 'evt_2' }],
   [

@@ -1,6 +1,7 @@
 export { addOns, addOnVersions, coupons, credits, features, planGroups, plans, planVersions } from './catalog.ts'
 export { creditNoteLines, creditNotes } from './credit-notes.ts'
 export { customers, paymentMethods } from './customers.ts'
+export { discounts, discountUses, promotionCodeSlots, promotionCodes } from './discounts.ts'
 export { disputes } from './disputes.ts'
 export { apiKeys, environments } from './environments.ts'
 export { invoiceLines, invoices } from './invoices.ts'

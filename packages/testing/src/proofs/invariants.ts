@@ -1,4 +1,5 @@
 import { type Books, type Invariant, type Reading, readBooks } from './invariants/books.ts'
+import { codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
@@ -32,6 +33,8 @@ const INVARIANTS: readonly Invariant[] = [
   requestsAnswered,
   totalsRecount,
   billedOnce,
+  discountsCounted,
+  codesCounted,
   sequencesGapless,
   changesTold,
   subscriptionsTold,

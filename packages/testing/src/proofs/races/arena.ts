@@ -1,5 +1,12 @@
 import { addMilliseconds, DAY, type Instant, instantFromIso, MINUTE } from '@tallywright/domain'
-import { addPaymentMethod, type Context, createCustomer, createSubscription, pushCatalog } from '@tallywright/engine'
+import {
+  addPaymentMethod,
+  type Context,
+  createCustomer,
+  createPromotionCode,
+  createSubscription,
+  pushCatalog,
+} from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
 import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from '../../test-engine.ts'
@@ -22,6 +29,8 @@ export interface Round {
   readonly context: Context
   customer(externalId: string, method?: string): Promise<void>
   subscribe(externalId: string, planSlug: string): Promise<{ readonly id: string }>
+  /** A promotion code for half off, which may be redeemed `limit` times. Returns its id. */
+  promotionCode(code: string, limit: number): Promise<string>
   call(use: RaceCall['use'], externalId: string | null, input: object, key?: string): RaceCall
   race(calls: readonly RaceCall[], at?: Instant): Promise<RaceResult[]>
   /** Everything that contradicts an invariant after the race. */
@@ -73,6 +82,8 @@ async function openRound(
     },
     subscribe: async (customerId, planSlug) =>
       valueIn(await createSubscription(context, { customerId, planSlug }, request(customerId))),
+    promotionCode: async (code, maxRedemptions) =>
+      valueIn(await createPromotionCode(context, { code, couponSlug: 'half', maxRedemptions }, request(null))).id,
     call: (use, externalId, input, key) => {
       const { bucket, ...made } = request(externalId, key)
       return { use, input, key: made.key, bucket }
@@ -109,6 +120,9 @@ const catalog = {
     exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'count' } },
     last: { type: 'metered', name: 'Last ones', meter: { aggregation: 'count' } },
     editor: { type: 'seats', name: 'Editors' },
+  },
+  coupons: {
+    half: { name: 'Half off', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
   },
   planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
   plans: {

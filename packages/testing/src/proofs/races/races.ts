@@ -1,4 +1,5 @@
 import { addMilliseconds, DAY, type Instant, instantFromIso } from '@tallywright/domain'
+import { getPromotionCode } from '@tallywright/engine'
 import { type Arena, type Round, START } from './arena.ts'
 import type { RaceCall, RaceResult } from './racer.ts'
 
@@ -127,6 +128,51 @@ export const RACES: readonly Race[] = [
     },
   },
   {
+    name: 'of many customers who redeem a code at once, as many get it as may',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      const limit = Math.ceil(calls / 3)
+      const codeId = await round.promotionCode('RUSH', limit)
+      for (let index = 0; index < calls; index++) await round.customer(`customer-${index}`)
+      const redeem = (index: number) => {
+        const customerId = `customer-${index}`
+        return round.call('createSubscription', customerId, { customerId, planSlug: 'team', promotionCode: 'rush' })
+      }
+      const results = await round.race(times(calls, redeem))
+      return [
+        ...unexpected(results, ['promotion_code.used_up']),
+        ...expectCount('that redeemed it', results.filter(({ kind }) => kind === 'done').length, limit),
+        ...expectCount('subscriptions', (await subscriptionsIn(round)).length, limit),
+        ...expectCount('counted', await redemptions(round, codeId), limit),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
+    name: 'a redemption that is sent by many callers with one key takes one slot, whoever fails beside it',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      const codeId = await round.promotionCode('ONCE', 2)
+      for (const name of ['ada', 'bob']) await round.customer(name)
+      // Bob's requests all fail, with a key of their own each: what they claim is let go.
+      const redeem = (index: number) => {
+        const [customerId, planSlug, key] = index % 2 === 0 ? ['ada', 'team', 'one-key'] : ['bob', 'none', undefined]
+        const input = { customerId, planSlug, promotionCode: 'ONCE' }
+        return round.call('createSubscription', customerId ?? '', input, key)
+      }
+      const results = await round.race(times(calls, redeem))
+      const again = await round.race([
+        round.call('createSubscription', 'bob', { customerId: 'bob', planSlug: 'team', promotionCode: 'ONCE' }),
+      ])
+      return [
+        ...unexpected(results, ['idempotency.in_progress', 'plan.not_found', 'promotion_code.used_up']),
+        ...unexpected(again, []),
+        ...expectCount('counted', await redemptions(round, codeId), (await subscriptionsIn(round)).length),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
     name: 'two workers renew every subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
@@ -222,6 +268,11 @@ async function subscriptionsIn({ context }: Round) {
   const page = { limit: 1000, after: null }
   return (await context.store.transaction(context.environmentId, ({ subscriptions }) => subscriptions.list({}, page)))
     .entries
+}
+
+async function redemptions({ context }: Round, promotionCodeId: string): Promise<number> {
+  const code = await getPromotionCode(context, { promotionCodeId })
+  return code.ok ? code.value.redemptions : -1
 }
 
 async function countLive(round: Round): Promise<number> {

@@ -42,6 +42,32 @@ export const catalog = {
     level: { type: 'metered', name: 'Level', meter: { aggregation: 'weighted_sum' } },
     editor: { type: 'seats', name: 'Editors' },
   },
+  coupons: {
+    welcome: { name: 'Welcome', discount: { type: 'percent', percent: '33.3' }, duration: { kind: 'once' } },
+    'half-year': {
+      name: 'Half a year',
+      discount: { type: 'percent', percent: '12.5' },
+      duration: { kind: 'periods', count: 6 },
+    },
+    partner: {
+      name: 'Partner',
+      discount: { type: 'percent', percent: '20' },
+      duration: { kind: 'forever' },
+      appliesTo: { plans: ['team'], prices: ['business/base', 'business/calls'] },
+    },
+    voucher: { name: 'Voucher', discount: { type: 'amount', amounts: { USD: '77.77' } }, duration: { kind: 'once' } },
+    rebate: {
+      name: 'Rebate',
+      discount: { type: 'amount', amounts: { USD: '4.00' } },
+      duration: { kind: 'periods', count: 3 },
+    },
+    exclusive: {
+      name: 'Exclusive',
+      discount: { type: 'percent', percent: '40' },
+      duration: { kind: 'periods', count: 2 },
+      stackable: false,
+    },
+  },
   planGroups: {
     main: { name: 'Main', plans: ['basic', 'team', 'business'] },
     tools: { name: 'Tools', plans: ['tools'] },

@@ -36,6 +36,7 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [5, subscribe],
   [5, change],
   [4, setSeats],
+  [2, setDiscount],
   [1, cancel],
   [1, uncancel],
   [8, reportBatch],
@@ -99,6 +100,16 @@ async function setSeats(world: World): Promise<Attempt | null> {
   const quantity = chance.below(7)
   const wanted = { subscriptionId: subscription.id, featureSlug: 'editor', quantity }
   return { path: 'seats.set', input: behavior === null ? wanted : { ...wanted, behavior } }
+}
+
+async function setDiscount(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const action = chance.pick(['add', 'add', 'replace', 'remove'])
+  const couponSlug = chance.pick(['welcome', 'half-year', 'partner', 'voucher', 'rebate', 'exclusive'])
+  const named = action === 'remove' && chance.happens(50) ? {} : { couponSlug }
+  return { path: 'subscriptions.setDiscount', input: { subscriptionId: subscription.id, action, ...named } }
 }
 
 async function cancel(world: World): Promise<Attempt | null> {

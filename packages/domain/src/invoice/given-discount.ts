@@ -1,0 +1,155 @@
+import type { Coupon } from '../catalog/coupon.ts'
+import type { Currency } from '../money/currency.ts'
+import { type Money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
+import { type Instant, instantFromEpoch } from '../time/instant.ts'
+import { contains } from '../time/interval.ts'
+import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces, isPercent } from './coupon-in-force.ts'
+import { couponAmount, percentDiscounts } from './discount.ts'
+import type { BuiltLine, RatedLine } from './line.ts'
+
+/** What a discount took off the lines of one billing period on one invoice that is not void; not negative. */
+export interface DiscountUse {
+  readonly periodStart: Instant
+  readonly amount: Money
+}
+
+/** A coupon that was given to a subscription, as the coupon was then, and what it has taken off since. */
+export interface GivenDiscount {
+  readonly id: string
+  readonly coupon: Coupon
+  /** It reduces lines of billing periods that begin after this one; null: of any. */
+  readonly afterPeriod: Instant | null
+  readonly uses: readonly DiscountUse[]
+}
+
+/** The discounts of the subscription that an invoice bills, and where the billing periods of its lines begin. */
+export interface InvoiceDiscounts {
+  readonly given: readonly GivenDiscount[]
+  readonly periodStarts: readonly Instant[]
+}
+
+/** What an invoice uses of one discount. `isSpent`: no later line can be reduced by it, unless the invoice is voided. */
+export interface DiscountOutcome {
+  readonly discountId: string
+  readonly uses: readonly DiscountUse[]
+  readonly isSpent: boolean
+}
+
+/**
+ * The discounts of an invoice as coupons in force, each narrowed to the billing periods it reduces. A period counts when
+ * it was invoiced with something taken off (semantics §3), so a free month uses up nothing:
+ *
+ *   3 periods   |-- free --|--  1  --|-- restart 2 --|--  3  --|-- in full --|
+ *
+ * An amount is for each period; what one leaves is there for later lines of the same period. An amount given once is one
+ * sum that stays until it is used up.
+ */
+export function couponsInForce(
+  { given, periodStarts }: InvoiceDiscounts,
+  lines: readonly RatedLine[],
+): CouponInForce[] {
+  const periods = periodsFrom(periodStarts)
+  return given.flatMap((discount) => inForce(discount, reducible(discount, periods, lines), currencyOf(lines)))
+}
+
+/** The same before there are lines: in every period in which one may turn out to be reduced. */
+export function couponsThatMayApply({ given, periodStarts }: InvoiceDiscounts): CouponInForce[] {
+  const periods = periodsFrom(periodStarts)
+  return given.map((discount) => {
+    const { id, coupon, afterPeriod } = discount
+    const used = usedPeriods(discount)
+    const lasts = isOneSum(discount) || couponAppliesIn(coupon.duration, used.size)
+    const may = ({ start }: CouponPeriod) => (afterPeriod === null || start > afterPeriod) && (lasts || used.has(start))
+    return { id, coupon, periods: periods.filter(may) }
+  })
+}
+
+/** What the built lines use of each discount. */
+export function discountOutcomes({ given, periodStarts }: InvoiceDiscounts, lines: readonly BuiltLine[]) {
+  const periods = periodsFrom(periodStarts)
+  return given.map((discount): DiscountOutcome => {
+    const own = lines.filter(({ discountOf }) => discountOf?.coupon === discount.id)
+    const uses = periods.flatMap((period) => useIn(period, own))
+    const after = { ...discount, uses: [...discount.uses, ...uses] }
+    return { discountId: discount.id, uses, isSpent: isSpent(after, periods, own) }
+  })
+}
+
+function useIn(period: CouponPeriod, lines: readonly BuiltLine[]): DiscountUse[] {
+  const [first, ...others] = lines.filter(({ servicePeriod }) => contains(period, servicePeriod.start))
+  if (first === undefined) return []
+  const taken = [first, ...others].map(({ amount }) => amount)
+  return [{ periodStart: period.start, amount: negateMoney(sumMoney(taken, first.amount.currency)) }]
+}
+
+/** Later than any period that is billed. */
+const END_OF_TIME = instantFromEpoch(8.64e15)
+
+function periodsFrom(starts: readonly Instant[]): CouponPeriod[] {
+  const inOrder = [...new Set(starts)].sort((a, b) => a - b)
+  return inOrder.map((start, index) => ({ start, end: inOrder[index + 1] ?? END_OF_TIME }))
+}
+
+/** The periods it was used in before, and of the others the earliest with a line to reduce, as long as it lasts. */
+function reducible(discount: GivenDiscount, periods: readonly CouponPeriod[], lines: readonly RatedLine[]) {
+  const used = usedPeriods(discount)
+  let counted = used.size
+  return periods.filter((period) => {
+    const { coupon, afterPeriod, id } = discount
+    if (afterPeriod !== null && period.start <= afterPeriod) return false
+    if (used.has(period.start)) return true
+    if (!lines.some((line) => takesSomething({ id, coupon, periods: [period] }, line))) return false
+    return isOneSum(discount) || couponAppliesIn(coupon.duration, counted++)
+  })
+}
+
+/** A percentage of very little may round to nothing. */
+function takesSomething(coupon: CouponInForce, line: RatedLine): boolean {
+  return isPercent(coupon) ? percentDiscounts(line, [coupon]).length > 0 : couponReduces(coupon, line)
+}
+
+function inForce(
+  discount: GivenDiscount,
+  periods: readonly CouponPeriod[],
+  currency: Currency | null,
+): CouponInForce[] {
+  const { id, coupon, uses } = discount
+  if (periods.length === 0 || currency === null) return []
+  if (coupon.discount.type === 'percent') return [{ id, coupon, periods }]
+  const whole = couponAmount(coupon, currency)
+  if (isOneSum(discount)) return [{ id, coupon, periods, amountLeft: leftAfter(whole, uses) }]
+  const left = ({ start }: CouponPeriod) =>
+    leftAfter(
+      whole,
+      uses.filter(({ periodStart }) => periodStart === start),
+    )
+  return [{ id, coupon, periods: periods.map((period) => ({ ...period, amountLeft: left(period) })) }]
+}
+
+function leftAfter(whole: Money, uses: readonly DiscountUse[]): Money {
+  return uses.reduce((left, { amount }) => subtractMoney(left, amount), whole)
+}
+
+function isOneSum({ coupon }: GivenDiscount): boolean {
+  return coupon.discount.type === 'amount' && coupon.duration.kind === 'once'
+}
+
+function usedPeriods({ uses }: GivenDiscount): Set<Instant> {
+  return new Set(uses.map(({ periodStart }) => periodStart))
+}
+
+function isSpent(discount: GivenDiscount, periods: readonly CouponPeriod[], taken: readonly BuiltLine[]): boolean {
+  if (isOneSum(discount)) {
+    const currency = discount.uses[0]?.amount.currency ?? currencyOf(taken)
+    return currency !== null && leftAfter(couponAmount(discount.coupon, currency), discount.uses).amount <= 0n
+  }
+  const used = usedPeriods(discount)
+  const latest = periods.at(-1)?.start
+  if (couponAppliesIn(discount.coupon.duration, used.size)) return false
+  // Of a period that is still open there may be more lines: its usage, seats that are added.
+  return latest !== undefined && !used.has(latest)
+}
+
+function currencyOf(lines: readonly Pick<RatedLine, 'amount'>[]): Currency | null {
+  return lines[0]?.amount.currency ?? null
+}

@@ -1,0 +1,128 @@
+import type { DiscountUse } from '@tallywright/domain'
+import { and, asc, eq, isNotNull, isNull, ne, or } from 'drizzle-orm'
+import { discounts, discountUses, invoices, subscriptions } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+
+export type DiscountRow = Omit<typeof discounts.$inferSelect, 'environmentId'>
+
+export function discountQueries({ db, environmentId }: Scope) {
+  const here = (bucket: number) => and(eq(discounts.bucket, bucket), eq(discounts.environmentId, environmentId))
+  return {
+    add: (row: DiscountRow) => db.insert(discounts).values({ ...row, environmentId }),
+    save: ({ bucket, id, ...change }: Pick<DiscountRow, 'bucket' | 'id'> & Partial<DiscountRow>) =>
+      db
+        .update(discounts)
+        .set(change)
+        .where(and(here(bucket), eq(discounts.id, id))),
+    /** All of a subscription, in the order in which they were given, ended ones too. */
+    ofSubscription: (bucket: number, subscriptionId: string): Promise<DiscountRow[]> =>
+      db
+        .select()
+        .from(discounts)
+        .where(and(here(bucket), eq(discounts.subscriptionId, subscriptionId)))
+        .orderBy(asc(discounts.id)),
+    /** Those that reduce its invoices: in force, or until its end, for what is invoiced after it. */
+    inForce: (bucket: number, subscriptionId: string): Promise<DiscountRow[]> =>
+      db
+        .select()
+        .from(discounts)
+        .where(
+          and(
+            here(bucket),
+            eq(discounts.subscriptionId, subscriptionId),
+            or(isNull(discounts.endedAt), eq(discounts.endReason, 'subscription_ended')),
+          ),
+        )
+        .orderBy(asc(discounts.id)),
+    /** Those of a customer by a code, but for subscriptions that were never paid. */
+    redeemedBy: (bucket: number, customerId: string, promotionCodeId: string): Promise<{ subscriptionId: string }[]> =>
+      db
+        .select({ subscriptionId: discounts.subscriptionId })
+        .from(discounts)
+        .innerJoin(
+          subscriptions,
+          and(
+            eq(subscriptions.bucket, discounts.bucket),
+            eq(subscriptions.environmentId, discounts.environmentId),
+            eq(subscriptions.id, discounts.subscriptionId),
+          ),
+        )
+        .where(
+          and(
+            here(bucket),
+            eq(discounts.customerId, customerId),
+            eq(discounts.promotionCodeId, promotionCodeId),
+            ne(subscriptions.status, 'expired'),
+          ),
+        ),
+    ofSlot: async (bucket: number, promotionCodeId: string, slot: string): Promise<DiscountRow | null> =>
+      (
+        await db
+          .select()
+          .from(discounts)
+          .where(and(here(bucket), eq(discounts.promotionCodeId, promotionCodeId), eq(discounts.slot, slot)))
+      )[0] ?? null,
+    /** Those whose slot within the code's limit is to be given back, of all customers: asked only when a code is full. */
+    toGiveBack: (promotionCodeId: string): Promise<DiscountRow[]> =>
+      db
+        .select()
+        .from(discounts)
+        .where(
+          and(
+            eq(discounts.environmentId, environmentId),
+            eq(discounts.promotionCodeId, promotionCodeId),
+            eq(discounts.endReason, 'never_paid'),
+            isNotNull(discounts.slot),
+          ),
+        ),
+    addUses: (bucket: number, invoiceId: string, discountId: string, uses: readonly DiscountUse[]) =>
+      uses.length === 0
+        ? Promise.resolve()
+        : db.insert(discountUses).values(
+            uses.map(({ periodStart, amount: { amount, currency } }) => {
+              return { bucket, environmentId, invoiceId, discountId, periodStart, currency, amount }
+            }),
+          ),
+    /** What a subscription's discounts took off on invoices that are not void. */
+    uses: async (
+      bucket: number,
+      subscriptionId: string,
+    ): Promise<(DiscountUse & { readonly discountId: string })[]> => {
+      const rows = await db
+        .select({ use: discountUses })
+        .from(discountUses)
+        .innerJoin(
+          invoices,
+          and(
+            eq(invoices.bucket, discountUses.bucket),
+            eq(invoices.environmentId, discountUses.environmentId),
+            eq(invoices.id, discountUses.invoiceId),
+          ),
+        )
+        .where(
+          and(
+            eq(discountUses.bucket, bucket),
+            eq(discountUses.environmentId, environmentId),
+            eq(invoices.subscriptionId, subscriptionId),
+            ne(invoices.status, 'void'),
+          ),
+        )
+      return rows.map(({ use: { discountId, periodStart, amount, currency } }) => {
+        return { discountId, periodStart, amount: { amount, currency } }
+      })
+    },
+    usedOn: async (bucket: number, invoiceId: string): Promise<Set<string>> => {
+      const rows = await db
+        .select({ discountId: discountUses.discountId })
+        .from(discountUses)
+        .where(
+          and(
+            eq(discountUses.bucket, bucket),
+            eq(discountUses.environmentId, environmentId),
+            eq(discountUses.invoiceId, invoiceId),
+          ),
+        )
+      return new Set(rows.map(({ discountId }) => discountId))
+    },
+  }
+}
