@@ -14,7 +14,8 @@ test('the contract names exactly the procedures that are served', () => {
       'plans.create plans.get plans.list plans.update plans.archive plans.setVisibility ' +
       'customers.create customers.get customers.list customers.update customers.delete customers.state ' +
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
-      'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel seats.set seats.get ' +
+      'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel subscriptions.pause subscriptions.resume ' +
+      'seats.set seats.get ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
       'paymentMethods.create paymentMethods.list testClocks.get testClocks.advance environments.current ' +

@@ -48,6 +48,8 @@ export const contract = {
     previewChange: subscriptions.previewChange,
     cancel: subscriptions.cancel,
     uncancel: subscriptions.uncancel,
+    pause: subscriptions.pause,
+    resume: subscriptions.resume,
   },
   seats: { set: seats.set, get: seats.get },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },

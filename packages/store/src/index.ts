@@ -12,6 +12,7 @@ export type { OutboxRow } from './queries/outbox.ts'
 export type { DuePayment, PaymentRow } from './queries/payments.ts'
 export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
+export type { SkippedTime } from './queries/skipped-time.ts'
 export type { DueSubscription, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
 export type {
   LockedTotal,

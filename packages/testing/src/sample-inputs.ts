@@ -81,6 +81,8 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }
     'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
     'subscriptions.cancel': { subscriptionId },
     'subscriptions.uncancel': { subscriptionId },
+    'subscriptions.pause': { subscriptionId },
+    'subscriptions.resume': { subscriptionId },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
     'seats.get': { subscriptionId, featureSlug: 'editor' },
     'usage.report': usage,

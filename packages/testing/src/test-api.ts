@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
 import { type Context, createApiKey, type KeyKind } from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
+import { Tallywright } from '@tallywright/sdk'
 import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from './test-engine.ts'
 
 /** What a call was answered with. */
@@ -27,6 +28,8 @@ export interface TestApi extends TestEngine {
   readonly fetch: (path: string, init?: RequestInit) => Promise<Answer>
   readonly query: (path: string, input?: unknown, options?: CallOptions) => Promise<Answer>
   readonly mutate: (path: string, input: unknown, options?: CallOptions) => Promise<Answer>
+  /** The client on this API, with a new secret key of the environment. */
+  readonly newClient: (context: Context) => Promise<Tallywright>
   readonly newKey: (context: Context, kind: KeyKind, scopes?: readonly string[]) => Promise<string>
   readonly newEnvironment: (kind?: 'live' | 'sandbox') => Promise<Context>
   readonly log: (RequestFacts & { readonly error?: unknown })[]
@@ -48,6 +51,11 @@ export async function openTestApi(database: TestDatabase): Promise<TestApi> {
   })
   let calls = 0
   const fetch: TestApi['fetch'] = async (path, init) => answerOf(await app.request(`http://test.local${path}`, init))
+  const newKey: TestApi['newKey'] = async (context, kind, scopes) => {
+    const input = { name: kind, kind, ...(scopes === undefined ? {} : { scopes }) }
+    const request = { key: `key-${calls++}`, procedure: 'apiKeys.create', input, bucket: null, callerSecret: 'test' }
+    return valueIn(await createApiKey(context, input, request)).key
+  }
   return {
     ...opened,
     fetch,
@@ -68,11 +76,14 @@ export async function openTestApi(database: TestDatabase): Promise<TestApi> {
         },
       }),
     newEnvironment: (kind) => newEnvironment(engine, kind),
-    newKey: async (context, kind, scopes) => {
-      const input = { name: kind, kind, ...(scopes === undefined ? {} : { scopes }) }
-      const request = { key: `key-${calls++}`, procedure: 'apiKeys.create', input, bucket: null, callerSecret: 'test' }
-      return valueIn(await createApiKey(context, input, request)).key
-    },
+    newKey,
+    newClient: async (context) =>
+      new Tallywright({
+        apiKey: await newKey(context, 'secret'),
+        baseUrl: 'http://test.local',
+        fetch: async (input, init) => app.fetch(new Request(input, init)),
+        maxRetries: 0,
+      }),
   }
 }
 

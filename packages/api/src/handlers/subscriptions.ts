@@ -4,8 +4,10 @@ import {
   createSubscription,
   getSubscription,
   listSubscriptions,
+  pauseSubscription,
   previewPlanChange,
   previewSubscription,
+  resumeSubscription,
   uncancelSubscription,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
@@ -19,4 +21,6 @@ export const subscriptions: HandlersOf<'subscriptions'> = {
   previewChange: previewPlanChange,
   cancel: cancelSubscription,
   uncancel: uncancelSubscription,
+  pause: pauseSubscription,
+  resume: resumeSubscription,
 }

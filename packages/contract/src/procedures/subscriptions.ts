@@ -214,3 +214,34 @@ export const uncancel = defineProcedure({
   description: 'A subscription that has ended stays so; subscribe anew instead.',
   errors: ['subscription.not_found', 'subscription.transition_not_allowed'],
 })
+
+export const pause = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/pause' },
+  mcp: removes('Pause a subscription'),
+  summary: 'Take away access until the subscription is resumed.',
+  description:
+    'Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics §5).',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'subscription.change_in_progress'],
+})
+
+export const resume = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/resume' },
+  mcp: sets('Resume a paused subscription'),
+  summary: 'Give access again after a pause.',
+  description:
+    'What is left of a period that began while it was paused is charged and collected at once; while invoices stay unpaid ' +
+    'after dunning, access waits for them (semantics §5).',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'amount.out_of_range'],
+})

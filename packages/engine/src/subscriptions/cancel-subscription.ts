@@ -4,14 +4,15 @@ import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
-import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
+import { runAtOnce } from '../command/run-at-once.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
-import { lockForCommand, noSubscription } from './load-subscription.ts'
+import { lockForCommand } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { saveSubscription } from './save-subscription.ts'
+import { runAndCollect, type SubscriptionEffect } from './subscription-command.ts'
 
 export interface Cancellation {
   readonly subscriptionId: string
@@ -20,29 +21,20 @@ export interface Cancellation {
   readonly prorate: boolean
 }
 
-interface Effect {
-  readonly bucket: number
-  readonly customerId: string
-  readonly subscriptionId: string
-  readonly invoiceId: string | null
-}
-
 /** Ends a subscription at the end of its period or now; what was used and not invoiced is invoiced when it ends (semantics §5). */
 export function cancelSubscription(
   context: Context,
   input: Cancellation,
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
-  return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: (moment) => commitCancel(context, moment, input),
-    settle: async ({ bucket, customerId, invoiceId }) => {
-      if (invoiceId !== null) await collectInvoice(context, { bucket, customerId, invoiceId })
-    },
-    reply: replyWithSubscription,
-  })
+  return runAndCollect(context, request, (moment) => commitCancel(context, moment, input))
 }
 
-async function commitCancel(context: Context, begun: Moment, input: Cancellation): Promise<Outcome<Effect>> {
+async function commitCancel(
+  context: Context,
+  begun: Moment,
+  input: Cancellation,
+): Promise<Outcome<SubscriptionEffect>> {
   const locked = await lockForCommand(context, begun, input.subscriptionId)
   if (!locked.ok) return locked
   const { moment, customer, stored } = locked.value
@@ -79,25 +71,12 @@ export function uncancelSubscription(
   input: { readonly subscriptionId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
-  return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: async (begun) => {
-      const locked = await lockForCommand(context, begun, input.subscriptionId)
-      if (!locked.ok) return locked
-      const { moment, customer, stored } = locked.value
-      const decision = decideUncancel(stored.subscription, { at: moment.now })
-      if (!decision.ok) return decision
-      await saveSubscription(moment, stored, decision.value)
-      const { bucket, subscription } = stored
-      return done({ bucket, customerId: customer.id, subscriptionId: subscription.id, invoiceId: null })
-    },
-    reply: replyWithSubscription,
+  return runAtOnce(context, request, async (begun) => {
+    const locked = await lockForCommand(context, begun, input.subscriptionId)
+    if (!locked.ok) return locked
+    const { moment, stored } = locked.value
+    const decision = decideUncancel(stored.subscription, { at: moment.now })
+    if (!decision.ok) return decision
+    return done(subscriptionView(await saveSubscription(moment, stored, decision.value)))
   })
-}
-
-async function replyWithSubscription(
-  { tx }: Moment,
-  { bucket, subscriptionId }: Effect,
-): Promise<Outcome<SubscriptionView>> {
-  const stored = await tx.subscriptions.find(bucket, subscriptionId)
-  return stored === null ? noSubscription(subscriptionId) : done(subscriptionView(stored))
 }

@@ -30,10 +30,17 @@ export async function saveSubscription(
   if (from !== null) {
     await recountUsage(moment, { bucket: stored.bucket, before: stored.subscription, after: subscription, from })
   }
+  if (hasNoAccess(stored.subscription) && isLive(subscription) && !hasNoAccess(subscription)) {
+    await moment.tx.subscriptions.endSkippedTime(stored.bucket, subscription.id, moment.now)
+  }
   const pendingPlanVersion = await pendingVersionOf(moment, subscription)
   const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
   tell(moment, saved, events)
   return saved
+}
+
+function hasNoAccess({ segments }: Subscription): boolean {
+  return (segments.at(-1)?.noAccess ?? null) !== null
 }
 
 export async function addSubscription(

@@ -64,8 +64,10 @@ import type {
   SubscriptionsCreateInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsPauseInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsResumeInput,
   SubscriptionsUncancelInput,
   TestClock,
   TestClocksAdvanceInput,
@@ -123,6 +125,8 @@ export type AppRouter = TRPCBuiltRouter<
       previewChange: Query<SubscriptionsPreviewChangeInput, PlanChangePreview>
       cancel: Mutation<SubscriptionsCancelInput, Subscription>
       uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
+      pause: Mutation<SubscriptionsPauseInput, Subscription>
+      resume: Mutation<SubscriptionsResumeInput, Subscription>
     }
     seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
     usage: {

@@ -66,8 +66,10 @@ import type {
   SubscriptionsCreateInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsPauseInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsResumeInput,
   SubscriptionsUncancelInput,
   TestClock,
   TestClocksAdvanceInput,
@@ -396,6 +398,31 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   uncancel(input: SubscriptionsUncancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.uncancel', input, options)
+  }
+
+  /**
+   * Take away access until the subscription is resumed.
+   *
+   * Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics
+   * §5).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`.
+   */
+  pause(input: SubscriptionsPauseInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.pause', input, options)
+  }
+
+  /**
+   * Give access again after a pause.
+   *
+   * What is left of a period that began while it was paused is charged and collected at once; while invoices
+   * stay unpaid after dunning, access waits for them (semantics §5).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   */
+  resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.resume', input, options)
   }
 }
 

@@ -1669,6 +1669,14 @@ export interface SubscriptionsUncancelInput {
   readonly subscriptionId: string
 }
 
+export interface SubscriptionsPauseInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsResumeInput {
+  readonly subscriptionId: string
+}
+
 export interface SeatsSetInput<C extends Catalog = Catalog> {
   readonly subscriptionId: string
   readonly featureSlug: SeatsFeatureSlug<C>

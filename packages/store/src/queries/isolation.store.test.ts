@@ -130,6 +130,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'subscriptions.due': (tx) => tx.subscriptions.due(end, 100),
   'subscriptions.pendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.pendingLines(bucket, subscriptionId),
+  'subscriptions.skippedTime': (tx, { bucket, subscriptionId }) => tx.subscriptions.skippedTime(bucket, subscriptionId),
   'invoices.find': (tx, { bucket, invoiceId }) => tx.invoices.find(bucket, invoiceId),
   'invoices.lock': (tx, { bucket, invoiceId }) => tx.invoices.lock(bucket, invoiceId),
   'invoices.ofCause': (tx, { bucket, subscriptionId, cause }) => tx.invoices.ofCause(bucket, subscriptionId, cause),
@@ -202,6 +203,10 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen'),
   'subscriptions.addPendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.addPendingLines(bucket, subscriptionId, [{ key: 'stolen' } as never], at),
+  'subscriptions.addSkippedTime': (tx, { bucket, subscriptionId }) =>
+    tx.subscriptions.addSkippedTime(bucket, subscriptionId, { start: at, end, reason: 'unpaid' }),
+  'subscriptions.endSkippedTime': (tx, { bucket, subscriptionId }) =>
+    tx.subscriptions.endSkippedTime(bucket, subscriptionId, at),
   'subscriptions.removeAllPendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.removeAllPendingLines(bucket, subscriptionId),
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
@@ -320,6 +325,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.catalog.addOns.add({ ...entry, version: 1 })
     await tx.catalog.addOns.addVersion({ id: 'extra', addOnId: 'extra', version: 1 } as never, at)
     await tx.subscriptions.addPendingLines(bucket, subscriptionId, [{ key: 'extra' } as never], at)
+    await tx.subscriptions.addSkippedTime(bucket, subscriptionId, { start: at, end, reason: 'paused' })
     await tx.previews.keep({ bucket, hash: 'hash', effectiveAt: at, ids: {}, expiresAt: end })
     const key = { bucket, customerId, unit: 'USD' }
     const movement = addGrant(emptyWallet('USD'), extraGrant, at)
@@ -392,8 +398,18 @@ async function makeDouble(environmentId: string): Promise<void> {
   const inOrder = [
     ...['environments', 'features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons'],
     ...['add_on_versions', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
-    ...['subscriptions', 'granted_features', 'pending_lines', 'invoices', 'invoice_lines', 'payments', 'wallets'],
-    ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
+    ...['subscriptions', 'granted_features', 'pending_lines', 'skipped_time', 'invoices', 'invoice_lines'],
+    ...[
+      'payments',
+      'wallets',
+      'wallet_grants',
+      'ledger_entries',
+      'usage_events',
+      'usage_totals',
+      'outbox',
+      'previews',
+      'requests',
+    ],
   ]
   // Ids of keys are unique over all environments, and the books of the provider belong to none.
   expect(inOrder).toHaveLength(Object.keys(schema).length - 2)

@@ -4,6 +4,7 @@ import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../s
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
+import { skippedTimeQueries } from './skipped-time.ts'
 
 type Row = typeof subscriptions.$inferSelect
 
@@ -204,6 +205,7 @@ export function subscriptionQueries(scope: Scope) {
           asc(subscriptions.id),
         )
         .limit(limit) as Promise<DueSubscription[]>,
+    ...skippedTimeQueries(scope),
     addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
       lines.length === 0
         ? Promise.resolve()

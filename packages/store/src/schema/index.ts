@@ -8,6 +8,8 @@ export { pendingLines } from './pending-lines.ts'
 export { previews } from './previews.ts'
 export { environmentRequests, requests } from './requests.ts'
 export { sandboxCharges } from './sandbox-charges.ts'
+
+export { skippedTime } from './skipped-time.ts'
 export { grantedFeatures, subscriptions } from './subscriptions.ts'
 export { usageEvents, usageTotals } from './usage.ts'
 export { ledgerEntries, walletGrants, wallets } from './wallets.ts'

@@ -9,16 +9,17 @@ interface Stretch extends Interval {
 }
 
 /**
- * The base price of a plan is charged in advance, once for every instant of the subscription: no gap, and no instant twice,
- * whatever was changed, credited and charged again in between. For plans that all have a base price.
+ * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was skipped,
+ * and no instant twice, whatever was changed, credited and charged again in between. For plans that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    return reading.subscriptions.flatMap(({ subscription }) => {
+    return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const own = lines.get(subscription.id) ?? []
-      return misfits(subscription, stretchesOf(own.filter(({ featureSlug }) => featureSlug === null)))
+      const base = own.filter(({ featureSlug }) => featureSlug === null)
+      return misfits(subscription, stretchesOf(base, skipped), skipped)
     })
   },
 }
@@ -43,14 +44,15 @@ export const seatsCharged: Invariant = {
   },
 }
 
-function misfits(subscription: Subscription, stretches: readonly Stretch[]): string[] {
+function misfits(subscription: Subscription, stretches: readonly Stretch[], skipped: readonly Interval[]): string[] {
   const { id, lifecycle } = subscription
   const first = stretches[0]
   if (first === undefined) return []
   const until = endOf(subscription, stretches)
   const found = stretches.flatMap(({ start, end, charged }) => {
     const owed = start < until
-    if (charged === 1 || (!owed && charged === 0)) return []
+    const mayBeFree = !owed || skipped.some((period) => period.start <= start && end <= period.end)
+    if (charged === 1 || (mayBeFree && charged === 0)) return []
     // What was charged to the end of the period stays charged when the subscription ends before it.
     return [`${id} (${lifecycle.state}): charged ${charged} times from ${textOf(start)} to ${textOf(end)}`]
   })
@@ -73,8 +75,9 @@ function endOf({ lifecycle, period }: Subscription, stretches: readonly Stretch[
 }
 
 /** Neighbours that are charged alike are one stretch. */
-function stretchesOf(lines: readonly Advance[]): Stretch[] {
-  const bounds = [...new Set(lines.flatMap(({ servicePeriod: { start, end } }) => [start, end]))].sort((a, b) => a - b)
+function stretchesOf(lines: readonly Advance[], skipped: readonly Interval[] = []): Stretch[] {
+  const times = [...lines.map(({ servicePeriod }) => servicePeriod), ...skipped]
+  const bounds = [...new Set(times.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b)
   return bounds.slice(0, -1).map((start, index) => {
     const end = bounds[index + 1] as typeof start
     const over = lines.filter(({ servicePeriod }) => servicePeriod.start <= start && servicePeriod.end >= end)

@@ -38,6 +38,8 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [4, setSeats],
   [1, cancel],
   [1, uncancel],
+  [1, pause],
+  [2, resume],
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
@@ -121,6 +123,17 @@ async function uncancel(world: World): Promise<Attempt | null> {
   return subscription === null ? null : { path: 'subscriptions.uncancel', input: { subscriptionId: subscription.id } }
 }
 
+async function pause(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world)
+  return subscription === null ? null : { path: 'subscriptions.pause', input: { subscriptionId: subscription.id } }
+}
+
+/** One that is paused, where there is one: of the others all refuse. */
+async function resume(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world, 'paused')
+  return subscription === null ? null : { path: 'subscriptions.resume', input: { subscriptionId: subscription.id } }
+}
+
 async function reportBatch(world: World): Promise<Attempt> {
   const { chance, newName } = world
   const events: object[] = []
@@ -172,7 +185,10 @@ async function advance({ chance, now }: World): Promise<Attempt> {
   return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
 }
 
-async function anySubscription({ ask, chance, customerIds }: World): Promise<SubscriptionView | null> {
+async function anySubscription(
+  { ask, chance, customerIds }: World,
+  preferred?: string,
+): Promise<SubscriptionView | null> {
   const { data } = await ask('subscriptions.list', { limit: 100 })
   const { items } = data as { items: SubscriptionView[] }
   // Ids of one customer sort by age, those of several by chance.
@@ -180,6 +196,8 @@ async function anySubscription({ ask, chance, customerIds }: World): Promise<Sub
   // Ended ones now and then: they refuse everything.
   const ended = (status: string) => status === 'canceled' || status === 'expired'
   const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
+  const first = wanted.filter(({ status }) => status === preferred)
+  if (first.length > 0) return chance.pick(first)
   return wanted.length === 0 ? null : chance.pick(wanted)
 }
 
