@@ -14,7 +14,14 @@ afterAll(() => api.close())
 /** Without means to pay, a subscription would wait for its first payment. */
 const FIRST = 'paymentMethods.create'
 /** What has to be undone before a customer can go, and what ends the key itself. */
-const LAST = ['subscriptions.cancel', 'customers.delete', 'features.archive', 'plans.archive', 'apiKeys.revoke']
+const LAST = [
+  'subscriptions.cancel',
+  'customers.delete',
+  'features.archive',
+  'plans.archive',
+  'addOns.archive',
+  'apiKeys.revoke',
+]
 /** Its answer on the way: there is nothing to take back. */
 const AFTER_CANCEL = 'subscriptions.uncancel'
 

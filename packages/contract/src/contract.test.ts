@@ -12,9 +12,11 @@ test('the contract names exactly the procedures that are served', () => {
   expect(procedures.map(([name]) => name).join(' ')).toBe(
     'catalog.push features.create features.get features.list features.update features.archive ' +
       'plans.create plans.get plans.list plans.update plans.archive plans.setVisibility ' +
+      'addOns.create addOns.get addOns.list addOns.update addOns.archive ' +
       'customers.create customers.get customers.list customers.update customers.delete customers.state ' +
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
       'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel subscriptions.pause subscriptions.resume ' +
+      'subscriptions.addAddOn subscriptions.removeAddOn ' +
       'seats.set seats.get ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +

@@ -1,3 +1,4 @@
+import * as addOns from './procedures/add-ons.ts'
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
 import * as customers from './procedures/customers.ts'
@@ -31,6 +32,13 @@ export const contract = {
     archive: plans.archive,
     setVisibility: plans.setVisibility,
   },
+  addOns: {
+    create: addOns.create,
+    get: addOns.get,
+    list: addOns.list,
+    update: addOns.update,
+    archive: addOns.archive,
+  },
   customers: {
     create: customers.create,
     get: customers.get,
@@ -50,6 +58,8 @@ export const contract = {
     uncancel: subscriptions.uncancel,
     pause: subscriptions.pause,
     resume: subscriptions.resume,
+    addAddOn: subscriptions.addAddOn,
+    removeAddOn: subscriptions.removeAddOn,
   },
   seats: { set: seats.set, get: seats.get },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },

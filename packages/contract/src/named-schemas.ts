@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { addOn, addOnChange } from './objects/add-on.ts'
 import { apiKey, createdApiKey } from './objects/api-key.ts'
 import { cadence } from './objects/cadence.ts'
 import { catalog, catalogPush } from './objects/catalog.ts'
@@ -42,6 +43,8 @@ export const INPUT_SCHEMAS = {
 
 /** The same for what comes out. */
 export const OUTPUT_SCHEMAS = {
+  AddOn: addOn,
+  AddOnChange: addOnChange,
   Address: address,
   ApiKey: apiKey,
   Cadence: cadence,

@@ -27,6 +27,7 @@ export const ID_PREFIXES = {
   paymentMethod: 'pm',
   subscription: 'sub',
   planChange: 'chg',
+  attachment: 'att',
   invoice: 'inv',
   line: 'line',
   payment: 'pay',

@@ -234,6 +234,7 @@ export {
   openInvoicedLines,
   type StoredLine,
 } from './subscription/invoiced-line.ts'
+export { featureCadence, grantedMeters, type MeteredOffer, meteredOffer } from './subscription/metered-offer.ts'
 export type {
   Outcome as SubscriptionOutcome,
   PaidFirst,
@@ -269,7 +270,6 @@ export {
   attributeUsage,
   attributionAt,
   attributionChangesAt,
-  featureCadence,
   type MeteredPeriod,
   meteredPeriodAt,
   type UsageAttribution,

@@ -1,5 +1,13 @@
 export { isDatabaseAway } from '@tallywright/store'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
+export {
+  archiveAddOn,
+  type CreateAddOn,
+  createAddOn,
+  type UpdateAddOn,
+  updateAddOn,
+} from './catalog/add-on-commands.ts'
+export { getAddOn, listAddOns } from './catalog/add-on-queries.ts'
 export type { CatalogChange } from './catalog/catalog-diff.ts'
 export {
   archiveFeature,
@@ -81,9 +89,11 @@ export type {
 } from './payments/payment-provider.ts'
 export { type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
 export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'
+export { type AddAddOn, addAddOn } from './subscriptions/attach-add-on.ts'
 export { type Cancellation, cancelSubscription, uncancelSubscription } from './subscriptions/cancel-subscription.ts'
 export { changePlan, type PlanChange } from './subscriptions/change-plan.ts'
 export { createSubscription, type NewSubscription } from './subscriptions/create-subscription.ts'
+export { type RemoveAddOn, removeAddOn } from './subscriptions/detach-add-on.ts'
 export { pauseSubscription, resumeSubscription } from './subscriptions/pause-subscription.ts'
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'

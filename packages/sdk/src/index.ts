@@ -1,4 +1,5 @@
 export {
+  type AddOnSlug,
   type BooleanFeatureSlug,
   type Catalog,
   defineCatalog,
@@ -11,7 +12,14 @@ export type { MutationOptions } from './calls.ts'
 export type { AppRouter } from './generated/app-router.ts'
 export type { ErrorCode } from './generated/error-code.ts'
 export type {
+  AddOn,
+  AddOnChange,
   AddOnDefinition,
+  AddOnsArchiveInput,
+  AddOnsCreateInput,
+  AddOnsGetInput,
+  AddOnsListInput,
+  AddOnsUpdateInput,
   Address,
   AddressInput,
   ApiKey,
@@ -84,6 +92,7 @@ export type {
   SeatsSetInput,
   Subscription,
   SubscriptionPreview,
+  SubscriptionsAddAddOnInput,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
@@ -92,6 +101,7 @@ export type {
   SubscriptionsPauseInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsUncancelInput,
   TestClock,

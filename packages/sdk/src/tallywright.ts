@@ -2,6 +2,7 @@ import type { Catalog } from '@tallywright/domain'
 import { BufferedUsage } from './buffered-usage.ts'
 import { Calls } from './calls.ts'
 import {
+  AddOnsResource,
   ApiKeysResource,
   CatalogResource,
   CustomersResource,
@@ -46,6 +47,7 @@ export class Tallywright<C extends Catalog = Catalog> {
   readonly catalog: CatalogResource
   readonly features: FeaturesResource<C>
   readonly plans: PlansResource<C>
+  readonly addOns: AddOnsResource<C>
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
@@ -71,6 +73,7 @@ export class Tallywright<C extends Catalog = Catalog> {
     this.catalog = new CatalogResource(calls)
     this.features = new FeaturesResource(calls)
     this.plans = new PlansResource(calls)
+    this.addOns = new AddOnsResource(calls)
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)

@@ -34,6 +34,14 @@ export const sampleCatalog = {
   },
   plans: { pro: samplePlan('20.00'), max: { ...samplePlan('50.00'), name: 'Max' } },
   planGroups: { main: { name: 'Main', plans: ['pro', 'max'] } },
+  addOns: {
+    support: {
+      name: 'Support',
+      recurrence: 'recurring',
+      features: {},
+      prices: { base: { cadence: monthly, terms: { USD: { model: 'flat', amount: '10.00' } } } },
+    },
+  },
 }
 
 /** Where sample inputs point: to what a test has made, or to nothing. */
@@ -42,6 +50,7 @@ export interface SampleTargets {
   readonly subscriptionId: string
   readonly invoiceId: string
   readonly apiKeyId: string
+  readonly attachmentId: string
 }
 
 export const nothing: SampleTargets = {
@@ -49,10 +58,12 @@ export const nothing: SampleTargets = {
   subscriptionId: idOfNothing('subscription'),
   invoiceId: idOfNothing('invoice'),
   apiKeyId: idOfNothing('apiKey'),
+  attachmentId: idOfNothing('attachment'),
 }
 
 /** One well-formed input for every procedure of the contract. */
-export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }: SampleTargets) {
+export function sampleInputs(targets: SampleTargets) {
+  const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId } = targets
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -67,6 +78,11 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }
     'plans.update': { planSlug: 'pro', name: 'Professional' },
     'plans.archive': { planSlug: 'free' },
     'plans.setVisibility': { planSlug: 'pro', visibility: 'public' },
+    'addOns.create': { slug: 'setup', name: 'Setup', recurrence: 'one_off', features: {}, prices: {} },
+    'addOns.get': { addOnSlug: 'support' },
+    'addOns.list': {},
+    'addOns.update': { addOnSlug: 'support', name: 'Priority support' },
+    'addOns.archive': { addOnSlug: 'support' },
     'customers.create': { name: 'Ada' },
     'customers.get': { customerId },
     'customers.list': {},
@@ -83,6 +99,8 @@ export function sampleInputs({ customerId, subscriptionId, invoiceId, apiKeyId }
     'subscriptions.uncancel': { subscriptionId },
     'subscriptions.pause': { subscriptionId },
     'subscriptions.resume': { subscriptionId },
+    'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
+    'subscriptions.removeAddOn': { subscriptionId, attachmentId },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
     'seats.get': { subscriptionId, featureSlug: 'editor' },
     'usage.report': usage,

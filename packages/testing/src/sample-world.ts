@@ -28,11 +28,16 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   const customerId = customer.id
   await make('paymentMethods.create', { customerId, provider: 'sandbox', token: 'succeeds' })
   const subscription = await make('subscriptions.create', { customerId, planSlug: 'pro' })
+  const { attachmentId } = (await make('subscriptions.addAddOn', {
+    subscriptionId: subscription.id,
+    addOnSlug: 'support',
+  })) as unknown as { attachmentId: string }
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const apiKey = await make('apiKeys.create', { name: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
   const [invoice] = (data as { items: { id: string }[] }).items
-  const targets = { customerId, subscriptionId: subscription.id, invoiceId: invoice?.id ?? '', apiKeyId: apiKey.id }
+  const ids = { subscriptionId: subscription.id, invoiceId: invoice?.id ?? '', apiKeyId: apiKey.id }
+  const targets = { customerId, ...ids, attachmentId }
   return { ...targets, context, secretKey: key }
 }

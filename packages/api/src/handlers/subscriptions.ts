@@ -1,4 +1,5 @@
 import {
+  addAddOn,
   cancelSubscription,
   changePlan,
   createSubscription,
@@ -7,6 +8,7 @@ import {
   pauseSubscription,
   previewPlanChange,
   previewSubscription,
+  removeAddOn,
   resumeSubscription,
   uncancelSubscription,
 } from '@tallywright/engine'
@@ -23,4 +25,6 @@ export const subscriptions: HandlersOf<'subscriptions'> = {
   uncancel: uncancelSubscription,
   pause: pauseSubscription,
   resume: resumeSubscription,
+  addAddOn,
+  removeAddOn,
 }

@@ -15,15 +15,17 @@ export function insideEntry(entry: string): PathInInput {
   return (path) => (path.startsWith(`${entry}.`) ? path.slice(entry.length + 1) : path)
 }
 
+const ARCHIVABLE = { feature: 'features', plan: 'plans', add_on: 'addOns' } as const
+
 /** Takes an entry out of the catalog. What was sold with it keeps it. */
 export async function archiveEntry<Row extends CatalogRow>(
   moment: Moment,
-  kind: 'feature' | 'plan',
+  kind: keyof typeof ARCHIVABLE,
   row: Row,
 ): Promise<Row> {
   const { tx, now } = moment
   const archived = { ...row, archivedAt: now, updatedAt: now }
-  const table = kind === 'feature' ? tx.catalog.features : tx.catalog.plans
+  const table = tx.catalog[ARCHIVABLE[kind]]
   // The tables differ in their definitions only, and `kind` names the table that this row came from.
   await table.save(archived as never)
   const { catalogRevision } = await tx.environment.nextCatalogRevision()

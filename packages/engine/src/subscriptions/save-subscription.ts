@@ -1,6 +1,7 @@
 import {
   attributionChangesAt,
   DEADLINE_ORDER,
+  grantedMeters,
   isLive,
   nextDeadline,
   type Subscription,
@@ -33,8 +34,8 @@ export async function saveSubscription(
   if (hasNoAccess(stored.subscription) && isLive(subscription) && !hasNoAccess(subscription)) {
     await moment.tx.subscriptions.endSkippedTime(stored.bucket, subscription.id, moment.now)
   }
-  const pendingPlanVersion = await pendingVersionOf(moment, subscription)
-  const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
+  const pending = await pendingVersionsOf(moment, subscription)
+  const saved = { ...stored, subscription, ...pending, version: stored.version + 1, updatedAt: moment.now }
   tell(moment, saved, events)
   return saved
 }
@@ -60,14 +61,18 @@ export async function addSubscription(
     hadTrial,
     latestInvoiceId: null,
     pendingPlanVersion: null,
+    pendingAddOnVersion: null,
     ...times,
   }
   tell(moment, saved, events)
   return saved
 }
 
-async function pendingVersionOf({ tx }: Moment, { pendingChange }: Subscription) {
-  return pendingChange === null ? null : tx.catalog.plans.version(pendingChange.target.planVersionId)
+async function pendingVersionsOf({ tx }: Moment, { pendingChange }: Subscription) {
+  if (pendingChange === null) return { pendingPlanVersion: null, pendingAddOnVersion: null }
+  const { planVersionId, addOn } = pendingChange.target
+  const [pendingAddOnVersion = null] = addOn === null ? [] : await tx.catalog.addOns.versions([addOn.addOnVersionId])
+  return { pendingPlanVersion: await tx.catalog.plans.version(planVersionId), pendingAddOnVersion }
 }
 
 function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionIndex {
@@ -78,7 +83,7 @@ function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionInd
     hadTrial: hadTrial || subscription.lifecycle.state === 'trialing',
     deadlineAt: deadline?.at ?? null,
     deadlineRank: deadline === null ? null : DEADLINE_ORDER.indexOf(deadline.kind),
-    meteredFeatures: Object.keys(subscription.planVersion.meters),
+    meteredFeatures: grantedMeters(subscription),
   }
 }
 

@@ -5,6 +5,13 @@ import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from 
 import type { TrpcErrorShape } from '../tallywright-error.ts'
 
 import type {
+  AddOn,
+  AddOnChange,
+  AddOnsArchiveInput,
+  AddOnsCreateInput,
+  AddOnsGetInput,
+  AddOnsListInput,
+  AddOnsUpdateInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -59,6 +66,7 @@ import type {
   SeatsSetInput,
   Subscription,
   SubscriptionPreview,
+  SubscriptionsAddAddOnInput,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
@@ -67,6 +75,7 @@ import type {
   SubscriptionsPauseInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsUncancelInput,
   TestClock,
@@ -108,6 +117,13 @@ export type AppRouter = TRPCBuiltRouter<
       archive: Mutation<PlansArchiveInput, Plan>
       setVisibility: Mutation<PlansSetVisibilityInput, Plan>
     }
+    addOns: {
+      create: Mutation<AddOnsCreateInput, AddOn>
+      get: Query<AddOnsGetInput, AddOn>
+      list: Query<AddOnsListInput, Page<AddOn>>
+      update: Mutation<AddOnsUpdateInput, AddOn>
+      archive: Mutation<AddOnsArchiveInput, AddOn>
+    }
     customers: {
       create: Mutation<CustomersCreateInput, Customer>
       get: Query<CustomersGetInput, Customer>
@@ -127,6 +143,8 @@ export type AppRouter = TRPCBuiltRouter<
       uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
       pause: Mutation<SubscriptionsPauseInput, Subscription>
       resume: Mutation<SubscriptionsResumeInput, Subscription>
+      addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
+      removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
     }
     seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
     usage: {

@@ -7,6 +7,13 @@ import type { MutationOptions } from '../calls.ts'
 import { Resource } from '../resource.ts'
 
 import type {
+  AddOn,
+  AddOnChange,
+  AddOnsArchiveInput,
+  AddOnsCreateInput,
+  AddOnsGetInput,
+  AddOnsListInput,
+  AddOnsUpdateInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -61,6 +68,7 @@ import type {
   SeatsSetInput,
   Subscription,
   SubscriptionPreview,
+  SubscriptionsAddAddOnInput,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
@@ -69,6 +77,7 @@ import type {
   SubscriptionsPauseInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsUncancelInput,
   TestClock,
@@ -219,6 +228,62 @@ export class PlansResource<C extends Catalog = Catalog> extends Resource {
    */
   setVisibility(input: PlansSetVisibilityInput<C>, options?: MutationOptions): Promise<Plan> {
     return this.calls.mutation('plans.setVisibility', input, options)
+  }
+}
+
+export class AddOnsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Create an add-on that can be attached to subscriptions.
+   *
+   * A recurring one is billed with the subscription, a one-off once, when it is attached (semantics §3).
+   *
+   * Refused with `add_on.already_exists`, `catalog.invalid`.
+   */
+  create(input: AddOnsCreateInput, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.create', input, options)
+  }
+
+  /**
+   * Get the newest version of an add-on.
+   *
+   * With a publishable key, archived ones do not exist.
+   *
+   * Refused with `add_on.not_found`.
+   */
+  get(input: AddOnsGetInput<C>): Promise<AddOn> {
+    return this.calls.query('addOns.get', input)
+  }
+
+  /**
+   * List the newest version of every add-on, newest add-on first.
+   *
+   * Archived ones are left out unless asked for, and always with a publishable key.
+   */
+  list(input: AddOnsListInput = {}): Promise<Page<AddOn>> {
+    return this.calls.query('addOns.list', input)
+  }
+
+  /**
+   * Change what is given of an add-on.
+   *
+   * A field that is left out stays, null clears it, and `features`, `prices` and `grants` are replaced whole.
+   * What is attached keeps the version it was attached with.
+   *
+   * Refused with `add_on.not_found`, `add_on.archived`, `catalog.invalid`.
+   */
+  update(input: AddOnsUpdateInput<C>, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.update', input, options)
+  }
+
+  /**
+   * Stop selling an add-on.
+   *
+   * Subscriptions keep it and go on paying for it.
+   *
+   * Refused with `add_on.not_found`.
+   */
+  archive(input: AddOnsArchiveInput<C>, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.archive', input, options)
   }
 }
 
@@ -423,6 +488,33 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.resume', input, options)
+  }
+
+  /**
+   * Attach an add-on to a subscription.
+   *
+   * A recurring one is charged for the rest of the open period, a one-off in full. What is charged now is
+   * attached when it is paid; a decline attaches nothing (semantics §3, §6).
+   *
+   * Refused with `subscription.not_found`, `add_on.not_found`, `add_on.archived`,
+   * `add_on.quantity_out_of_range`, `cadence.not_offered`, `currency.not_offered`,
+   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
+   * `plan_change.period_not_open`, `plan_change.payment_failed`, `amount.out_of_range`.
+   */
+  addAddOn(input: SubscriptionsAddAddOnInput<C>, options?: MutationOptions): Promise<AddOnChange> {
+    return this.calls.mutation('subscriptions.addAddOn', input, options)
+  }
+
+  /**
+   * Take an add-on off a subscription, at the end of its period or now.
+   *
+   * Until the period ends it stays listed with its `until`, because its arrears are still billed.
+   *
+   * Refused with `subscription.not_found`, `add_on.not_attached`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `plan_change.period_not_open`, `amount.out_of_range`.
+   */
+  removeAddOn(input: SubscriptionsRemoveAddOnInput, options?: MutationOptions): Promise<AddOnChange> {
+    return this.calls.mutation('subscriptions.removeAddOn', input, options)
   }
 }
 

@@ -1,11 +1,63 @@
 // Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
 
-import type { Catalog, FeatureSlug, MeteredFeatureSlug, PlanSlug, SeatsFeatureSlug } from '@tallywright/domain'
+import type {
+  AddOnSlug,
+  Catalog,
+  FeatureSlug,
+  MeteredFeatureSlug,
+  PlanSlug,
+  SeatsFeatureSlug,
+} from '@tallywright/domain'
 
 /** One page of a list, newest first; `nextCursor` is null on the last one. */
 export interface Page<Item> {
   items: Item[]
   nextCursor: string | null
+}
+
+export interface AddOn {
+  id: string
+  object: 'add_on'
+  slug: string
+  versionId: string
+  version: number
+  name: string
+  description?: string
+  recurrence: 'recurring' | 'one_off'
+  features: Record<string, PlanFeatureDefinition>
+  prices: Record<string, PriceDefinition>
+  grants?: Record<
+    string,
+    {
+      unit: string
+      amount: string
+      every: 'period' | 'once'
+      rollover?:
+        | { kind: 'none' }
+        | { kind: 'amount'; cap: string; periods: number }
+        | { kind: 'share'; percent: string; periods: number }
+      priority?: number
+    }
+  >
+  /** Of its metered features, as this version has them. */
+  meters: Record<string, MeterDefinition>
+  /** Of subscriptions that it can be attached to; one without prices fits all. */
+  cadences: Cadence[]
+  /** In which every price is offered. */
+  currencies: string[]
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface AddOnChange {
+  object: 'add_on_change'
+  attachmentId: string
+  /** False while it waits for its payment. */
+  applied: boolean
+  subscription: Subscription
+  /** The invoice of this change, where one was made at once. */
+  invoice: Invoice | null
 }
 
 export interface AddOnDefinition {
@@ -1019,6 +1071,16 @@ export interface Subscription {
       atPeriodEnd: number | null
     }
   >
+  /** Those that ended within the open period too: their arrears are still to be billed. */
+  addOns: {
+    /** What `subscriptions.removeAddOn` takes: one add-on can be attached several times. */ id: string
+    addOn: { id: string; slug: string; name: string; versionId: string; version: number }
+    recurrence: 'recurring' | 'one_off'
+    quantity: number
+    since: string
+    /** When it ends or ended, if it was taken off. */
+    until: string | null
+  }[]
   /** Null before the first billing period: scheduled or in trial. */
   currentPeriod: Interval | null
   trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
@@ -1038,6 +1100,8 @@ export interface Subscription {
     planSlug: string
     cadence: Cadence
     seats: Record<string, number>
+    /** What it attaches, if it is a change of add-ons. */
+    addOn: { attachmentId: string; slug: string; quantity: number } | null
     when: 'at_period_end' | 'when_paid'
     effectiveAt: string
     /** Whose payment it waits for, with `when_paid`. */
@@ -1525,6 +1589,77 @@ export interface PlansSetVisibilityInput<C extends Catalog = Catalog> {
   readonly visibility: 'public' | 'hidden'
 }
 
+export interface AddOnsCreateInput {
+  readonly slug: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly recurrence: 'recurring' | 'one_off'
+  readonly features: Readonly<Record<string, PlanFeatureDefinition | undefined>>
+  readonly prices: Readonly<Record<string, PriceDefinition | undefined>>
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+}
+
+export interface AddOnsGetInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+}
+
+export interface AddOnsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface AddOnsUpdateInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+  readonly prices?: Readonly<Record<string, PriceDefinition | undefined>> | undefined
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | null
+    | undefined
+}
+
+export interface AddOnsArchiveInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+}
+
 export interface CustomersCreateInput {
   /** Your own id for the customer. It is set here and never changes. */ readonly externalId?: string | undefined
   readonly name?: string | undefined
@@ -1675,6 +1810,21 @@ export interface SubscriptionsPauseInput {
 
 export interface SubscriptionsResumeInput {
   readonly subscriptionId: string
+}
+
+export interface SubscriptionsAddAddOnInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly addOnSlug: AddOnSlug<C>
+  readonly quantity?: number | undefined
+  /** `invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given. */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | undefined
+}
+
+export interface SubscriptionsRemoveAddOnInput {
+  readonly subscriptionId: string
+  readonly attachmentId: string
+  /** `now` credits the time that was paid and not used. */
+  readonly behavior?: 'at_period_end' | 'now' | undefined
 }
 
 export interface SeatsSetInput<C extends Catalog = Catalog> {

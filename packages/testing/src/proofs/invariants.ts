@@ -2,7 +2,7 @@ import { type Books, type Invariant, type Reading, readBooks } from './invariant
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
-import { periodsTile, seatsCharged } from './invariants/periods.ts'
+import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
 import {
   columnsFollowFacts,
   nothingDue,
@@ -28,6 +28,7 @@ const INVARIANTS: readonly Invariant[] = [
   segmentsTile,
   periodsTile,
   seatsCharged,
+  addOnsCharged,
   nothingDue,
   requestsAnswered,
   totalsRecount,

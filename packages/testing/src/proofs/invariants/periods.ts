@@ -1,7 +1,10 @@
-import type { Interval, Line, RatedLine, Subscription } from '@tallywright/domain'
+import { ID_PREFIXES, type Interval, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
 import { billedLines, type Invariant, type Reading } from './books.ts'
 
-type Advance = Pick<Line | RatedLine, 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
+type Advance = Pick<
+  Line | RatedLine,
+  'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity' | 'priceId' | 'source'
+>
 
 /** How often the time between two bounds was charged in advance, credits taken off. */
 interface Stretch extends Interval {
@@ -18,10 +21,39 @@ export const periodsTile: Invariant = {
     const lines = advanceLinesOf(reading)
     return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const own = lines.get(subscription.id) ?? []
-      const base = own.filter(({ featureSlug }) => featureSlug === null)
+      const base = own.filter((line) => line.featureSlug === null && !isOfAddOn(line))
       return misfits(subscription, stretchesOf(base, skipped), skipped)
     })
   },
+}
+
+/** A price is named after the version that it belongs to. */
+function isOfAddOn({ priceId }: Advance): boolean {
+  return priceId?.startsWith(`${ID_PREFIXES.addOnVersion}_`) ?? false
+}
+
+/** For add-ons with one price in advance. */
+export const addOnsCharged: Invariant = {
+  name: 'an attached add-on is charged for in every period',
+  find: (reading) => {
+    const lines = advanceLinesOf(reading)
+    const { now } = reading
+    return reading.subscriptions.flatMap(({ subscription }) => {
+      const { id, lifecycle, addOns, period } = subscription
+      if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
+      const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
+      return since.flatMap(({ id: source, addOnVersion }) => {
+        const own = (lines.get(id) ?? []).filter((line) => line.source === source && holds(line, now))
+        const prices = Object.values(addOnVersion.addOn.prices).filter(({ feature }) => feature === undefined)
+        const expected = addOnVersion.addOn.recurrence === 'recurring' && prices.length > 0 ? 1 : 0
+        return own.length === expected ? [] : [`${id}: ${addOnVersion.addOnSlug} charged ${own.length} times`]
+      })
+    })
+  },
+}
+
+function holds({ servicePeriod: { start, end } }: Advance, at: number): boolean {
+  return start <= at && at < end
 }
 
 /** Seats that are charged for are the extra seats that the subscription has. */
@@ -90,7 +122,7 @@ function weightOf({ kind, quantity, featureSlug }: Advance): number {
   return kind === 'proration_credit' ? -count : count
 }
 
-const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit']
+const IN_ADVANCE = ['plan_base', 'seats', 'add_on', 'proration_charge', 'proration_credit']
 
 /** By subscription: what was issued, and what waits for the next invoice. */
 function advanceLinesOf(reading: Reading): Map<string, Advance[]> {

@@ -161,9 +161,9 @@ function isOpen({ now, invoices }: Reading, subscription: Subscription, { featur
 
 async function summedFeatures({ store, environmentId }: Books): Promise<string[]> {
   return store.transaction(environmentId, async ({ catalog }) => {
-    const plans = await catalog.plans.everything()
+    const offers = [...(await catalog.plans.everything()), ...(await catalog.addOns.everything())]
     const limited = (slug: string) =>
-      plans.some(({ definition }) => {
+      offers.some(({ definition }) => {
         const feature = definition.features[slug]
         return feature?.type === 'metered' && 'allowance' in feature
       })

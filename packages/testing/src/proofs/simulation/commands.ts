@@ -12,6 +12,7 @@ interface SubscriptionView {
   readonly customerId: string
   readonly status: string
   readonly plan: { readonly slug: string }
+  readonly addOns: readonly { readonly id: string }[]
 }
 
 type Proposal = (world: World) => Promise<Attempt | null>
@@ -29,7 +30,7 @@ const TOKENS = [
   [2, 'times_out_after_charging'],
 ] as const
 
-const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level'] as const
+const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
 
 /** What a world may be asked for, each as often as its weight says. */
 const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
@@ -40,6 +41,8 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [1, uncancel],
   [1, pause],
   [2, resume],
+  [2, addAddOn],
+  [2, removeAddOn],
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
@@ -132,6 +135,32 @@ async function pause(world: World): Promise<Attempt | null> {
 async function resume(world: World): Promise<Attempt | null> {
   const subscription = await anySubscription(world, 'paused')
   return subscription === null ? null : { path: 'subscriptions.resume', input: { subscriptionId: subscription.id } }
+}
+
+async function addAddOn(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const behavior = chance.pick([null, null, 'invoice_now', 'next_invoice'])
+  const input = {
+    subscriptionId: subscription.id,
+    addOnSlug: chance.pick(['support', 'setup', 'mails', 'more-calls']),
+    quantity: chance.weighted([
+      [3, 1],
+      [1, 2],
+    ]),
+    ...(behavior === null ? {} : { behavior }),
+  }
+  return { path: 'subscriptions.addAddOn', input }
+}
+
+async function removeAddOn(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null || subscription.addOns.length === 0) return null
+  const { id: attachmentId } = chance.pick(subscription.addOns)
+  const behavior = chance.pick(['at_period_end', 'now'])
+  return { path: 'subscriptions.removeAddOn', input: { subscriptionId: subscription.id, attachmentId, behavior } }
 }
 
 async function reportBatch(world: World): Promise<Attempt> {
