@@ -17,7 +17,7 @@ test('the contract names exactly the procedures that are served', () => {
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
       'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel subscriptions.pause subscriptions.resume ' +
       'subscriptions.addAddOn subscriptions.removeAddOn ' +
-      'seats.set seats.get ' +
+      'seats.set seats.add seats.remove seats.preview seats.get seats.list ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
       'paymentMethods.create paymentMethods.list testClocks.get testClocks.advance environments.current ' +

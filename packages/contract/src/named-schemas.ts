@@ -20,7 +20,7 @@ import { paymentMethod } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
 import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { runReport } from './objects/run-report.ts'
-import { seats } from './objects/seats.ts'
+import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
 import { testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
@@ -77,6 +77,7 @@ export const OUTPUT_SCHEMAS = {
   PriceTermsDefinition: priceTerms,
   RunReport: runReport,
   Seats: seats,
+  SeatsPreview: seatsPreview,
   Subscription: subscription,
   SubscriptionPreview: subscriptionPreview,
   TestClock: testClock,

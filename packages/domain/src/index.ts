@@ -246,7 +246,13 @@ export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } f
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
-export { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
+export {
+  decideSeats,
+  type SeatsBehavior,
+  type SeatsDecision,
+  type SeatsOperation,
+  type SeatsOptions,
+} from './subscription/seats.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
 export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
 export type {

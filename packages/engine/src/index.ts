@@ -88,7 +88,10 @@ export type {
   WebhookRequest,
 } from './payments/payment-provider.ts'
 export { type ListPayments, listPaymentMethods, listPayments } from './payments/read-payments.ts'
-export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'
+export { addSeats, type ChangeSeats, removeSeats, setSeats } from './seats/change-seats.ts'
+export type { SeatsChange } from './seats/decide-seats.ts'
+export { previewSeats } from './seats/preview-seats.ts'
+export { getSeats, listSeats } from './seats/read-seats.ts'
 export { type AddAddOn, addAddOn } from './subscriptions/attach-add-on.ts'
 export { type Cancellation, cancelSubscription, uncancelSubscription } from './subscriptions/cancel-subscription.ts'
 export { changePlan, type PlanChange } from './subscriptions/change-plan.ts'

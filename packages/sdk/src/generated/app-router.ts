@@ -62,7 +62,12 @@ import type {
   PlansUpdateInput,
   RunReport,
   Seats,
+  SeatsAddInput,
   SeatsGetInput,
+  SeatsListInput,
+  SeatsPreview,
+  SeatsPreviewInput,
+  SeatsRemoveInput,
   SeatsSetInput,
   Subscription,
   SubscriptionPreview,
@@ -146,7 +151,14 @@ export type AppRouter = TRPCBuiltRouter<
       addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
       removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
     }
-    seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
+    seats: {
+      set: Mutation<SeatsSetInput, Seats>
+      add: Mutation<SeatsAddInput, Seats>
+      remove: Mutation<SeatsRemoveInput, Seats>
+      preview: Query<SeatsPreviewInput, SeatsPreview>
+      get: Query<SeatsGetInput, Seats>
+      list: Query<SeatsListInput, { items: Seats[] }>
+    }
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>

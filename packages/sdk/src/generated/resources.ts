@@ -64,7 +64,12 @@ import type {
   PlansUpdateInput,
   RunReport,
   Seats,
+  SeatsAddInput,
   SeatsGetInput,
+  SeatsListInput,
+  SeatsPreview,
+  SeatsPreviewInput,
+  SeatsRemoveInput,
   SeatsSetInput,
   Subscription,
   SubscriptionPreview,
@@ -527,10 +532,55 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
-   * `plan_change.payment_failed`, `amount.out_of_range`.
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   set(input: SeatsSetInput<C>, options?: MutationOptions): Promise<Seats> {
     return this.calls.mutation('seats.set', input, options)
+  }
+
+  /**
+   * Add seats to a subscription.
+   *
+   * Counted from the number that holds in the next period: seats that were given up for its start are taken
+   * back first, which costs nothing. What is charged now takes effect when it is paid (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   */
+  add(input: SeatsAddInput<C>, options?: MutationOptions): Promise<Seats> {
+    return this.calls.mutation('seats.add', input, options)
+  }
+
+  /**
+   * Take seats off a subscription.
+   *
+   * At the end of the period, or now with a credit for the newest of them; never below zero (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `seats.below_zero`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   */
+  remove(input: SeatsRemoveInput<C>, options?: MutationOptions): Promise<Seats> {
+    return this.calls.mutation('seats.remove', input, options)
+  }
+
+  /**
+   * Show what a change of seats would bill, now and at the next renewal.
+   *
+   * The same computation as `set`, `add` and `remove`, stopped before anything but the preview is saved. It
+   * holds for 15 minutes.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `seats.below_zero`.
+   */
+  preview(input: SeatsPreviewInput<C>): Promise<SeatsPreview> {
+    return this.calls.query('seats.preview', input)
   }
 
   /**
@@ -542,6 +592,17 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    */
   get(input: SeatsGetInput<C>): Promise<Seats> {
     return this.calls.query('seats.get', input)
+  }
+
+  /**
+   * List every kind of seats of a subscription.
+   *
+   * In the order of the plan, which has a few kinds at most, so there are no pages.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  list(input: SeatsListInput): Promise<{ items: Seats[] }> {
+    return this.calls.query('seats.list', input)
   }
 }
 

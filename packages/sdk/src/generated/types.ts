@@ -824,6 +824,7 @@ export interface PlanChangePreview {
   planHash: string
   /** 15 minutes after it was made. */
   expiresAt: string
+  /** When it takes effect. */
   effectiveAt: string
   currency: string
   /** What the commit itself makes, invoiced at once unless `behavior` says later. */
@@ -1051,6 +1052,30 @@ export interface Seats {
   invoiceId: string | null
 }
 
+export interface SeatsPreview {
+  object: 'seats_preview'
+  subscriptionId: string
+  featureSlug: string
+  /** Seats in all, as they are. */
+  from: number
+  /** What they would be from `effectiveAt`. */
+  to: number
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  /** When it takes effect. */
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  /** What credits come to beyond the invoice: the money wallet gets it. */
+  creditedToWallet: number
+}
+
 export interface Subscription {
   id: string
   object: 'subscription'
@@ -1123,6 +1148,7 @@ export interface SubscriptionPreview {
   planHash: string
   /** 15 minutes after it was made. */
   expiresAt: string
+  /** When it takes effect. */
   effectiveAt: string
   currency: string
   /** What the commit itself makes, invoiced at once unless `behavior` says later. */
@@ -1837,11 +1863,52 @@ export interface SeatsSetInput<C extends Catalog = Catalog> {
    * fewer, unless given; `now` takes seats away with a credit.
    */
   readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsAddInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  /** How many more. */
+  readonly quantity: number
+  /** `invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given. */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsRemoveInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  /** How many fewer. */
+  readonly quantity: number
+  /** `at_period_end` unless given; `now` takes seats away with a credit. */
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsPreviewInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  readonly operation: 'set' | 'add' | 'remove'
+  /** Seats in all with `set`, otherwise how many more or fewer. */
+  readonly quantity: number
+  /**
+   * `invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for
+   * fewer, unless given; `now` takes seats away with a credit.
+   */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
 }
 
 export interface SeatsGetInput<C extends Catalog = Catalog> {
   readonly subscriptionId: string
   readonly featureSlug: SeatsFeatureSlug<C>
+}
+
+export interface SeatsListInput {
+  readonly subscriptionId: string
 }
 
 export interface UsageReportInput<C extends Catalog = Catalog> {
