@@ -15,8 +15,8 @@ test('the contract names exactly the procedures that are served', () => {
       'addOns.create addOns.get addOns.list addOns.update addOns.archive ' +
       'customers.create customers.get customers.list customers.update customers.delete customers.state ' +
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
-      'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel subscriptions.pause subscriptions.resume ' +
-      'subscriptions.addAddOn subscriptions.removeAddOn ' +
+      'subscriptions.previewChange subscriptions.cancel subscriptions.previewCancel subscriptions.uncancel ' +
+      'subscriptions.pause subscriptions.resume subscriptions.addAddOn subscriptions.removeAddOn ' +
       'seats.set seats.add seats.remove seats.preview seats.get seats.list ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +

@@ -55,6 +55,7 @@ export const contract = {
     changePlan: subscriptions.changePlan,
     previewChange: subscriptions.previewChange,
     cancel: subscriptions.cancel,
+    previewCancel: subscriptions.previewCancel,
     uncancel: subscriptions.uncancel,
     pause: subscriptions.pause,
     resume: subscriptions.resume,

@@ -18,7 +18,7 @@ import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
 import { paymentMethod } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
-import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
@@ -48,6 +48,7 @@ export const OUTPUT_SCHEMAS = {
   Address: address,
   ApiKey: apiKey,
   Cadence: cadence,
+  CancelPreview: cancelPreview,
   CatalogPush: catalogPush,
   CreatedApiKey: createdApiKey,
   Customer: customer,

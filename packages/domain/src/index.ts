@@ -223,6 +223,7 @@ export {
   compareDeadlines,
   DEADLINE_ORDER,
   type DeadlineKind,
+  nextBillingDeadline,
   nextDeadline,
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
@@ -271,6 +272,7 @@ export {
   SUBSCRIPTION_TRIGGERS,
   type SubscriptionTrigger,
 } from './subscription/transitions.ts'
+export { decideTrialReminder } from './subscription/trial.ts'
 export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
 export {
   attributeUsage,

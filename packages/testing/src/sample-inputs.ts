@@ -96,6 +96,7 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.changePlan': { subscriptionId, planSlug: 'max' },
     'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
     'subscriptions.cancel': { subscriptionId },
+    'subscriptions.previewCancel': { subscriptionId },
     'subscriptions.uncancel': { subscriptionId },
     'subscriptions.pause': { subscriptionId },
     'subscriptions.resume': { subscriptionId },

@@ -41,6 +41,14 @@ export const planChangePreview = z.object({
   creditedToWallet,
 })
 
+export const cancelPreview = z.object({
+  object: z.literal('cancel_preview'),
+  subscriptionId: id('subscription'),
+  behavior: z.enum(['at_period_end', 'now']),
+  ...previewFields,
+  creditedToWallet,
+})
+
 /** The answer to a plan change: a change that waits is the subscription's `pendingChange`. */
 export const planChange = z.object({
   object: z.literal('plan_change'),

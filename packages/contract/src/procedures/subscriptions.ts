@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { addOnChange } from '../objects/add-on.ts'
 import { cadence } from '../objects/cadence.ts'
-import { changeBehavior, planChange, planChangePreview, planHash, subscriptionPreview } from '../objects/preview.ts'
+import {
+  cancelPreview,
+  changeBehavior,
+  planChange,
+  planChangePreview,
+  planHash,
+  subscriptionPreview,
+} from '../objects/preview.ts'
 import { subscription, subscriptionStatus } from '../objects/subscription.ts'
 import { defineProcedure } from '../procedure.ts'
 import { currency, seatCount } from '../values/amount.ts'
@@ -24,6 +31,11 @@ const newSubscription = {
   currency: z.exactOptional(currency.describe('The only one the plan offers unless given.')),
   seats: z.exactOptional(wantedSeats),
   trialDays: z.exactOptional(z.int().min(0).max(730).describe('Instead of the plan’s trial; 0 for none.')),
+  trialEnd: z.exactOptional(
+    z
+      .enum(['convert', 'cancel', 'pause'])
+      .describe('Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says.'),
+  ),
   startAt: z.exactOptional(
     instantInput.describe(
       'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced.',
@@ -179,13 +191,22 @@ export const previewChange = defineProcedure({
   errors: changeErrors,
 })
 
+const cancellation = {
+  subscriptionId,
+  behavior: z.enum(['at_period_end', 'now']).default('at_period_end'),
+  prorate: z.boolean().default(false).describe('With `now`: credit the unused time that was paid in advance.'),
+}
+
+const cancelErrors = [
+  'subscription.not_found',
+  'subscription.transition_not_allowed',
+  'subscription.change_in_progress',
+  'amount.out_of_range',
+] as const
+
 export const cancel = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({
-    subscriptionId,
-    behavior: z.enum(['at_period_end', 'now']).default('at_period_end'),
-    prorate: z.boolean().default(false).describe('With `now`: credit the unused time that was paid in advance.'),
-  }),
+  input: z.strictObject({ ...cancellation, planHash: commitHash }),
   output: subscription,
   access: { secret: true, scope: 'subscriptions:write' },
   idempotency: 'key',
@@ -194,12 +215,23 @@ export const cancel = defineProcedure({
   mcp: removes('Cancel a subscription'),
   summary: 'End a subscription at the end of its period, or now.',
   description: 'What was used and is not invoiced yet is invoiced when it ends (semantics §5).',
-  errors: [
-    'subscription.not_found',
-    'subscription.transition_not_allowed',
-    'subscription.payment_processing',
-    'amount.out_of_range',
-  ],
+  errors: [...cancelErrors, 'preview.not_found', 'preview.stale'],
+})
+
+export const previewCancel = defineProcedure({
+  kind: 'query',
+  input: z.strictObject(cancellation),
+  output: cancelPreview,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'subscriptionId',
+  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}/cancel/preview' },
+  mcp: reads('Preview a cancellation'),
+  summary: 'Show the last invoice and the credit of a cancellation.',
+  description:
+    'The same computation as `cancel`, stopped before anything but the preview is saved. It holds for 15 minutes. With ' +
+    '`at_period_end` the last invoice is `nextInvoice`.',
+  errors: cancelErrors,
 })
 
 export const uncancel = defineProcedure({

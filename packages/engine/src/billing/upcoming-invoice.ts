@@ -4,7 +4,7 @@ import {
   decideStart,
   decideTrialEnd,
   instantToIso,
-  nextDeadline,
+  nextBillingDeadline,
   type PlanVersion,
   type RatedLine,
   type Subscription,
@@ -83,7 +83,7 @@ async function nextBilling(
   subscription: Subscription,
   pendingVersion: PlanVersion | null,
 ): Promise<Outcome<NextBilling>> {
-  const deadline = nextDeadline(subscription)
+  const deadline = nextBillingDeadline(subscription)
   const target = pendingVersion === null ? {} : { targetVersion: pendingVersion }
   const paymentProcessing = false
   switch (deadline?.kind) {

@@ -5,6 +5,7 @@ import {
   decidePeriodEnd,
   decideStart,
   decideTrialEnd,
+  decideTrialReminder,
   nextDeadline,
   renewalCause,
   type SubscriptionDeadline,
@@ -114,6 +115,8 @@ async function decide(
       const options = { hasPaymentMethod: method !== null, paymentProcessing, ...target }
       return withBilling(orRollBack(decideTrialEnd(subscription, options)))
     }
+    case 'trial_reminder':
+      return { ...orRollBack(decideTrialReminder(subscription, { at })), billing: [] }
     case 'start': {
       const { settled, awaitingPayment, billing } = orRollBack(decideStart(subscription, { at, invoiceId }))
       return { ...settled, awaitingPayment, billing }

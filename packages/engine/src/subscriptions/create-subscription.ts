@@ -8,6 +8,7 @@ import {
   isLive,
   offeredCurrencies,
   type PlanVersion,
+  type TrialEnd,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
@@ -32,6 +33,7 @@ export interface NewSubscription {
   readonly currency?: string
   readonly seats?: Readonly<Record<string, number>>
   readonly trialDays?: number
+  readonly trialEnd?: TrialEnd
   readonly startAt?: string
 }
 
@@ -167,6 +169,7 @@ export async function decideCreation(
     timeZone: customer.timeZone,
     at: now,
     hasPaymentMethod: method !== null,
+    trialReminderDays: moment.settings.trialReminderDays,
     trialUsed: known.some((each) => each.hadTrial && groupOf(each.subscription.planVersion) === groupOf(planVersion)),
     ...previousOf(known, planVersion),
     featuresTaken: others.flatMap(meteredFeatures),
@@ -177,11 +180,12 @@ export async function decideCreation(
     : begun
 }
 
-function optional({ cadence, seats, trialDays, startAt }: NewSubscription) {
+function optional({ cadence, seats, trialDays, trialEnd, startAt }: NewSubscription) {
   return {
     ...(cadence === undefined ? {} : { cadence }),
     ...(seats === undefined ? {} : { seats }),
     ...(trialDays === undefined ? {} : { trialDays }),
+    ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(startAt === undefined ? {} : { startAt: instantFromIso(startAt) as Instant }),
   }
 }

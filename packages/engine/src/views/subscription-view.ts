@@ -1,4 +1,10 @@
-import { type AttachedAddOn, instantToIso, type Subscription, subscriptionStatus } from '@tallywright/domain'
+import {
+  type AttachedAddOn,
+  instantToIso,
+  type Lifecycle,
+  type Subscription,
+  subscriptionStatus,
+} from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
@@ -24,7 +30,7 @@ export function subscriptionView(stored: StoredSubscription) {
     seats: seatsView(subscription),
     addOns: subscription.addOns.map(attachmentView),
     currentPeriod: subscription.period === null ? null : intervalView(subscription.period),
-    trial: lifecycle.state === 'trialing' ? { ...intervalView(lifecycle.trial), atEnd: lifecycle.end } : null,
+    trial: trialView(lifecycle),
     startedAt: instantToIso(subscription.startedAt),
     incompleteUntil: lifecycle.state === 'incomplete' ? instantToIso(lifecycle.expiresAt) : null,
     pastDueSince: standing.state === 'current' ? null : instantToIso(standing.since),
@@ -42,6 +48,10 @@ export function subscriptionView(stored: StoredSubscription) {
 }
 
 export type SubscriptionView = ReturnType<typeof subscriptionView>
+
+function trialView(lifecycle: Lifecycle) {
+  return lifecycle.state === 'trialing' ? { ...intervalView(lifecycle.trial), atEnd: lifecycle.end } : null
+}
 
 function attachmentView({ id, addOnVersion, quantity, since, until }: AttachedAddOn) {
   return {

@@ -16,6 +16,7 @@ import type {
   ApiKeysCreateInput,
   ApiKeysListInput,
   ApiKeysRevokeInput,
+  CancelPreview,
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
@@ -78,6 +79,7 @@ import type {
   SubscriptionsGetInput,
   SubscriptionsListInput,
   SubscriptionsPauseInput,
+  SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
   SubscriptionsRemoveAddOnInput,
@@ -145,6 +147,7 @@ export type AppRouter = TRPCBuiltRouter<
       changePlan: Mutation<SubscriptionsChangePlanInput, PlanChange>
       previewChange: Query<SubscriptionsPreviewChangeInput, PlanChangePreview>
       cancel: Mutation<SubscriptionsCancelInput, Subscription>
+      previewCancel: Query<SubscriptionsPreviewCancelInput, CancelPreview>
       uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
       pause: Mutation<SubscriptionsPauseInput, Subscription>
       resume: Mutation<SubscriptionsResumeInput, Subscription>

@@ -18,6 +18,7 @@ import type {
   ApiKeysCreateInput,
   ApiKeysListInput,
   ApiKeysRevokeInput,
+  CancelPreview,
   CatalogPush,
   CatalogPushInput,
   CreatedApiKey,
@@ -80,6 +81,7 @@ import type {
   SubscriptionsGetInput,
   SubscriptionsListInput,
   SubscriptionsPauseInput,
+  SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
   SubscriptionsRemoveAddOnInput,
@@ -453,10 +455,23 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * What was used and is not invoiced yet is invoiced when it ends (semantics §5).
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
-   * `subscription.payment_processing`, `amount.out_of_range`.
+   * `subscription.change_in_progress`, `amount.out_of_range`, `preview.not_found`, `preview.stale`.
    */
   cancel(input: SubscriptionsCancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.cancel', input, options)
+  }
+
+  /**
+   * Show the last invoice and the credit of a cancellation.
+   *
+   * The same computation as `cancel`, stopped before anything but the preview is saved. It holds for 15
+   * minutes. With `at_period_end` the last invoice is `nextInvoice`.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `amount.out_of_range`.
+   */
+  previewCancel(input: SubscriptionsPreviewCancelInput): Promise<CancelPreview> {
+    return this.calls.query('subscriptions.previewCancel', input)
   }
 
   /**

@@ -142,6 +142,26 @@ export interface Cadence {
   readonly count: number
 }
 
+export interface CancelPreview {
+  object: 'cancel_preview'
+  subscriptionId: string
+  behavior: 'at_period_end' | 'now'
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  /** When it takes effect. */
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  /** What credits come to beyond the invoice: the money wallet gets it. */
+  creditedToWallet: number
+}
+
 export interface CatalogDefinition {
   readonly features: Readonly<Record<string, FeatureDefinition | undefined>>
   readonly credits?: Readonly<Record<string, { readonly name: string } | undefined>> | undefined
@@ -1738,6 +1758,8 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
   /** Instead of the plan’s trial; 0 for none. */
   readonly trialDays?: number | undefined
+  /** Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says. */
+  readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
    * invoiced.
@@ -1758,6 +1780,8 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
   /** Instead of the plan’s trial; 0 for none. */
   readonly trialDays?: number | undefined
+  /** Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says. */
+  readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
    * invoiced.
@@ -1820,6 +1844,15 @@ export interface SubscriptionsPreviewChangeInput<C extends Catalog = Catalog> {
 }
 
 export interface SubscriptionsCancelInput {
+  readonly subscriptionId: string
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+  /** With `now`: credit the unused time that was paid in advance. */
+  readonly prorate?: boolean | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewCancelInput {
   readonly subscriptionId: string
   readonly behavior?: 'at_period_end' | 'now' | undefined
   /** With `now`: credit the unused time that was paid in advance. */

@@ -107,6 +107,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.plans.version': (tx, { planVersionId }) => tx.catalog.plans.version(planVersionId),
   'catalog.plans.versions': (tx, { planVersionId }) => tx.catalog.plans.versions([planVersionId]),
   'catalog.plans.currentVersions': (tx, { planId }) => tx.catalog.plans.currentVersions([planId]),
+  'catalog.addOns.currentVersions': (tx) => tx.catalog.addOns.currentVersions(['extra']),
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
   'customers.find': (tx, { customerId }) => tx.customers.find(customerId),
   'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),

@@ -43,6 +43,7 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [2, resume],
   [2, addAddOn],
   [2, removeAddOn],
+  [2, moreOrFewerSeats],
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
@@ -106,19 +107,34 @@ async function setSeats(world: World): Promise<Attempt | null> {
   return { path: 'seats.set', input: behavior === null ? wanted : { ...wanted, behavior } }
 }
 
+async function moreOrFewerSeats(world: World): Promise<Attempt | null> {
+  const { ask, chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const operation = chance.pick(['add', 'remove'])
+  const wanted = { subscriptionId: subscription.id, featureSlug: 'editor', quantity: chance.below(4) }
+  const behavior = chance.pick(operation === 'add' ? [null, 'next_invoice'] : [null, 'now'])
+  const input = behavior === null ? wanted : { ...wanted, behavior }
+  if (!chance.happens(40)) return { path: `seats.${operation}`, input }
+  const { data } = await ask('seats.preview', { ...input, operation })
+  const preview = data as { planHash: string } | undefined
+  return { path: `seats.${operation}`, input: { ...input, ...(preview && { planHash: preview.planHash }) } }
+}
+
 async function cancel(world: World): Promise<Attempt | null> {
   const { chance } = world
   const subscription = await anySubscription(world)
   if (subscription === null) return null
   const behavior = chance.pick(['at_period_end', 'now'])
-  return {
-    path: 'subscriptions.cancel',
-    input: {
-      subscriptionId: subscription.id,
-      behavior,
-      ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}),
-    },
+  const input = {
+    subscriptionId: subscription.id,
+    behavior,
+    ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}),
   }
+  if (!chance.happens(40)) return { path: 'subscriptions.cancel', input }
+  const { data } = await world.ask('subscriptions.previewCancel', input)
+  const preview = data as { planHash: string } | undefined
+  return { path: 'subscriptions.cancel', input: { ...input, ...(preview && { planHash: preview.planHash }) } }
 }
 
 async function uncancel(world: World): Promise<Attempt | null> {
