@@ -49,13 +49,14 @@ function offerOf(version: PlanVersion | AddOnVersion, featureSlug: string) {
   return feature?.type === 'metered' && meter !== undefined ? [{ version, feature, meter }] : []
 }
 
-/** How often a metered feature's usage is counted anew: as its price recurs, else as the offer says, else with the plan. */
+/** How often the use of a feature is counted anew: as its price recurs, else as the offer says, else with the plan. */
 export function featureCadence(
   subscription: Pick<Subscription, 'addOns' | 'cadence' | 'currency'>,
   planVersion: PlanVersion,
   featureSlug: string,
 ): Cadence {
-  return cadenceOfOffer(subscription, meteredOffer(subscription, planVersion, featureSlug))
+  const price = priceOfFeature(planVersion, subscription, featureSlug)
+  return price?.cadence ?? cadenceOfOffer(subscription, meteredOffer(subscription, planVersion, featureSlug))
 }
 
 export function cadenceOfOffer({ cadence }: Pick<Subscription, 'cadence'>, offer: MeteredOffer | null): Cadence {
