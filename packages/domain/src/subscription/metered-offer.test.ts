@@ -5,12 +5,15 @@ import { featureCadence, grantedMeters, meteredOffer } from './metered-offer.ts'
 import type { AttachedAddOn } from './subscription.ts'
 
 const granted = { type: 'metered', consumption: 'priced', allowance: '50', overage: 'allowed' } as const
+const perExport = {
+  feature: 'exports',
+  cadence: MONTHLY,
+  terms: { USD: { model: 'per_unit', unitAmount: '1' } },
+} as const
 const EXPORTS: AddOnVersion = {
   ...addOnVersion('exports', {
     features: { exports: granted },
-    prices: {
-      exports: { feature: 'exports', cadence: MONTHLY, terms: { USD: { model: 'per_unit', unitAmount: '1' } } },
-    },
+    prices: { exports: perExport },
   }),
   meters: { exports: { aggregation: 'max' } },
 }
@@ -62,8 +65,8 @@ describe('a metered feature', () => {
   })
 
   test('is counted anew as its price recurs, wherever that comes from', () => {
-    const monthly = { ...EXPORTS.addOn.prices['exports'], planCadences: [YEARLY] }
-    const yearly = { ...EXPORTS, addOn: { ...EXPORTS.addOn, prices: { exports: monthly as never } } }
+    const prices = { exports: { ...perExport, planCadences: [YEARLY] } }
+    const yearly = { ...EXPORTS, addOn: { ...EXPORTS.addOn, prices } }
     const subscription = { ...subscribe({ planVersion: METERED, cadence: YEARLY }), addOns: [attached(yearly)] }
     expect(featureCadence(subscription, METERED, 'exports')).toEqual(MONTHLY)
     expect(featureCadence({ ...subscription, addOns: [attached(MORE_CALLS)] }, TEAM, 'calls')).toEqual(YEARLY)
