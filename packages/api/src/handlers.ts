@@ -1,4 +1,5 @@
 import type { Contract } from '@tallywright/contract'
+import { addOns } from './handlers/add-ons.ts'
 import { apiKeys } from './handlers/api-keys.ts'
 import { catalog } from './handlers/catalog.ts'
 import { coupons } from './handlers/coupons.ts'
@@ -22,6 +23,7 @@ import { usage } from './handlers/usage.ts'
 export type Handlers = { readonly [Resource in keyof Contract]: HandlersOf<Resource> }
 
 export const handlers: Handlers = {
+  addOns,
   apiKeys,
   catalog,
   creditNotes,

@@ -15,7 +15,7 @@ afterAll(() => api.close())
 const FIRST = 'paymentMethods.create'
 /** What has to be undone before a customer can go, and what ends the key itself. */
 const LAST = [
-  ...['subscriptions.cancel', 'customers.delete', 'features.archive', 'plans.archive'],
+  ...['subscriptions.cancel', 'customers.delete', 'features.archive', 'plans.archive', 'addOns.archive'],
   ...['promotionCodes.archive', 'coupons.archive', 'apiKeys.revoke'],
 ]
 /** Its answer on the way: there is nothing to take back. */

@@ -14,10 +14,13 @@ test('the contract names exactly the procedures that are served', () => {
       'plans.create plans.get plans.list plans.update plans.archive plans.setVisibility ' +
       'coupons.create coupons.get coupons.list coupons.update coupons.archive ' +
       'promotionCodes.create promotionCodes.get promotionCodes.list promotionCodes.update promotionCodes.archive ' +
+      'addOns.create addOns.get addOns.list addOns.update addOns.archive ' +
       'customers.create customers.get customers.list customers.update customers.delete customers.state ' +
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
-      'subscriptions.previewChange subscriptions.cancel subscriptions.uncancel subscriptions.setDiscount ' +
-      'subscriptions.discounts seats.set seats.get ' +
+      'subscriptions.previewChange subscriptions.cancel subscriptions.previewCancel subscriptions.uncancel ' +
+      'subscriptions.setDiscount subscriptions.discounts ' +
+      'subscriptions.pause subscriptions.resume subscriptions.addAddOn subscriptions.removeAddOn ' +
+      'seats.set seats.add seats.remove seats.preview seats.get seats.list ' +
       'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
       'paymentMethods.create paymentMethods.list taxRates.create taxRates.list taxRates.update taxRates.archive ' +

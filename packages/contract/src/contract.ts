@@ -1,3 +1,4 @@
+import * as addOns from './procedures/add-ons.ts'
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
 import * as coupons from './procedures/coupons.ts'
@@ -49,6 +50,13 @@ export const contract = {
     update: promotionCodes.update,
     archive: promotionCodes.archive,
   },
+  addOns: {
+    create: addOns.create,
+    get: addOns.get,
+    list: addOns.list,
+    update: addOns.update,
+    archive: addOns.archive,
+  },
   customers: {
     create: customers.create,
     get: customers.get,
@@ -65,11 +73,23 @@ export const contract = {
     changePlan: subscriptions.changePlan,
     previewChange: subscriptions.previewChange,
     cancel: subscriptions.cancel,
+    previewCancel: subscriptions.previewCancel,
     uncancel: subscriptions.uncancel,
     setDiscount: subscriptions.setDiscount,
     discounts: subscriptions.discounts,
+    pause: subscriptions.pause,
+    resume: subscriptions.resume,
+    addAddOn: subscriptions.addAddOn,
+    removeAddOn: subscriptions.removeAddOn,
   },
-  seats: { set: seats.set, get: seats.get },
+  seats: {
+    set: seats.set,
+    add: seats.add,
+    remove: seats.remove,
+    preview: seats.preview,
+    get: seats.get,
+    list: seats.list,
+  },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },
   entitlements: { check: entitlements.check, list: entitlements.list },
   invoices: {

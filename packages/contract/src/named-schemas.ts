@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { addOn, addOnChange } from './objects/add-on.ts'
 import { apiKey, createdApiKey } from './objects/api-key.ts'
 import { cadence } from './objects/cadence.ts'
 import { catalog, catalogPush } from './objects/catalog.ts'
@@ -21,11 +22,11 @@ import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
 import { paymentMethod, paymentSetup } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
-import { planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
+import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { promotionCode } from './objects/promotion-code.ts'
 import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
-import { seats } from './objects/seats.ts'
+import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
 import { testClock } from './objects/test-clock.ts'
@@ -49,9 +50,12 @@ export const INPUT_SCHEMAS = {
 
 /** The same for what comes out. */
 export const OUTPUT_SCHEMAS = {
+  AddOn: addOn,
+  AddOnChange: addOnChange,
   Address: address,
   ApiKey: apiKey,
   Cadence: cadence,
+  CancelPreview: cancelPreview,
   CatalogPush: catalogPush,
   Coupon: coupon,
   CreatedApiKey: createdApiKey,
@@ -91,6 +95,7 @@ export const OUTPUT_SCHEMAS = {
   PromotionCode: promotionCode,
   RunReport: runReport,
   Seats: seats,
+  SeatsPreview: seatsPreview,
   Subscription: subscription,
   SubscriptionDiscounts: subscriptionDiscounts,
   SubscriptionPreview: subscriptionPreview,

@@ -28,6 +28,7 @@ export const ID_PREFIXES = {
   paymentSetup: 'setup',
   subscription: 'sub',
   planChange: 'chg',
+  attachment: 'att',
   invoice: 'inv',
   line: 'line',
   payment: 'pay',

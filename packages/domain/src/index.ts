@@ -225,6 +225,7 @@ export {
   compareDeadlines,
   DEADLINE_ORDER,
   type DeadlineKind,
+  nextBillingDeadline,
   nextDeadline,
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
@@ -236,6 +237,7 @@ export {
   openInvoicedLines,
   type StoredLine,
 } from './subscription/invoiced-line.ts'
+export { featureCadence, grantedMeters, type MeteredOffer, meteredOffer } from './subscription/metered-offer.ts'
 export type {
   Outcome as SubscriptionOutcome,
   PaidFirst,
@@ -247,7 +249,13 @@ export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } f
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
-export { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOptions } from './subscription/seats.ts'
+export {
+  decideSeats,
+  type SeatsBehavior,
+  type SeatsDecision,
+  type SeatsOperation,
+  type SeatsOptions,
+} from './subscription/seats.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
 export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
 export type {
@@ -266,12 +274,12 @@ export {
   SUBSCRIPTION_TRIGGERS,
   type SubscriptionTrigger,
 } from './subscription/transitions.ts'
+export { decideTrialReminder } from './subscription/trial.ts'
 export { decideTrialEnd, type TrialEndDecision } from './subscription/trial-end.ts'
 export {
   attributeUsage,
   attributionAt,
   attributionChangesAt,
-  featureCadence,
   type MeteredPeriod,
   meteredPeriodAt,
   type UsageAttribution,

@@ -1,5 +1,13 @@
 export { isDatabaseAway } from '@tallywright/store'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
+export {
+  archiveAddOn,
+  type CreateAddOn,
+  createAddOn,
+  type UpdateAddOn,
+  updateAddOn,
+} from './catalog/add-on-commands.ts'
+export { getAddOn, listAddOns } from './catalog/add-on-queries.ts'
 export type { CatalogChange } from './catalog/catalog-diff.ts'
 export {
   archiveFeature,
@@ -116,10 +124,17 @@ export { getPayment, type ListPayments, listPaymentMethods, listPayments } from 
 export { applyDueProviderEvents, applyProviderEvent, receiveProviderEvent } from './payments/receive-provider-event.ts'
 export { retryPayment } from './payments/retry-payment.ts'
 export { previewRefund, type RefundPayment, refundPayment } from './refunds/refund-payment.ts'
-export { getSeats, type SetSeats, setSeats } from './seats/set-seats.ts'
+export { addSeats, type ChangeSeats, removeSeats, setSeats } from './seats/change-seats.ts'
+export type { SeatsChange } from './seats/decide-seats.ts'
+export { previewSeats } from './seats/preview-seats.ts'
+export { getSeats, listSeats } from './seats/read-seats.ts'
+export { type AddAddOn, addAddOn } from './subscriptions/attach-add-on.ts'
 export { type Cancellation, cancelSubscription, uncancelSubscription } from './subscriptions/cancel-subscription.ts'
 export { changePlan, type PlanChange } from './subscriptions/change-plan.ts'
 export { createSubscription, type NewSubscription } from './subscriptions/create-subscription.ts'
+export { type RemoveAddOn, removeAddOn } from './subscriptions/detach-add-on.ts'
+export { pauseSubscription, resumeSubscription } from './subscriptions/pause-subscription.ts'
+export { previewCancel } from './subscriptions/preview-cancel.ts'
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'
 export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'

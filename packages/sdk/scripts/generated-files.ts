@@ -32,7 +32,7 @@ function typesFile(): string {
 }
 
 function slugImports(text: string): string {
-  const slugs = ['FeatureSlug', 'MeteredFeatureSlug', 'PlanSlug', 'SeatsFeatureSlug'].filter((name) =>
+  const slugs = ['AddOnSlug', 'FeatureSlug', 'MeteredFeatureSlug', 'PlanSlug', 'SeatsFeatureSlug'].filter((name) =>
     text.includes(`${name}<C>`),
   )
   return `import type { ${['Catalog', ...slugs].join(', ')} } from '@tallywright/domain'`

@@ -569,6 +569,16 @@ CREATE TABLE "sandbox_books" (
 	CONSTRAINT "sandbox_books_pk" PRIMARY KEY("kind","key")
 );
 --> statement-breakpoint
+CREATE TABLE "skipped_time" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"subscription_id" text NOT NULL,
+	"starts_at" timestamp(3) with time zone NOT NULL,
+	"ends_at" timestamp(3) with time zone NOT NULL,
+	"reason" text NOT NULL,
+	CONSTRAINT "skipped_time_pk" PRIMARY KEY("bucket","environment_id","subscription_id","starts_at")
+);
+--> statement-breakpoint
 CREATE TABLE "subscriptions" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -709,6 +719,7 @@ ALTER TABLE "promotion_codes" ADD CONSTRAINT "promotion_codes_to_coupon" FOREIGN
 ALTER TABLE "provider_customers" ADD CONSTRAINT "provider_customers_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "skipped_time" ADD CONSTRAINT "skipped_time_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_to_plan_version" FOREIGN KEY ("environment_id","plan_version_id") REFERENCES "public"."plan_versions"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tax_rates" ADD CONSTRAINT "tax_rates_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -34,6 +34,14 @@ export const sampleCatalog = {
   },
   plans: { pro: samplePlan('20.00'), max: { ...samplePlan('50.00'), name: 'Max' } },
   planGroups: { main: { name: 'Main', plans: ['pro', 'max'] } },
+  addOns: {
+    support: {
+      name: 'Support',
+      recurrence: 'recurring',
+      features: {},
+      prices: { base: { cadence: monthly, terms: { USD: { model: 'flat', amount: '10.00' } } } },
+    },
+  },
 }
 
 /** Where sample inputs point: to what a test has made, or to nothing. */
@@ -44,6 +52,7 @@ export interface SampleTargets {
   readonly apiKeyId: string
   readonly taxRateId: string
   readonly promotionCodeId: string
+  readonly attachmentId: string
 }
 
 export const nothing: SampleTargets = {
@@ -53,11 +62,12 @@ export const nothing: SampleTargets = {
   apiKeyId: idOfNothing('apiKey'),
   taxRateId: idOfNothing('taxRate'),
   promotionCodeId: idOfNothing('promotionCode'),
+  attachmentId: idOfNothing('attachment'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
-  const { customerId, subscriptionId, invoiceId, apiKeyId, promotionCodeId, taxRateId } = targets
+  const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -87,6 +97,11 @@ export function sampleInputs(targets: SampleTargets) {
     'promotionCodes.list': {},
     'promotionCodes.update': { promotionCodeId, maxRedemptions: 10 },
     'promotionCodes.archive': { promotionCodeId },
+    'addOns.create': { slug: 'setup', name: 'Setup', recurrence: 'one_off', features: {}, prices: {} },
+    'addOns.get': { addOnSlug: 'support' },
+    'addOns.list': {},
+    'addOns.update': { addOnSlug: 'support', name: 'Priority support' },
+    'addOns.archive': { addOnSlug: 'support' },
     'customers.create': { name: 'Ada' },
     'customers.get': { customerId },
     'customers.list': {},
@@ -100,10 +115,19 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.changePlan': { subscriptionId, planSlug: 'max' },
     'subscriptions.previewChange': { subscriptionId, planSlug: 'max' },
     'subscriptions.cancel': { subscriptionId },
+    'subscriptions.previewCancel': { subscriptionId },
     'subscriptions.uncancel': { subscriptionId },
     'subscriptions.setDiscount': { subscriptionId, couponSlug: 'launch' },
     'subscriptions.discounts': { subscriptionId },
+    'subscriptions.pause': { subscriptionId },
+    'subscriptions.resume': { subscriptionId },
+    'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
+    'subscriptions.removeAddOn': { subscriptionId, attachmentId },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
+    'seats.add': { subscriptionId, featureSlug: 'editor', quantity: 1 },
+    'seats.remove': { subscriptionId, featureSlug: 'editor', quantity: 1 },
+    'seats.preview': { subscriptionId, featureSlug: 'editor', operation: 'add', quantity: 1 },
+    'seats.list': { subscriptionId },
     'seats.get': { subscriptionId, featureSlug: 'editor' },
     'usage.report': usage,
     'usage.reportBatch': { events: [usage] },

@@ -35,6 +35,10 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     planSlug: 'pro',
     promotionCode: 'sample',
   })
+  const { attachmentId } = (await make('subscriptions.addAddOn', {
+    subscriptionId: subscription.id,
+    addOnSlug: 'support',
+  })) as unknown as { attachmentId: string }
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const apiKey = await make('apiKeys.create', { name: canary })
@@ -48,6 +52,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     apiKeyId: apiKey.id,
     taxRateId: taxRate.id,
     promotionCodeId: code.id,
+    attachmentId,
   }
   return { ...targets, context, secretKey: key }
 }

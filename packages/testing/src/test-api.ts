@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AppOptions, createApp, type ErrorShape, type RequestFacts } from '@tallywright/api'
 import { type Context, createApiKey, type KeyKind, type PaymentProvider } from '@tallywright/engine'
 import { type SandboxOptions, type SandboxProvider, sandboxProvider } from '@tallywright/providers'
+import { Tallywright } from '@tallywright/sdk'
 import type { SandboxServer } from './create-sandbox.ts'
 import {
   newEnvironment,
@@ -35,6 +36,8 @@ export interface TestApi extends TestEngine {
   readonly fetch: (path: string, init?: RequestInit) => Promise<Answer>
   readonly query: (path: string, input?: unknown, options?: CallOptions) => Promise<Answer>
   readonly mutate: (path: string, input: unknown, options?: CallOptions) => Promise<Answer>
+  /** The client on this API, with a new secret key of the environment. */
+  readonly newClient: (context: Context) => Promise<Tallywright>
   readonly newKey: (context: Context, kind: KeyKind, scopes?: readonly string[]) => Promise<string>
   readonly newEnvironment: (kind?: 'live' | 'sandbox') => Promise<Context>
   readonly log: (RequestFacts & { readonly error?: unknown })[]
@@ -69,6 +72,11 @@ export async function openTestApi(
   })
   let calls = 0
   const fetch: TestApi['fetch'] = async (path, init) => answerOf(await app.request(`http://test.local${path}`, init))
+  const newKey: TestApi['newKey'] = async (context, kind, scopes) => {
+    const input = { name: kind, kind, ...(scopes === undefined ? {} : { scopes }) }
+    const request = { key: `key-${calls++}`, procedure: 'apiKeys.create', input, bucket: null, callerSecret: 'test' }
+    return valueIn(await createApiKey(context, input, request)).key
+  }
   return {
     ...opened,
     sandbox,
@@ -91,11 +99,14 @@ export async function openTestApi(
         },
       }),
     newEnvironment: (kind) => newEnvironment(engine, kind),
-    newKey: async (context, kind, scopes) => {
-      const input = { name: kind, kind, ...(scopes === undefined ? {} : { scopes }) }
-      const request = { key: `key-${calls++}`, procedure: 'apiKeys.create', input, bucket: null, callerSecret: 'test' }
-      return valueIn(await createApiKey(context, input, request)).key
-    },
+    newKey,
+    newClient: async (context) =>
+      new Tallywright({
+        apiKey: await newKey(context, 'secret'),
+        baseUrl: 'http://test.local',
+        fetch: async (input, init) => app.fetch(new Request(input, init)),
+        maxRetries: 0,
+      }),
   }
 }
 

@@ -55,7 +55,7 @@ export function priceOf({ version, cadence, currency }: OfferedPlan, featureSlug
 
 /** How often a plan counts the use of a feature anew. */
 export function countingCadence(plan: OfferedPlan, featureSlug: string): Cadence {
-  return featureCadence(plan, plan.version, featureSlug)
+  return featureCadence({ ...plan, addOns: [] }, plan.version, featureSlug)
 }
 
 /**

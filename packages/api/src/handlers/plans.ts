@@ -1,5 +1,5 @@
 import { archivePlan, createPlan, getPlan, listPlans, setPlanVisibility, updatePlan } from '@tallywright/engine'
-import type { CallContext } from '../request-context.ts'
+import { audienceOf } from './audience-of.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const plans: HandlersOf<'plans'> = {
@@ -9,8 +9,4 @@ export const plans: HandlersOf<'plans'> = {
   update: updatePlan,
   archive: archivePlan,
   setVisibility: setPlanVisibility,
-}
-
-function audienceOf({ caller }: CallContext) {
-  return { publicOnly: caller.kind === 'publishable' }
 }

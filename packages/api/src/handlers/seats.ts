@@ -1,4 +1,11 @@
-import { getSeats, setSeats } from '@tallywright/engine'
+import { addSeats, getSeats, listSeats, previewSeats, removeSeats, setSeats } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
-export const seats: HandlersOf<'seats'> = { get: getSeats, set: setSeats }
+export const seats: HandlersOf<'seats'> = {
+  set: setSeats,
+  add: addSeats,
+  remove: removeSeats,
+  preview: previewSeats,
+  get: getSeats,
+  list: listSeats,
+}

@@ -97,11 +97,16 @@ export const planFields = {
 
 export const planDefinition = z.strictObject(planFields)
 
-export const addOnDefinition = z.strictObject({
+export const recurrence = z.enum(['recurring', 'one_off'])
+
+/** The fields of an add-on, its slug aside. */
+export const addOnFields = {
   name: offerName,
   description: z.exactOptional(offerDescription),
-  recurrence: z.enum(['recurring', 'one_off']),
+  recurrence,
   features: planFeatures,
   prices,
   grants: z.exactOptional(planGrants),
-})
+}
+
+export const addOnDefinition = z.strictObject(addOnFields)

@@ -13,15 +13,18 @@ export const planHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the planHash
 
 const previewedInvoice = z.object({ at: instant, lines: z.array(previewLine), totals: invoiceTotals })
 
-const previewFields = {
+export const previewFields = {
   planHash: planHash.describe('A commit with it takes effect at this preview’s instant, or is refused as stale.'),
   expiresAt: instant.describe('15 minutes after it was made.'),
-  effectiveAt: instant,
+  effectiveAt: instant.describe('When it takes effect.'),
   currency: z.string(),
   lines: z.array(previewLine).describe('What the commit itself makes, invoiced at once unless `behavior` says later.'),
   totals: invoiceTotals,
   nextInvoice: previewedInvoice.nullable().describe('The renewal after it, pending lines included.'),
 }
+
+/** What the credits of a previewed change come to beyond its invoice. */
+export const creditedToWallet = amount.describe('What credits come to beyond the invoice: the money wallet gets it.')
 
 export const subscriptionPreview = z.object({
   object: z.literal('subscription_preview'),
@@ -35,7 +38,15 @@ export const planChangePreview = z.object({
   planSlug: z.string(),
   behavior: changeBehavior,
   ...previewFields,
-  creditedToWallet: amount.describe('What credits come to beyond the invoice: the money wallet gets it.'),
+  creditedToWallet,
+})
+
+export const cancelPreview = z.object({
+  object: z.literal('cancel_preview'),
+  subscriptionId: id('subscription'),
+  behavior: z.enum(['at_period_end', 'now']),
+  ...previewFields,
+  creditedToWallet,
 })
 
 /** The answer to a plan change: a change that waits is the subscription's `pendingChange`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count } from '../values/amount.ts'
 import { id } from '../values/id.ts'
+import { creditedToWallet, previewFields } from './preview.ts'
 
 /** The seats of one feature of a subscription. */
 export const seats = z.object({
@@ -13,4 +14,15 @@ export const seats = z.object({
   extraAllowed: z.boolean(),
   atPeriodEnd: count.nullable(),
   invoiceId: id('invoice').nullable().describe('The invoice of this change, where one was made at once.'),
+})
+
+/** What a change of seats would do and bill. */
+export const seatsPreview = z.object({
+  object: z.literal('seats_preview'),
+  subscriptionId: id('subscription'),
+  featureSlug: z.string(),
+  from: count.describe('Seats in all, as they are.'),
+  to: count.describe('What they would be from `effectiveAt`.'),
+  ...previewFields,
+  creditedToWallet,
 })

@@ -3,6 +3,7 @@ import { count } from '../values/amount.ts'
 import { id } from '../values/id.ts'
 import { instant, interval } from '../values/instant.ts'
 import { cadence } from './cadence.ts'
+import { recurrence } from './catalog-plan.ts'
 
 /** What a subscription looks like from outside, derived from lifecycle and standing (semantics §5). */
 export const subscriptionStatus = z.enum([
@@ -32,11 +33,30 @@ const subscriptionSeats = z.object({
   atPeriodEnd: count.nullable().describe('What `quantity` becomes at the end of the period, if it changes.'),
 })
 
+const attachment = z.object({
+  id: id('attachment').describe('What `subscriptions.removeAddOn` takes: one add-on can be attached several times.'),
+  addOn: z.object({
+    id: id('addOn'),
+    slug: z.string(),
+    name: z.string(),
+    versionId: id('addOnVersion'),
+    version: count,
+  }),
+  recurrence,
+  quantity: count,
+  since: instant,
+  until: instant.nullable().describe('When it ends or ended, if it was taken off.'),
+})
+
 const pendingChange = z.object({
   id: id('planChange'),
   planSlug: z.string(),
   cadence,
   seats: z.record(z.string(), count),
+  addOn: z
+    .object({ attachmentId: id('attachment'), slug: z.string(), quantity: count })
+    .nullable()
+    .describe('What it attaches, if it is a change of add-ons.'),
   when: z.enum(['at_period_end', 'when_paid']),
   effectiveAt: instant,
   invoiceId: id('invoice').nullable().describe('Whose payment it waits for, with `when_paid`.'),
@@ -54,6 +74,9 @@ export const subscription = z.object({
   currency: z.string(),
   timeZone: z.string(),
   seats: z.record(z.string(), subscriptionSeats),
+  addOns: z
+    .array(attachment)
+    .describe('Those that ended within the open period too: their arrears are still to be billed.'),
   currentPeriod: interval.nullable().describe('Null before the first billing period: scheduled or in trial.'),
   trial: z
     .object({ start: instant, end: instant, atEnd: z.enum(['convert', 'cancel', 'pause', 'by_payment_method']) })

@@ -1,7 +1,15 @@
 import { z } from 'zod'
+import { addOnChange } from '../objects/add-on.ts'
 import { cadence } from '../objects/cadence.ts'
 import { subscriptionDiscounts } from '../objects/discount.ts'
-import { changeBehavior, planChange, planChangePreview, planHash, subscriptionPreview } from '../objects/preview.ts'
+import {
+  cancelPreview,
+  changeBehavior,
+  planChange,
+  planChangePreview,
+  planHash,
+  subscriptionPreview,
+} from '../objects/preview.ts'
 import { typedCode } from '../objects/promotion-code.ts'
 import { subscription, subscriptionStatus } from '../objects/subscription.ts'
 import { defineProcedure } from '../procedure.ts'
@@ -9,7 +17,7 @@ import { currency, seatCount } from '../values/amount.ts'
 import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
-import { planSlug, seatsFeatureSlug, slug } from '../values/slug.ts'
+import { addOnSlug, planSlug, seatsFeatureSlug, slug } from '../values/slug.ts'
 import { boundedRecord } from '../values/text.ts'
 import { adds, reads, removes, sets } from './annotations.ts'
 
@@ -25,6 +33,11 @@ const newSubscription = {
   currency: z.exactOptional(currency.describe('The only one the plan offers unless given.')),
   seats: z.exactOptional(wantedSeats),
   trialDays: z.exactOptional(z.int().min(0).max(730).describe('Instead of the plan’s trial; 0 for none.')),
+  trialEnd: z.exactOptional(
+    z
+      .enum(['convert', 'cancel', 'pause'])
+      .describe('Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says.'),
+  ),
   startAt: z.exactOptional(
     instantInput.describe(
       'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced.',
@@ -194,13 +207,22 @@ export const previewChange = defineProcedure({
   errors: changeErrors,
 })
 
+const cancellation = {
+  subscriptionId,
+  behavior: z.enum(['at_period_end', 'now']).default('at_period_end'),
+  prorate: z.boolean().default(false).describe('With `now`: credit the unused time that was paid in advance.'),
+}
+
+const cancelErrors = [
+  'subscription.not_found',
+  'subscription.transition_not_allowed',
+  'subscription.change_in_progress',
+  'amount.out_of_range',
+] as const
+
 export const cancel = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({
-    subscriptionId,
-    behavior: z.enum(['at_period_end', 'now']).default('at_period_end'),
-    prorate: z.boolean().default(false).describe('With `now`: credit the unused time that was paid in advance.'),
-  }),
+  input: z.strictObject({ ...cancellation, planHash: commitHash }),
   output: subscription,
   access: { secret: true, scope: 'subscriptions:write' },
   idempotency: 'key',
@@ -209,12 +231,23 @@ export const cancel = defineProcedure({
   mcp: removes('Cancel a subscription'),
   summary: 'End a subscription at the end of its period, or now.',
   description: 'What was used and is not invoiced yet is invoiced when it ends (semantics §5).',
-  errors: [
-    'subscription.not_found',
-    'subscription.transition_not_allowed',
-    'subscription.payment_processing',
-    'amount.out_of_range',
-  ],
+  errors: [...cancelErrors, 'preview.not_found', 'preview.stale'],
+})
+
+export const previewCancel = defineProcedure({
+  kind: 'query',
+  input: z.strictObject(cancellation),
+  output: cancelPreview,
+  access: { secret: true, scope: 'subscriptions:read' },
+  idempotency: 'none',
+  customerField: 'subscriptionId',
+  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}/cancel/preview' },
+  mcp: reads('Preview a cancellation'),
+  summary: 'Show the last invoice and the credit of a cancellation.',
+  description:
+    'The same computation as `cancel`, stopped before anything but the preview is saved. It holds for 15 minutes. With ' +
+    '`at_period_end` the last invoice is `nextInvoice`.',
+  errors: cancelErrors,
 })
 
 export const uncancel = defineProcedure({
@@ -281,4 +314,101 @@ export const discounts = defineProcedure({
   summary: 'List the discounts that a subscription has and had.',
   description: 'Oldest first, with the billing periods each was used in on invoices that are not void.',
   errors: ['subscription.not_found'],
+})
+
+export const pause = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/pause' },
+  mcp: removes('Pause a subscription'),
+  summary: 'Take away access until the subscription is resumed.',
+  description:
+    'Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics §5).',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'subscription.change_in_progress'],
+})
+
+export const resume = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/resume' },
+  mcp: sets('Resume a paused subscription'),
+  summary: 'Give access again after a pause.',
+  description:
+    'What is left of a period that began while it was paused is charged and collected at once; while invoices stay unpaid ' +
+    'after dunning, access waits for them (semantics §5).',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'amount.out_of_range'],
+})
+
+export const addAddOn = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    subscriptionId,
+    addOnSlug,
+    quantity: z.int().min(1).max(1_000_000).default(1),
+    behavior: z.exactOptional(
+      z
+        .enum(['invoice_now', 'next_invoice'])
+        .describe('`invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given.'),
+    ),
+  }),
+  output: addOnChange,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/add-ons' },
+  mcp: adds('Attach an add-on to a subscription'),
+  summary: 'Attach an add-on to a subscription.',
+  description:
+    'A recurring one is charged for the rest of the open period, a one-off in full. What is charged now is attached when it ' +
+    'is paid; a decline attaches nothing (semantics §3, §6).',
+  errors: [
+    'subscription.not_found',
+    'add_on.not_found',
+    'add_on.archived',
+    'add_on.quantity_out_of_range',
+    'cadence.not_offered',
+    'currency.not_offered',
+    'subscription.transition_not_allowed',
+    'subscription.change_in_progress',
+    'subscription.feature_taken',
+    'plan_change.period_not_open',
+    'plan_change.payment_failed',
+    'amount.out_of_range',
+  ],
+})
+
+export const removeAddOn = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    subscriptionId,
+    attachmentId: id('attachment'),
+    behavior: z
+      .enum(['at_period_end', 'now'])
+      .default('at_period_end')
+      .describe('`now` credits the time that was paid and not used.'),
+  }),
+  output: addOnChange,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/add-ons/{attachmentId}/remove' },
+  mcp: removes('Take an add-on off a subscription'),
+  summary: 'Take an add-on off a subscription, at the end of its period or now.',
+  description: 'Until the period ends it stays listed with its `until`, because its arrears are still billed.',
+  errors: [
+    'subscription.not_found',
+    'add_on.not_attached',
+    'subscription.transition_not_allowed',
+    'subscription.change_in_progress',
+    'plan_change.period_not_open',
+    'amount.out_of_range',
+  ],
 })

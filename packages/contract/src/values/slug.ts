@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a slug names; a typed client narrows it to the slugs of the caller's catalog. */
-export type SlugKind = 'feature' | 'meteredFeature' | 'seatsFeature' | 'plan'
+export type SlugKind = 'feature' | 'meteredFeature' | 'seatsFeature' | 'plan' | 'addOn'
 
 const text = z
   .string()
@@ -19,3 +19,4 @@ export const featureSlug = slugOf('feature')
 export const meteredFeatureSlug = slugOf('meteredFeature')
 export const seatsFeatureSlug = slugOf('seatsFeature')
 export const planSlug = slugOf('plan')
+export const addOnSlug = slugOf('addOn')

@@ -6,7 +6,12 @@ import type { EntitlementQuestion } from './entitlement.ts'
 import { above, asking, day, freePlan, plan, subscribed } from './samples.ts'
 
 const trialing = {
-  lifecycle: { state: 'trialing', trial: { start: day('2024-03-01'), end: day('2024-03-15') }, end: 'convert' },
+  lifecycle: {
+    state: 'trialing',
+    trial: { start: day('2024-03-01'), end: day('2024-03-15') },
+    end: 'convert',
+    remindAt: null,
+  },
   period: null,
   segments: [],
 } as const

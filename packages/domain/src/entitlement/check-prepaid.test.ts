@@ -9,7 +9,12 @@ import { asking, day, freePlan, metered, plan, subscribed, used } from './sample
 
 const units = (text: string) => parseDecimal(text)
 const trialing = {
-  lifecycle: { state: 'trialing', trial: { start: day('2024-03-01'), end: day('2024-03-15') }, end: 'convert' },
+  lifecycle: {
+    state: 'trialing',
+    trial: { start: day('2024-03-01'), end: day('2024-03-15') },
+    end: 'convert',
+    remindAt: null,
+  },
   period: null,
   segments: [],
 } as const

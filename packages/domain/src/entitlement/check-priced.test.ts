@@ -114,7 +114,11 @@ describe('an allowance and what lies beyond it', () => {
 
 describe('trials and free plans', () => {
   const trial = { start: day('2024-03-01'), end: day('2024-03-15') }
-  const inTrial = { lifecycle: { state: 'trialing', trial, end: 'convert' }, period: null, segments: [] } as const
+  const inTrial = {
+    lifecycle: { state: 'trialing', trial, end: 'convert', remindAt: null },
+    period: null,
+    segments: [],
+  } as const
 
   test('in a trial the allowance is the limit, whatever the plan says, and nothing costs', () => {
     const at = (already: string) => asking(subscribed(team, inTrial), { usage: used(already) })

@@ -3,6 +3,7 @@ import { type BoundaryBilling, nextBoundary, openingOf, openPeriod } from './bil
 import { event, outcome, PAYMENT_WAIT_HOURS, type PaidFirst, type SubscriptionEvent } from './outcome.ts'
 import { endNextPeriod } from './period-end.ts'
 import type { PlannedTrial, Subscription } from './subscription.ts'
+import { remindOfTrialEnd } from './trial.ts'
 
 /** `billing`: what the first invoice carries, oldest boundary first; several for a backdated start, none in a trial. */
 export interface Begun extends PaidFirst {
@@ -26,7 +27,9 @@ export function begin(scheduled: Subscription, trial: PlannedTrial | null, begin
   if (trial !== null && trial.trial.end > at) {
     const trialing = { ...scheduled, lifecycle: { state: 'trialing', ...trial } as const }
     const started = event('subscription.trial_started', trialing, at, { endsAt: instantToIso(trial.trial.end) })
-    return { settled: outcome(trialing, [...events, started]), awaitingPayment: null, billing: [] }
+    const reminded = remindOfTrialEnd(trialing, at)
+    const settled = outcome(reminded.subscription, [...events, started, ...reminded.events])
+    return { settled, awaitingPayment: null, billing: [] }
   }
   return beginBilling(scheduled, beginning)
 }

@@ -102,7 +102,7 @@ describe('a trial', () => {
     )
     const end = at('2024-04-02T22:00:00Z')
     expect(settled.subscription).toMatchObject({
-      lifecycle: { state: 'trialing', trial: { start, end }, end: 'by_payment_method' },
+      lifecycle: { state: 'trialing', trial: { start, end }, end: 'by_payment_method', remindAt: null },
       schedule: { startsAt: end, anchor: { instant: end } },
       period: null,
     })

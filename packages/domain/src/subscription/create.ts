@@ -13,7 +13,7 @@ import { event } from './outcome.ts'
 import { refusalOfWanted, seatsToBegin } from './seat-count.ts'
 import type { PlannedTrial, Subscription } from './subscription.ts'
 import { refusalOf } from './transitions.ts'
-import { trialOf } from './trial.ts'
+import { trialOf, trialReminderAt } from './trial.ts'
 
 /** How far back a start may lie (semantics §5): its one invoice has a line for each elapsed period. */
 const BACKDATING_LIMIT_MONTHS = 12
@@ -35,6 +35,8 @@ export interface CreateSubscription {
   /** Local days, 0 for none; the plan's trial unless given. A backdated start has no trial unless it is given. */
   readonly trialDays?: number
   readonly trialEnd?: TrialEnd
+  /** Local days before the trial's end at which its customer is told; never unless given. */
+  readonly trialReminderDays?: number
   readonly hasPaymentMethod: boolean
   /** The customer already had a trial in this plan group: one each (semantics §3). */
   readonly trialUsed: boolean
@@ -164,9 +166,11 @@ function wantedTrialDays({ planVersion, trialDays, trialUsed, at, startAt = at }
 }
 
 function plannedTrial(command: CreateSubscription): PlannedTrial | null {
-  const { planVersion, at, startAt = at, timeZone, trialEnd } = command
+  const { planVersion, at, startAt = at, timeZone, trialEnd, trialReminderDays } = command
   const days = wantedTrialDays(command)
   if (days === 0) return null
   const end = trialEnd ?? planVersion.plan.trial?.end ?? 'by_payment_method'
-  return { trial: trialOf(startAt, days, timeZone), end }
+  const trial = trialOf(startAt, days, timeZone)
+  const remindAt = trialReminderDays === undefined ? null : trialReminderAt(trial, trialReminderDays, timeZone)
+  return { trial, end, remindAt }
 }

@@ -12,6 +12,7 @@ export const DEADLINE_ORDER = [
   'hold_expiry',
   'grant_expiry',
   'period_end',
+  'trial_reminder',
   'trial_end',
   'first_payment_expiry',
   'pending_change_expiry',
@@ -25,7 +26,7 @@ export type DeadlineKind = (typeof DEADLINE_ORDER)[number]
 
 type SubscriptionDeadlineKind = Extract<
   DeadlineKind,
-  'period_end' | 'trial_end' | 'first_payment_expiry' | 'pending_change_expiry' | 'start'
+  'period_end' | 'trial_reminder' | 'trial_end' | 'first_payment_expiry' | 'pending_change_expiry' | 'start'
 >
 
 export interface SubscriptionDeadline {
@@ -45,6 +46,13 @@ export function nextDeadline(subscription: Subscription): SubscriptionDeadline |
   return own.at <= expiresAt ? own : { at: expiresAt, kind: 'pending_change_expiry' }
 }
 
+/** The same without what bills nothing: where the next invoice comes from. */
+export function nextBillingDeadline(subscription: Subscription): SubscriptionDeadline | null {
+  const { lifecycle } = subscription
+  if (lifecycle.state !== 'trialing') return nextDeadline(subscription)
+  return { at: lifecycle.trial.end, kind: 'trial_end' }
+}
+
 function ownDeadline(subscription: Subscription): SubscriptionDeadline | null {
   const { lifecycle } = subscription
   switch (lifecycle.state) {
@@ -53,7 +61,9 @@ function ownDeadline(subscription: Subscription): SubscriptionDeadline | null {
     case 'incomplete':
       return { at: lifecycle.expiresAt, kind: 'first_payment_expiry' }
     case 'trialing':
-      return { at: lifecycle.trial.end, kind: 'trial_end' }
+      return lifecycle.remindAt === null
+        ? { at: lifecycle.trial.end, kind: 'trial_end' }
+        : { at: lifecycle.remindAt, kind: 'trial_reminder' }
     case 'active':
     case 'paused':
       return periodEnd(subscription)

@@ -6,6 +6,7 @@ export type SubscriptionEventName =
   | 'subscription.created'
   | 'subscription.started'
   | 'subscription.trial_started'
+  | 'subscription.trial_will_end'
   | 'subscription.trial_ended'
   | 'subscription.activated'
   | 'subscription.renewed'

@@ -23,6 +23,7 @@ import { decideDunningEnd, decidePastDue, decideRecovery } from './standing.ts'
 import { isLive, subscriptionStatus } from './status.ts'
 import type { Subscription } from './subscription.ts'
 import { SUBSCRIPTION_TRANSITIONS, type SubscriptionTrigger } from './transitions.ts'
+import { decideTrialReminder } from './trial.ts'
 import { decideTrialEnd } from './trial-end.ts'
 
 /*
@@ -77,6 +78,7 @@ const beginning = fc.record({
   planVersion: fc.constantFrom(FREE, TEAM, BUSINESS),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/Sao_Paulo', 'Pacific/Apia'),
   trialDays: fc.constantFrom(0, 0, 10),
+  trialReminderDays: fc.constantFrom(3, 20),
   isPaid: fc.constantFrom(true, true, true, false),
   startHours: fc.constantFrom(0, 0, 100, -2000),
   proration: fc.constantFrom('second' as const, 'day' as const, '30_360' as const, 'none' as const),
@@ -185,6 +187,7 @@ function actOn(life: Life, { at: due, kind }: Deadline, flag: boolean): void {
   const options = { at: due, paymentProcessing: flag, ...target }
   const acts = {
     start: () => start(life, due, flag),
+    trial_reminder: () => take(life, null, allowed(decideTrialReminder(subscription, { at: due }))),
     trial_end: () => bill(life, 'end_trial', due, decideTrialEnd(subscription, { ...options, hasPaymentMethod: flag })),
     first_payment_expiry: () =>
       ifAllowed(

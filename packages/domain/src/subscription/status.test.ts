@@ -9,7 +9,7 @@ const now = at('2024-03-01')
 const LIFECYCLES: readonly Lifecycle[] = [
   { state: 'scheduled', startsAt: now, trial: null },
   { state: 'incomplete', expiresAt: now, invoiceId: 'inv-1' },
-  { state: 'trialing', trial: { start: now, end: at('2024-03-15') }, end: 'convert' },
+  { state: 'trialing', trial: { start: now, end: at('2024-03-15') }, end: 'convert', remindAt: null },
   { state: 'active' },
   { state: 'paused', pausedAt: now },
   { state: 'canceled', canceledAt: now, reason: 'requested' },

@@ -23,6 +23,8 @@ export type LifecycleState = Lifecycle['state']
 export interface PlannedTrial {
   readonly trial: Interval
   readonly end: TrialEnd | 'by_payment_method'
+  /** When the customer is to be told that it will end; null once they are, or if they never are. */
+  readonly remindAt: Instant | null
 }
 
 export type CancelReason = 'requested' | 'trial_ended' | 'payment_failed' | 'replaced'

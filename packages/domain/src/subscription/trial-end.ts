@@ -19,10 +19,10 @@ export interface TrialEndOptions {
   readonly paymentProcessing: boolean
 }
 
-/** `billing`: the first period; null when the trial ends the subscription. */
+/** `billing`: the first period; without one where the trial ends the subscription: then only pending lines are invoiced. */
 export interface TrialEndDecision extends Outcome {
   readonly ending: TrialEnd
-  readonly billing: BoundaryBilling | null
+  readonly billing: BoundaryBilling
 }
 
 /**
@@ -50,7 +50,8 @@ function cancelAtTrialEnd(subscription: Subscription, at: Instant, { paymentProc
     event('subscription.trial_ended', canceled, at, { ending: 'cancel' }),
     event('subscription.canceled', canceled, at, { reason }),
   ]
-  return { ...outcome(canceled, events, dropped.voidsInvoiceIds), billing: null }
+  const billing: BoundaryBilling = { at, closed: null, opened: null, skipped: [] }
+  return { ...outcome(canceled, events, dropped.voidsInvoiceIds), billing }
 }
 
 function open(subscription: Subscription, at: Instant, ending: 'convert' | 'pause', options: TrialEndOptions) {

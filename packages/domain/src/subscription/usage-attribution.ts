@@ -1,29 +1,28 @@
 import type { Meter } from '../catalog/meter.ts'
-import type { PlanFeature } from '../catalog/plan.ts'
-import { type PlanVersion, priceOfFeature } from '../catalog/plan-version.ts'
+import type { CurrentPrice, PlanVersion } from '../catalog/plan-version.ts'
 import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
-import { type Instant, later } from '../time/instant.ts'
+import { addMilliseconds, type Instant, later } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
+import { cadenceOfOffer, meteredOffer } from './metered-offer.ts'
 import type { Segment, Subscription } from './subscription.ts'
 
 /** Where a usage event counts: the price period and the segment of a subscription that contain `countsAt`. */
 export interface UsageAttribution {
   readonly subscriptionId: string
-  /** Whose rules hold there. */
-  readonly version: PlanVersion
   readonly meter: Meter
+  /** By which it is billed. */
+  readonly price: CurrentPrice | null
   readonly period: Interval
   readonly segmentStart: Instant
   /** The event's timestamp, or the start of the open period for an event that came after its own was invoiced. */
   readonly countsAt: Instant
 }
 
-/** A metered feature in one price period of a subscription; `version` is the plan version whose rules hold there. */
+/** A metered feature in one price period of a subscription, as the plan and add-ons of the instant meter and bill it. */
 export interface MeteredPeriod {
-  readonly version: PlanVersion
-  readonly feature: Extract<PlanFeature, { type: 'metered' }>
   readonly meter: Meter
+  readonly price: CurrentPrice | null
   readonly period: Interval
 }
 
@@ -61,10 +60,10 @@ export function attributionAt(
 ): UsageAttribution | null {
   const metered = meteredPeriodAt(subscription, featureSlug, countsAt, versionOf)
   if (metered === null) return null
-  const { version, meter, period } = metered
+  const { meter, price, period } = metered
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
-  return { subscriptionId: subscription.id, version, meter, period, segmentStart, countsAt }
+  return { subscriptionId: subscription.id, meter, price, period, segmentStart, countsAt }
 }
 
 /** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */
@@ -90,7 +89,8 @@ export function attributionChangesAt(before: Subscription, after: Subscription):
   const start = after.segments.at(-1)?.start ?? null
   if (before.schedule !== after.schedule || before.planVersion.id !== after.planVersion.id) return start
   const isRenewed = before.period?.start !== after.period?.start
-  return isRenewed || before.segments === after.segments ? null : start
+  const isSame = before.segments === after.segments && before.addOns === after.addOns
+  return isRenewed || isSame ? null : start
 }
 
 /** Where one that has ended stops covering usage. One that was never paid gives all of it to whatever takes its place. */
@@ -114,33 +114,17 @@ export function meteredPeriodAt(
   if (!covers(subscription, at) || (billedFrom <= at && at < schedule.startsAt)) return null
   const segment = segmentAt(subscription, at)
   const version = segment === null ? subscription.planVersion : versionOf(segment.planVersionId)
-  const feature = version.plan.features[featureSlug]
-  const meter = version.meters[featureSlug]
-  if (feature?.type !== 'metered' || meter === undefined) return null
-  return { version, feature, meter, period: periodAt(subscription, version, featureSlug, at) }
+  const offer = meteredOffer(subscription, version, featureSlug, { start: at, end: addMilliseconds(at, 1) })
+  if (offer === null) return null
+  const { meter, price } = offer
+  return { meter, price, period: periodAt(subscription, cadenceOfOffer(subscription, offer), at) }
 }
 
-function periodAt(subscription: Subscription, version: PlanVersion, featureSlug: string, at: Instant): Interval {
+function periodAt(subscription: Subscription, cadence: Cadence, at: Instant): Interval {
   const { startedAt, billedFrom, schedule } = subscription
   if (at < billedFrom) return { start: startedAt, end: billedFrom }
-  const { start, end } = billingPeriodContaining(
-    scheduleWithCadence(schedule, featureCadence(subscription, version, featureSlug)),
-    at,
-  )
+  const { start, end } = billingPeriodContaining(scheduleWithCadence(schedule, cadence), at)
   return { start, end }
-}
-
-/** How often a metered feature's usage is counted anew: as its price recurs, else as the plan says, else with the plan. */
-export function featureCadence(
-  subscription: Pick<Subscription, 'cadence' | 'currency'>,
-  version: PlanVersion,
-  featureSlug: string,
-): Cadence {
-  const price = priceOfFeature(version, subscription, featureSlug)
-  if (price !== null) return price.cadence
-  const feature = version.plan.features[featureSlug]
-  const resets = feature?.type === 'metered' && feature.consumption === 'priced' ? feature.resets : undefined
-  return resets ?? subscription.cadence
 }
 
 function covers(subscription: Subscription, at: Instant): boolean {

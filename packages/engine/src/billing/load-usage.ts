@@ -8,9 +8,10 @@ import {
   groupKeyText,
   type Interval,
   type Meter,
+  type MeteredOffer,
+  meteredOffer,
   needsEvents,
   type PlanVersion,
-  priceOfFeature,
   type SegmentTotals,
   type SegmentUsage,
   type Subscription,
@@ -40,12 +41,12 @@ export async function loadUsage(
   for (const ofPeriod of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
     const version = versionAt(closed, segment, versionOf)
-    const meter = version.meters[featureSlug]
+    const offer = meteredOffer(closed, version, featureSlug, segment)
     // A quota has no meter: what is held is counted by its own commands.
-    if (meter === undefined) continue
+    if (offer === null) continue
     const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
     const segments = ofPeriod.map((need) => need.segment)
-    loaded.push(...(await loadPeriod(tx, feature, { closed, version, meter, period, segments })))
+    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments })))
   }
   return loaded
 }
@@ -54,7 +55,7 @@ export async function loadUsage(
 interface PeriodToLoad {
   readonly closed: Subscription
   readonly version: PlanVersion
-  readonly meter: Meter
+  readonly offer: MeteredOffer
   readonly period: Interval
   readonly segments: readonly Interval[]
 }
@@ -65,10 +66,11 @@ async function loadPeriod(
   loading: PeriodToLoad,
 ): Promise<SegmentUsage[]> {
   const { featureSlug } = feature
-  const { meter, period, segments } = loading
+  const { period, segments } = loading
+  const { meter } = loading.offer
   const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meter)
   const quantities = segmentQuantities(meter, await totalsOfSegments(tx, feature, loading), carried)
-  const { ratesEvents, sharesAllowance } = eventsWanted(loading, featureSlug)
+  const { ratesEvents, sharesAllowance } = eventsWanted(loading)
   const events = ratesEvents || sharesAllowance ? await eventsCountedIn(tx, feature, period.start, period.end) : []
   return segments.map((segment, index) => {
     const groups = quantities[index] ?? []
@@ -90,7 +92,8 @@ async function totalsOfSegments(
   feature: MeteredFeature,
   loading: PeriodToLoad,
 ): Promise<SegmentTotals[]> {
-  const { meter, period, segments } = loading
+  const { period, segments } = loading
+  const { meter } = loading.offer
   const rows = await totalsOf(tx, { ...feature, periodStart: period.start })
   const hasLater = isCut(loading, feature.featureSlug) && (await tx.usage.countsFrom(feature, period.end))
   const last = hasLater ? segments.at(-1) : undefined
@@ -119,10 +122,9 @@ function versionAt(
 }
 
 /** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
-function eventsWanted({ closed, version, meter }: PeriodToLoad, featureSlug: string) {
-  const price = priceOfFeature(version, closed, featureSlug)
-  const feature = version.plan.features[featureSlug]
-  const allowance = feature?.type === 'metered' && feature.consumption === 'priced' ? (feature.allowance ?? null) : null
+function eventsWanted({ offer: { price, meter, features } }: PeriodToLoad) {
+  const allowances = features.map((feature) => (feature.consumption === 'priced' ? feature.allowance : undefined))
+  const allowance = allowances.find((each) => each !== undefined) ?? null
   return {
     ratesEvents: price !== null && needsEvents({ terms: price.terms, allowance }),
     sharesAllowance: price !== null && allowance !== null && (meter.groupBy ?? []).length > 0,

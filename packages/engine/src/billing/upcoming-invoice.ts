@@ -5,7 +5,7 @@ import {
   decideTrialEnd,
   type GivenDiscount,
   instantToIso,
-  nextDeadline,
+  nextBillingDeadline,
   type PlanVersion,
   type RatedLine,
   type Subscription,
@@ -86,7 +86,7 @@ async function nextBilling(
   subscription: Subscription,
   pendingVersion: PlanVersion | null,
 ): Promise<Outcome<NextBilling>> {
-  const deadline = nextDeadline(subscription)
+  const deadline = nextBillingDeadline(subscription)
   const target = pendingVersion === null ? {} : { targetVersion: pendingVersion }
   const paymentProcessing = false
   switch (deadline?.kind) {

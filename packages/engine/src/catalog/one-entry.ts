@@ -18,7 +18,7 @@ export function insideEntry(entry: string): PathInInput {
 /** Takes an entry out of the catalog. What was sold with it keeps it. */
 export async function archiveEntry<Row extends CatalogRow>(
   moment: Moment,
-  kind: 'coupon' | 'feature' | 'plan',
+  kind: 'coupon' | 'feature' | 'plan' | 'add_on',
   row: Row,
 ): Promise<Row> {
   const { tx, now } = moment

@@ -1,7 +1,7 @@
 import { type AddOn, type Catalog, freezeOffer, type Plan, type PlanVersion } from '@tallywright/domain'
 import type { Context, Moment, NewEvent } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
-import { entryView, featureView, planViews } from '../views/catalog-views.ts'
+import { addOnViews, entryView, featureView, planViews } from '../views/catalog-views.ts'
 import { couponView } from '../views/discount-views.ts'
 import type { EntryChange } from './catalog-diff.ts'
 import { CATALOG_KINDS, type CatalogKind, type CatalogRow } from './catalog-rows.ts'
@@ -96,6 +96,7 @@ export async function catalogEvent(
 async function snapshotOf({ tx }: Moment, kind: CatalogKind, row: CatalogRow): Promise<object> {
   if (kind === 'feature') return featureView(row as Parameters<typeof featureView>[0])
   if (kind === 'coupon') return couponView(row as Parameters<typeof couponView>[0])
+  if (kind === 'add_on') return (await addOnViews(tx, [row as Parameters<typeof addOnViews>[1][number]]))[0] ?? {}
   if (kind !== 'plan') return entryView(kind, row)
   const [view] = await planViews(tx, [row as Parameters<typeof planViews>[1][number]])
   return view ?? {}

@@ -5,6 +5,7 @@ import {
   decidePeriodEnd,
   decideStart,
   decideTrialEnd,
+  decideTrialReminder,
   nextDeadline,
   renewalCause,
   type SubscriptionDeadline,
@@ -87,6 +88,7 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   })
   const waits = built.amountDue.amount > 0n ? (decided.awaitingPayment ?? null) : null
   const saved = await saveSubscription(moment, stored, waits ?? decided)
+  await noteSkippedTime(moment, stored, decided)
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const cause = renewalCause(deadline.at)
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
@@ -113,6 +115,8 @@ async function decide(
       const options = { hasPaymentMethod: method !== null, paymentProcessing, ...target }
       return withBilling(orRollBack(decideTrialEnd(subscription, options)))
     }
+    case 'trial_reminder':
+      return { ...orRollBack(decideTrialReminder(subscription, { at })), billing: [] }
     case 'start': {
       const { settled, awaitingPayment, billing } = orRollBack(decideStart(subscription, { at, invoiceId }))
       return { ...settled, awaitingPayment, billing }
@@ -122,6 +126,13 @@ async function decide(
     case 'pending_change_expiry':
       return { ...orRollBack(decidePendingChangeExpiry(subscription, { at, paymentProcessing })), billing: [] }
   }
+}
+
+/** Periods of several cadences begin together; none is charged before access comes back. */
+async function noteSkippedTime({ tx }: Moment, { bucket, subscription }: StoredSubscription, { billing }: Decided) {
+  const skipped = billing.flatMap((each) => each.skipped).toSorted((a, b) => b.end - a.end)
+  const [longest] = skipped
+  if (longest !== undefined) await tx.subscriptions.addSkippedTime(bucket, subscription.id, longest)
 }
 
 function withBilling<Decision extends SubscriptionOutcome & { readonly billing: BoundaryBilling | null }>(

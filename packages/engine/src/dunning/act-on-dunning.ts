@@ -10,6 +10,7 @@ import { collectInvoice } from '../payments/collect-invoice.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { billEnd } from '../subscriptions/bill-end.ts'
+import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
@@ -103,7 +104,9 @@ async function endSubscription(
   const paymentProcessing = await paymentIsProcessing(moment, stored)
   const options = { at, changeId: ids.changeId, endState, paymentProcessing }
   const decision = orRollBack(decideDunningEnd(stored.subscription, options))
+  const ended = { customer, stored }
+  const built = await computeCancellation(moment, ended, decision, ids)
   await saveSubscription(moment, stored, decision)
   for (const id of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
-  return endState === 'cancel' ? billEnd(context, moment, { customer, stored }, decision, ids) : null
+  return built === null ? null : billEnd(context, moment, ended, built, ids)
 }

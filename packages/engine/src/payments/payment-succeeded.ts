@@ -20,7 +20,8 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   }
   if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
-    const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: now }))
+    const addOn = stored.pendingAddOnVersion === null ? {} : { addOnVersion: stored.pendingAddOnVersion }
+    const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion, ...addOn }, { at: now }))
     await saveSubscription(moment, stored, decision)
     // A restart has billed what waited for the next invoice.
     if (pendingChange.target.restart)

@@ -28,7 +28,8 @@ async function dropOvertaken(context: Context, moment: Moment, invoice: InvoiceR
   const when = stored?.subscription.pendingChange?.when
   if (stored === null || when?.kind !== 'when_paid' || when.invoiceId !== id) return false
   const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
-  const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion }, { at: moment.now }))
+  const addOn = stored.pendingAddOnVersion === null ? {} : { addOnVersion: stored.pendingAddOnVersion }
+  const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion, ...addOn }, { at: moment.now }))
   if (!decision.refund) return false
   await saveSubscription(moment, stored, decision)
   await voidInvoice(context, moment, { bucket, id: customerId }, id)

@@ -1,23 +1,18 @@
-import type { CancelDecision } from '@tallywright/domain'
+import type { BuiltInvoice } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
-import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import type { ChangeIds } from './change-plan.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 
-/** What an end bills: final arrears, pending lines and credits, on one invoice (semantics §5). Null when that is nothing. */
+/** Issues the last invoice of a subscription, with which nothing waits any more. Null when there is nothing to invoice. */
 export async function billEnd(
   context: Context,
   moment: Moment,
-  { customer, stored }: LockedSubscription,
-  { billing, lines, creditsUnusedTime }: CancelDecision,
-  ids: { readonly changeId: string; readonly invoiceId: string },
+  { customer, stored: { bucket, subscription } }: LockedSubscription,
+  built: BuiltInvoice,
+  ids: ChangeIds,
 ): Promise<InvoiceRow | null> {
-  const { bucket, subscription } = stored
-  const pending = await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
-  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause: ids.changeId }]
-  const request = { customer, currency: subscription.currency, boundaries, lines: [...pending, ...lines] }
-  const built = await computeInvoice(moment, request)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId }
   const issued = await issueInvoice(context, moment, invoice, built)
   await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)

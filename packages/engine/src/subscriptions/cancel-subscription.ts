@@ -1,16 +1,21 @@
-import { decideCancel, decideUncancel } from '@tallywright/domain'
+import { type BuiltInvoice, type CancelDecision, decideCancel, decideUncancel, isLive } from '@tallywright/domain'
+import type { StoredSubscription } from '@tallywright/store'
+import { computeInvoice } from '../billing/compute-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
-import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
+import { runAtOnce } from '../command/run-at-once.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { beginCommit } from './begin-commit.ts'
 import { billEnd } from './bill-end.ts'
-import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
+import { type ChangeIds, refusalWhileUnpaid } from './change-plan.ts'
+import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
-import { lockForCommand, noSubscription } from './load-subscription.ts'
+import { type LockedSubscription, lockForCommand } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { saveSubscription } from './save-subscription.ts'
+import { runAndCollect, type SubscriptionEffect } from './subscription-command.ts'
 
 export interface Cancellation {
   readonly subscriptionId: string
@@ -19,77 +24,84 @@ export interface Cancellation {
   readonly prorate: boolean
 }
 
-interface Effect {
-  readonly bucket: number
-  readonly customerId: string
-  readonly subscriptionId: string
-  readonly invoiceId: string | null
-}
-
 /** Ends a subscription at the end of its period or now; what was used and not invoiced is invoiced when it ends (semantics §5). */
 export function cancelSubscription(
   context: Context,
-  input: Cancellation,
+  input: Cancellation & { readonly planHash?: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
-  return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: (moment) => commitCancel(context, moment, input),
-    settle: async ({ bucket, customerId, invoiceId }) => {
-      if (invoiceId !== null) await collectInvoice(context, { bucket, customerId, invoiceId })
-    },
-    reply: replyWithSubscription,
-  })
+  return runAndCollect(context, request, (moment) => commitCancel(context, moment, input))
 }
 
-async function commitCancel(context: Context, begun: Moment, input: Cancellation): Promise<Outcome<Effect>> {
+async function commitCancel(
+  context: Context,
+  begun: Moment,
+  { planHash, ...input }: Cancellation & { readonly planHash?: string },
+): Promise<Outcome<SubscriptionEffect>> {
   const locked = await lockForCommand(context, begun, input.subscriptionId)
   if (!locked.ok) return locked
-  const { moment, customer, stored } = locked.value
-  const { bucket, subscription } = stored
-  const unpaid = input.prorate ? await refusalWhileUnpaid(moment, stored) : null
-  if (unpaid !== null) return unpaid
-  const ids = newChangeIds(context, bucket)
-  const decision = decideCancel(subscription, {
-    changeId: ids.changeId,
-    at: moment.now,
-    behavior: input.behavior,
-    prorate: input.prorate,
-    invoicedLines: await invoicedLines(moment, stored),
-    paymentProcessing: await paymentIsProcessing(moment, stored),
-  })
+  const { customer, stored } = locked.value
+  const commit = await beginCommit(context, locked.value, planHash)
+  if (!commit.ok) return commit
+  const { at, ids, isAsShown } = commit.value
+  const decision = await decideCancellation(at, stored, input, ids)
   if (!decision.ok) return decision
-  await saveSubscription(moment, stored, decision.value)
-  for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
+  const built = await computeCancellation(at, locked.value, decision.value, ids)
+  if (!isAsShown(decision.value, built)) return stalePreview()
+  await saveSubscription(at, stored, decision.value)
+  for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, at, customer, id)
+  const { bucket, subscription } = stored
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
-  if (input.behavior !== 'now') return done({ ...effect, invoiceId: null })
-  const issued = await billEnd(context, moment, { customer, stored }, decision.value, ids)
+  if (built === null) return done({ ...effect, invoiceId: null })
+  const issued = await billEnd(context, at, locked.value, built, ids)
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
 }
 
+/** Load and decide: the same for a preview and a commit. */
+export async function decideCancellation(
+  moment: Moment,
+  stored: StoredSubscription,
+  { behavior, prorate }: Cancellation,
+  { changeId }: ChangeIds,
+): Promise<Outcome<CancelDecision>> {
+  const unpaid = prorate ? await refusalWhileUnpaid(moment, stored) : null
+  if (unpaid !== null) return unpaid
+  return decideCancel(stored.subscription, {
+    changeId,
+    at: moment.now,
+    behavior,
+    prorate,
+    invoicedLines: await invoicedLines(moment, stored),
+    paymentProcessing: await paymentIsProcessing(moment, stored),
+  })
+}
+
+/** The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. */
+export async function computeCancellation(
+  moment: Moment,
+  { customer, stored }: LockedSubscription,
+  { subscription, billing, creditsUnusedTime, lines }: CancelDecision,
+  { changeId: cause }: ChangeIds,
+): Promise<BuiltInvoice | null> {
+  if (isLive(subscription)) return null
+  const { currency } = subscription
+  const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, subscription.id)
+  const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause }]
+  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
+}
+
+/** Takes back a cancellation that waits for the end of the period. */
 export function uncancelSubscription(
   context: Context,
   input: { readonly subscriptionId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<SubscriptionView>> {
-  return runCommand<Effect, SubscriptionView>(context, request, {
-    decide: async (begun) => {
-      const locked = await lockForCommand(context, begun, input.subscriptionId)
-      if (!locked.ok) return locked
-      const { moment, customer, stored } = locked.value
-      const decision = decideUncancel(stored.subscription, { at: moment.now })
-      if (!decision.ok) return decision
-      await saveSubscription(moment, stored, decision.value)
-      const { bucket, subscription } = stored
-      return done({ bucket, customerId: customer.id, subscriptionId: subscription.id, invoiceId: null })
-    },
-    reply: replyWithSubscription,
+  return runAtOnce(context, request, async (begun) => {
+    const locked = await lockForCommand(context, begun, input.subscriptionId)
+    if (!locked.ok) return locked
+    const { moment, stored } = locked.value
+    const decision = decideUncancel(stored.subscription, { at: moment.now })
+    if (!decision.ok) return decision
+    return done(subscriptionView(await saveSubscription(moment, stored, decision.value)))
   })
-}
-
-async function replyWithSubscription(
-  { tx }: Moment,
-  { bucket, subscriptionId }: Effect,
-): Promise<Outcome<SubscriptionView>> {
-  const stored = await tx.subscriptions.find(bucket, subscriptionId)
-  return stored === null ? noSubscription(subscriptionId) : done(subscriptionView(stored))
 }

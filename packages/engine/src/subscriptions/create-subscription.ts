@@ -8,6 +8,7 @@ import {
   isLive,
   offeredCurrencies,
   type PlanVersion,
+  type TrialEnd,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
@@ -40,6 +41,7 @@ export interface NewSubscription {
   readonly currency?: string
   readonly seats?: Readonly<Record<string, number>>
   readonly trialDays?: number
+  readonly trialEnd?: TrialEnd
   readonly startAt?: string
   readonly promotionCode?: string
 }
@@ -190,6 +192,7 @@ export async function decideCreation(
     timeZone: customer.timeZone,
     at: now,
     hasPaymentMethod: method !== null,
+    trialReminderDays: moment.settings.trialReminderDays,
     trialUsed: known.some((each) => each.hadTrial && groupOf(each.subscription.planVersion) === groupOf(planVersion)),
     ...previousOf(known, planVersion),
     featuresTaken: others.flatMap(meteredFeatures),
@@ -219,11 +222,12 @@ async function decideFirstDiscount(
   return promotionCode === undefined ? done(null) : decideGift(moment, { promotionCode }, give)
 }
 
-function optional({ cadence, seats, trialDays, startAt }: NewSubscription) {
+function optional({ cadence, seats, trialDays, trialEnd, startAt }: NewSubscription) {
   return {
     ...(cadence === undefined ? {} : { cadence }),
     ...(seats === undefined ? {} : { seats }),
     ...(trialDays === undefined ? {} : { trialDays }),
+    ...(trialEnd === undefined ? {} : { trialEnd }),
     ...(startAt === undefined ? {} : { startAt: instantFromIso(startAt) as Instant }),
   }
 }

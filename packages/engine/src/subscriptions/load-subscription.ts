@@ -1,4 +1,4 @@
-import { bucketOfId, type Instant, nextDeadline } from '@tallywright/domain'
+import { bucketOfId, grantedMeters, type Instant, nextDeadline } from '@tallywright/domain'
 import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
@@ -59,8 +59,10 @@ export function actFirstOn({ bucket, subscription }: StoredSubscription, now: In
 }
 
 /** The metered features that a subscription grants, or will when a change that is decided takes effect. */
-export function meteredFeatures({ subscription, pendingPlanVersion }: StoredSubscription): string[] {
-  return Object.keys({ ...subscription.planVersion.meters, ...pendingPlanVersion?.meters })
+export function meteredFeatures(stored: StoredSubscription): string[] {
+  const { subscription, pendingPlanVersion, pendingAddOnVersion } = stored
+  const pending = { ...pendingPlanVersion?.meters, ...pendingAddOnVersion?.meters }
+  return [...grantedMeters(subscription), ...Object.keys(pending)]
 }
 
 export async function findSubscription(

@@ -1,6 +1,7 @@
 import {
   attributionChangesAt,
   DEADLINE_ORDER,
+  grantedMeters,
   isLive,
   nextDeadline,
   type Subscription,
@@ -31,11 +32,18 @@ export async function saveSubscription(
   if (from !== null) {
     await recountUsage(moment, { bucket: stored.bucket, before: stored.subscription, after: subscription, from })
   }
-  const pendingPlanVersion = await pendingVersionOf(moment, subscription)
-  const saved = { ...stored, subscription, pendingPlanVersion, version: stored.version + 1, updatedAt: moment.now }
+  if (hasNoAccess(stored.subscription) && isLive(subscription) && !hasNoAccess(subscription)) {
+    await moment.tx.subscriptions.endSkippedTime(stored.bucket, subscription.id, moment.now)
+  }
+  const pending = await pendingVersionsOf(moment, subscription)
+  const saved = { ...stored, subscription, ...pending, version: stored.version + 1, updatedAt: moment.now }
   tell(moment, saved, events)
   if (isLive(stored.subscription)) await endDiscountsWith(moment, saved)
   return saved
+}
+
+function hasNoAccess({ segments }: Subscription): boolean {
+  return (segments.at(-1)?.noAccess ?? null) !== null
 }
 
 export async function addSubscription(
@@ -55,14 +63,18 @@ export async function addSubscription(
     hadTrial,
     latestInvoiceId: null,
     pendingPlanVersion: null,
+    pendingAddOnVersion: null,
     ...times,
   }
   tell(moment, saved, events)
   return saved
 }
 
-async function pendingVersionOf({ tx }: Moment, { pendingChange }: Subscription) {
-  return pendingChange === null ? null : tx.catalog.plans.version(pendingChange.target.planVersionId)
+async function pendingVersionsOf({ tx }: Moment, { pendingChange }: Subscription) {
+  if (pendingChange === null) return { pendingPlanVersion: null, pendingAddOnVersion: null }
+  const { planVersionId, addOn } = pendingChange.target
+  const [pendingAddOnVersion = null] = addOn === null ? [] : await tx.catalog.addOns.versions([addOn.addOnVersionId])
+  return { pendingPlanVersion: await tx.catalog.plans.version(planVersionId), pendingAddOnVersion }
 }
 
 function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionIndex {
@@ -73,7 +85,7 @@ function indexOf(subscription: Subscription, hadTrial: boolean): SubscriptionInd
     hadTrial: hadTrial || subscription.lifecycle.state === 'trialing',
     deadlineAt: deadline?.at ?? null,
     deadlineRank: deadline === null ? null : DEADLINE_ORDER.indexOf(deadline.kind),
-    meteredFeatures: Object.keys(subscription.planVersion.meters),
+    meteredFeatures: grantedMeters(subscription),
   }
 }
 

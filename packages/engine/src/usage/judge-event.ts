@@ -12,9 +12,7 @@ import {
   MINUTE,
   parseDecimal,
   passesFilters,
-  priceOfFeature,
   type Refusal,
-  type Subscription,
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
@@ -88,7 +86,7 @@ function judgeContent(
     const message = `the properties that the meter groups by are longer than ${LONGEST_GROUP_BYTES} bytes together`
     return rejection(reported, 'usage.group_too_long', message, 'properties')
   }
-  const refusal = refusalOfPrice(subscriptions, attribution, reported.featureSlug, properties)
+  const refusal = refusalOfPrice(attribution, properties)
   if (refusal !== null) return rejection(reported, refusal.code, refusal.message, refusal.param)
   return {
     reported,
@@ -114,16 +112,9 @@ function groupBytes(meter: Meter, attribution: UsageAttribution | null, properti
 }
 
 /** An event that counts must be one that its price can price. */
-function refusalOfPrice(
-  subscriptions: readonly Subscription[],
-  attribution: UsageAttribution | null,
-  featureSlug: string,
-  properties: EventProperties,
-): Refusal | null {
-  const subscription = subscriptions.find(({ id }) => id === attribution?.subscriptionId)
-  if (attribution === null || subscription === undefined) return null
-  const { version, meter } = attribution
-  const price = priceOfFeature(version, subscription, featureSlug)
+function refusalOfPrice(attribution: UsageAttribution | null, properties: EventProperties): Refusal | null {
+  if (attribution === null) return null
+  const { price, meter } = attribution
   if (price === null || !passesFilters(properties, meter.filters ?? [])) return null
   const checked = checkModel(price.terms, properties)
   return checked.ok ? null : checked.error

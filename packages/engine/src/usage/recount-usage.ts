@@ -1,4 +1,10 @@
-import { attributionAt, type Instant, type Subscription, type UsageAttribution } from '@tallywright/domain'
+import {
+  attributionAt,
+  grantedMeters,
+  type Instant,
+  type Subscription,
+  type UsageAttribution,
+} from '@tallywright/domain'
 import type { UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { countEvents } from './report-usage.ts'
@@ -22,7 +28,7 @@ type VersionOf = Parameters<typeof attributionAt>[3]
 export async function recountUsage(moment: Moment, change: Reattribution): Promise<void> {
   const known = change.before === null ? [change.after] : [change.before, change.after]
   const versionOf = await versionsOf(moment, known)
-  for (const featureSlug of new Set(known.flatMap(({ planVersion }) => Object.keys(planVersion.meters)))) {
+  for (const featureSlug of new Set(known.flatMap(grantedMeters))) {
     await recountFeature(moment, change, featureSlug, versionOf)
   }
 }

@@ -1,4 +1,6 @@
 import {
+  type AddOn,
+  type AddOnVersion,
   type Feature,
   instantToIso,
   offeredCadences,
@@ -60,8 +62,38 @@ export async function planViews(tx: StoreTransaction, rows: readonly CatalogRow<
   })
 }
 
+/** An add-on in its wire form, as its newest version has it. */
+function addOnView(row: CatalogRow<AddOn>, { id: versionId, version, meters }: AddOnVersion) {
+  return {
+    ...identityOf(row),
+    object: 'add_on' as const,
+    versionId,
+    version,
+    ...row.definition,
+    // Stored as JSON, which has no undefined.
+    features: row.definition.features as Readonly<Record<string, PlanFeature>>,
+    meters,
+    cadences: offeredCadences(row.definition),
+    currencies: offeredCurrencies(row.definition),
+    ...timesOf(row),
+  }
+}
+
+export type AddOnView = ReturnType<typeof addOnView>
+
+/** Add-ons with their newest versions, in the order of `rows`. */
+export async function addOnViews(tx: StoreTransaction, rows: readonly CatalogRow<AddOn>[]): Promise<AddOnView[]> {
+  const versions = await tx.catalog.addOns.currentVersions(rows.map(({ id }) => id))
+  const byAddOn = new Map(versions.map((version) => [version.addOnId, version]))
+  return rows.map((row) => {
+    const version = byAddOn.get(row.id)
+    if (version === undefined) throw new Error(`add-on ${row.id} has no version`)
+    return addOnView(row, version)
+  })
+}
+
 /** What has no view of its own yet: its definition, with its identity. */
-export function entryView(kind: Exclude<CatalogKind, 'coupon' | 'feature' | 'plan'>, row: CatalogRow) {
+export function entryView(kind: Exclude<CatalogKind, 'coupon' | 'feature' | 'plan' | 'add_on'>, row: CatalogRow) {
   return { ...identityOf(row), object: kind, ...row.definition, ...timesOf(row) }
 }
 

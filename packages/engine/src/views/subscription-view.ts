@@ -1,4 +1,10 @@
-import { instantToIso, type Subscription, subscriptionStatus } from '@tallywright/domain'
+import {
+  type AttachedAddOn,
+  instantToIso,
+  type Lifecycle,
+  type Subscription,
+  subscriptionStatus,
+} from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
@@ -22,8 +28,9 @@ export function subscriptionView(stored: StoredSubscription) {
     currency: subscription.currency,
     timeZone: subscription.timeZone,
     seats: seatsView(subscription),
+    addOns: subscription.addOns.map(attachmentView),
     currentPeriod: subscription.period === null ? null : intervalView(subscription.period),
-    trial: lifecycle.state === 'trialing' ? { ...intervalView(lifecycle.trial), atEnd: lifecycle.end } : null,
+    trial: trialView(lifecycle),
     startedAt: instantToIso(subscription.startedAt),
     incompleteUntil: lifecycle.state === 'incomplete' ? instantToIso(lifecycle.expiresAt) : null,
     pastDueSince: standing.state === 'current' ? null : instantToIso(standing.since),
@@ -42,6 +49,27 @@ export function subscriptionView(stored: StoredSubscription) {
 
 export type SubscriptionView = ReturnType<typeof subscriptionView>
 
+function trialView(lifecycle: Lifecycle) {
+  return lifecycle.state === 'trialing' ? { ...intervalView(lifecycle.trial), atEnd: lifecycle.end } : null
+}
+
+function attachmentView({ id, addOnVersion, quantity, since, until }: AttachedAddOn) {
+  return {
+    id,
+    addOn: {
+      id: addOnVersion.addOnId,
+      slug: addOnVersion.addOnSlug,
+      name: addOnVersion.addOn.name,
+      versionId: addOnVersion.id,
+      version: addOnVersion.version,
+    },
+    recurrence: addOnVersion.addOn.recurrence,
+    quantity,
+    since: instantToIso(since),
+    until: isoOrNull(until),
+  }
+}
+
 /** The seats of every seats feature of the plan: in all, included, charged, and what they will be at the period's end. */
 export function seatsView({ planVersion, seats, seatsAtPeriodEnd }: Subscription) {
   const held = Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
@@ -55,7 +83,7 @@ export function seatsView({ planVersion, seats, seatsAtPeriodEnd }: Subscription
   return Object.fromEntries(held)
 }
 
-function pendingChangeView({ subscription, pendingPlanVersion }: StoredSubscription) {
+function pendingChangeView({ subscription, pendingPlanVersion, pendingAddOnVersion }: StoredSubscription) {
   const { pendingChange, period, schedule } = subscription
   if (pendingChange === null || pendingPlanVersion === null) return null
   const { id, target, when } = pendingChange
@@ -64,6 +92,10 @@ function pendingChangeView({ subscription, pendingPlanVersion }: StoredSubscript
     planSlug: pendingPlanVersion.planSlug,
     cadence: target.cadence,
     seats: target.seats,
+    addOn:
+      target.addOn === null || pendingAddOnVersion === null
+        ? null
+        : { attachmentId: target.addOn.id, slug: pendingAddOnVersion.addOnSlug, quantity: target.addOn.quantity },
     when: when.kind,
     effectiveAt: instantToIso(when.kind === 'when_paid' ? when.effectiveAt : (period?.end ?? schedule.startsAt)),
     invoiceId: when.kind === 'when_paid' ? when.invoiceId : null,

@@ -5,10 +5,18 @@ import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure } from 
 import type { TrpcErrorShape } from '../tallywright-error.ts'
 
 import type {
+  AddOn,
+  AddOnChange,
+  AddOnsArchiveInput,
+  AddOnsCreateInput,
+  AddOnsGetInput,
+  AddOnsListInput,
+  AddOnsUpdateInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
   ApiKeysRevokeInput,
+  CancelPreview,
   CatalogPush,
   CatalogPushInput,
   Coupon,
@@ -93,19 +101,29 @@ import type {
   PromotionCodesUpdateInput,
   RunReport,
   Seats,
+  SeatsAddInput,
   SeatsGetInput,
+  SeatsListInput,
+  SeatsPreview,
+  SeatsPreviewInput,
+  SeatsRemoveInput,
   SeatsSetInput,
   Subscription,
   SubscriptionDiscounts,
   SubscriptionPreview,
+  SubscriptionsAddAddOnInput,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
   SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsPauseInput,
+  SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsRemoveAddOnInput,
+  SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
   TaxRate,
@@ -166,6 +184,13 @@ export type AppRouter = TRPCBuiltRouter<
       update: Mutation<PromotionCodesUpdateInput, PromotionCode>
       archive: Mutation<PromotionCodesArchiveInput, PromotionCode>
     }
+    addOns: {
+      create: Mutation<AddOnsCreateInput, AddOn>
+      get: Query<AddOnsGetInput, AddOn>
+      list: Query<AddOnsListInput, Page<AddOn>>
+      update: Mutation<AddOnsUpdateInput, AddOn>
+      archive: Mutation<AddOnsArchiveInput, AddOn>
+    }
     customers: {
       create: Mutation<CustomersCreateInput, Customer>
       get: Query<CustomersGetInput, Customer>
@@ -182,11 +207,23 @@ export type AppRouter = TRPCBuiltRouter<
       changePlan: Mutation<SubscriptionsChangePlanInput, PlanChange>
       previewChange: Query<SubscriptionsPreviewChangeInput, PlanChangePreview>
       cancel: Mutation<SubscriptionsCancelInput, Subscription>
+      previewCancel: Query<SubscriptionsPreviewCancelInput, CancelPreview>
       uncancel: Mutation<SubscriptionsUncancelInput, Subscription>
       setDiscount: Mutation<SubscriptionsSetDiscountInput, SubscriptionDiscounts>
       discounts: Query<SubscriptionsDiscountsInput, SubscriptionDiscounts>
+      pause: Mutation<SubscriptionsPauseInput, Subscription>
+      resume: Mutation<SubscriptionsResumeInput, Subscription>
+      addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
+      removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
     }
-    seats: { set: Mutation<SeatsSetInput, Seats>; get: Query<SeatsGetInput, Seats> }
+    seats: {
+      set: Mutation<SeatsSetInput, Seats>
+      add: Mutation<SeatsAddInput, Seats>
+      remove: Mutation<SeatsRemoveInput, Seats>
+      preview: Query<SeatsPreviewInput, SeatsPreview>
+      get: Query<SeatsGetInput, Seats>
+      list: Query<SeatsListInput, { items: Seats[] }>
+    }
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>

@@ -2,6 +2,14 @@
 
 /** Why the server refused, `noun.reason`. */
 export type ErrorCode =
+  /** An add-on with this slug exists. */
+  | 'add_on.already_exists'
+  /** The add-on is archived and cannot be attached any more. */
+  | 'add_on.archived'
+  /** The subscription has no attachment with this id. */
+  | 'add_on.not_attached'
+  /** There is no add-on with this slug. */
+  | 'add_on.not_found'
   /** The quantity of an add-on is a whole number from 1. */
   | 'add_on.quantity_out_of_range'
   /** An amount is larger than the wire can carry exactly. */

@@ -7,10 +7,18 @@ import type { Calls, MutationOptions } from '../calls.ts'
 import { Resource } from '../resource.ts'
 
 import type {
+  AddOn,
+  AddOnChange,
+  AddOnsArchiveInput,
+  AddOnsCreateInput,
+  AddOnsGetInput,
+  AddOnsListInput,
+  AddOnsUpdateInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
   ApiKeysRevokeInput,
+  CancelPreview,
   CatalogPush,
   CatalogPushInput,
   Coupon,
@@ -95,19 +103,29 @@ import type {
   PromotionCodesUpdateInput,
   RunReport,
   Seats,
+  SeatsAddInput,
   SeatsGetInput,
+  SeatsListInput,
+  SeatsPreview,
+  SeatsPreviewInput,
+  SeatsRemoveInput,
   SeatsSetInput,
   Subscription,
   SubscriptionDiscounts,
   SubscriptionPreview,
+  SubscriptionsAddAddOnInput,
   SubscriptionsCancelInput,
   SubscriptionsChangePlanInput,
   SubscriptionsCreateInput,
   SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsPauseInput,
+  SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsRemoveAddOnInput,
+  SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
   TaxRate,
@@ -382,6 +400,62 @@ export class PromotionCodesResource extends Resource {
   }
 }
 
+export class AddOnsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Create an add-on that can be attached to subscriptions.
+   *
+   * A recurring one is billed with the subscription, a one-off once, when it is attached (semantics §3).
+   *
+   * Refused with `add_on.already_exists`, `catalog.invalid`.
+   */
+  create(input: AddOnsCreateInput, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.create', input, options)
+  }
+
+  /**
+   * Get the newest version of an add-on.
+   *
+   * With a publishable key, archived ones do not exist.
+   *
+   * Refused with `add_on.not_found`.
+   */
+  get(input: AddOnsGetInput<C>): Promise<AddOn> {
+    return this.calls.query('addOns.get', input)
+  }
+
+  /**
+   * List the newest version of every add-on, newest add-on first.
+   *
+   * Archived ones are left out unless asked for, and always with a publishable key.
+   */
+  list(input: AddOnsListInput = {}): Promise<Page<AddOn>> {
+    return this.calls.query('addOns.list', input)
+  }
+
+  /**
+   * Change what is given of an add-on.
+   *
+   * A field that is left out stays, null clears it, and `features`, `prices` and `grants` are replaced whole.
+   * What is attached keeps the version it was attached with.
+   *
+   * Refused with `add_on.not_found`, `add_on.archived`, `catalog.invalid`.
+   */
+  update(input: AddOnsUpdateInput<C>, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.update', input, options)
+  }
+
+  /**
+   * Stop selling an add-on.
+   *
+   * Subscriptions keep it and go on paying for it.
+   *
+   * Refused with `add_on.not_found`.
+   */
+  archive(input: AddOnsArchiveInput<C>, options?: MutationOptions): Promise<AddOn> {
+    return this.calls.mutation('addOns.archive', input, options)
+  }
+}
+
 export class CustomersResource extends Resource {
   /**
    * Create a customer.
@@ -549,10 +623,23 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * What was used and is not invoiced yet is invoiced when it ends (semantics §5).
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
-   * `subscription.payment_processing`, `amount.out_of_range`.
+   * `subscription.change_in_progress`, `amount.out_of_range`, `preview.not_found`, `preview.stale`.
    */
   cancel(input: SubscriptionsCancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.cancel', input, options)
+  }
+
+  /**
+   * Show the last invoice and the credit of a cancellation.
+   *
+   * The same computation as `cancel`, stopped before anything but the preview is saved. It holds for 15
+   * minutes. With `at_period_end` the last invoice is `nextInvoice`.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `amount.out_of_range`.
+   */
+  previewCancel(input: SubscriptionsPreviewCancelInput): Promise<CancelPreview> {
+    return this.calls.query('subscriptions.previewCancel', input)
   }
 
   /**
@@ -593,6 +680,58 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
   discounts(input: SubscriptionsDiscountsInput): Promise<SubscriptionDiscounts> {
     return this.calls.query('subscriptions.discounts', input)
   }
+
+  /**
+   * Take away access until the subscription is resumed.
+   *
+   * Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics
+   * §5).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`.
+   */
+  pause(input: SubscriptionsPauseInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.pause', input, options)
+  }
+
+  /**
+   * Give access again after a pause.
+   *
+   * What is left of a period that began while it was paused is charged and collected at once; while invoices
+   * stay unpaid after dunning, access waits for them (semantics §5).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   */
+  resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.resume', input, options)
+  }
+
+  /**
+   * Attach an add-on to a subscription.
+   *
+   * A recurring one is charged for the rest of the open period, a one-off in full. What is charged now is
+   * attached when it is paid; a decline attaches nothing (semantics §3, §6).
+   *
+   * Refused with `subscription.not_found`, `add_on.not_found`, `add_on.archived`,
+   * `add_on.quantity_out_of_range`, `cadence.not_offered`, `currency.not_offered`,
+   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
+   * `plan_change.period_not_open`, `plan_change.payment_failed`, `amount.out_of_range`.
+   */
+  addAddOn(input: SubscriptionsAddAddOnInput<C>, options?: MutationOptions): Promise<AddOnChange> {
+    return this.calls.mutation('subscriptions.addAddOn', input, options)
+  }
+
+  /**
+   * Take an add-on off a subscription, at the end of its period or now.
+   *
+   * Until the period ends it stays listed with its `until`, because its arrears are still billed.
+   *
+   * Refused with `subscription.not_found`, `add_on.not_attached`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `plan_change.period_not_open`, `amount.out_of_range`.
+   */
+  removeAddOn(input: SubscriptionsRemoveAddOnInput, options?: MutationOptions): Promise<AddOnChange> {
+    return this.calls.mutation('subscriptions.removeAddOn', input, options)
+  }
 }
 
 export class SeatsResource<C extends Catalog = Catalog> extends Resource {
@@ -604,10 +743,55 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
-   * `plan_change.payment_failed`, `amount.out_of_range`.
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   set(input: SeatsSetInput<C>, options?: MutationOptions): Promise<Seats> {
     return this.calls.mutation('seats.set', input, options)
+  }
+
+  /**
+   * Add seats to a subscription.
+   *
+   * Counted from the number that holds in the next period: seats that were given up for its start are taken
+   * back first, which costs nothing. What is charged now takes effect when it is paid (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   */
+  add(input: SeatsAddInput<C>, options?: MutationOptions): Promise<Seats> {
+    return this.calls.mutation('seats.add', input, options)
+  }
+
+  /**
+   * Take seats off a subscription.
+   *
+   * At the end of the period, or now with a credit for the newest of them; never below zero (semantics §6).
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `seats.below_zero`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   */
+  remove(input: SeatsRemoveInput<C>, options?: MutationOptions): Promise<Seats> {
+    return this.calls.mutation('seats.remove', input, options)
+  }
+
+  /**
+   * Show what a change of seats would bill, now and at the next renewal.
+   *
+   * The same computation as `set`, `add` and `remove`, stopped before anything but the preview is saved. It
+   * holds for 15 minutes.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
+   * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
+   * `seats.below_zero`.
+   */
+  preview(input: SeatsPreviewInput<C>): Promise<SeatsPreview> {
+    return this.calls.query('seats.preview', input)
   }
 
   /**
@@ -619,6 +803,17 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    */
   get(input: SeatsGetInput<C>): Promise<Seats> {
     return this.calls.query('seats.get', input)
+  }
+
+  /**
+   * List every kind of seats of a subscription.
+   *
+   * In the order of the plan, which has a few kinds at most, so there are no pages.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  list(input: SeatsListInput): Promise<{ items: Seats[] }> {
+    return this.calls.query('seats.list', input)
   }
 }
 
@@ -1128,6 +1323,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly plans: PlansResource<C>
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
+  readonly addOns: AddOnsResource<C>
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
@@ -1147,6 +1343,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.plans = new PlansResource(calls)
     this.coupons = new CouponsResource(calls)
     this.promotionCodes = new PromotionCodesResource(calls)
+    this.addOns = new AddOnsResource(calls)
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)

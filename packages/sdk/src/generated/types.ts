@@ -1,11 +1,63 @@
 // Generated from the contract by `pnpm --filter @tallywright/sdk generate`. Do not edit.
 
-import type { Catalog, FeatureSlug, MeteredFeatureSlug, PlanSlug, SeatsFeatureSlug } from '@tallywright/domain'
+import type {
+  AddOnSlug,
+  Catalog,
+  FeatureSlug,
+  MeteredFeatureSlug,
+  PlanSlug,
+  SeatsFeatureSlug,
+} from '@tallywright/domain'
 
 /** One page of a list, newest first; `nextCursor` is null on the last one. */
 export interface Page<Item> {
   items: Item[]
   nextCursor: string | null
+}
+
+export interface AddOn {
+  id: string
+  object: 'add_on'
+  slug: string
+  versionId: string
+  version: number
+  name: string
+  description?: string
+  recurrence: 'recurring' | 'one_off'
+  features: Record<string, PlanFeatureDefinition>
+  prices: Record<string, PriceDefinition>
+  grants?: Record<
+    string,
+    {
+      unit: string
+      amount: string
+      every: 'period' | 'once'
+      rollover?:
+        | { kind: 'none' }
+        | { kind: 'amount'; cap: string; periods: number }
+        | { kind: 'share'; percent: string; periods: number }
+      priority?: number
+    }
+  >
+  /** Of its metered features, as this version has them. */
+  meters: Record<string, MeterDefinition>
+  /** Of subscriptions that it can be attached to; one without prices fits all. */
+  cadences: Cadence[]
+  /** In which every price is offered. */
+  currencies: string[]
+  createdAt: string
+  updatedAt: string
+  archivedAt: string | null
+}
+
+export interface AddOnChange {
+  object: 'add_on_change'
+  attachmentId: string
+  /** False while it waits for its payment. */
+  applied: boolean
+  subscription: Subscription
+  /** The invoice of this change, where one was made at once. */
+  invoice: Invoice | null
 }
 
 export interface AddOnDefinition {
@@ -92,6 +144,26 @@ export interface ApiKey {
 export interface Cadence {
   readonly unit: 'hour' | 'day' | 'week' | 'month' | 'year'
   readonly count: number
+}
+
+export interface CancelPreview {
+  object: 'cancel_preview'
+  subscriptionId: string
+  behavior: 'at_period_end' | 'now'
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  /** When it takes effect. */
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  /** What credits come to beyond the invoice: the money wallet gets it. */
+  creditedToWallet: number
 }
 
 export interface CatalogDefinition {
@@ -951,6 +1023,7 @@ export interface PlanChangePreview {
   planHash: string
   /** 15 minutes after it was made. */
   expiresAt: string
+  /** When it takes effect. */
   effectiveAt: string
   currency: string
   /** What the commit itself makes, invoiced at once unless `behavior` says later. */
@@ -1215,6 +1288,30 @@ export interface Seats {
   invoiceId: string | null
 }
 
+export interface SeatsPreview {
+  object: 'seats_preview'
+  subscriptionId: string
+  featureSlug: string
+  /** Seats in all, as they are. */
+  from: number
+  /** What they would be from `effectiveAt`. */
+  to: number
+  /** A commit with it takes effect at this preview’s instant, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+  /** When it takes effect. */
+  effectiveAt: string
+  currency: string
+  /** What the commit itself makes, invoiced at once unless `behavior` says later. */
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  /** What credits come to beyond the invoice: the money wallet gets it. */
+  creditedToWallet: number
+}
+
 export interface Subscription {
   id: string
   object: 'subscription'
@@ -1235,6 +1332,16 @@ export interface Subscription {
       atPeriodEnd: number | null
     }
   >
+  /** Those that ended within the open period too: their arrears are still to be billed. */
+  addOns: {
+    /** What `subscriptions.removeAddOn` takes: one add-on can be attached several times. */ id: string
+    addOn: { id: string; slug: string; name: string; versionId: string; version: number }
+    recurrence: 'recurring' | 'one_off'
+    quantity: number
+    since: string
+    /** When it ends or ended, if it was taken off. */
+    until: string | null
+  }[]
   /** Null before the first billing period: scheduled or in trial. */
   currentPeriod: Interval | null
   trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
@@ -1254,6 +1361,8 @@ export interface Subscription {
     planSlug: string
     cadence: Cadence
     seats: Record<string, number>
+    /** What it attaches, if it is a change of add-ons. */
+    addOn: { attachmentId: string; slug: string; quantity: number } | null
     when: 'at_period_end' | 'when_paid'
     effectiveAt: string
     /** Whose payment it waits for, with `when_paid`. */
@@ -1281,6 +1390,7 @@ export interface SubscriptionPreview {
   planHash: string
   /** 15 minutes after it was made. */
   expiresAt: string
+  /** When it takes effect. */
   effectiveAt: string
   currency: string
   /** What the commit itself makes, invoiced at once unless `behavior` says later. */
@@ -1865,6 +1975,77 @@ export interface PromotionCodesArchiveInput {
   readonly promotionCodeId: string
 }
 
+export interface AddOnsCreateInput {
+  readonly slug: string
+  readonly name: string
+  readonly description?: string | undefined
+  readonly recurrence: 'recurring' | 'one_off'
+  readonly features: Readonly<Record<string, PlanFeatureDefinition | undefined>>
+  readonly prices: Readonly<Record<string, PriceDefinition | undefined>>
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
+}
+
+export interface AddOnsGetInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+}
+
+export interface AddOnsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly includeArchived?: boolean | undefined
+}
+
+export interface AddOnsUpdateInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+  readonly prices?: Readonly<Record<string, PriceDefinition | undefined>> | undefined
+  readonly grants?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly unit: string
+              readonly amount: string
+              readonly every: 'period' | 'once'
+              readonly rollover?:
+                | { readonly kind: 'none' }
+                | { readonly kind: 'amount'; readonly cap: string; readonly periods: number }
+                | { readonly kind: 'share'; readonly percent: string; readonly periods: number }
+                | undefined
+              readonly priority?: number | undefined
+            }
+          | undefined
+        >
+      >
+    | null
+    | undefined
+}
+
+export interface AddOnsArchiveInput<C extends Catalog = Catalog> {
+  readonly addOnSlug: AddOnSlug<C>
+}
+
 export interface CustomersCreateInput {
   /** Your own id for the customer. It is set here and never changes. */ readonly externalId?: string | undefined
   readonly name?: string | undefined
@@ -1921,6 +2102,8 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
   /** Instead of the plan’s trial; 0 for none. */
   readonly trialDays?: number | undefined
+  /** Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says. */
+  readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
    * invoiced.
@@ -1943,6 +2126,8 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
   /** Instead of the plan’s trial; 0 for none. */
   readonly trialDays?: number | undefined
+  /** Instead of the plan’s; `convert` with a payment method and `cancel` without, unless either says. */
+  readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
    * invoiced.
@@ -2011,6 +2196,15 @@ export interface SubscriptionsCancelInput {
   readonly behavior?: 'at_period_end' | 'now' | undefined
   /** With `now`: credit the unused time that was paid in advance. */
   readonly prorate?: boolean | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewCancelInput {
+  readonly subscriptionId: string
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+  /** With `now`: credit the unused time that was paid in advance. */
+  readonly prorate?: boolean | undefined
 }
 
 export interface SubscriptionsUncancelInput {
@@ -2031,10 +2225,70 @@ export interface SubscriptionsDiscountsInput {
   readonly subscriptionId: string
 }
 
+export interface SubscriptionsPauseInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsResumeInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsAddAddOnInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly addOnSlug: AddOnSlug<C>
+  readonly quantity?: number | undefined
+  /** `invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given. */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | undefined
+}
+
+export interface SubscriptionsRemoveAddOnInput {
+  readonly subscriptionId: string
+  readonly attachmentId: string
+  /** `now` credits the time that was paid and not used. */
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+}
+
 export interface SeatsSetInput<C extends Catalog = Catalog> {
   readonly subscriptionId: string
   readonly featureSlug: SeatsFeatureSlug<C>
   /** Seats in all, included ones too. */
+  readonly quantity: number
+  /**
+   * `invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for
+   * fewer, unless given; `now` takes seats away with a credit.
+   */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsAddInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  /** How many more. */
+  readonly quantity: number
+  /** `invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given. */
+  readonly behavior?: 'invoice_now' | 'next_invoice' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsRemoveInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  /** How many fewer. */
+  readonly quantity: number
+  /** `at_period_end` unless given; `now` takes seats away with a credit. */
+  readonly behavior?: 'at_period_end' | 'now' | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SeatsPreviewInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: SeatsFeatureSlug<C>
+  readonly operation: 'set' | 'add' | 'remove'
+  /** Seats in all with `set`, otherwise how many more or fewer. */
   readonly quantity: number
   /**
    * `invoice_now` for more seats (`next_invoice` while a change of plan is scheduled) and `at_period_end` for
@@ -2046,6 +2300,10 @@ export interface SeatsSetInput<C extends Catalog = Catalog> {
 export interface SeatsGetInput<C extends Catalog = Catalog> {
   readonly subscriptionId: string
   readonly featureSlug: SeatsFeatureSlug<C>
+}
+
+export interface SeatsListInput {
+  readonly subscriptionId: string
 }
 
 export interface UsageReportInput<C extends Catalog = Catalog> {

@@ -105,6 +105,16 @@ export function catalogQueries(scope: Scope) {
           .where(and(eq(addOnVersions.environmentId, environmentId), inArray(addOnVersions.id, [...ids])))
         return found.map((row) => row.snapshot)
       },
+      /** The newest version of each of these add-ons. */
+      currentVersions: async (addOnIds: readonly string[]): Promise<AddOnVersion[]> => {
+        if (addOnIds.length === 0) return []
+        const found = await db
+          .selectDistinctOn([addOnVersions.addOnId], { snapshot: addOnVersions.snapshot })
+          .from(addOnVersions)
+          .where(and(eq(addOnVersions.environmentId, environmentId), inArray(addOnVersions.addOnId, [...addOnIds])))
+          .orderBy(addOnVersions.addOnId, desc(addOnVersions.version))
+        return found.map((row) => row.snapshot)
+      },
       addVersion: (snapshot: AddOnVersion, createdAt: Instant) =>
         db.insert(addOnVersions).values({
           environmentId,

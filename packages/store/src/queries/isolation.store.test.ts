@@ -113,6 +113,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.plans.version': (tx, { planVersionId }) => tx.catalog.plans.version(planVersionId),
   'catalog.plans.versions': (tx, { planVersionId }) => tx.catalog.plans.versions([planVersionId]),
   'catalog.plans.currentVersions': (tx, { planId }) => tx.catalog.plans.currentVersions([planId]),
+  'catalog.addOns.currentVersions': (tx) => tx.catalog.addOns.currentVersions(['extra']),
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
   'taxRates.ofCountry': (tx) => tx.taxRates.ofCountry('DE'),
   'taxRates.find': (tx, { taxRateId }) => tx.taxRates.find(taxRateId),
@@ -160,6 +161,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'subscriptions.due': (tx) => tx.subscriptions.due(end, 100),
   'subscriptions.pendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.pendingLines(bucket, subscriptionId),
+  'subscriptions.skippedTime': (tx, { bucket, subscriptionId }) => tx.subscriptions.skippedTime(bucket, subscriptionId),
   'invoices.find': (tx, { bucket, invoiceId }) => tx.invoices.find(bucket, invoiceId),
   'invoices.lock': (tx, { bucket, invoiceId }) => tx.invoices.lock(bucket, invoiceId),
   'invoices.ofCause': (tx, { bucket, subscriptionId, cause }) => tx.invoices.ofCause(bucket, subscriptionId, cause),
@@ -236,6 +238,10 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen'),
   'subscriptions.addPendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.addPendingLines(bucket, subscriptionId, [{ key: 'stolen' } as never], at),
+  'subscriptions.addSkippedTime': (tx, { bucket, subscriptionId }) =>
+    tx.subscriptions.addSkippedTime(bucket, subscriptionId, { start: at, end, reason: 'unpaid' }),
+  'subscriptions.endSkippedTime': (tx, { bucket, subscriptionId }) =>
+    tx.subscriptions.endSkippedTime(bucket, subscriptionId, at),
   'subscriptions.removeAllPendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.removeAllPendingLines(bucket, subscriptionId),
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
@@ -372,6 +378,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.catalog.addOns.add({ ...entry, version: 1 })
     await tx.catalog.addOns.addVersion({ id: 'extra', addOnId: 'extra', version: 1 } as never, at)
     await tx.subscriptions.addPendingLines(bucket, subscriptionId, [{ key: 'extra' } as never], at)
+    await tx.subscriptions.addSkippedTime(bucket, subscriptionId, { start: at, end, reason: 'paused' })
     await tx.previews.keep({ bucket, hash: 'hash', effectiveAt: at, ids: {}, expiresAt: end })
     const key = { bucket, customerId, unit: 'USD' }
     const movement = addGrant(emptyWallet('USD'), extraGrant, at)
@@ -459,7 +466,16 @@ async function makeDouble(environmentId: string): Promise<void> {
   const inOrder = [
     ...['environments', 'features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons'],
     ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
-    ...['subscriptions', 'granted_features', 'pending_lines', 'invoices', 'invoice_lines', 'payments', 'wallets'],
+    ...[
+      'subscriptions',
+      'granted_features',
+      'pending_lines',
+      'skipped_time',
+      'invoices',
+      'invoice_lines',
+      'payments',
+      'wallets',
+    ],
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]

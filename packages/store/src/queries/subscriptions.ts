@@ -4,6 +4,7 @@ import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../s
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
+import { skippedTimeQueries } from './skipped-time.ts'
 
 type Row = typeof subscriptions.$inferSelect
 
@@ -15,6 +16,8 @@ export interface StoredSubscription {
   readonly latestInvoiceId: string | null
   /** The version that its pending change leads to, if it has one. */
   readonly pendingPlanVersion: PlanVersion | null
+  /** That of the add-on which its pending change attaches, if it does. */
+  readonly pendingAddOnVersion: AddOnVersion | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
   readonly subscription: Subscription
@@ -140,8 +143,7 @@ export function subscriptionQueries(scope: Scope) {
           updatedAt,
         })
         .where(at(stored.bucket, subscription.id))
-      // What is granted changes with the plan and at the end of it, and a renewal is neither.
-      if (index.live && subscription.planVersion.id === stored.subscription.planVersion.id) return
+      if (index.live && !grantsOtherwise(stored.subscription, subscription)) return
       await revoke(scope, stored.bucket, subscription.id)
       await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
     },
@@ -204,6 +206,7 @@ export function subscriptionQueries(scope: Scope) {
           asc(subscriptions.id),
         )
         .limit(limit) as Promise<DueSubscription[]>,
+    ...skippedTimeQueries(scope),
     addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
       lines.length === 0
         ? Promise.resolve()
@@ -235,6 +238,12 @@ export function subscriptionQueries(scope: Scope) {
           ),
         ),
   }
+}
+
+/** What is granted changes with the plan and its add-ons, and at the end; most renewals are none of these. */
+function grantsOtherwise(before: Subscription, after: Subscription): boolean {
+  const others = before.addOns !== after.addOns && before.addOns.length + after.addOns.length > 0
+  return others || before.planVersion.id !== after.planVersion.id
 }
 
 function planGroupOf({ group, planId }: PlanVersion): string {
@@ -285,7 +294,10 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
   const catalog = catalogQueries(scope)
   const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
   const planIds = [...new Set(rows.flatMap((row) => [row.planVersionId, pendingOf(row) ?? row.planVersionId]))]
-  const addOnIds = [...new Set(rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId)))]
+  const pendingAddOnOf = (row: Row) => row.facts.pendingChange?.target.addOn?.addOnVersionId ?? null
+  const attached = rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId))
+  const awaited = rows.map(pendingAddOnOf).filter((id) => id !== null)
+  const addOnIds = [...new Set([...attached, ...awaited])]
   const plans = new Map((await catalog.plans.versions(planIds)).map((version) => [version.id, version]))
   const addOns = new Map((await catalog.addOns.versions(addOnIds)).map((version) => [version.id, version]))
   return rows.map((row) => ({
@@ -294,6 +306,7 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
     hadTrial: row.hadTrial,
     latestInvoiceId: row.latestInvoiceId,
     pendingPlanVersion: plans.get(pendingOf(row) ?? '') ?? null,
+    pendingAddOnVersion: addOns.get(pendingAddOnOf(row) ?? '') ?? null,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     subscription: {

@@ -216,6 +216,13 @@ const pendingLine: Row<'pendingLines'> = {
   line: {} as never as Row<'pendingLines'>['line'],
   createdAt: at,
 }
+const skippedTimeRow: Row<'skippedTime'> = {
+  ...own,
+  subscriptionId: 'sub_1',
+  startsAt: at,
+  endsAt: later,
+  reason: 'paused',
+}
 const apiKey: Row<'apiKeys'> = {
   id: 'key_1',
   environmentId: 'env_a',
@@ -378,6 +385,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   subscriptions: [subscription],
   grantedFeatures: [granted],
   pendingLines: [pendingLine],
+  skippedTime: [skippedTimeRow],
   invoices: [invoice],
   invoiceLines: [line],
   promotionCodes: [promotionCode],
@@ -411,6 +419,7 @@ const books: readonly Planted[] = [
     'subscriptions',
     { ...subscription, id: 'sub_2' },
   ],
+  ['skipped_time_pk', 'a period skipped twice', 'skippedTime', { ...skippedTimeRow, reason: 'unpaid' }],
   ['granted_features_pk', 'a metered feature granted by two subscriptions', 'grantedFeatures', granted],
   ['invoices_one_per_cause', 'a second invoice of a cause', 'invoices', { ...invoice, ...another, cause: 'renewal:1' }],
   ['invoices_one_per_number', 'a number used twice in a series', 'invoices', { ...invoice, ...another, number: 1 }],

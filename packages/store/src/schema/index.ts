@@ -13,6 +13,7 @@ export { paymentSetups, providerCustomers, providerEvents } from './providers.ts
 export { refunds } from './refunds.ts'
 export { environmentRequests, requests } from './requests.ts'
 export { sandboxBooks } from './sandbox-books.ts'
+export { skippedTime } from './skipped-time.ts'
 export { grantedFeatures, subscriptions } from './subscriptions.ts'
 export { taxRates } from './tax-rates.ts'
 export { usageEvents, usageTotals } from './usage.ts'

@@ -3,7 +3,7 @@ import { codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
-import { periodsTile, seatsCharged } from './invariants/periods.ts'
+import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
 import {
   columnsFollowFacts,
   nothingDue,
@@ -29,6 +29,7 @@ const INVARIANTS: readonly Invariant[] = [
   segmentsTile,
   periodsTile,
   seatsCharged,
+  addOnsCharged,
   nothingDue,
   requestsAnswered,
   totalsRecount,

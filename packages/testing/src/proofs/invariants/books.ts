@@ -1,5 +1,5 @@
 import { assert, type Instant, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
-import type { Connection, InvoiceRow, Page, PageRequest, Store } from '@tallywright/store'
+import type { Connection, InvoiceRow, Page, PageRequest, SkippedTime, Store } from '@tallywright/store'
 
 /** What an invariant looks at: everything that one environment has stored. */
 export interface Books {
@@ -42,6 +42,8 @@ interface SubscriptionWithLines {
   readonly subscription: Subscription
   /** Those that wait for the next invoice. */
   readonly pending: readonly RatedLine[]
+  /** What passed without a charge. */
+  readonly skipped: readonly SkippedTime[]
 }
 
 /** Something that holds after every command, whatever came before it. */
@@ -77,7 +79,11 @@ export function readBooks(books: Books): Promise<Reading> {
     }
     const subscriptions: SubscriptionWithLines[] = []
     for (const { bucket, subscription } of await everyPage((page) => tx.subscriptions.list({}, page))) {
-      subscriptions.push({ subscription, pending: await tx.subscriptions.pendingLines(bucket, subscription.id) })
+      subscriptions.push({
+        subscription,
+        pending: await tx.subscriptions.pendingLines(bucket, subscription.id),
+        skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
+      })
     }
     return { ...books, now: clockAt, invoices, subscriptions }
   })

@@ -1,7 +1,10 @@
-import type { Interval, Line, RatedLine, Subscription } from '@tallywright/domain'
+import { ID_PREFIXES, type Interval, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
 import { billedLines, type Invariant, type Reading } from './books.ts'
 
-type Advance = Pick<Line | RatedLine, 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity'>
+type Advance = Pick<
+  Line | RatedLine,
+  'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity' | 'priceId' | 'source'
+>
 
 /** How often the time between two bounds was charged in advance, credits taken off. */
 interface Stretch extends Interval {
@@ -9,18 +12,48 @@ interface Stretch extends Interval {
 }
 
 /**
- * The base price of a plan is charged in advance, once for every instant of the subscription: no gap, and no instant twice,
- * whatever was changed, credited and charged again in between. For plans that all have a base price.
+ * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was skipped,
+ * and no instant twice, whatever was changed, credited and charged again in between. For plans that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    return reading.subscriptions.flatMap(({ subscription }) => {
+    return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const own = lines.get(subscription.id) ?? []
-      return misfits(subscription, stretchesOf(own.filter(({ featureSlug }) => featureSlug === null)))
+      const base = own.filter((line) => line.featureSlug === null && !isOfAddOn(line))
+      return misfits(subscription, stretchesOf(base, skipped), skipped)
     })
   },
+}
+
+/** A price is named after the version that it belongs to. */
+function isOfAddOn({ priceId }: Advance): boolean {
+  return priceId?.startsWith(`${ID_PREFIXES.addOnVersion}_`) ?? false
+}
+
+/** For add-ons with one price in advance. */
+export const addOnsCharged: Invariant = {
+  name: 'an attached add-on is charged for in every period',
+  find: (reading) => {
+    const lines = advanceLinesOf(reading)
+    const { now } = reading
+    return reading.subscriptions.flatMap(({ subscription }) => {
+      const { id, lifecycle, addOns, period } = subscription
+      if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
+      const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
+      return since.flatMap(({ id: source, addOnVersion }) => {
+        const own = (lines.get(id) ?? []).filter((line) => line.source === source && holds(line, now))
+        const prices = Object.values(addOnVersion.addOn.prices).filter(({ feature }) => feature === undefined)
+        const expected = addOnVersion.addOn.recurrence === 'recurring' && prices.length > 0 ? 1 : 0
+        return own.length === expected ? [] : [`${id}: ${addOnVersion.addOnSlug} charged ${own.length} times`]
+      })
+    })
+  },
+}
+
+function holds({ servicePeriod: { start, end } }: Advance, at: number): boolean {
+  return start <= at && at < end
 }
 
 /** Seats that are charged for are the extra seats that the subscription has. */
@@ -43,14 +76,15 @@ export const seatsCharged: Invariant = {
   },
 }
 
-function misfits(subscription: Subscription, stretches: readonly Stretch[]): string[] {
+function misfits(subscription: Subscription, stretches: readonly Stretch[], skipped: readonly Interval[]): string[] {
   const { id, lifecycle } = subscription
   const first = stretches[0]
   if (first === undefined) return []
   const until = endOf(subscription, stretches)
   const found = stretches.flatMap(({ start, end, charged }) => {
     const owed = start < until
-    if (charged === 1 || (!owed && charged === 0)) return []
+    const mayBeFree = !owed || skipped.some((period) => period.start <= start && end <= period.end)
+    if (charged === 1 || (mayBeFree && charged === 0)) return []
     // What was charged to the end of the period stays charged when the subscription ends before it.
     return [`${id} (${lifecycle.state}): charged ${charged} times from ${textOf(start)} to ${textOf(end)}`]
   })
@@ -73,8 +107,9 @@ function endOf({ lifecycle, period }: Subscription, stretches: readonly Stretch[
 }
 
 /** Neighbours that are charged alike are one stretch. */
-function stretchesOf(lines: readonly Advance[]): Stretch[] {
-  const bounds = [...new Set(lines.flatMap(({ servicePeriod: { start, end } }) => [start, end]))].sort((a, b) => a - b)
+function stretchesOf(lines: readonly Advance[], skipped: readonly Interval[] = []): Stretch[] {
+  const times = [...lines.map(({ servicePeriod }) => servicePeriod), ...skipped]
+  const bounds = [...new Set(times.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b)
   return bounds.slice(0, -1).map((start, index) => {
     const end = bounds[index + 1] as typeof start
     const over = lines.filter(({ servicePeriod }) => servicePeriod.start <= start && servicePeriod.end >= end)
@@ -87,7 +122,7 @@ function weightOf({ kind, quantity, featureSlug }: Advance): number {
   return kind === 'proration_credit' ? -count : count
 }
 
-const IN_ADVANCE = ['plan_base', 'seats', 'proration_charge', 'proration_credit']
+const IN_ADVANCE = ['plan_base', 'seats', 'add_on', 'proration_charge', 'proration_credit']
 
 /** By subscription: what was issued, and what waits for the next invoice. */
 function advanceLinesOf(reading: Reading): Map<string, Advance[]> {

@@ -11,6 +11,7 @@ import {
   groupKeyOf,
   groupKeyText,
   type Instant,
+  type Interval,
   type Meter,
   mergeTotals,
   parseDecimal,
@@ -38,6 +39,7 @@ interface TotalRow {
   readonly feature_slug: string
   readonly group_key: string
   readonly start: string
+  readonly segment: string
   readonly total: RunningTotal | null
 }
 
@@ -107,14 +109,17 @@ export const billedOnce: Invariant = {
     const totals = await totalsOf(books)
     const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
-    return books.subscriptions.flatMap(({ subscription }) => {
+    return books.subscriptions.flatMap(({ subscription, skipped }) => {
       if (isGivenUp(subscription)) return []
       return summed.flatMap((feature_slug) => {
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         const reported = totalOf(
-          events.filter((event) => nameOf(event) === name).map(({ units }) => parseDecimal(units)),
+          events
+            .filter((event) => nameOf(event) === name && !isWithin(skipped, event.at))
+            .map(({ units }) => parseDecimal(units)),
         )
-        const rows = totals.filter((row) => nameOf(row) === name && isOpen(books, subscription, row))
+        const own = totals.filter((row) => nameOf(row) === name && !isWithin(skipped, row.segment))
+        const rows = own.filter((row) => isOpen(books, subscription, row))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
         if (compare(reported, add(lines, open)) === 0) return []
@@ -122,6 +127,11 @@ export const billedOnce: Invariant = {
       })
     })
   },
+}
+
+/** Usage of time that was not billed is not billed either. */
+function isWithin(times: readonly Interval[], at: string): boolean {
+  return times.some(({ start, end }) => start <= Number(at) && Number(at) < end)
 }
 
 const totalOf = (quantities: readonly Rational[]) => quantities.reduce(add, ZERO)
@@ -144,16 +154,16 @@ function isOpen({ now, invoices }: Reading, subscription: Subscription, { featur
   )
   if (charged.every(({ servicePeriod }) => Number(start) < servicePeriod.start)) return true
   if (lifecycle.state === 'canceled') return false
-  if (lifecycle.state !== 'active') return true
+  if (lifecycle.state !== 'active' && lifecycle.state !== 'paused') return true
   const cadence = featureCadence(subscription, planVersion, feature_slug)
   return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), now).start
 }
 
 async function summedFeatures({ store, environmentId }: Books): Promise<string[]> {
   return store.transaction(environmentId, async ({ catalog }) => {
-    const plans = await catalog.plans.everything()
+    const offers = [...(await catalog.plans.everything()), ...(await catalog.addOns.everything())]
     const limited = (slug: string) =>
-      plans.some(({ definition }) => {
+      offers.some(({ definition }) => {
         const feature = definition.features[slug]
         return feature?.type === 'metered' && 'allowance' in feature
       })
@@ -188,7 +198,8 @@ function totalsOf(books: Books): Promise<TotalRow[]> {
   return rowsOf<TotalRow>(
     books,
     `select subscription_id, feature_slug, group_key, total,
-        (extract(epoch from period_start) * 1000)::bigint::text as start
+        (extract(epoch from period_start) * 1000)::bigint::text as start,
+        (extract(epoch from segment_start) * 1000)::bigint::text as segment
       from usage_totals where environment_id = :environment`,
   )
 }

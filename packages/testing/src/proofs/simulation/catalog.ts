@@ -40,6 +40,7 @@ export const catalog = {
     exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'count' } },
     traffic: { type: 'metered', name: 'Traffic', meter: { aggregation: 'sum', groupBy: ['region'] } },
     level: { type: 'metered', name: 'Level', meter: { aggregation: 'weighted_sum' } },
+    mails: { type: 'metered', name: 'Mails', meter: { aggregation: 'sum' } },
     editor: { type: 'seats', name: 'Editors' },
   },
   coupons: {
@@ -71,6 +72,32 @@ export const catalog = {
   planGroups: {
     main: { name: 'Main', plans: ['basic', 'team', 'business'] },
     tools: { name: 'Tools', plans: ['tools'] },
+  },
+  addOns: {
+    support: {
+      name: 'Support',
+      recurrence: 'recurring',
+      features: {},
+      prices: { base: flat(month, '15.00'), yearly: flat(year, '150.00') },
+    },
+    setup: { name: 'Setup', recurrence: 'one_off', features: {}, prices: { base: flat(month, '99.00') } },
+    // No plan grants these two: they are metered while they are attached.
+    mails: {
+      name: 'Mails',
+      recurrence: 'recurring',
+      features: { mails: priced },
+      prices: { mails: metered('mails', { model: 'per_unit', unitAmount: '0.02' }, anyCadence) },
+    },
+    'more-calls': {
+      name: 'More calls',
+      recurrence: 'recurring',
+      features: { calls: priced, mails: priced },
+      prices: {
+        base: flat(month, '4.00'),
+        yearly: flat(year, '40.00'),
+        mails: metered('mails', { model: 'graduated', tiers: graduated }, anyCadence),
+      },
+    },
   },
   plans: {
     basic: {

@@ -12,6 +12,7 @@ interface SubscriptionView {
   readonly customerId: string
   readonly status: string
   readonly plan: { readonly slug: string }
+  readonly addOns: readonly { readonly id: string }[]
 }
 
 type Proposal = (world: World) => Promise<Attempt | null>
@@ -29,7 +30,7 @@ const TOKENS = [
   [2, 'times_out_after_charging'],
 ] as const
 
-const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level'] as const
+const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
 
 /** What a world may be asked for, each as often as its weight says. */
 const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
@@ -39,6 +40,11 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [2, setDiscount],
   [1, cancel],
   [1, uncancel],
+  [1, pause],
+  [2, resume],
+  [2, addAddOn],
+  [2, removeAddOn],
+  [2, moreOrFewerSeats],
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
@@ -112,24 +118,76 @@ async function setDiscount(world: World): Promise<Attempt | null> {
   return { path: 'subscriptions.setDiscount', input: { subscriptionId: subscription.id, action, ...named } }
 }
 
+async function moreOrFewerSeats(world: World): Promise<Attempt | null> {
+  const { ask, chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const operation = chance.pick(['add', 'remove'])
+  const wanted = { subscriptionId: subscription.id, featureSlug: 'editor', quantity: chance.below(4) }
+  const behavior = chance.pick(operation === 'add' ? [null, 'next_invoice'] : [null, 'now'])
+  const input = behavior === null ? wanted : { ...wanted, behavior }
+  if (!chance.happens(40)) return { path: `seats.${operation}`, input }
+  const { data } = await ask('seats.preview', { ...input, operation })
+  const preview = data as { planHash: string } | undefined
+  return { path: `seats.${operation}`, input: { ...input, ...(preview && { planHash: preview.planHash }) } }
+}
+
 async function cancel(world: World): Promise<Attempt | null> {
   const { chance } = world
   const subscription = await anySubscription(world)
   if (subscription === null) return null
   const behavior = chance.pick(['at_period_end', 'now'])
-  return {
-    path: 'subscriptions.cancel',
-    input: {
-      subscriptionId: subscription.id,
-      behavior,
-      ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}),
-    },
+  const input = {
+    subscriptionId: subscription.id,
+    behavior,
+    ...(behavior === 'now' ? { prorate: chance.happens(50) } : {}),
   }
+  if (!chance.happens(40)) return { path: 'subscriptions.cancel', input }
+  const { data } = await world.ask('subscriptions.previewCancel', input)
+  const preview = data as { planHash: string } | undefined
+  return { path: 'subscriptions.cancel', input: { ...input, ...(preview && { planHash: preview.planHash }) } }
 }
 
 async function uncancel(world: World): Promise<Attempt | null> {
   const subscription = await anySubscription(world)
   return subscription === null ? null : { path: 'subscriptions.uncancel', input: { subscriptionId: subscription.id } }
+}
+
+async function pause(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world)
+  return subscription === null ? null : { path: 'subscriptions.pause', input: { subscriptionId: subscription.id } }
+}
+
+/** One that is paused, where there is one: of the others all refuse. */
+async function resume(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world, 'paused')
+  return subscription === null ? null : { path: 'subscriptions.resume', input: { subscriptionId: subscription.id } }
+}
+
+async function addAddOn(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null) return null
+  const behavior = chance.pick([null, null, 'invoice_now', 'next_invoice'])
+  const input = {
+    subscriptionId: subscription.id,
+    addOnSlug: chance.pick(['support', 'setup', 'mails', 'more-calls']),
+    quantity: chance.weighted([
+      [3, 1],
+      [1, 2],
+    ]),
+    ...(behavior === null ? {} : { behavior }),
+  }
+  return { path: 'subscriptions.addAddOn', input }
+}
+
+async function removeAddOn(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const subscription = await anySubscription(world)
+  if (subscription === null || subscription.addOns.length === 0) return null
+  const { id: attachmentId } = chance.pick(subscription.addOns)
+  const behavior = chance.pick(['at_period_end', 'now'])
+  return { path: 'subscriptions.removeAddOn', input: { subscriptionId: subscription.id, attachmentId, behavior } }
 }
 
 async function reportBatch(world: World): Promise<Attempt> {
@@ -183,7 +241,10 @@ async function advance({ chance, now }: World): Promise<Attempt> {
   return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
 }
 
-async function anySubscription({ ask, chance, customerIds }: World): Promise<SubscriptionView | null> {
+async function anySubscription(
+  { ask, chance, customerIds }: World,
+  preferred?: string,
+): Promise<SubscriptionView | null> {
   const { data } = await ask('subscriptions.list', { limit: 100 })
   const { items } = data as { items: SubscriptionView[] }
   // Ids of one customer sort by age, those of several by chance.
@@ -191,6 +252,8 @@ async function anySubscription({ ask, chance, customerIds }: World): Promise<Sub
   // Ended ones now and then: they refuse everything.
   const ended = (status: string) => status === 'canceled' || status === 'expired'
   const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
+  const first = wanted.filter(({ status }) => status === preferred)
+  if (first.length > 0) return chance.pick(first)
   return wanted.length === 0 ? null : chance.pick(wanted)
 }
 

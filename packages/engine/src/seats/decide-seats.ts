@@ -1,0 +1,51 @@
+import { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOperation } from '@tallywright/domain'
+import type { StoredSubscription } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+import { type Outcome, refused } from '../command/outcome.ts'
+import { type ChangeIds, refusalWhileUnpaid } from '../subscriptions/change-plan.ts'
+import { invoicedLines } from '../subscriptions/invoiced-lines.ts'
+import type { ChangeToBill } from '../subscriptions/settle-change.ts'
+
+/** A change of the seats of one feature: how many in all with `set`, otherwise how many more or fewer. */
+export interface SeatsChange {
+  readonly subscriptionId: string
+  readonly featureSlug: string
+  readonly operation: SeatsOperation
+  readonly quantity: number
+  readonly behavior?: SeatsBehavior
+}
+
+/** Load and decide: the same for a preview and a commit. */
+export async function decideSeatsChange(
+  moment: Moment,
+  stored: StoredSubscription,
+  { featureSlug, operation, quantity, behavior }: SeatsChange,
+  ids: ChangeIds,
+): Promise<Outcome<SeatsDecision>> {
+  const refusal = await refusalOfFeature(moment, stored, featureSlug)
+  if (refusal !== null) return refusal
+  const decision = decideSeats(stored.subscription, operation, {
+    ...ids,
+    at: moment.now,
+    featureSlug,
+    count: quantity,
+    invoicedLines: await invoicedLines(moment, stored),
+    ...(behavior === undefined ? {} : { behavior }),
+    ...(stored.pendingPlanVersion === null ? {} : { targetVersion: stored.pendingPlanVersion }),
+  })
+  // Seats that an open invoice claims would go without a credit, and be paid for with it all the same.
+  const takesNow = decision.ok && behavior === 'now' && decision.value.to < decision.value.from
+  return takesNow ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
+}
+
+export function seatsToBill(decision: SeatsDecision): ChangeToBill {
+  return { ...decision, boundaries: [], takesPending: false }
+}
+
+export async function refusalOfFeature({ tx }: Moment, { subscription }: StoredSubscription, featureSlug: string) {
+  if (subscription.planVersion.plan.features[featureSlug]?.type === 'seats') return null
+  const feature = await tx.catalog.features.bySlug(featureSlug)
+  return feature === null
+    ? refused('feature.not_found', `there is no feature ${featureSlug}`, { param: 'featureSlug' })
+    : refused('feature.not_in_plan', `the plan has no seats called ${featureSlug}`, { param: 'featureSlug' })
+}

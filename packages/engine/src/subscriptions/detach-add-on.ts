@@ -1,0 +1,63 @@
+import { decideDetachAddOn } from '@tallywright/domain'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { type AddOnChangeView, type AddOnEffect, replyToAddOnChange } from './add-on-change.ts'
+import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
+import { invoicedLines } from './invoiced-lines.ts'
+import { lockForCommand } from './load-subscription.ts'
+import { computeChange, settleChange } from './settle-change.ts'
+import { collectEffect } from './subscription-command.ts'
+
+export interface RemoveAddOn {
+  readonly subscriptionId: string
+  readonly attachmentId: string
+  /** `now` credits the time that was paid and not used. */
+  readonly behavior: 'at_period_end' | 'now'
+}
+
+/** Takes an add-on off a subscription, at the end of its period or now (semantics §6). */
+export function removeAddOn(
+  context: Context,
+  input: RemoveAddOn,
+  request: IdempotentRequest,
+): Promise<CommandReply<AddOnChangeView>> {
+  return runCommand<AddOnEffect, AddOnChangeView>(context, request, {
+    decide: (moment) => commitDetach(context, moment, input),
+    settle: (effect) => collectEffect(context, effect),
+    reply: replyToAddOnChange,
+  })
+}
+
+async function commitDetach(context: Context, begun: Moment, input: RemoveAddOn): Promise<Outcome<AddOnEffect>> {
+  const locked = await lockForCommand(context, begun, input.subscriptionId)
+  if (!locked.ok) return locked
+  const { moment, customer, stored } = locked.value
+  const { bucket, subscription } = stored
+  const { attachmentId, behavior } = input
+  if (!subscription.addOns.some(({ id }) => id === attachmentId)) {
+    return refused('add_on.not_attached', `the subscription has no add-on ${attachmentId}`, { param: 'attachmentId' })
+  }
+  const unpaid = behavior === 'now' ? await refusalWhileUnpaid(moment, stored) : null
+  if (unpaid !== null) return unpaid
+  const ids = newChangeIds(context, bucket)
+  const decision = decideDetachAddOn(subscription, {
+    id: attachmentId,
+    changeId: ids.changeId,
+    at: moment.now,
+    behavior,
+    invoicedLines: await invoicedLines(moment, stored),
+  })
+  if (!decision.ok) return decision
+  const { lines, bill } = decision.value
+  const change = { settled: decision.value, awaitingPayment: null, lines, bill, boundaries: [], takesPending: false }
+  const built = await computeChange(moment, locked.value, change)
+  const { invoice } = await settleChange(context, moment, locked.value, change, built, ids)
+  return done({
+    bucket,
+    customerId: customer.id,
+    subscriptionId: subscription.id,
+    attachmentId,
+    invoiceId: invoice?.id ?? null,
+  })
+}

@@ -1,0 +1,65 @@
+import { type BuiltInvoice, instantToIso, type Money, sumMoney } from '@tallywright/domain'
+import { computeLater } from '../billing/compute-invoice.ts'
+import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import type { Outcome } from '../command/outcome.ts'
+import { amountView } from '../views/amount-view.ts'
+import { builtTotals, lineView } from '../views/invoice-view.ts'
+import type { ChangeIds } from './change-plan.ts'
+import type { LockedSubscription } from './load-subscription.ts'
+import { keepPreview } from './plan-hash.ts'
+import { type ChangeToBill, settleChange } from './settle-change.ts'
+
+/** A change as it was decided, with its invoice where one is made at once. */
+export interface ChangeToShow {
+  /** What the plan hash is a digest of, together with the invoice. */
+  readonly decided: object
+  readonly change: ChangeToBill
+  readonly built: BuiltInvoice | null
+  readonly ids: ChangeIds
+}
+
+/** Keeps the preview of a change for its commit, and shows what the change bills now and at the next renewal. */
+export async function showChange(context: Context, moment: Moment, found: LockedSubscription, shown: ChangeToShow) {
+  const { customer, stored } = found
+  const { decided, change, built, ids } = shown
+  const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decided, built])
+  const { currency } = stored.subscription
+  const made = built ?? (await computeLater(moment, { customer, currency, lines: change.lines }))
+  const upcoming = await upcomingAfter(context, moment, found, shown)
+  return {
+    planHash: hash,
+    expiresAt: instantToIso(expiresAt),
+    currency,
+    lines: made.lines.map(lineView),
+    totals: builtTotals(made),
+    creditedToWallet: amountView(excessOf(made)),
+    nextInvoice: upcoming.ok
+      ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
+      : null,
+  }
+}
+
+/** What credits come to beyond the invoice: it goes to the money wallet. */
+export function excessOf({ excess, currency }: BuiltInvoice): Money {
+  return sumMoney(
+    excess.map((part) => part.total),
+    currency,
+  )
+}
+
+/** The next invoice once the change is made and paid, with what is left in the wallet then: made, looked at and undone. */
+function upcomingAfter(
+  context: Context,
+  moment: Moment,
+  found: LockedSubscription,
+  { change, built, ids }: ChangeToShow,
+): Promise<Outcome<UpcomingView>> {
+  return moment.tx.tentatively(async (tx) => {
+    const tentative = { ...moment, tx, told: [] }
+    const { stored } = await settleChange(context, tentative, found, { ...change, awaitingPayment: null }, built, ids)
+    const { bucket, subscription, pendingPlanVersion } = stored
+    const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
+    return computeUpcoming(tentative, found.customer, subscription, pending, pendingPlanVersion)
+  })
+}
