@@ -15,7 +15,8 @@ const keys: Record<string, string> = {}
 
 beforeAll(async () => {
   api = await openTestApi(inject('testDatabase'))
-  environment = await api.newEnvironment()
+  // A live one, which no procedure empties or deletes.
+  environment = await api.newEnvironment('live')
   for (const kind of ['secret', 'publishable'] as const) keys[kind] = await api.newKey(environment, kind)
   for (const scope of SCOPES) {
     keys[`only ${scope}`] = await api.newKey(environment, 'restricted', [scope])

@@ -17,9 +17,31 @@ const FIRST = 'paymentMethods.create'
 const LAST = [
   ...['subscriptions.cancel', 'customers.delete', 'features.archive', 'plans.archive', 'addOns.archive'],
   ...['promotionCodes.archive', 'coupons.archive', 'apiKeys.revoke'],
+  ...['environments.reset', 'environments.deleteSandbox'],
 ]
 /** Its answer on the way: there is nothing to take back. */
 const AFTER_CANCEL = 'subscriptions.uncancel'
+
+/** So many renewals that were declined, each of a customer of its own. */
+async function overdueInvoices(key: string, count: number) {
+  const names = Array.from({ length: count }, (_, index) => `late-${index}`)
+  for (const externalId of names) {
+    await api.mutate('customers.create', { externalId }, { key })
+    const pay = (token: string) =>
+      api.mutate('paymentMethods.create', { customerId: externalId, provider: 'sandbox', token }, { key })
+    await pay('succeeds')
+    await api.mutate('subscriptions.create', { customerId: externalId, planSlug: 'max' }, { key })
+    await pay('declines_do_not_honor')
+  }
+  await api.mutate('testClocks.advance', { by: { months: 1 } }, { key })
+  const found = []
+  for (const customerId of names) {
+    const { data } = await api.query('payments.list', { customerId, status: 'failed' }, { key })
+    const [payment] = (data as { items: { id: string; invoiceId: string }[] }).items
+    found.push({ paymentId: payment?.id ?? '', invoiceId: payment?.invoiceId ?? '' })
+  }
+  return found
+}
 
 test('every procedure answers what the contract says, on one road from a plan to a deleted customer', async () => {
   const world = await makeSampleWorld(api, 'ada')
@@ -34,6 +56,11 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['paymentMethods.create'] = { customerId: 'other', provider: 'sandbox', token: 'succeeds' }
   inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
   expect(other.status).toBe(200)
+  const unpaid = await overdueInvoices(key, 4)
+  inputs['invoices.pay'] = { invoiceId: unpaid[0]?.invoiceId }
+  inputs['invoices.void'] = { invoiceId: unpaid[1]?.invoiceId }
+  inputs['invoices.markUncollectible'] = { invoiceId: unpaid[2]?.invoiceId }
+  inputs['payments.retry'] = { paymentId: unpaid[3]?.paymentId }
 
   const kinds = new Map<string, string>(
     Object.entries(contract).flatMap(([resource, named]) =>

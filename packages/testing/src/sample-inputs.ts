@@ -52,6 +52,10 @@ export interface SampleTargets {
   readonly apiKeyId: string
   readonly taxRateId: string
   readonly promotionCodeId: string
+  readonly creditNoteId: string
+  readonly paymentId: string
+  readonly paymentMethodId: string
+  readonly paymentSetupId: string
   readonly attachmentId: string
 }
 
@@ -62,12 +66,17 @@ export const nothing: SampleTargets = {
   apiKeyId: idOfNothing('apiKey'),
   taxRateId: idOfNothing('taxRate'),
   promotionCodeId: idOfNothing('promotionCode'),
+  creditNoteId: idOfNothing('creditNote'),
+  paymentId: idOfNothing('payment'),
+  paymentMethodId: idOfNothing('paymentMethod'),
+  paymentSetupId: idOfNothing('paymentSetup'),
   attachmentId: idOfNothing('attachment'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId } = targets
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -142,21 +151,21 @@ export function sampleInputs(targets: SampleTargets) {
     'invoices.pay': { invoiceId },
     'invoices.void': { invoiceId },
     'invoices.markUncollectible': { invoiceId },
-    'creditNotes.create': { invoiceId },
+    'creditNotes.create': { invoiceId, amount: 1 },
     'creditNotes.preview': { invoiceId },
-    'creditNotes.get': { creditNoteId: idOfNothing('creditNote') },
+    'creditNotes.get': { creditNoteId },
     'creditNotes.list': { customerId },
     'payments.list': { customerId },
-    'payments.get': { paymentId: idOfNothing('payment') },
-    'payments.refund': { paymentId: idOfNothing('payment') },
-    'payments.previewRefund': { paymentId: idOfNothing('payment') },
-    'payments.retry': { paymentId: idOfNothing('payment') },
+    'payments.get': { paymentId },
+    'payments.refund': { paymentId, amount: 1 },
+    'payments.previewRefund': { paymentId, amount: 1 },
+    'payments.retry': { paymentId },
     'paymentMethods.create': { customerId, provider: 'sandbox', token: 'succeeds' },
     'paymentMethods.list': { customerId },
-    'paymentMethods.setDefault': { customerId, paymentMethodId: idOfNothing('paymentMethod') },
-    'paymentMethods.detach': { customerId, paymentMethodId: idOfNothing('paymentMethod') },
+    'paymentMethods.setDefault': { customerId, paymentMethodId },
+    'paymentMethods.detach': { customerId, paymentMethodId },
     'paymentMethods.openSetup': { customerId, provider: 'sandbox', returnUrl: 'https://example.com/billing' },
-    'paymentMethods.finishSetup': { customerId, paymentSetupId: idOfNothing('paymentSetup') },
+    'paymentMethods.finishSetup': { customerId, paymentSetupId },
     'taxRates.create': { name: 'Sales tax', percent: '7.25', country: 'US', region: 'CA' },
     'taxRates.list': {},
     'taxRates.update': { taxRateId, percent: '8' },

@@ -29,7 +29,9 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   const metadata = { note: canary }
   const customer = await make('customers.create', { externalId: canary, name: canary, address, metadata })
   const customerId = customer.id
-  await make('paymentMethods.create', { customerId, provider: 'sandbox', token: 'succeeds' })
+  const method = await make('paymentMethods.create', { customerId, provider: 'sandbox', token: 'succeeds' })
+  const returnUrl = `https://example.com/${canary}`
+  const setup = await make('paymentMethods.openSetup', { customerId, provider: 'sandbox', returnUrl })
   const subscription = await make('subscriptions.create', {
     customerId,
     planSlug: 'pro',
@@ -45,14 +47,21 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
   const [invoice] = (data as { items: { id: string }[] }).items
+  const invoiceId = invoice?.id ?? ''
+  const note = await make('creditNotes.create', { invoiceId, amount: 1, to: 'wallet', reason: canary })
+  const { data: paid } = await api.query('payments.list', { invoiceId }, { key })
   const targets = {
     customerId,
     subscriptionId: subscription.id,
-    invoiceId: invoice?.id ?? '',
+    invoiceId,
     apiKeyId: apiKey.id,
     taxRateId: taxRate.id,
     promotionCodeId: code.id,
     attachmentId,
+    creditNoteId: note.id,
+    paymentId: (paid as { items: { id: string }[] }).items[0]?.id ?? '',
+    paymentMethodId: method.id,
+    paymentSetupId: setup.id,
   }
   return { ...targets, context, secretKey: key }
 }

@@ -45,7 +45,7 @@ export async function computeCreditNote(
   return done({ note: note.value, settled: settleCredit(note.value.total, creditableMoney(invoice), destination) })
 }
 
-export function creditableMoney(invoice: InvoiceRow) {
+function creditableMoney(invoice: InvoiceRow) {
   return {
     due: amountDueOf(invoice),
     fromWallet: invoice.walletPaid - invoice.walletReturned,

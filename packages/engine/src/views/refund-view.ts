@@ -19,5 +19,3 @@ export function refundView(row: RefundRow) {
     updatedAt: instantToIso(row.updatedAt),
   }
 }
-
-export type RefundView = ReturnType<typeof refundView>
