@@ -306,6 +306,8 @@ export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/give
 export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
 export {
   type BuiltLine,
+  type CreditExcess,
+  creditedBy,
   type DiscountOf,
   LINE_KINDS,
   type Line,

@@ -79,17 +79,24 @@ const catalog = defineCatalog({
 const START = instantFromIso('2024-01-01T00:00:00Z')
 
 const sandbox = sandboxProvider(memoryBooks())
-const provider: PaymentProvider = { ...sandbox, movesRealMoney: true }
+/** For live environments, whose wall clock these tests move. */
+const bank: PaymentProvider = { ...sandbox, name: 'bank', movesRealMoney: true }
 
 let opened: TestEngine
 beforeAll(async () => {
-  opened = await openTestEngine(inject('testDatabase'), { providers: new Map([['sandbox', provider]]) })
+  opened = await openTestEngine(inject('testDatabase'), {
+    providers: new Map<string, PaymentProvider>([
+      ['sandbox', sandbox],
+      ['bank', bank],
+    ]),
+  })
 })
 afterAll(() => opened.close())
 
 async function newWorld(kind: 'live' | 'sandbox' = 'sandbox', pushed: object = catalog) {
   opened.clock.wall = START
   const context = await newEnvironment(opened.engine, kind)
+  const provider = kind === 'live' ? 'bank' : 'sandbox'
   let requests = 0
   const request = (customer = 'ada'): IdempotentRequest => {
     requests += 1
@@ -101,9 +108,7 @@ async function newWorld(kind: 'live' | 'sandbox' = 'sandbox', pushed: object = c
     valueIn(await pushCatalog(context, { catalog: changed as typeof catalog, dryRun: false }, ofEnvironment()))
   await push(pushed)
   const payBy = async (token: string, customerId = 'ada') =>
-    valueIn(
-      await addPaymentMethod(context, { customerId, provider: 'sandbox', token, isDefault: true }, request(customerId)),
-    )
+    valueIn(await addPaymentMethod(context, { customerId, provider, token, isDefault: true }, request(customerId)))
   const customer = async (externalId: string) => {
     valueIn(await createCustomer(context, { externalId, timeZone: 'UTC' }, request(externalId)))
     await payBy('succeeds', externalId)

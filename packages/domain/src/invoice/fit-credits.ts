@@ -2,18 +2,15 @@ import { type AmountStep, type Explanation, explain } from '../explanation/expla
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
 import { addMoney, formatMoney, type Money, money, zero } from '../money/money.ts'
-import type { BuiltLine, LineTax } from './line.ts'
+import type { BuiltLine, CreditExcess, LineTax } from './line.ts'
 import { sumOf, taxBase } from './line-tax.ts'
 import { invoiceTotals } from './totals.ts'
 
-/** What one credit line came to beyond what its invoice could carry; positive. It goes back the way it came (semantics §6). */
-export interface ExcessCredit {
+/** Of one credit line; it goes back the way it came. */
+export interface ExcessCredit extends CreditExcess {
   /** The credit line's key, and the line that it credits. */
   readonly line: string
   readonly source: string | null
-  readonly net: Money
-  /** In the order of the credit line's taxes. */
-  readonly taxes: readonly Money[]
   readonly total: Money
 }
 
@@ -73,7 +70,7 @@ function cutCredit(line: BuiltLine, cut: bigint): { line: BuiltLine; excess: Exc
   const limits = [line.net, ...line.taxes.map((tax) => tax.amount)].map((part) => -part.amount)
   const [net = money(0n, currency), ...taxes] = allocateWithin(cut, limits).map((part) => money(part, currency))
   const excess = { line: line.key, source: line.source, net, taxes, total: money(cut, currency) }
-  return { line: raised(line, net, taxes), excess: [excess] }
+  return { line: { ...raised(line, net, taxes), excess: { net, taxes } }, excess: [excess] }
 }
 
 function raised(line: BuiltLine, netCut: Money, taxCuts: readonly Money[]): BuiltLine {

@@ -1,6 +1,6 @@
 import type { Explanation } from '../explanation/explanation.ts'
 import type { Decimal } from '../money/decimal.ts'
-import type { Money } from '../money/money.ts'
+import { type Money, subtractMoney, zero } from '../money/money.ts'
 import type { Interval } from '../time/interval.ts'
 
 export const LINE_KINDS = [
@@ -47,6 +47,13 @@ export interface LineTax {
   readonly explanation: Explanation
 }
 
+/** What a credit came to beyond what its invoice could carry; positive. It was given back apart (semantics §6). */
+export interface CreditExcess {
+  readonly net: Money
+  /** In the order of the line's taxes. */
+  readonly taxes: readonly Money[]
+}
+
 /** Which line a discount line reduces, by its key (its id once it is stored), and by which coupon in force. */
 export interface DiscountOf {
   readonly line: string
@@ -86,6 +93,16 @@ export interface Line {
   readonly taxBehavior: 'exclusive' | 'inclusive'
   readonly taxCategory: string | null
   readonly explanation: Explanation
+  /** Only on a credit that its invoice could not carry whole: what it took off its line is more than its own amounts. */
+  readonly excess?: CreditExcess
+}
+
+/** What a credit line takes off the line that it credits, both positive: its own amounts and what was given back apart. */
+export function creditedBy({ net, taxes, excess }: Pick<Line, 'net' | 'taxes' | 'excess'>): CreditExcess {
+  return {
+    net: subtractMoney(excess?.net ?? zero(net.currency), net),
+    taxes: taxes.map(({ amount }, index) => subtractMoney(excess?.taxes[index] ?? zero(net.currency), amount)),
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EarlierCredit } from '../invoice/creditable.ts'
-import type { Line, LineTax, RatedLine, TaxTreatment } from '../invoice/line.ts'
+import { creditedBy, type Line, type LineTax, type RatedLine, type TaxTreatment } from '../invoice/line.ts'
 import { lineKey } from '../invoice/line-key.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
@@ -41,7 +41,7 @@ export interface InvoicedLine {
    * line below zero that is taxed like it.
    */
   readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
-  /** Discounts left nothing of it: its credit is a line of nothing, which still closes it. */
+  /** Discounts or credit notes left nothing of it: its credit is a line of nothing, which still closes it. */
   readonly isWaived?: boolean
 }
 
@@ -88,14 +88,14 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
   const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
   const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
-  const discounted = sumMoney([net, ...discounts], net.currency)
+  const left = subtractMoney(sumOf([net, ...discounts]), sumOf(goodwill.map((credit) => credit.net)))
   return {
     ...whatItPaysFor(line, credits, lines),
     lineId: id,
     invoiceId,
     invoicedAt,
-    net: subtractMoney(discounted, sumOf(goodwill.map((credit) => credit.net))),
-    ...(discounts.length > 0 && discounted.amount === 0n ? { isWaived: true } : {}),
+    net: left,
+    ...(net.amount > 0n && left.amount === 0n ? { isWaived: true } : {}),
     taxes,
     taxTreatment,
     taxesCredited: taxes.map((_, index) => {
@@ -140,18 +140,21 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
     name: nameOfLine(description),
     taxCategory,
     servicePeriod,
-    credited: negateMoney(sumMoney(credits.map(netOfCredit), amount.currency)),
+    credited: sumMoney(credits.map(netOfCredit), amount.currency),
     // A minimum that is paid without extra seats is closed as a whole, like a line without seats.
     seats: featureSlug === null || addOnId !== null || paid === 0 ? null : { paid, open: paid - closed },
   }
 }
 
 function netOfCredit(credit: Credit): Money {
-  return 'net' in credit ? credit.net : credit.amount
+  return 'net' in credit ? creditedBy(credit).net : negateMoney(credit.amount)
 }
 
 /** The taxes of a credit stand in the order of the line's own; a pending one has none yet. */
 function creditedTax(credits: readonly Credit[], index: number, currency: string): Money {
-  const reversed = credits.map((credit) => ('taxes' in credit ? credit.taxes[index]?.amount : null) ?? zero(currency))
-  return negateMoney(sumMoney(reversed, currency))
+  const reversed = credits.map((credit) => ('taxes' in credit ? creditedBy(credit).taxes[index] : null))
+  return sumMoney(
+    reversed.map((tax) => tax ?? zero(currency)),
+    currency,
+  )
 }

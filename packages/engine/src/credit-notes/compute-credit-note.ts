@@ -2,6 +2,7 @@ import {
   type CreditDestination,
   type CreditNote,
   type CreditRequest,
+  creditedBy,
   decideCreditNote,
   type EarlierCredit,
   type Line,
@@ -73,8 +74,8 @@ async function earlierCredits(
   return [...notes, ...invoiced.map(asCredit), ...pending.flatMap((line) => asPendingCredit(line, ids))]
 }
 
-function asCredit({ source, net, taxes }: Line): EarlierCredit {
-  return { lineId: source ?? '', net: negateMoney(net), taxes: taxes.map(({ amount }) => negateMoney(amount)) }
+function asCredit(line: Line): EarlierCredit {
+  return { lineId: line.source ?? '', ...creditedBy(line) }
 }
 
 function asPendingCredit({ kind, source, amount, reverses }: RatedLine, ids: readonly string[]): EarlierCredit[] {

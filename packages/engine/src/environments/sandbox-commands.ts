@@ -57,12 +57,10 @@ async function addSandbox(
       ? { clockMode: 'frozen' as const, clockAt: begins }
       : { clockMode: 'ticking' as const, clockOffsetMs: begins - wall }
   const environment = { id, kind: 'sandbox' as const, name, ...time, seller, settings, createdAt: wall }
-  const row = await tx.environment.addSandbox(environment)
   const key = (kind: 'secret' | 'publishable') =>
     newApiKey(context, { id, kind: 'sandbox' }, { name: `first ${kind} key`, kind, expiresAt: null, createdAt: wall })
   const [secret, publishable] = [key('secret'), key('publishable')]
-  await tx.environment.addKeyOf(secret.row)
-  await tx.environment.addKeyOf(publishable.row)
+  const row = await tx.environment.addSandbox(environment, [secret.row, publishable.row])
   const keys = JSON.stringify([secret.text, publishable.text])
   const iv = context.ids.secret().subarray(0, SEAL_IV_LENGTH)
   return done({ environment: environmentView(row, environmentNow(row, wall)), sealedKeys: seal(keys, password, iv) })

@@ -52,10 +52,13 @@ export function addPaymentMethod(
   })
 }
 
-/** The provider by its name, where the environment may use it: a live one takes none that moves no real money. */
+/**
+ * The provider by its name, where the environment may use it. A live one takes none that moves no real money, and a sandbox
+ * none that does: moving its clock would charge real cards.
+ */
 export function providerOf({ providers }: Context, { environment }: Moment, name: string): Outcome<PaymentProvider> {
   const provider = providers.get(name)
-  if (provider !== undefined && (environment.kind !== 'live' || provider.movesRealMoney)) return done(provider)
+  if (provider !== undefined && provider.movesRealMoney === (environment.kind === 'live')) return done(provider)
   return refused('environment.provider_not_allowed', `this environment has no payment provider ${name}`, {
     param: 'provider',
   })

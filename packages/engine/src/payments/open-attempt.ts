@@ -1,4 +1,4 @@
-import { addMilliseconds, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -72,8 +72,7 @@ async function addAttempt(
     actionUrl: null,
     givenUp: false,
     unanswered: 0,
-    // If this process dies before the answer, the provider is asked a minute later.
-    checkAt: addMilliseconds(moment.now, MINUTE),
+    checkAt: firstCheck(moment),
     createdAt: moment.now,
     updatedAt: moment.now,
     settledAt: null,
@@ -85,4 +84,12 @@ async function addAttempt(
     { type: 'payment.created', object, snapshot: paymentView(payment, []) },
   ])
   return payment
+}
+
+/**
+ * When somebody else asks, if this process dies before the answer: a minute later, when it surely has. A frozen clock is moved
+ * by one run at a time, so the one that goes on asks as of the same instant, and nothing shifts.
+ */
+export function firstCheck({ environment, now }: Moment): Instant {
+  return environment.clockMode === 'frozen' ? now : addMilliseconds(now, MINUTE)
 }

@@ -1,7 +1,7 @@
-import { addMilliseconds, MINUTE } from '@tallywright/domain'
 import type { PaymentRow, RefundRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { firstCheck } from '../payments/open-attempt.ts'
 import { refundView } from '../views/refund-view.ts'
 import { takeOffPayment } from './take-off-payment.ts'
 
@@ -41,8 +41,7 @@ export async function openRefund(
     providerReference: null,
     idempotencyKey: id,
     error: null,
-    // If this process dies before it asks, the provider is asked a minute later.
-    checkAt: isDone ? null : addMilliseconds(moment.now, MINUTE),
+    checkAt: isDone ? null : firstCheck(moment),
     unanswered: 0,
     createdAt: moment.now,
     updatedAt: moment.now,

@@ -131,18 +131,23 @@ export async function decideChange(
  * What an open invoice claims for the period is not paid, so a change would credit nothing of it and claim it all the same
  * once it is paid. It is paid first.
  */
-export async function refusalWhileUnpaid({ tx }: Moment, { bucket, subscription }: StoredSubscription) {
+export async function refusalWhileUnpaid({ tx, now }: Moment, { bucket, subscription }: StoredSubscription) {
   const waits = subscription.pendingChange?.when
   // That of a change that waits is void as soon as something else happens.
   const waitingId = waits?.kind === 'when_paid' ? waits.invoiceId : null
-  const unpaid = await tx.invoices.openOfSubscription(bucket, subscription.id)
-  const open = unpaid.find(({ id }) => id !== waitingId)
+  const claims = await tx.invoices.openOfSubscription(bucket, subscription.id)
+  // What was written off can still be paid, but it stands in the way only while it claims time that is to come.
+  const writtenOff = (await tx.invoices.linesEndingAfter(bucket, subscription.id, now)).filter(
+    ({ isWrittenOff }) => isWrittenOff,
+  )
+  const unpaid = [...claims.map(({ id }) => id), ...writtenOff.map(({ invoiceId }) => invoiceId)]
+  const open = unpaid.find((id) => id !== waitingId)
   if (open === undefined) return null
   return refused(
     'subscription.transition_not_allowed',
     'an invoice of this subscription is not paid yet; pay it first',
     {
-      details: { reason: 'invoice_open', invoiceId: open.id },
+      details: { reason: 'invoice_open', invoiceId: open },
     },
   )
 }

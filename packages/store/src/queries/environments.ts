@@ -61,9 +61,20 @@ export function environmentQueries({ db, environmentId }: Scope) {
     ) => db.update(environments).set(clock).where(own),
     save: (change: Partial<Pick<EnvironmentRow, 'name' | 'seller' | 'settings'>>) =>
       db.update(environments).set(change).where(own),
-    /** Another environment, made from this one. */
-    addSandbox: (row: typeof environments.$inferInsert) => single(db.insert(environments).values(row).returning()),
-    addKeyOf: (row: typeof apiKeys.$inferInsert) => db.insert(apiKeys).values(row),
+    /** Another environment, made from this one, with its first keys. */
+    addSandbox: async (
+      row: typeof environments.$inferInsert,
+      keys: readonly Omit<typeof apiKeys.$inferInsert, 'environmentId'>[],
+    ): Promise<EnvironmentRow> => {
+      const added = await single(
+        db
+          .insert(environments)
+          .values({ ...row, kind: 'sandbox' })
+          .returning(),
+      )
+      await db.insert(apiKeys).values(keys.map((key) => ({ ...key, environmentId: added.id })))
+      return added
+    },
     empty: (what: Parameters<typeof emptyEnvironment>[1]) => emptyEnvironment({ db, environmentId }, what),
     /** Takes the next revision of the catalog; locks the row, so catalog commands go one at a time. */
     nextCatalogRevision: () =>

@@ -160,7 +160,9 @@ export function invoiceQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
-      return rows.map(({ line, invoicedAt, status }) => ({ ...toLine(line), invoicedAt, isPaid: status === 'paid' }))
+      return rows.map(({ line, invoicedAt, status }) => {
+        return { ...toLine(line), invoicedAt, isPaid: status === 'paid', isWrittenOff: status === 'uncollectible' }
+      })
     },
     /** Open invoices whose payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>

@@ -16,11 +16,15 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import * as schema from '../schema/index.ts'
 import type { StoreTransaction } from '../store.ts'
+import type { CreditNoteRow } from './credit-notes.ts'
 import type { DiscountRow } from './discounts.ts'
+import type { DisputeRow } from './disputes.ts'
 import type { InvoiceRow } from './invoices.ts'
 import type { OutboxRow } from './outbox.ts'
 import type { PaymentRow } from './payments.ts'
 import type { PromotionCodeRow, SlotRow } from './promotion-codes.ts'
+import type { PaymentSetupRow } from './providers.ts'
+import type { RefundRow } from './refunds.ts'
 import type { StoredSubscription } from './subscriptions.ts'
 import type { NewUsageEvent } from './usage.ts'
 
@@ -67,6 +71,10 @@ interface Theirs {
   readonly invoice: object | null
   readonly lines: readonly Line[]
   readonly payment: object | null
+  readonly creditNote: CreditNoteRow | null
+  readonly refund: RefundRow | null
+  readonly dispute: DisputeRow | null
+  readonly setup: PaymentSetupRow | null
   readonly code: PromotionCodeRow | null
   readonly slot: SlotRow | null
   readonly discount: DiscountRow | null
@@ -177,6 +185,32 @@ const reads: Readonly<Record<string, Ask>> = {
   'payments.ofInvoice': (tx, { bucket, invoiceId }) => tx.payments.ofInvoice(bucket, invoiceId),
   'payments.due': (tx) => tx.payments.due(end, 100),
   'payments.list': (tx) => tx.payments.list({}, page),
+  'payments.find': (tx, { bucket, paymentId }) => tx.payments.find(bucket, paymentId),
+  'paymentMethods.lock': (tx, { bucket, methodId }) => tx.paymentMethods.lock(bucket, methodId),
+  'invoices.ofLine': (tx, { bucket, theirs }) => tx.invoices.ofLine(bucket, lineIn(theirs)),
+  'invoices.prorationCreditsOf': (tx, { bucket, theirs }) => tx.invoices.prorationCreditsOf(bucket, [lineIn(theirs)]),
+  'invoices.inDunning': (tx) => tx.invoices.inDunning(end, 100),
+  'invoices.unpaidOfSubscription': (tx, { bucket, subscriptionId }) =>
+    tx.invoices.unpaidOfSubscription(bucket, subscriptionId),
+  'creditNotes.find': (tx, { bucket, creditNoteId }) => tx.creditNotes.find(bucket, creditNoteId),
+  'creditNotes.creditsOf': async (tx, { bucket, theirs }) =>
+    tx.creditNotes.creditsOf(
+      bucket,
+      theirs.lines.map(({ id }) => id),
+      'USD',
+    ),
+  'creditNotes.lines': (tx, { bucket, creditNoteId }) => tx.creditNotes.lines(bucket, [creditNoteId]),
+  'creditNotes.list': (tx) => tx.creditNotes.list({}, page),
+  'refunds.find': (tx, { bucket }) => tx.refunds.find(bucket, 'extra'),
+  'refunds.lock': (tx, { bucket }) => tx.refunds.lock(bucket, 'extra'),
+  'refunds.ofInvoice': (tx, { bucket, invoiceId }) => tx.refunds.ofInvoice(bucket, invoiceId),
+  'refunds.due': (tx) => tx.refunds.due(end, 100),
+  'disputes.ofPayment': (tx, { bucket, paymentId }) => tx.disputes.ofPayment(bucket, paymentId),
+  'providers.customerReference': (tx, { bucket, customerId }) =>
+    tx.providers.customerReference(bucket, customerId, 'sandbox'),
+  'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
+  'providers.setupByReference': (tx, { bucket, theirs }) =>
+    tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
@@ -264,6 +298,36 @@ const writes: Readonly<Record<string, Ask>> = {
     ]),
   'payments.add': (tx, { theirs }) => tx.payments.add(moved(theirs.payment) as never),
   'payments.save': (tx, { bucket, paymentId: id }) => tx.payments.save({ bucket, id, status: 'failed' }),
+  'paymentMethods.save': (tx, { bucket, methodId: id }) => tx.paymentMethods.save({ bucket, id, label: 'stolen' }),
+  'environment.addSandbox': (tx, w) =>
+    tx.environment.addSandbox(
+      {
+        id: environmentOf(w),
+        kind: 'sandbox',
+        name: 'stolen',
+        clockMode: 'frozen',
+        clockAt: at,
+        seller,
+        createdAt: at,
+      },
+      [],
+    ),
+  'environment.empty': (tx) => tx.environment.empty({ keepCatalog: false, itself: false }),
+  'customers.takeCreditNoteNumber': (tx, { bucket, customerId }) =>
+    tx.customers.takeCreditNoteNumber(bucket, customerId),
+  'creditNotes.add': (tx, { theirs }) => tx.creditNotes.add(theirs.creditNote as CreditNoteRow, []),
+  'refunds.add': (tx, { theirs }) => tx.refunds.add(theirs.refund as RefundRow),
+  'refunds.save': (tx, { bucket }) => tx.refunds.save({ bucket, id: 'extra', status: 'failed' }),
+  'disputes.add': (tx, { theirs }) => tx.disputes.add(theirs.dispute as DisputeRow),
+  'disputes.save': (tx, { bucket }) => tx.disputes.save({ bucket, id: 'extra', status: 'lost' }),
+  'providers.addCustomer': (tx, { bucket, customerId }) =>
+    tx.providers.addCustomer({ bucket, customerId, provider: 'sandbox', reference: 'stolen', createdAt: at }),
+  'providers.addSetup': (tx, { theirs }) => tx.providers.addSetup(moved(theirs.setup) as PaymentSetupRow),
+  'providers.saveSetup': (tx, { bucket, paymentSetupId: id }) => tx.providers.saveSetup({ bucket, id, url: 'stolen' }),
+  'requests.forget': async (tx, { bucket, requestKey }) => {
+    await tx.requests(bucket).forget(requestKey)
+    await tx.requests(null).forget(requestKey)
+  },
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),
   'usage.insertNew': (tx, { theirs }) => tx.usage.insertNew(theirs.events),
   'usage.attribute': (tx, w) => tx.usage.attribute([{ ...eventKey(w), subscriptionId: 'stolen', countsAt: end }]),
@@ -316,6 +380,14 @@ function moved(row: object | null): object {
 function subscriptionIn({ subscription }: Theirs): StoredSubscription {
   if (subscription === null) throw new Error('the sample world has a subscription')
   return subscription
+}
+
+const seller = { name: null, email: null, address: null, vatNumber: null }
+
+function lineIn({ lines }: Theirs): string {
+  const [line] = lines
+  if (line === undefined) throw new Error('the sample world has an invoice')
+  return line.id
 }
 
 function slotIn({ slot }: Theirs): SlotRow {
@@ -402,9 +474,23 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const [method] = (await tx.paymentMethods.list(bucket, customerId, page)).entries
     const invoice = await tx.invoices.find(bucket, invoiceId)
     const unpaid = { cause: 'extra', number: 999, status: 'open', paymentStatus: 'failed', amountPaid: 0n } as const
-    await tx.invoices.add({ ...(moved(invoice) as InvoiceRow), ...unpaid, id: 'extra' })
+    await tx.invoices.add({ ...(moved(invoice) as InvoiceRow), ...unpaid, paymentsReturned: 0n, id: 'extra' })
     const waiting = { invoiceId: 'extra', attempt: 1, status: 'processing', checkAt: at } as const
     await tx.payments.add({ ...(moved(payment ?? null) as PaymentRow), ...waiting, id: 'extra' })
+    const lineId = (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId)?.[0]?.id ?? ''
+    await tx.invoices.save({ bucket, id: 'extra', nextDunningAt: at, dunningStep: 'retry' })
+    const [line] = (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? []
+    const credit = { ...(line as Line), id: 'extra', kind: 'proration_credit', source: lineId, cause: 'extra' } as const
+    await tx.invoices.addLines(bucket, 'extra', [credit], null)
+    const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
+    const times = { createdAt: at, updatedAt: at, version: 1 }
+    const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
+    await tx.refunds.add({
+      ...{ ...own, ...times, ...paid, creditNoteId: sample.creditNoteId, status: 'unknown', provider: 'sandbox' },
+      ...{ providerReference: null, idempotencyKey: 'extra', error: null, checkAt: at, unanswered: 0 },
+    })
+    const dispute = { providerReference: 'extra', reason: 'fraudulent', status: 'open', openedAt: at } as const
+    await tx.disputes.add({ ...own, ...times, ...paid, ...dispute })
     const deletedId = api.engine.ids.next('customer', bucket)
     const nobody = { timeZone: 'UTC', metadata: {}, invoicePrefix: 'X', createdAt: at, updatedAt: at, deletedAt: at }
     await tx.customers.add({ ...nobody, bucket, id: deletedId })
@@ -435,6 +521,10 @@ function fillWorld(sample: SampleWorld): Promise<World> {
         invoice,
         lines: (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? [],
         payment: payment ?? null,
+        creditNote: await tx.creditNotes.find(bucket, sample.creditNoteId),
+        refund: await tx.refunds.find(bucket, 'extra'),
+        dispute: (await tx.disputes.ofPayment(bucket, payment?.id ?? ''))[0] ?? null,
+        setup: await tx.providers.findSetup(bucket, sample.paymentSetupId),
         code,
         slot,
         discount,
@@ -474,13 +564,19 @@ async function makeDouble(environmentId: string): Promise<void> {
       'invoices',
       'invoice_lines',
       'payments',
+      'credit_notes',
+      'credit_note_lines',
+      'refunds',
+      'disputes',
+      'provider_customers',
+      'payment_setups',
       'wallets',
     ],
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]
-  // Ids of keys are unique over all environments, and the books of the provider belong to none.
-  expect(inOrder).toHaveLength(Object.keys(schema).length - 2)
+  // Ids of keys are unique over all environments; the books of the provider and what it told belong to none.
+  expect(inOrder).toHaveLength(Object.keys(schema).length - 3)
   for (const name of inOrder) {
     const table = sql.identifier(name)
     const column = sql.identifier(name === 'environments' ? 'id' : 'environment_id')

@@ -29,6 +29,7 @@ export type LineDetail = Pick<
   | 'taxBehavior'
   | 'taxCategory'
   | 'explanation'
+  | 'excess'
 >
 
 export const invoices = pgTable(

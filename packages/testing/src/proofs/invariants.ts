@@ -1,4 +1,11 @@
 import { type Books, type Invariant, type Reading, readBooks } from './invariants/books.ts'
+import {
+  creditNotesAddUp,
+  creditsWithinLines,
+  endedIsLeftAlone,
+  overdueGoesOn,
+  refundsAddUp,
+} from './invariants/collection.ts'
 import { codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
@@ -24,6 +31,11 @@ const INVARIANTS: readonly Invariant[] = [
   capturedOnce,
   openPayments,
   booksAgree,
+  overdueGoesOn,
+  endedIsLeftAlone,
+  creditsWithinLines,
+  creditNotesAddUp,
+  refundsAddUp,
   oneLivePerGroup,
   columnsFollowFacts,
   segmentsTile,

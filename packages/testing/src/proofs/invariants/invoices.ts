@@ -39,6 +39,7 @@ export const paidIsPaid = queried(
         and i.finalized_at is not null and (i.last_payment_error is not null or exists (
           select from payments p where p.bucket = i.bucket and p.environment_id = i.environment_id
             and p.invoice_id = i.id and p.status = 'unknown'))
+      when 'uncollectible' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
       else false end`,
 )
 

@@ -51,12 +51,12 @@ export const capturedOnce = queried(
 )
 
 export const openPayments = queried(
-  'an attempt that is open belongs to an open invoice and is asked for, unless only the customer can act',
+  'an attempt that is open is asked for',
   `
     select p.id || ': ' || p.status || ' of an invoice that is ' || i.status as what
     from payments p join invoices i on i.bucket = p.bucket and i.environment_id = p.environment_id and i.id = p.invoice_id
     where p.environment_id = :environment and p.status in ('open', 'processing', 'requires_action', 'unknown')
-      and (p.status = 'open' or (p.check_at is null and p.status in ('processing', 'unknown')))`,
+      and (p.status = 'open' or p.check_at is null)`,
 )
 
 /** Money is judged from outside: by what the provider wrote into its own books. */
@@ -85,7 +85,9 @@ interface Payment {
 function paymentsOf(books: Books): Promise<Payment[]> {
   return rowsOf<Payment>(
     books,
-    'select idempotency_key as key, status, amount::text, currency from payments where environment_id = :environment',
+    `
+      select idempotency_key as key, status, amount::text, currency from payments
+      where environment_id = :environment and provider <> 'out_of_band'`,
   )
 }
 
@@ -101,7 +103,8 @@ async function chargesStored(books: Books): Promise<Charge[]> {
 function disagreement({ key, status, amount, currency }: Payment, charge: Charge | undefined): string[] {
   // What got lost on its way is unknown until it is sent again.
   const mayBeUnheard = status === 'open' || status === 'unknown'
-  if (charge === undefined) return mayBeUnheard ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
+  if (charge === undefined)
+    return mayBeUnheard || status === 'canceled' ? [] : [`${key}: ${status}, and the provider knows nothing of it`]
   const found: string[] = []
   if (charge.amount !== amount || charge.currency !== currency) {
     found.push(`${key}: ${amount} ${currency}, charged ${charge.amount} ${charge.currency}`)

@@ -1,10 +1,9 @@
 import { ID_PREFIXES, type Interval, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
 import { billedLines, type Invariant, type Reading } from './books.ts'
 
-type Advance = Pick<
-  Line | RatedLine,
-  'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity' | 'priceId' | 'source'
->
+type AdvanceFacts = 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity' | 'priceId' | 'source'
+
+type Advance = Pick<Line, AdvanceFacts | 'id'> | Pick<RatedLine, AdvanceFacts | 'key'>
 
 /** How often the time between two bounds was charged in advance, credits taken off. */
 interface Stretch extends Interval {
@@ -43,13 +42,20 @@ export const addOnsCharged: Invariant = {
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
       return since.flatMap(({ id: source, addOnVersion }) => {
-        const own = (lines.get(id) ?? []).filter((line) => line.source === source && holds(line, now))
+        const all = lines.get(id) ?? []
+        const own = all.filter((line) => line.source === source && holds(line, now) && !isCredited(line, all))
         const prices = Object.values(addOnVersion.addOn.prices).filter(({ feature }) => feature === undefined)
         const expected = addOnVersion.addOn.recurrence === 'recurring' && prices.length > 0 ? 1 : 0
         return own.length === expected ? [] : [`${id}: ${addOnVersion.addOnSlug} charged ${own.length} times`]
       })
     })
   },
+}
+
+/** A line without seats is closed as a whole by a credit that names it. */
+function isCredited(line: Advance, all: readonly Advance[]): boolean {
+  const name = 'id' in line ? line.id : line.key
+  return all.some(({ kind, source }) => kind === 'proration_credit' && source === name)
 }
 
 function holds({ servicePeriod: { start, end } }: Advance, at: number): boolean {

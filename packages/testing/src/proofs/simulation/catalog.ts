@@ -91,7 +91,7 @@ export const catalog = {
     'more-calls': {
       name: 'More calls',
       recurrence: 'recurring',
-      features: { calls: priced, mails: priced },
+      features: { mails: priced },
       prices: {
         base: flat(month, '4.00'),
         yearly: flat(year, '40.00'),

@@ -28,6 +28,9 @@ const TOKENS = [
   [2, 'processing_then_succeeds'],
   [1, 'processing_then_fails'],
   [2, 'times_out_after_charging'],
+  [1, 'succeeds_refund_pending'],
+  [1, 'succeeds_refund_fails'],
+  [1, 'declines_twice_then_succeeds'],
 ] as const
 
 const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
@@ -48,6 +51,9 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [8, reportBatch],
   [2, reportEnforced],
   [2, payBy],
+  [2, credit],
+  [1, refund],
+  [1, settleInvoice],
   [8, advance],
 ]
 
@@ -239,6 +245,46 @@ async function advance({ chance, now }: World): Promise<Attempt> {
     [2, chance.below(70 * DAY)],
   ])
   return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
+}
+
+interface InvoiceView {
+  readonly id: string
+  readonly status: string
+  readonly totals: { readonly total: number }
+}
+
+async function anyInvoice({ ask, chance }: World): Promise<InvoiceView | null> {
+  const { data } = await ask('invoices.list', { limit: 100 })
+  const { items } = data as { items: InvoiceView[] }
+  return items.length === 0 ? null : chance.pick(items)
+}
+
+async function credit(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const invoice = await anyInvoice(world)
+  if (invoice === null) return null
+  const to = chance.pick(['payment_method', 'wallet', 'out_of_band'])
+  const amount = chance.happens(70) ? { amount: 1 + chance.below(Math.max(invoice.totals.total, 1)) } : {}
+  return { path: 'creditNotes.create', input: { invoiceId: invoice.id, to, ...amount } }
+}
+
+async function refund({ ask, chance }: World): Promise<Attempt | null> {
+  const { data } = await ask('payments.list', { status: 'succeeded', limit: 100 })
+  const { items } = data as { items: { id: string; amount: number }[] }
+  if (items.length === 0) return null
+  const { id: paymentId, amount } = chance.pick(items)
+  const part = chance.happens(60) ? { amount: 1 + chance.below(amount) } : {}
+  return { path: 'payments.refund', input: { paymentId, ...part } }
+}
+
+/** Voiding is left out: whoever voids a renewal gives up what it billed, and then that time and usage are billed by nothing. */
+async function settleInvoice(world: World): Promise<Attempt | null> {
+  const { chance } = world
+  const invoice = await anyInvoice(world)
+  if (invoice === null) return null
+  const path = chance.pick(['invoices.pay', 'invoices.pay', 'invoices.markUncollectible'])
+  const how = path === 'invoices.pay' && chance.happens(50) ? { outOfBand: true } : {}
+  return { path, input: { invoiceId: invoice.id, ...how } }
 }
 
 async function anySubscription(
