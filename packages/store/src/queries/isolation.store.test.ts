@@ -458,6 +458,7 @@ const extraGrant: Grant = {
   createdAt: at,
   voidedAt: null,
   rollover: null,
+  origin: null,
 }
 
 /** Every row of an environment once more in another, with other words in it. */
