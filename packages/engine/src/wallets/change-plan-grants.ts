@@ -1,5 +1,6 @@
 import {
   addGrant,
+  compare,
   followedBy,
   type GrantMove,
   type GrantOffer,
@@ -54,7 +55,8 @@ export async function decideWithGrants<Decision extends { readonly grantMoves: r
     walletMoves.push(walletMove(unit, negative(taken)))
     shares.push(share)
   }
-  const decision = decide(lowestShare(shares))
+  const creditShare = lowestShare(shares)
+  const decision = compare(creditShare, ONE) === 0 ? first : decide(creditShare)
   return decision.ok ? done({ ...decision.value, walletMoves }) : decision
 }
 

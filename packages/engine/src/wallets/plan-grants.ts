@@ -39,25 +39,23 @@ export async function openPlanGrants(context: Context, moment: Moment, owner: Ow
   const { before, after, cause } = reached
   const { now: at, tx } = moment
   const offers = grantOffers(after, at)
-  const units = new Set([...offers, ...endingOffers(before)].map(({ planGrant }) => planGrant.unit))
-  if (units.size === 0) return
   const share = grantShareDue(before, after, at)
-  const givenOnce = share === null ? [] : await tx.wallets.namesGrantedOnce(owner.bucket, after.id)
+  const comesOnce = share !== null && offers.some(({ planGrant }) => planGrant.every === 'once')
+  const givenOnce = comesOnce ? await tx.wallets.namesGrantedOnce(owner.bucket, after.id) : []
   const due = share === null ? [] : offers.filter((offer) => isDue(offer, givenOnce))
+  // Of whatever plan they came with: a change inside the period may have left units of one that is granted no more.
+  const customer = { bucket: owner.bucket, customerId: owner.id }
+  const rolling = before === null ? [] : await tx.wallets.unitsToRollOver(customer, after.id, at)
+  const units = new Set([...due.map(({ planGrant }) => planGrant.unit), ...rolling])
   const nextId = () => context.ids.next('grant', owner.bucket)
   for (const unit of [...units].sort()) {
     const next = due.filter(({ planGrant }) => planGrant.unit === unit)
-    const key = { bucket: owner.bucket, customerId: owner.id, unit }
+    const key = { ...customer, unit }
     await moveWallet(context, moment, key, `plan_grants:${after.id}:${cause}`, (wallet) => {
       const grants = next.map((offer) => grantOfOffer(offer, after, { id: nextId(), at, share: share ?? ONE }))
       return openInWallet(wallet, { after, grants: grants.filter(({ amount }) => !isZero(amount)), at, nextId })
     })
   }
-}
-
-/** What the period that ended had granted: of an add-on that ended with it too. */
-function endingOffers(before: Subscription | null): GrantOffer[] {
-  return before?.period == null ? [] : grantOffers(before, before.period.start)
 }
 
 function isDue({ name, planGrant }: GrantOffer, givenOnce: readonly string[]): boolean {

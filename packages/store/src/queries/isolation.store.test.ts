@@ -187,6 +187,7 @@ const reads: Readonly<Record<string, Ask>> = {
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
   'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
+  'wallets.unitsToRollOver': (tx, w) => tx.wallets.unitsToRollOver(w, w.subscriptionId, end),
   'wallets.dueGrants': (tx) => tx.wallets.dueGrants(end, 100),
   'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
@@ -386,8 +387,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.previews.keep({ bucket, hash: 'hash', effectiveAt: at, ids: {}, expiresAt: end })
     const key = { bucket, customerId, unit: 'USD' }
     const origin = { subscriptionId, name: 'welcome', periodStart: at }
+    const rollover = { kind: 'share', percent: '1', periods: 1 } as const
     const grants: Grant[] = [extraGrant, { ...extraGrant, id: 'once', source: 'plan', origin }]
-    for (const grant of [...grants, { ...extraGrant, id: 'due', expiresAt: end }]) {
+    for (const grant of [...grants, { ...extraGrant, id: 'due', expiresAt: end, rollover, origin }]) {
       const movement = addGrant(emptyWallet('USD'), grant, at)
       const posting = { source: grant.id, at, entryId: () => grant.id }
       await tx.wallets.post(key, await tx.wallets.lock(key), movement, posting)

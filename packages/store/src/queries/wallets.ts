@@ -120,6 +120,28 @@ export function walletQueries({ db, environmentId }: Scope) {
         )
       return rows.flatMap(({ name }) => (name === null ? [] : [name]))
     },
+    /** Units of which a subscription has grants that have ended by `until` and may roll over. */
+    unitsToRollOver: async (
+      { bucket, customerId }: Pick<WalletKey, 'bucket' | 'customerId'>,
+      subscriptionId: string,
+      until: Instant,
+    ): Promise<string[]> => {
+      const rows = await db
+        .selectDistinct({ unit: walletGrants.unit })
+        .from(walletGrants)
+        .where(
+          and(
+            eq(walletGrants.bucket, bucket),
+            eq(walletGrants.environmentId, environmentId),
+            eq(walletGrants.customerId, customerId),
+            eq(walletGrants.subscriptionId, subscriptionId),
+            isNotNull(walletGrants.rollover),
+            gt(walletGrants.remaining, '0'),
+            lte(walletGrants.expiresAt, until),
+          ),
+        )
+      return rows.map(({ unit }) => unit)
+    },
     /** Grants that end by `until` with something left, earliest first. `except`: ids. */
     dueGrants: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueGrant[]> =>
       db

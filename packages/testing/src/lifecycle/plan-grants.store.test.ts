@@ -86,6 +86,21 @@ test('what may roll over ends with the subscription', async () => {
   expect(await accounts()).toEqual({ breakage: 100 })
 })
 
+test('what may roll over ends where the next period grants none of its unit', async () => {
+  const { client, subscribe, until, grants, accounts } = await newWalletWorld(api)
+  const { id: subscriptionId } = await subscribe('keeper')
+  await client.subscriptions.changePlan({ subscriptionId, planSlug: 'plain', behavior: 'next_invoice' })
+  await client.subscriptions.changePlan({ subscriptionId, planSlug: 'keeper', behavior: 'next_invoice' })
+  await until('2024-01-16')
+  await client.subscriptions.changePlan({ subscriptionId, planSlug: 'plain', behavior: 'next_invoice' })
+  const [left] = await grants()
+  expect(left).toMatch(/^plan 48\.\d+ until 2024-02-01$/)
+  await until('2024-02-01')
+  expect(await grants()).toEqual([])
+  const { breakage = 0, void: taken = 0 } = await accounts()
+  expect(breakage + taken).toBeCloseTo(200)
+})
+
 test('a paused period gives nothing, and a resumed one its rest', async () => {
   const { client, subscribe, until, grants } = await newWalletWorld(api)
   const { id: subscriptionId } = await subscribe('keeper')

@@ -17,7 +17,10 @@ function tokens(amount: string, more: object = {}) {
 const catalog = defineCatalog({
   credits: { token: { name: 'Tokens' } },
   features: {},
-  planGroups: { main: { name: 'Main', plans: ['small', 'team', 'business'] } },
+  planGroups: {
+    keepers: { name: 'Keepers', plans: ['plain', 'keeper'] },
+    main: { name: 'Main', plans: ['small', 'team', 'business'] },
+  },
   plans: {
     small: { name: 'Small', features: {}, prices: base('USD', '3.10') },
     team: {
@@ -32,6 +35,7 @@ const catalog = defineCatalog({
       prices: base('USD', '62.00'),
       grants: { ...tokens('9300'), welcome: { unit: 'USD', amount: '5.00', every: 'once' } },
     },
+    plain: { name: 'Plain', features: {}, prices: base('USD', '5.00') },
     keeper: {
       name: 'Keeper',
       features: {},
