@@ -74,7 +74,7 @@ export const grant = defineProcedure({
   mcp: adds('Grant wallet units'),
   summary: 'Give a customer money or credits.',
   description: 'A grant of its own, which pays the debt of an overdraft first (semantics §8).',
-  errors: ['customer.not_found', 'customer.deleted', 'wallet.unknown_unit', 'validation.failed'],
+  errors: ['customer.not_found', 'customer.deleted', 'wallet.unknown_unit'],
 })
 
 export const adjust = defineProcedure({
@@ -90,11 +90,5 @@ export const adjust = defineProcedure({
   description:
     'What is added is a grant without an end; what is taken away is drawn in the usual order, and refused where the wallet ' +
     'holds less (semantics §8).',
-  errors: [
-    'customer.not_found',
-    'customer.deleted',
-    'wallet.unknown_unit',
-    'wallet.insufficient_balance',
-    'validation.failed',
-  ],
+  errors: ['customer.not_found', 'customer.deleted', 'wallet.unknown_unit', 'wallet.insufficient_balance'],
 })

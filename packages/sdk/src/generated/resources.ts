@@ -913,7 +913,7 @@ export class WalletsResource extends Resource {
    *
    * A grant of its own, which pays the debt of an overdraft first (semantics §8).
    *
-   * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`, `validation.failed`.
+   * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`.
    */
   grant(input: WalletsGrantInput, options?: MutationOptions): Promise<Wallet> {
     return this.calls.mutation('wallets.grant', input, options)
@@ -926,7 +926,7 @@ export class WalletsResource extends Resource {
    * where the wallet holds less (semantics §8).
    *
    * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`,
-   * `wallet.insufficient_balance`, `validation.failed`.
+   * `wallet.insufficient_balance`.
    */
   adjust(input: WalletsAdjustInput, options?: MutationOptions): Promise<Wallet> {
     return this.calls.mutation('wallets.adjust', input, options)
