@@ -19,6 +19,7 @@ import { subscriptions } from './handlers/subscriptions.ts'
 import { taxRates } from './handlers/tax-rates.ts'
 import { testClocks } from './handlers/test-clocks.ts'
 import { usage } from './handlers/usage.ts'
+import { wallets } from './handlers/wallets.ts'
 
 export type Handlers = { readonly [Resource in keyof Contract]: HandlersOf<Resource> }
 
@@ -42,4 +43,5 @@ export const handlers: Handlers = {
   taxRates,
   testClocks,
   usage,
+  wallets,
 }

@@ -21,7 +21,8 @@ test('the contract names exactly the procedures that are served', () => {
       'subscriptions.setDiscount subscriptions.discounts ' +
       'subscriptions.pause subscriptions.resume subscriptions.addAddOn subscriptions.removeAddOn ' +
       'seats.set seats.add seats.remove seats.preview seats.get seats.list ' +
-      'usage.report usage.reportBatch usage.check usage.summary entitlements.check entitlements.list ' +
+      'usage.report usage.reportBatch usage.check usage.summary ' +
+      'wallets.list wallets.get wallets.ledger wallets.grant wallets.adjust entitlements.check entitlements.list ' +
       'invoices.list invoices.get invoices.upcoming invoices.explain payments.list ' +
       'paymentMethods.create paymentMethods.list taxRates.create taxRates.list taxRates.update taxRates.archive ' +
       'testClocks.get testClocks.advance environments.current environments.settings environments.updateSettings ' +

@@ -17,6 +17,7 @@ import * as subscriptions from './procedures/subscriptions.ts'
 import * as taxRates from './procedures/tax-rates.ts'
 import * as testClocks from './procedures/test-clocks.ts'
 import * as usage from './procedures/usage.ts'
+import * as wallets from './procedures/wallets.ts'
 
 /** Every procedure, by resource and name: what routers, clients, tools and the reference are made from. */
 export const contract = {
@@ -91,6 +92,13 @@ export const contract = {
     list: seats.list,
   },
   usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },
+  wallets: {
+    list: wallets.list,
+    get: wallets.get,
+    ledger: wallets.ledger,
+    grant: wallets.grant,
+    adjust: wallets.adjust,
+  },
   entitlements: { check: entitlements.check, list: entitlements.list },
   invoices: {
     list: invoices.list,

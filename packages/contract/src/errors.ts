@@ -52,6 +52,7 @@ export const WIRE_ERROR_CODES = [
   'payment_method.required',
   'payment_setup.not_found',
   'credit_note.not_found',
+  'wallet.unknown_unit',
   'webhook.signature_invalid',
   'usage.conflict',
   'usage.future_timestamp',
@@ -217,6 +218,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   ),
   'usage.not_current': row('UNPROCESSABLE_CONTENT', 'Only usage of the open period can be enforced.'),
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
+  'wallet.unknown_unit': row('UNPROCESSABLE_CONTENT', 'The unit is neither a currency nor a credit of the catalog.'),
   'wallet.unit_mismatch': row('UNPROCESSABLE_CONTENT', 'The wallet holds another currency or credit.'),
 
   'invoice.not_found': row('NOT_FOUND', 'There is no invoice with this id.'),

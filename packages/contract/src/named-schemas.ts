@@ -31,6 +31,7 @@ import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
 import { testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
+import { ledgerEntry, wallet } from './objects/wallet.ts'
 import { interval } from './values/instant.ts'
 
 /** What goes in and has a name of its own in documents and typed clients. */
@@ -77,6 +78,7 @@ export const OUTPUT_SCHEMAS = {
   InvoiceExplanation: invoiceExplanation,
   InvoiceLine: invoiceLine,
   InvoiceTotals: invoiceTotals,
+  LedgerEntry: ledgerEntry,
   LineTax: lineTax,
   MeterDefinition: meter,
   Party: party,
@@ -108,4 +110,5 @@ export const OUTPUT_SCHEMAS = {
   UsageReceipt: usageReceipt,
   UsageResult: usageResult,
   UsageSummary: usageSummary,
+  Wallet: wallet,
 } as const satisfies Readonly<Record<string, z.ZodType>>

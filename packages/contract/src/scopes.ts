@@ -8,6 +8,8 @@ export const SCOPES = [
   'subscriptions:write',
   'usage:read',
   'usage:write',
+  'wallets:read',
+  'wallets:write',
   'invoices:read',
   'invoices:write',
   'payments:read',

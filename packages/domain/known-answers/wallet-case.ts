@@ -52,6 +52,7 @@ function caseGrant(raw: VectorCase, index: number, zone: string): Grant {
     createdAt: createdAt ?? effectiveAt,
     voidedAt: firstOf(instantOf('voidedAt'), instantOf('deletedAt')),
     rollover: null,
+    origin: null,
   }
 }
 

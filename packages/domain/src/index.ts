@@ -230,7 +230,8 @@ export {
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
 export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
-export type { GrantMove } from './subscription/grant-move.ts'
+export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
+export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
 export {
   type InvoicedLine,
   type LinesOfSubscription,
@@ -414,6 +415,7 @@ export {
   type EffectivePeriod,
   effectivePeriod,
   type Grant,
+  type GrantOrigin,
   type GrantSource,
   hasEnded,
   isEffective,
@@ -427,6 +429,7 @@ export { lowestShare, type TakenBack, takeBack } from './wallet/take-back.ts'
 export { type Unwinding, unwind } from './wallet/unwind.ts'
 export {
   emptyWallet,
+  followedBy,
   roundToUnit,
   toWalletUnits,
   type Wallet,

@@ -88,6 +88,7 @@ export type {
   InvoicesUpcomingInput,
   InvoicesVoidInput,
   InvoiceTotals,
+  LedgerEntry,
   LineTax,
   MeterDefinition,
   Page,
@@ -175,6 +176,12 @@ export type {
   UsageResult,
   UsageSummary,
   UsageSummaryInput,
+  Wallet,
+  WalletsAdjustInput,
+  WalletsGetInput,
+  WalletsGrantInput,
+  WalletsLedgerInput,
+  WalletsListInput,
 } from './generated/types.ts'
 export type { Runtime } from './runtime.ts'
 export { Tallywright, type TallywrightOptions } from './tallywright.ts'

@@ -664,6 +664,10 @@ CREATE TABLE "wallet_grants" (
 	"cost_basis" numeric(40, 12) NOT NULL,
 	"source" text NOT NULL,
 	"rollover" json,
+	"subscription_id" text,
+	"origin_name" text,
+	"period_start" timestamp(3) with time zone,
+	"expiry_due_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "wallet_grants_pk" PRIMARY KEY("bucket","environment_id","id"),
 	CONSTRAINT "wallet_grants_remaining_in_bounds" CHECK ("wallet_grants"."remaining" >= 0 and "wallet_grants"."remaining" <= "wallet_grants"."amount")
@@ -743,6 +747,7 @@ CREATE INDEX "invoice_lines_of_subscription" ON "invoice_lines" USING btree ("bu
 CREATE INDEX "invoices_of_customer_newest_first" ON "invoices" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "invoices_in_dunning" ON "invoices" USING btree ("environment_id","next_dunning_at") WHERE next_dunning_at is not null;--> statement-breakpoint
 CREATE INDEX "invoices_newest_first" ON "invoices" USING btree ("environment_id","id");--> statement-breakpoint
+CREATE INDEX "ledger_entries_newest_first" ON "ledger_entries" USING btree ("bucket","environment_id","customer_id","unit","id");--> statement-breakpoint
 CREATE INDEX "outbox_of_object" ON "outbox" USING btree ("bucket","environment_id","object_id","object_version");--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_methods_one_default" ON "payment_methods" USING btree ("bucket","environment_id","customer_id") WHERE is_default and detached_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("bucket","environment_id","invoice_id") WHERE status in ('open', 'processing', 'requires_action', 'unknown');--> statement-breakpoint
@@ -761,4 +766,6 @@ CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("envir
 CREATE INDEX "subscriptions_newest_first" ON "subscriptions" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "tax_rates_of_country" ON "tax_rates" USING btree ("environment_id","country");--> statement-breakpoint
 CREATE INDEX "usage_events_in_order" ON "usage_events" USING btree ("bucket","environment_id","customer_id","feature_slug","counts_at");--> statement-breakpoint
-CREATE INDEX "wallet_grants_spendable" ON "wallet_grants" USING btree ("bucket","environment_id","customer_id","unit") WHERE remaining > 0;
+CREATE INDEX "wallet_grants_spendable" ON "wallet_grants" USING btree ("bucket","environment_id","customer_id","unit") WHERE remaining > 0;--> statement-breakpoint
+CREATE UNIQUE INDEX "wallet_grants_once_per_subscription" ON "wallet_grants" USING btree ("bucket","environment_id","subscription_id","origin_name") WHERE source = 'plan' and expires_at is null;--> statement-breakpoint
+CREATE INDEX "wallet_grants_due" ON "wallet_grants" USING btree ("environment_id","expiry_due_at") WHERE expiry_due_at is not null and remaining > 0;

@@ -30,6 +30,6 @@ export type {
   UsageEventRow,
   UsagePeriod,
 } from './queries/usage.ts'
-export type { Posting, WalletKey } from './queries/wallets.ts'
+export type { DueGrant, LedgerRow, Posting, WalletKey } from './queries/wallets.ts'
 export type { Address, Party } from './schema/environments.ts'
 export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amount } from '../values/amount.ts'
+import { exactDecimal } from '../values/decimal.ts'
 import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
 import { invoice } from './invoice.ts'
@@ -23,6 +24,16 @@ export const previewFields = {
   nextInvoice: previewedInvoice.nullable().describe('The renewal after it, pending lines included.'),
 }
 
+/** How the grants of the open period move with a previewed change. */
+const walletMoves = z
+  .array(
+    z.object({
+      unit: z.string().describe('A currency or the slug of a credit.'),
+      amount: exactDecimal.describe('Given, or with a minus taken back: minor units of a currency, or credits.'),
+    }),
+  )
+  .describe('What the wallets get or give back; units to take back that are spent already reduce the credit.')
+
 /** What the credits of a previewed change come to beyond its invoice. */
 export const creditedToWallet = amount.describe('What credits come to beyond the invoice: the money wallet gets it.')
 
@@ -39,6 +50,7 @@ export const planChangePreview = z.object({
   behavior: changeBehavior,
   ...previewFields,
   creditedToWallet,
+  walletMoves,
 })
 
 export const cancelPreview = z.object({
@@ -47,6 +59,7 @@ export const cancelPreview = z.object({
   behavior: z.enum(['at_period_end', 'now']),
   ...previewFields,
   creditedToWallet,
+  walletMoves,
 })
 
 /** The answer to a plan change: a change that waits is the subscription's `pendingChange`. */

@@ -3,6 +3,7 @@ import { type AddOnVersion, pricesFor } from '../catalog/plan-version.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { keyedLine } from '../invoice/line-key.ts'
 import { type Money, money } from '../money/money.ts'
+import { ONE, type Rational } from '../money/rational.ts'
 import { type Failure, type Result, refuse, success } from '../result.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import { addOnAdvancePrices, wholePeriodPrice } from './advance-price.ts'
@@ -11,7 +12,15 @@ import type { InvoicedLine } from './invoiced-line.ts'
 import { firstRefusal, refusalOfCadence, refusalOfCurrency, refusalOfTakenFeature } from './offer-refusals.ts'
 import { event, type Outcome, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
-import { billingOf, chargeRest, creditRest, type LineBilling, netOf, priceFields } from './proration-lines.ts'
+import {
+  billingOf,
+  chargeRest,
+  creditRest,
+  type LineBilling,
+  limitCredits,
+  netOf,
+  priceFields,
+} from './proration-lines.ts'
 import type { AttachedAddOn, ChangeTarget, Subscription } from './subscription.ts'
 import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
 
@@ -130,6 +139,8 @@ export interface DetachAddOn {
   /** `at_period_end` unless given; `now` credits the unused time. */
   readonly behavior?: 'at_period_end' | 'now'
   readonly invoicedLines: readonly InvoicedLine[]
+  /** As in a plan change: taken back ÷ to take back of the wallet units that came with the add-on. 1 unless given. */
+  readonly creditShare?: Rational
 }
 
 /**
@@ -138,7 +149,7 @@ export interface DetachAddOn {
  * an `id` that is not attached is a bug and throws.
  */
 export function decideDetachAddOn(subscription: Subscription, options: DetachAddOn): Result<AddOnBilling & Outcome> {
-  const { id, changeId, at, behavior = 'at_period_end', invoicedLines } = options
+  const { id, changeId, at, behavior = 'at_period_end', invoicedLines, creditShare = ONE } = options
   const refused = changeRefusalOf(subscription, 'change_add_ons') ?? refusalOfInstant(subscription, at)
   if (refused !== null) return refused
   const { period, addOns } = subscription
@@ -150,7 +161,8 @@ export function decideDetachAddOn(subscription: Subscription, options: DetachAdd
   const until = behavior === 'now' || period === null ? at : period.end
   const detached = withoutAddOn(subscription, id, until)
   const own = behavior === 'now' ? invoicedLines.filter(({ addOnId }) => addOnId === id) : []
-  const lines = own.flatMap((line) => creditRest({ subscription, at, cause: changeId }, line))
+  const credits = own.flatMap((line) => creditRest({ subscription, at, cause: changeId }, line))
+  const lines = limitCredits(credits, [], creditShare)
   const details = { id, addOnSlug: attached.addOnVersion.addOnSlug, until: instantToIso(until) }
   return success({
     ...outcome(detached, [event('subscription.add_on_detached', detached, at, details)]),

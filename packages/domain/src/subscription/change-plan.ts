@@ -128,7 +128,7 @@ function changeInPeriod(change: Change): PlanChangeDecision {
     ...billed(change, lines, after),
     bill,
     awaitingPayment: bill === 'now' ? awaiting(change) : null,
-    grantMoves: grantMoves(subscription, planVersion.plan, at),
+    grantMoves: grantMoves(subscription, after, at),
   }
 }
 

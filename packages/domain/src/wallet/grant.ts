@@ -11,6 +11,16 @@ export type GrantSource = 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit
 /** Unless said otherwise; 0 is drawn first (semantics §8). */
 export const DEFAULT_PRIORITY = 50
 
+/**
+ * The subscription whose plan or add-on made a grant, the grant's name there (that of an add-on begins with its
+ * attachment), and the period that it came with. What rolled over keeps it.
+ */
+export interface GrantOrigin {
+  readonly subscriptionId: string
+  readonly name: string
+  readonly periodStart: Instant
+}
+
 /** An addition to a wallet, in its unit: whole minor units of a currency, or an exact number of credits. Immutable. */
 export interface Grant {
   readonly id: string
@@ -26,6 +36,8 @@ export interface Grant {
   readonly voidedAt: Instant | null
   /** What of it lives on when the plan's next grant comes; null when nothing does. */
   readonly rollover: Rollover | null
+  /** Null when it came from no plan. */
+  readonly origin: GrantOrigin | null
 }
 
 /** A grant with what is left of it: a projection of the ledger. */

@@ -117,7 +117,7 @@ const moves: Record<Operation['kind'], (world: World, operation: Operation, inde
     const next = sampleGrant(`g${index}`, `${amount}`, { effectiveAt: at })
     const rollover = rolls ? { id: `r${index}`, expiresAt: instant(world.now + 10) } : null
     world.granted = add(world.granted, next.amount)
-    return renewPlanGrant(world.wallet, { endedId: ended.id, next, rollover, at })
+    return renewPlanGrant(world.wallet, { endedIds: [ended.id], next: [next], rollover, at })
   },
 }
 

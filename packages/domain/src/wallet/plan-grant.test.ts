@@ -10,10 +10,11 @@ import { instant, openGrant, sampleGrant, walletOf } from './samples.ts'
 import { toWalletUnits } from './wallet.ts'
 
 const period = { start: instant(100), end: instant(200) }
+const origin = { subscriptionId: 'sub', name: 'tokens', periodStart: instant(100) }
 const from = (planGrant: Partial<PlanGrant>, share = rational(1)) =>
   grantOfPlan(
     { unit: 'credit', amount: '1000', every: 'period', ...planGrant },
-    { id: 'g', period, createdAt: instant(100), share },
+    { id: 'g', period, createdAt: instant(100), origin, share },
   )
 
 describe('a grant that comes with a plan', () => {
@@ -76,7 +77,12 @@ describe('when a plan grant starts again', () => {
     remaining: parseDecimal('40'),
   }
   const next = sampleGrant('new', '100', { effectiveAt: instant(100), expiresAt: instant(200) })
-  const renewal = { endedId: 'old', next, rollover: { id: 'rolled', expiresAt: instant(300) }, at: instant(100) }
+  const renewal = {
+    endedIds: ['old'],
+    next: [next],
+    rollover: { id: 'rolled', expiresAt: instant(300) },
+    at: instant(100),
+  }
 
   test('what lives on is a grant of its own with the age of the old one, the rest is breakage', () => {
     const { wallet, entries } = renewPlanGrant(walletOf(old), renewal)
@@ -110,6 +116,18 @@ describe('when a plan grant starts again', () => {
     const left = sum(wallet.grants.map(({ remaining }) => remaining))
     expect(formatExact(add(left, wallet.debt))).toBe('95')
     expect(equals(wallet.debt, rational(0))).toBe(true)
+  })
+
+  test('a cap holds for all grants of the name, and keeps the newest units', () => {
+    const more = { ...openGrant('more', '25', { expiresAt: instant(100), rollover }), createdAt: instant(50) }
+    const { wallet, entries } = renewPlanGrant(walletOf(old, more), { ...renewal, endedIds: ['old', 'more'] })
+    expect(wallet.grants.map(({ id, remaining }) => [id, formatExact(remaining)])).toEqual([
+      ['old', '0'],
+      ['more', '0'],
+      ['rolled', '30'],
+      ['new', '100'],
+    ])
+    expect(formatExact(accountBalances(entries).get('breakage') ?? rational(0))).toBe('35')
   })
 
   test('a grant that has not ended is not renewed', () => {

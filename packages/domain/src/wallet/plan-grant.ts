@@ -3,8 +3,17 @@ import { parseDecimal } from '../money/decimal.ts'
 import { minimum, multiply, ONE, type Rational, rational, ZERO } from '../money/rational.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
-import { DEFAULT_PRIORITY, type Grant } from './grant.ts'
+import { DEFAULT_PRIORITY, type Grant, type GrantOrigin } from './grant.ts'
 import { roundToUnit, toWalletUnits } from './wallet.ts'
+
+interface PlanGrantMade {
+  readonly id: string
+  /** From when the grant is effective to the end of the period. */
+  readonly period: Interval
+  readonly createdAt: Instant
+  readonly origin: GrantOrigin
+  readonly share?: Rational
+}
 
 /**
  * The grant that a plan makes for `period`: it expires when the period ends, or never when it is made once. `share` is
@@ -12,7 +21,7 @@ import { roundToUnit, toWalletUnits } from './wallet.ts'
  */
 export function grantOfPlan(
   planGrant: PlanGrant,
-  { id, period, createdAt, share = ONE }: { id: string; period: Interval; createdAt: Instant; share?: Rational },
+  { id, period, createdAt, origin, share = ONE }: PlanGrantMade,
 ): Grant {
   const perPeriod = planGrant.every === 'period'
   return {
@@ -26,6 +35,7 @@ export function grantOfPlan(
     createdAt,
     voidedAt: null,
     rollover: perPeriod ? livingRollover(planGrant.rollover) : null,
+    origin,
   }
 }
 

@@ -17,6 +17,7 @@ export function sampleGrant(id: string, amount: string, fields: Partial<Grant> =
     createdAt: instantFromEpoch(0),
     voidedAt: null,
     rollover: null,
+    origin: null,
     ...fields,
   }
 }

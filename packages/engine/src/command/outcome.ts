@@ -37,6 +37,7 @@ export const ENGINE_ERROR_CODES = [
   'payment_method.required',
   'payment_setup.not_found',
   'credit_note.not_found',
+  'wallet.unknown_unit',
   'webhook.signature_invalid',
   'usage.conflict',
   'usage.future_timestamp',

@@ -8,6 +8,7 @@ import { entitlementsOf } from '../entitlements/check-entitlements.ts'
 import { customerView } from '../views/customer-view.ts'
 import { paymentMethodView } from '../views/payment-views.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
+import { viewWallets } from '../wallets/read-wallets.ts'
 import { customerNotFound } from './customer-fields.ts'
 
 /** Everything that decides what a customer may do and owes, as it is at one instant. */
@@ -24,6 +25,7 @@ export function customerState(context: Context, { customerId }: { readonly custo
       subscriptions: live.map(subscriptionView),
       entitlements: await entitlementsOf(moment, await loadStanding(moment, row, live)),
       openInvoices: await openInvoices(moment, row),
+      wallets: await viewWallets(moment, row),
       paymentMethods: await paymentMethods(moment, row),
     })
   })

@@ -22,6 +22,7 @@ import { collectInvoice } from '../payments/collect-invoice.ts'
 import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { openPlanGrants } from '../wallets/plan-grants.ts'
 
 /** One deadline that was acted on, and what came of it. */
 export interface ReachedDeadline {
@@ -94,6 +95,10 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
   const issued = await issueInvoice(context, moment, invoice, built)
   if (pending.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  if (deadline.kind === 'period_end' || deadline.kind === 'trial_end' || deadline.kind === 'start') {
+    const reached = { before: subscription, after: saved.subscription, cause }
+    await openPlanGrants(context, moment, customer, reached)
+  }
   return { deadline, stored: saved, invoice: issued }
 }
 

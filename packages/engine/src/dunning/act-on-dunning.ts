@@ -14,6 +14,7 @@ import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
 
 /**
  * Acts on the next step of an overdue invoice: tries again, or ends dunning as the environment's settings say (semantics
@@ -84,6 +85,7 @@ async function end(context: Context, moment: Moment, invoice: InvoiceRow, endSta
   await giveUpAttempt(moment, invoice)
   const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
+  await voidUnpaidGrants(context, moment, invoice)
   const last = await endSubscription(context, moment, invoice, endState)
   return { kind: 'dunning_end', invoice: saved, toCollect: last?.status === 'open' ? [last.id] : [] }
 }

@@ -5,6 +5,8 @@ import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { changePlanGrants } from '../wallets/change-plan-grants.ts'
+import { openPlanGrants } from '../wallets/plan-grants.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
 export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
@@ -13,19 +15,24 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
   const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)
   if (stored === null) return
   const { lifecycle, pendingChange } = stored.subscription
+  const owner = { bucket: invoice.bucket, id: invoice.customerId }
   if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
     const decision = orRollBack(decideFirstPayment(stored.subscription, { at: now, payment: 'succeeded' }))
-    await saveSubscription(moment, stored, decision)
+    const { subscription: after } = await saveSubscription(moment, stored, decision)
+    await openPlanGrants(context, moment, owner, { before: stored.subscription, after, cause: invoice.id })
     return
   }
   if (pendingChange?.when.kind === 'when_paid' && pendingChange.when.invoiceId === invoice.id) {
     const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion
     const addOn = stored.pendingAddOnVersion === null ? {} : { addOnVersion: stored.pendingAddOnVersion }
     const decision = orRollBack(applyPendingChange(stored.subscription, { planVersion, ...addOn }, { at: now }))
-    await saveSubscription(moment, stored, decision)
+    const { subscription: after } = await saveSubscription(moment, stored, decision)
+    const { effectiveAt } = pendingChange.when
+    const { restart } = pendingChange.target
+    const change = { before: stored.subscription, after, effectiveAt, restart, cause: pendingChange.id }
+    if (!decision.refund) await changePlanGrants(context, moment, owner, change)
     // A restart has billed what waited for the next invoice.
-    if (pendingChange.target.restart)
-      await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
+    if (restart) await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
     return
   }
   await recover(context, moment, stored)
@@ -42,7 +49,9 @@ async function recover(context: Context, moment: Moment, stored: StoredSubscript
   if ((await tx.invoices.unpaidOfSubscription(bucket, subscription.id)).length > 0) return
   const changeId = context.ids.next('planChange', bucket)
   const decision = orRollBack(decideRecovery(subscription, { at: now, changeId }))
-  await saveSubscription(moment, stored, decision)
+  const { subscription: after } = await saveSubscription(moment, stored, decision)
+  const owner = { bucket, id: subscription.customerId }
+  await openPlanGrants(context, moment, owner, { before: subscription, after, cause: changeId })
   const customer = await tx.customers.lockEvenDeleted(bucket, subscription.customerId)
   if (decision.lines.length === 0 || customer === null) return
   const { currency, id: subscriptionId } = subscription

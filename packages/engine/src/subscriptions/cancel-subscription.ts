@@ -1,5 +1,4 @@
 import { type BuiltInvoice, type CancelDecision, decideCancel, decideUncancel, isLive } from '@tallywright/domain'
-import type { StoredSubscription } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -7,6 +6,7 @@ import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
 import { beginCommit } from './begin-commit.ts'
 import { billEnd } from './bill-end.ts'
 import { type ChangeIds, refusalWhileUnpaid } from './change-plan.ts'
@@ -44,7 +44,7 @@ async function commitCancel(
   const commit = await beginCommit(context, locked.value, planHash)
   if (!commit.ok) return commit
   const { at, ids, isAsShown } = commit.value
-  const decision = await decideCancellation(at, stored, input, ids)
+  const decision = await decideCancellation(at, locked.value, input, ids)
   if (!decision.ok) return decision
   const built = await computeCancellation(at, locked.value, decision.value, ids)
   if (!isAsShown(decision.value, built)) return stalePreview()
@@ -52,6 +52,8 @@ async function commitCancel(
   for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, at, customer, id)
   const { bucket, subscription } = stored
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
+  const moved = { moves: decision.value.grantMoves, cause: ids.changeId }
+  await takeBackPlanGrants(context, at, customer, subscription, moved)
   if (built === null) return done({ ...effect, invoiceId: null })
   const issued = await billEnd(context, at, locked.value, built, ids)
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
@@ -60,20 +62,23 @@ async function commitCancel(
 /** Load and decide: the same for a preview and a commit. */
 export async function decideCancellation(
   moment: Moment,
-  stored: StoredSubscription,
+  { customer, stored }: LockedSubscription,
   { behavior, prorate }: Cancellation,
   { changeId }: ChangeIds,
-): Promise<Outcome<CancelDecision>> {
+): Promise<Outcome<WithWalletMoves<CancelDecision>>> {
   const unpaid = prorate ? await refusalWhileUnpaid(moment, stored) : null
   if (unpaid !== null) return unpaid
-  return decideCancel(stored.subscription, {
+  const options = {
     changeId,
     at: moment.now,
     behavior,
     prorate,
     invoicedLines: await invoicedLines(moment, stored),
     paymentProcessing: await paymentIsProcessing(moment, stored),
-  })
+  }
+  return decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
+    decideCancel(stored.subscription, { ...options, creditShare }),
+  )
 }
 
 /** The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. */

@@ -15,6 +15,7 @@ import { type CommandReply, type IdempotentRequest, runCommand } from '../comman
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { decideWithGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
 import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { type LockedSubscription, lockForCommand, meteredFeatures, noSubscription } from './load-subscription.ts'
@@ -110,19 +111,22 @@ export async function decideChange(
   { customer, stored }: LockedSubscription,
   { planSlug, subscriptionId: _, ...wanted }: PlanChange,
   ids: ChangeIds,
-): Promise<Outcome<PlanChangeDecision>> {
+): Promise<Outcome<WithWalletMoves<PlanChangeDecision>>> {
   const { tx, now } = moment
   const target = await currentVersion(moment, planSlug)
   if (!target.ok) return target
   const live = await tx.subscriptions.liveOfCustomer(stored.bucket, customer.id)
   const others = live.filter(({ subscription }) => subscription.id !== stored.subscription.id && isLive(subscription))
-  const decision = decidePlanChange(stored.subscription, target.value, {
+  const options = {
     ...ids,
     ...wanted,
     at: now,
     invoicedLines: await invoicedLines(moment, stored),
     featuresTaken: others.flatMap(meteredFeatures),
-  })
+  }
+  const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
+    decidePlanChange(stored.subscription, target.value, { ...options, creditShare }),
+  )
   const isBilled = decision.ok && decision.value.lines.length > 0
   return isBilled ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
 }

@@ -29,6 +29,7 @@ import { type HeldSlot, withSlot } from '../discounts/with-slot.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { openPlanGrants } from '../wallets/plan-grants.ts'
 import { actFirstOn, meteredFeatures } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { findPreview } from './plan-hash.ts'
@@ -123,6 +124,8 @@ async function commitCreation(
   if (decided.value.discount !== null) await addDiscount(at, decided.value.discount)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }
   const issued = await issueInvoice(context, at, invoice, built)
+  const reached = { before: null, after: outcome.subscription, cause: ids.subscriptionId }
+  await openPlanGrants(context, at, customer, reached)
   return done({
     bucket: customer.bucket,
     customerId: customer.id,

@@ -1,7 +1,8 @@
-import { decideDetachAddOn } from '@tallywright/domain'
+import { decideDetachAddOn, grantMoves } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { decideWithGrants } from '../wallets/change-plan-grants.ts'
 import { type AddOnChangeView, type AddOnEffect, replyToAddOnChange } from './add-on-change.ts'
 import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
@@ -41,12 +42,13 @@ async function commitDetach(context: Context, begun: Moment, input: RemoveAddOn)
   const unpaid = behavior === 'now' ? await refusalWhileUnpaid(moment, stored) : null
   if (unpaid !== null) return unpaid
   const ids = newChangeIds(context, bucket)
-  const decision = decideDetachAddOn(subscription, {
-    id: attachmentId,
-    changeId: ids.changeId,
-    at: moment.now,
-    behavior,
-    invoicedLines: await invoicedLines(moment, stored),
+  const at = moment.now
+  const invoiced = await invoicedLines(moment, stored)
+  const decision = await decideWithGrants(moment, customer, subscription, (creditShare) => {
+    const options = { id: attachmentId, changeId: ids.changeId, at, behavior, invoicedLines: invoiced, creditShare }
+    const detached = decideDetachAddOn(subscription, options)
+    if (!detached.ok) return detached
+    return done({ ...detached.value, grantMoves: grantMoves(subscription, detached.value.subscription, at) })
   })
   if (!decision.ok) return decision
   const { lines, bill } = decision.value

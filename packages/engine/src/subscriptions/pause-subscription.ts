@@ -6,6 +6,7 @@ import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
+import { openPlanGrants } from '../wallets/plan-grants.ts'
 import { newChangeIds } from './change-plan.ts'
 import { lockForCommand } from './load-subscription.ts'
 import { saveSubscription } from './save-subscription.ts'
@@ -53,9 +54,10 @@ async function commitResume(
   if (!decision.ok) return decision
   const { currency } = stored.subscription
   const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: decision.value.lines })
-  await saveSubscription(moment, stored, decision.value)
+  const { subscription: after } = await saveSubscription(moment, stored, decision.value)
   const invoice = { id: invoiceId, customer, subscriptionId, cause: changeId }
   const issued = await issueInvoice(context, moment, invoice, built)
+  await openPlanGrants(context, moment, customer, { before: stored.subscription, after, cause: changeId })
   const { bucket } = stored
   return done({
     bucket,

@@ -23,7 +23,7 @@ async function preview(context: Context, moment: Moment, input: Cancellation) {
   if (!found.ok) return found
   const { customer, stored } = found.value
   const ids = newChangeIds(context, stored.bucket)
-  const decision = await decideCancellation(moment, stored, input, ids)
+  const decision = await decideCancellation(moment, found.value, input, ids)
   if (!decision.ok) return decision
   const built = await computeCancellation(moment, found.value, decision.value, ids)
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decision.value, built])
@@ -41,6 +41,7 @@ async function preview(context: Context, moment: Moment, input: Cancellation) {
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
     creditedToWallet: amountView(excessOf(made)),
+    walletMoves: decision.value.walletMoves,
     nextInvoice: last.ok ? { at: last.value.at, lines: last.value.lines, totals: last.value.totals } : null,
   })
 }

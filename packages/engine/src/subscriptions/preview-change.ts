@@ -27,6 +27,7 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
     planSlug: input.planSlug,
     behavior: decided.value.behavior,
     effectiveAt: instantToIso(decided.value.effectiveAt),
+    walletMoves: decided.value.walletMoves,
     ...(await showChange(context, moment, found.value, { decided: decided.value, change, built, ids })),
   })
 }

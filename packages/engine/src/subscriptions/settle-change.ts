@@ -4,6 +4,7 @@ import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 import { saveSubscription } from './save-subscription.ts'
 
@@ -67,6 +68,15 @@ export async function settleChange(
   // A change that waits may be given up, and then what is pending goes to the next invoice after all.
   if (outcome === change.settled && change.takesPending) {
     await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
+  }
+  if (outcome === change.settled) {
+    const moved = {
+      before: subscription,
+      after: saved.subscription,
+      effectiveAt: moment.now,
+      restart: change.takesPending,
+    }
+    await changePlanGrants(context, moment, customer, { ...moved, cause: ids.changeId })
   }
   return { stored: saved, invoice }
 }

@@ -89,6 +89,7 @@ export async function creditWallet(
     createdAt: moment.now,
     voidedAt: null,
     rollover: null,
+    origin: null,
   }
   const key = moneyWallet(customer, amount.currency)
   await moveWallet(context, moment, key, source.cause, (wallet, at) => addGrant(wallet, grant, at))

@@ -69,6 +69,7 @@ import type {
   InvoicesPayInput,
   InvoicesUpcomingInput,
   InvoicesVoidInput,
+  LedgerEntry,
   Page,
   Payment,
   PaymentMethod,
@@ -143,6 +144,12 @@ import type {
   UsageReportInput,
   UsageSummary,
   UsageSummaryInput,
+  Wallet,
+  WalletsAdjustInput,
+  WalletsGetInput,
+  WalletsGrantInput,
+  WalletsLedgerInput,
+  WalletsListInput,
 } from './types.ts'
 
 type Query<Input, Output> = TRPCQueryProcedure<{ meta: object; input: Input; output: Output }>
@@ -229,6 +236,13 @@ export type AppRouter = TRPCBuiltRouter<
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>
       check: Query<UsageCheckInput, UsageCheck>
       summary: Query<UsageSummaryInput, UsageSummary>
+    }
+    wallets: {
+      list: Query<WalletsListInput, { items: Wallet[] }>
+      get: Query<WalletsGetInput, Wallet>
+      ledger: Query<WalletsLedgerInput, Page<LedgerEntry>>
+      grant: Mutation<WalletsGrantInput, Wallet>
+      adjust: Mutation<WalletsAdjustInput, Wallet>
     }
     entitlements: {
       check: Query<EntitlementsCheckInput, Entitlement>

@@ -236,5 +236,7 @@ export type ErrorCode =
   | 'wallet.insufficient_balance'
   /** The wallet holds another currency or credit. */
   | 'wallet.unit_mismatch'
+  /** The unit is neither a currency nor a credit of the catalog. */
+  | 'wallet.unknown_unit'
   /** The webhook is not signed by the provider, or too old. */
   | 'webhook.signature_invalid'

@@ -71,6 +71,7 @@ import type {
   InvoicesPayInput,
   InvoicesUpcomingInput,
   InvoicesVoidInput,
+  LedgerEntry,
   Page,
   Payment,
   PaymentMethod,
@@ -145,6 +146,12 @@ import type {
   UsageReportInput,
   UsageSummary,
   UsageSummaryInput,
+  Wallet,
+  WalletsAdjustInput,
+  WalletsGetInput,
+  WalletsGrantInput,
+  WalletsLedgerInput,
+  WalletsListInput,
 } from './types.ts'
 
 export class CatalogResource extends Resource {
@@ -867,6 +874,65 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
   }
 }
 
+export class WalletsResource extends Resource {
+  /**
+   * List the wallets of a customer.
+   *
+   * One for each currency and credit that the customer was ever granted, by unit; there are no pages.
+   *
+   * Refused with `customer.not_found`.
+   */
+  list(input: WalletsListInput): Promise<{ items: Wallet[] }> {
+    return this.calls.query('wallets.list', input)
+  }
+
+  /**
+   * Get the balance of one wallet and what is left of its grants.
+   *
+   * Empty where the customer was never granted anything of the unit (semantics §8).
+   *
+   * Refused with `customer.not_found`, `wallet.unknown_unit`.
+   */
+  get(input: WalletsGetInput): Promise<Wallet> {
+    return this.calls.query('wallets.get', input)
+  }
+
+  /**
+   * List every movement of a wallet, newest first.
+   *
+   * Entries are never changed: the balance is their sum (semantics §8).
+   *
+   * Refused with `customer.not_found`, `wallet.unknown_unit`.
+   */
+  ledger(input: WalletsLedgerInput): Promise<Page<LedgerEntry>> {
+    return this.calls.query('wallets.ledger', input)
+  }
+
+  /**
+   * Give a customer money or credits.
+   *
+   * A grant of its own, which pays the debt of an overdraft first (semantics §8).
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`.
+   */
+  grant(input: WalletsGrantInput, options?: MutationOptions): Promise<Wallet> {
+    return this.calls.mutation('wallets.grant', input, options)
+  }
+
+  /**
+   * Correct a wallet by hand.
+   *
+   * What is added is a grant without an end; what is taken away is drawn in the usual order, and refused
+   * where the wallet holds less (semantics §8).
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`,
+   * `wallet.insufficient_balance`.
+   */
+  adjust(input: WalletsAdjustInput, options?: MutationOptions): Promise<Wallet> {
+    return this.calls.mutation('wallets.adjust', input, options)
+  }
+}
+
 export class EntitlementsResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Ask whether a customer may use a feature of any type now.
@@ -1327,6 +1393,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
+  readonly wallets: WalletsResource
   readonly entitlements: EntitlementsResource<C>
   readonly invoices: InvoicesResource
   readonly creditNotes: CreditNotesResource
@@ -1347,6 +1414,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)
+    this.wallets = new WalletsResource(calls)
     this.entitlements = new EntitlementsResource(calls)
     this.invoices = new InvoicesResource(calls)
     this.creditNotes = new CreditNotesResource(calls)

@@ -120,6 +120,8 @@ export interface ApiKey {
     | 'subscriptions:write'
     | 'usage:read'
     | 'usage:write'
+    | 'wallets:read'
+    | 'wallets:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -164,6 +166,12 @@ export interface CancelPreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+  /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
+  walletMoves: {
+    /** A currency or the slug of a credit. */ unit: string
+    /** Given, or with a minus taken back: minor units of a currency, or credits. */
+    amount: string
+  }[]
 }
 
 export interface CatalogDefinition {
@@ -244,6 +252,8 @@ export interface CreatedApiKey {
     | 'subscriptions:write'
     | 'usage:read'
     | 'usage:write'
+    | 'wallets:read'
+    | 'wallets:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -346,6 +356,7 @@ export interface CustomerState {
   subscriptions: Subscription[]
   entitlements: Entitlement[]
   openInvoices: Invoice[]
+  wallets: Wallet[]
   paymentMethods: PaymentMethod[]
 }
 
@@ -866,6 +877,20 @@ export interface InvoiceTotals {
   amountDue: number
 }
 
+export interface LedgerEntry {
+  id: string
+  object: 'ledger_entry'
+  /** `issued`, `spent`, `debt`, or `grant:` with the id of a grant. */
+  debit: string
+  /** The same, or `breakage` (expired) and `void` (taken back). */
+  credit: string
+  /** Whole minor units of a currency, or an exact number of credits. */
+  amount: string
+  /** What caused it; each cause moves a wallet once. */
+  source: string
+  createdAt: string
+}
+
 export interface LineTax {
   name: string
   percent: string
@@ -1033,6 +1058,12 @@ export interface PlanChangePreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+  /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
+  walletMoves: {
+    /** A currency or the slug of a credit. */ unit: string
+    /** Given, or with a minus taken back: minor units of a currency, or credits. */
+    amount: string
+  }[]
 }
 
 export interface PlanDefinition {
@@ -1729,6 +1760,37 @@ export interface UsageSummary {
   }[]
 }
 
+export interface Wallet {
+  object: 'wallet'
+  customerId: string
+  /** A currency, or the slug of a credit. */
+  unit: string
+  /** What is effective less the debt of an overdraft. */
+  balance: string
+  /** What could be drawn now; never negative. */
+  spendable: string
+  /** Of grants that are not effective yet. */
+  upcoming: string
+  /** Paid by the next grant first. */
+  debt: string
+  /** Those with something left, in the order in which they are drawn. */
+  grants: {
+    id: string
+    /** Whole minor units of a currency, or an exact number of credits. */
+    amount: string
+    /** Whole minor units of a currency, or an exact number of credits. */
+    remaining: string
+    /** 0 is drawn first. */
+    priority: number
+    effectiveAt: string
+    expiresAt: string | null
+    /** `plan`: with a plan or an add-on; `rollover`: what lived on of one; the others are money that came back. */
+    source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+    /** Whose plan or add-on it came with. */
+    subscriptionId: string | null
+  }[]
+}
+
 export interface CatalogPushInput {
   readonly catalog: CatalogDefinition
   /** Only say what would change. */
@@ -2343,6 +2405,48 @@ export interface UsageSummaryInput<C extends Catalog = Catalog> {
   readonly at?: string | undefined
 }
 
+export interface WalletsListInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface WalletsGetInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+}
+
+export interface WalletsLedgerInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** How many to return, 1 to 100. */
+  readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+export interface WalletsGrantInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** Whole minor units of a currency, or credits. */
+  readonly amount: number | string
+  /** 0 is drawn first; 50 unless given. */
+  readonly priority?: number | undefined
+  /** Now unless given; not in the past. */
+  readonly effectiveAt?: string | undefined
+  /** Never unless given. */
+  readonly expiresAt?: string | undefined
+}
+
+export interface WalletsAdjustInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** Added, or with a minus taken away. */
+  readonly amount: number | string
+}
+
 export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: FeatureSlug<C>
@@ -2672,6 +2776,8 @@ export interface ApiKeysCreateInput {
         | 'subscriptions:write'
         | 'usage:read'
         | 'usage:write'
+        | 'wallets:read'
+        | 'wallets:write'
         | 'invoices:read'
         | 'invoices:write'
         | 'payments:read'

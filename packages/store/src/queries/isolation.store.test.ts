@@ -220,6 +220,10 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.totalsBefore': (tx, w) => tx.usage.totalsBefore({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
+  'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
+  'wallets.unitsToRollOver': (tx, w) => tx.wallets.unitsToRollOver(w, w.subscriptionId, end),
+  'wallets.dueGrants': (tx) => tx.wallets.dueGrants(end, 100),
+  'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),
   'outbox.ofCustomer': (tx, { bucket, customerId }) => tx.outbox.ofCustomer(bucket, customerId),
@@ -335,6 +339,7 @@ const writes: Readonly<Record<string, Ask>> = {
   'usage.saveTotals': (tx, w) => tx.usage.saveTotals([{ ...totalKey(w), total: null }]),
   'usage.removeTotals': (tx, w) => tx.usage.removeTotals(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
+  'wallets.forgetDueGrants': (tx, w) => tx.wallets.forgetDueGrants(wallet(w), end),
   'wallets.post': (tx, w) => {
     const entries = [{ debit: 'issued', credit: 'spent', amount: ONE }] as const
     const emptied = { ...w.theirs.wallet, grants: w.theirs.wallet.grants.map((each) => ({ ...each, remaining: ZERO })) }
@@ -453,8 +458,14 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.subscriptions.addSkippedTime(bucket, subscriptionId, { start: at, end, reason: 'paused' })
     await tx.previews.keep({ bucket, hash: 'hash', effectiveAt: at, ids: {}, expiresAt: end })
     const key = { bucket, customerId, unit: 'USD' }
-    const movement = addGrant(emptyWallet('USD'), extraGrant, at)
-    await tx.wallets.post(key, await tx.wallets.lock(key), movement, { source: 'extra', at, entryId: () => 'extra' })
+    const origin = { subscriptionId, name: 'welcome', periodStart: at }
+    const rollover = { kind: 'share', percent: '1', periods: 1 } as const
+    const grants: Grant[] = [extraGrant, { ...extraGrant, id: 'once', source: 'plan', origin }]
+    for (const grant of [...grants, { ...extraGrant, id: 'due', expiresAt: end, rollover, origin }]) {
+      const movement = addGrant(emptyWallet('USD'), grant, at)
+      const posting = { source: grant.id, at, entryId: () => grant.id }
+      await tx.wallets.post(key, await tx.wallets.lock(key), movement, posting)
+    }
     await tx.requests(bucket).claim({ ...stolenRequest('extra'), fingerprint: 'own', reply: { about: customerId } })
     await tx.requests(null).claim({ ...stolenRequest('extra'), fingerprint: 'own' })
     const code = (await tx.promotionCodes.list({ archived: true }, page)).entries[0] ?? null
@@ -548,6 +559,7 @@ const extraGrant: Grant = {
   createdAt: at,
   voidedAt: null,
   rollover: null,
+  origin: null,
 }
 
 /** Every row of an environment once more in another, with other words in it. */

@@ -1,6 +1,7 @@
 import {
   formatExact,
   type Grant,
+  type GrantOrigin,
   type Instant,
   type LedgerEntry,
   ledgerBalance,
@@ -9,11 +10,22 @@ import {
   type Wallet,
   type WalletMovement,
 } from '@tallywright/domain'
-import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm'
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
-import type { Scope } from './scope.ts'
+import { type Page, type PageRequest, pageOf, type Scope } from './scope.ts'
 
 type GrantRow = typeof walletGrants.$inferSelect
+
+export type LedgerRow = typeof ledgerEntries.$inferSelect
+
+/** A grant that has ended with units left that nothing was done about. */
+export interface DueGrant {
+  readonly bucket: number
+  readonly id: string
+  readonly customerId: string
+  readonly unit: string
+  readonly deadlineAt: Instant
+}
 
 /** Names one wallet of a customer. */
 export interface WalletKey {
@@ -92,6 +104,98 @@ export function walletQueries({ db, environmentId }: Scope) {
         .orderBy(asc(wallets.unit))
       return rows.map((row) => row.unit)
     },
+    /** Names under which a subscription has been granted what comes once. */
+    namesGrantedOnce: async (bucket: number, subscriptionId: string): Promise<string[]> => {
+      const rows = await db
+        .select({ name: walletGrants.originName })
+        .from(walletGrants)
+        .where(
+          and(
+            eq(walletGrants.bucket, bucket),
+            eq(walletGrants.environmentId, environmentId),
+            eq(walletGrants.subscriptionId, subscriptionId),
+            eq(walletGrants.source, 'plan'),
+            isNull(walletGrants.expiresAt),
+          ),
+        )
+      return rows.flatMap(({ name }) => (name === null ? [] : [name]))
+    },
+    /** Units of which a subscription has grants that have ended by `until` and may roll over. */
+    unitsToRollOver: async (
+      { bucket, customerId }: Pick<WalletKey, 'bucket' | 'customerId'>,
+      subscriptionId: string,
+      until: Instant,
+    ): Promise<string[]> => {
+      const rows = await db
+        .selectDistinct({ unit: walletGrants.unit })
+        .from(walletGrants)
+        .where(
+          and(
+            eq(walletGrants.bucket, bucket),
+            eq(walletGrants.environmentId, environmentId),
+            eq(walletGrants.customerId, customerId),
+            eq(walletGrants.subscriptionId, subscriptionId),
+            isNotNull(walletGrants.rollover),
+            gt(walletGrants.remaining, '0'),
+            lte(walletGrants.expiresAt, until),
+          ),
+        )
+      return rows.map(({ unit }) => unit)
+    },
+    /** Grants that end by `until` with something left, earliest first. `except`: ids. */
+    dueGrants: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueGrant[]> =>
+      db
+        .select({
+          bucket: walletGrants.bucket,
+          id: walletGrants.id,
+          customerId: walletGrants.customerId,
+          unit: walletGrants.unit,
+          deadlineAt: walletGrants.expiryDueAt,
+        })
+        .from(walletGrants)
+        .where(
+          and(
+            eq(walletGrants.environmentId, environmentId),
+            isNotNull(walletGrants.expiryDueAt),
+            gt(walletGrants.remaining, '0'),
+            lte(walletGrants.expiryDueAt, until),
+            except.length === 0 ? undefined : notInArray(walletGrants.id, [...except]),
+          ),
+        )
+        .orderBy(asc(walletGrants.expiryDueAt), asc(walletGrants.customerId), asc(walletGrants.id))
+        .limit(limit) as Promise<DueGrant[]>,
+    /** Nothing more is to be done about grants of the wallet that have ended by `at`. */
+    forgetDueGrants: ({ bucket, customerId, unit }: WalletKey, until: Instant) =>
+      db
+        .update(walletGrants)
+        .set({ expiryDueAt: null })
+        .where(
+          and(
+            eq(walletGrants.bucket, bucket),
+            eq(walletGrants.environmentId, environmentId),
+            eq(walletGrants.customerId, customerId),
+            eq(walletGrants.unit, unit),
+            lte(walletGrants.expiryDueAt, until),
+          ),
+        ),
+    /** The ledger of one wallet, newest entry first. */
+    entries: async ({ bucket, customerId, unit }: WalletKey, page: PageRequest): Promise<Page<LedgerRow>> => {
+      const rows = await db
+        .select()
+        .from(ledgerEntries)
+        .where(
+          and(
+            eq(ledgerEntries.bucket, bucket),
+            eq(ledgerEntries.environmentId, environmentId),
+            eq(ledgerEntries.customerId, customerId),
+            eq(ledgerEntries.unit, unit),
+            page.after === null ? undefined : lt(ledgerEntries.id, page.after),
+          ),
+        )
+        .orderBy(desc(ledgerEntries.id))
+        .limit(page.limit + 1)
+      return pageOf(rows, page)
+    },
     /** Saves what a movement changed of a locked wallet: its entries, new grants, what is left of the others, the balance. */
     post: async (key: WalletKey, before: Wallet, { wallet, entries }: WalletMovement, posting: Posting) => {
       if (entries.length === 0) return
@@ -154,7 +258,13 @@ function toGrant(row: GrantRow): OpenGrant {
     createdAt: row.createdAt,
     voidedAt: row.voidedAt,
     rollover: row.rollover,
+    origin: originOf(row),
   }
+}
+
+function originOf({ subscriptionId, originName, periodStart }: GrantRow): GrantOrigin | null {
+  if (subscriptionId === null || originName === null || periodStart === null) return null
+  return { subscriptionId, name: originName, periodStart }
 }
 
 function toRow(key: WalletKey, environmentId: string, grant: Grant & { remaining: OpenGrant['remaining'] }) {
@@ -171,6 +281,10 @@ function toRow(key: WalletKey, environmentId: string, grant: Grant & { remaining
     costBasis: formatExact(grant.costBasis),
     source: grant.source,
     rollover: grant.rollover,
+    subscriptionId: grant.origin?.subscriptionId ?? null,
+    originName: grant.origin?.name ?? null,
+    periodStart: grant.origin?.periodStart ?? null,
+    expiryDueAt: grant.expiresAt,
     createdAt: grant.createdAt,
   }
 }

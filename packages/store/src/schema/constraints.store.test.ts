@@ -159,6 +159,15 @@ const grant: Row<'walletGrants'> = {
   createdAt: at,
 }
 
+const onceGrant: Row<'walletGrants'> = {
+  ...grant,
+  id: 'grant_once',
+  source: 'plan',
+  subscriptionId: 'sub_1',
+  originName: 'welcome',
+  periodStart: at,
+}
+
 const ledgerEntry: Row<'ledgerEntries'> = {
   ...own,
   id: 'entry_1',
@@ -401,7 +410,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   paymentSetups: [setup],
   providerEvents: [providerEvent],
   wallets: [wallet],
-  walletGrants: [grant],
+  walletGrants: [grant, onceGrant],
   ledgerEntries: [ledgerEntry],
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
@@ -527,6 +536,12 @@ const books: readonly Planted[] = [
     'a grant drawn below zero',
     'walletGrants',
     { ...grant, id: 'grant_2', remaining: '-1' },
+  ],
+  [
+    'wallet_grants_once_per_subscription',
+    'what comes once coming twice',
+    'walletGrants',
+    { ...onceGrant, id: 'grant_twice' },
   ],
   [
     'ledger_entries_are_positive',

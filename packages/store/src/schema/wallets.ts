@@ -1,6 +1,6 @@
 import type { GrantSource, LedgerAccount, Rollover, Wallet } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { customerScope, domainJson, instant, quantity } from './columns.ts'
 import { customers } from './customers.ts'
 
@@ -45,6 +45,12 @@ export const walletGrants = pgTable(
     costBasis: quantity('cost_basis').notNull(),
     source: text('source').$type<GrantSource>().notNull(),
     rollover: domainJson<Rollover>('rollover'),
+    /** Which subscription's plan or add-on made it, under which name, and for which period; null when none did. */
+    subscriptionId: text('subscription_id'),
+    originName: text('origin_name'),
+    periodStart: instant('period_start'),
+    /** When a worker books what is left as breakage; null when that was looked at, or will never be. */
+    expiryDueAt: instant('expiry_due_at'),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
@@ -58,6 +64,13 @@ export const walletGrants = pgTable(
     index('wallet_grants_spendable')
       .on(table.bucket, table.environmentId, table.customerId, table.unit)
       .where(sql`remaining > 0`),
+    // What a plan grants once comes once to a subscription.
+    uniqueIndex('wallet_grants_once_per_subscription')
+      .on(table.bucket, table.environmentId, table.subscriptionId, table.originName)
+      .where(sql`source = 'plan' and expires_at is null`),
+    index('wallet_grants_due')
+      .on(table.environmentId, table.expiryDueAt)
+      .where(sql`expiry_due_at is not null and remaining > 0`),
   ],
 )
 
@@ -94,6 +107,7 @@ export const ledgerEntries = pgTable(
       table.source,
       table.position,
     ),
+    index('ledger_entries_newest_first').on(table.bucket, table.environmentId, table.customerId, table.unit, table.id),
     check('ledger_entries_are_positive', sql`${table.amount} > 0`),
     check('ledger_entries_move', sql`${table.debitAccount} <> ${table.creditAccount}`),
   ],

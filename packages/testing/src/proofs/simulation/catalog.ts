@@ -30,9 +30,10 @@ const volume = [
 
 /**
  * Plans whose base price is paid in advance, so that every instant of a subscription is charged for; meters of every kind;
- * prices of a month under a plan of a year.
+ * prices of a month under a plan of a year; grants of every kind.
  */
 export const catalog = {
+  credits: { token: { name: 'Tokens' } },
   features: {
     calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
     visitors: { type: 'metered', name: 'Visitors', meter: { aggregation: 'unique_count', property: 'visitor' } },
@@ -79,8 +80,15 @@ export const catalog = {
       recurrence: 'recurring',
       features: {},
       prices: { base: flat(month, '15.00'), yearly: flat(year, '150.00') },
+      grants: { tokens: { unit: 'token', amount: '333.3', every: 'period', priority: 10 } },
     },
-    setup: { name: 'Setup', recurrence: 'one_off', features: {}, prices: { base: flat(month, '99.00') } },
+    setup: {
+      name: 'Setup',
+      recurrence: 'one_off',
+      features: {},
+      prices: { base: flat(month, '99.00') },
+      grants: { pack: { unit: 'token', amount: '50', every: 'once' } },
+    },
     // No plan grants these two: they are metered while they are attached.
     mails: {
       name: 'Mails',
@@ -116,6 +124,15 @@ export const catalog = {
         calls: metered('calls', { model: 'graduated', tiers: graduated }, anyCadence),
         visitors: metered('visitors', { model: 'package', size: '10', packageAmount: '1.00' }, anyCadence),
       },
+      grants: {
+        tokens: {
+          unit: 'token',
+          amount: '1000',
+          every: 'period',
+          rollover: { kind: 'share', percent: '33.3', periods: 2 },
+        },
+        welcome: { unit: 'USD', amount: '5.00', every: 'once' },
+      },
     },
     business: {
       name: 'Business',
@@ -127,6 +144,15 @@ export const catalog = {
         editors: editors(year, '70.00'),
         calls: metered('calls', { model: 'volume', tiers: volume }, anyCadence),
         visitors: metered('visitors', { model: 'per_unit', unitAmount: '0.25' }, anyCadence),
+      },
+      grants: {
+        tokens: {
+          unit: 'token',
+          amount: '4000',
+          every: 'period',
+          rollover: { kind: 'amount', cap: '500', periods: 1 },
+        },
+        money: { unit: 'USD', amount: '7.77', every: 'period' },
       },
     },
     tools: {

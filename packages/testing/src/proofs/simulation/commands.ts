@@ -54,6 +54,8 @@ const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [2, credit],
   [1, refund],
   [1, settleInvoice],
+  [3, useTokens],
+  [1, grantUnits],
   [8, advance],
 ]
 
@@ -194,6 +196,24 @@ async function removeAddOn(world: World): Promise<Attempt | null> {
   const { id: attachmentId } = chance.pick(subscription.addOns)
   const behavior = chance.pick(['at_period_end', 'now'])
   return { path: 'subscriptions.removeAddOn', input: { subscriptionId: subscription.id, attachmentId, behavior } }
+}
+
+/** Takes tokens out of a wallet, as use does. */
+async function useTokens({ chance, customers }: World): Promise<Attempt> {
+  const amount = -(1 + chance.below(2000))
+  return { path: 'wallets.adjust', input: { customerId: chance.pick(customers), unit: 'token', amount } }
+}
+
+async function grantUnits({ chance, customers, now }: World): Promise<Attempt> {
+  const expiresAt = chance.happens(50) ? { expiresAt: iso((await now()) + 1 + chance.below(60 * DAY)) } : {}
+  const input = {
+    customerId: chance.pick(customers),
+    unit: chance.pick(['token', 'USD']),
+    amount: 1 + chance.below(1000),
+    priority: chance.pick([0, 50, 90]),
+    ...expiresAt,
+  }
+  return { path: 'wallets.grant', input }
 }
 
 async function reportBatch(world: World): Promise<Attempt> {

@@ -18,7 +18,7 @@ async function livesOf(seeds: readonly string[]) {
 }
 
 test('lives in which requests and answers of the provider get lost contradict no invariant, and repeat', async () => {
-  const { lives, lost } = await livesOf(['f9', 'f11'])
+  const { lives, lost } = await livesOf(['f3', 'f4'])
   expect(lost).toBeGreaterThan(2)
-  expect(await livesOf(['f9', 'f11'])).toEqual({ lives, lost })
+  expect(await livesOf(['f3', 'f4'])).toEqual({ lives, lost })
 }, 240_000)

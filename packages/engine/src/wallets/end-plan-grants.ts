@@ -1,0 +1,84 @@
+import {
+  expireGrant,
+  expireGrants,
+  followedBy,
+  hasEnded,
+  type Instant,
+  isLive,
+  type OpenGrant,
+  voidGrant,
+  type WalletMovement,
+} from '@tallywright/domain'
+import type { DueGrant, InvoiceRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
+import { moveWallet } from './move-wallet.ts'
+
+/**
+ * Books what is left of the grants of a wallet that end now as breakage, as of that instant (semantics §8). Doing it again
+ * changes nothing. Null where nothing was left, or all of it waits for the renewal that rolls it over.
+ */
+export async function actOnGrantExpiry(context: Context, due: DueGrant): Promise<ReachedDeadline | null> {
+  const { bucket, customerId, unit, deadlineAt: at } = due
+  const { entries } = await atMoment(
+    context,
+    async (moment) => {
+      await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+      return expire(context, moment, due)
+    },
+    at,
+  )
+  if (entries.length === 0) return null
+  return { at, kind: 'grant_expiry', customerId, subscriptionId: null, invoiceId: null, outcome: `expired in ${unit}` }
+}
+
+async function expire(context: Context, moment: Moment, due: DueGrant): Promise<WalletMovement> {
+  const { bucket, customerId, unit, id } = due
+  const key = { bucket, customerId, unit }
+  const abandoned: string[] = []
+  for (const grant of (await moment.tx.wallets.find(key)).grants) {
+    const isRolling = grant.rollover !== null && hasEnded(grant, moment.now)
+    if (isRolling && !(await waitsForRenewal(moment, bucket, grant))) abandoned.push(grant.id)
+  }
+  const movement = await moveWallet(context, moment, key, `grant_expiry:${id}`, (wallet, at) =>
+    abandoned.reduce<WalletMovement>(
+      (before, grantId) => followedBy(before, (current) => expireGrant(current, grantId, at)),
+      expireGrants(wallet, at),
+    ),
+  )
+  await moment.tx.wallets.forgetDueGrants(key, moment.now)
+  return movement
+}
+
+/** Its subscription is about to pass the end of the period that the grant came with, and decides what rolls over. */
+async function waitsForRenewal({ tx }: Moment, bucket: number, { origin }: OpenGrant): Promise<boolean> {
+  const stored = origin === null ? null : await tx.subscriptions.find(bucket, origin.subscriptionId)
+  if (stored === null || !isLive(stored.subscription)) return false
+  return stored.subscription.period?.start === origin?.periodStart
+}
+
+/** Dunning gave up: what is unspent of the plan grants of the period that was not paid is void (semantics §10). */
+export async function voidUnpaidGrants(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
+  const { bucket, customerId, subscriptionId, id } = invoice
+  const lines = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
+  const unpaid = lines.filter(({ net, servicePeriod }) => net.amount > 0n && servicePeriod.end > moment.now)
+  const isUnpaid = ({ origin, source }: OpenGrant, at: Instant) =>
+    source === 'plan' &&
+    origin !== null &&
+    origin.subscriptionId === subscriptionId &&
+    unpaid.some(
+      ({ servicePeriod: { start, end } }) => start <= origin.periodStart && origin.periodStart < end && end > at,
+    )
+  if (unpaid.length === 0) return
+  for (const unit of await moment.tx.wallets.unitsOf(bucket, customerId)) {
+    await moveWallet(context, moment, { bucket, customerId, unit }, `dunning_end:${id}`, (wallet, at) =>
+      wallet.grants
+        .filter((grant) => isUnpaid(grant, at))
+        .reduce<WalletMovement>((before, grant) => followedBy(before, (current) => voidGrant(current, grant.id, at)), {
+          wallet,
+          entries: [],
+        }),
+    )
+  }
+}

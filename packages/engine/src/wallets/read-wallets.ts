@@ -1,0 +1,77 @@
+import { isCurrency } from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
+import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
+import { type LedgerEntryView, ledgerEntryView, type WalletView, walletView } from '../views/wallet-view.ts'
+
+export interface OfWallet {
+  readonly customerId: string
+  readonly unit: string
+}
+
+/** Every wallet of a customer, by unit. */
+export function listWallets(
+  context: Context,
+  { customerId }: { readonly customerId: string },
+): Promise<Outcome<{ readonly items: readonly WalletView[] }>> {
+  return runQuery(context, async (moment) => {
+    const customer = await moment.tx.customers.findEver(customerId)
+    if (customer === null) return customerNotFound(customerId)
+    return done({ items: await viewWallets(moment, customer) })
+  })
+}
+
+export async function viewWallets(moment: Moment, { bucket, id }: Pick<CustomerRow, 'bucket' | 'id'>) {
+  const views: WalletView[] = []
+  for (const unit of await moment.tx.wallets.unitsOf(bucket, id)) {
+    views.push(await viewWallet(moment, { bucket, id }, unit))
+  }
+  return views
+}
+
+/** Empty where nothing was ever granted of the unit. */
+export async function viewWallet(
+  { tx, now }: Moment,
+  { bucket, id }: Pick<CustomerRow, 'bucket' | 'id'>,
+  unit: string,
+): Promise<WalletView> {
+  return walletView(id, await tx.wallets.find({ bucket, customerId: id, unit }), now)
+}
+
+export function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletView>> {
+  return runQuery(context, async (moment) => {
+    const found = await findOwner(moment, { customerId, unit })
+    return found.ok ? done(await viewWallet(moment, found.value, unit)) : found
+  })
+}
+
+/** The movements of a wallet, newest first. */
+export async function walletLedger(
+  context: Context,
+  { customerId, unit, ...input }: OfWallet & PageInput,
+): Promise<Outcome<PageView<LedgerEntryView>>> {
+  const page = pageRequest('ledgerEntry', input)
+  if (!page.ok) return page
+  return runQuery(context, async (moment) => {
+    const found = await findOwner(moment, { customerId, unit })
+    if (!found.ok) return found
+    const { bucket, id } = found.value
+    const { entries, next } = await moment.tx.wallets.entries({ bucket, customerId: id, unit }, page.value)
+    return done(pageView(next, entries.map(ledgerEntryView)))
+  })
+}
+
+async function findOwner(moment: Moment, { customerId, unit }: OfWallet): Promise<Outcome<CustomerRow>> {
+  const customer = await moment.tx.customers.findEver(customerId)
+  if (customer === null) return customerNotFound(customerId)
+  return (await refusalOfUnit(moment, unit)) ?? done(customer)
+}
+
+/** A unit is a currency or a credit of the catalog; one that was archived still counts. */
+export async function refusalOfUnit({ tx }: Moment, unit: string) {
+  if (isCurrency(unit) || (await tx.catalog.credits.bySlug(unit)) !== null) return null
+  return refused('wallet.unknown_unit', `${unit} is neither a currency nor a credit of the catalog`, { param: 'unit' })
+}
