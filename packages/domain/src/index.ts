@@ -129,15 +129,19 @@ export type {
   PlanFeature,
   PlanGrant,
   PlanGroup,
+  PlanPhase,
   PlanQuota,
   PlanSeats,
   PlanSwitch,
   PricedFeature,
+  PriceOverride,
   ProrationGranularity,
   Rollover,
   Trial,
   TrialEnd,
 } from './catalog/plan.ts'
+export { overriddenPlan, overrideProblems, type PlanOverrides } from './catalog/plan-overrides.ts'
+export { planInPhase } from './catalog/plan-phases.ts'
 export {
   type AddOnVersion,
   type CurrentPrice,
@@ -262,6 +266,7 @@ export type {
   AttachedAddOn,
   CancelReason,
   ChangeTarget,
+  ComingPhase,
   Lifecycle,
   LifecycleState,
   PendingChange,

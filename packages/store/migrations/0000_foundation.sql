@@ -435,10 +435,10 @@ CREATE TABLE "plan_versions" (
 	"id" text NOT NULL,
 	"plan_id" text NOT NULL,
 	"version" integer NOT NULL,
+	"kind" text NOT NULL,
 	"snapshot" json NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
-	CONSTRAINT "plan_versions_pk" PRIMARY KEY("environment_id","id"),
-	CONSTRAINT "plan_versions_one_per_number" UNIQUE("environment_id","plan_id","version")
+	CONSTRAINT "plan_versions_pk" PRIMARY KEY("environment_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "plans" (
@@ -749,6 +749,7 @@ CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("
 CREATE INDEX "payments_of_customer_newest_first" ON "payments" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "payments_newest_first" ON "payments" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "plan_versions_one_per_number" ON "plan_versions" USING btree ("environment_id","plan_id","version") WHERE kind = 'offered';--> statement-breakpoint
 CREATE INDEX "promotion_code_slots_claimed" ON "promotion_code_slots" USING btree ("bucket","environment_id","promotion_code_id","lease_until") WHERE state = 'claimed';--> statement-breakpoint
 CREATE INDEX "promotion_codes_newest_first" ON "promotion_codes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "provider_events_due" ON "provider_events" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { addOnChange } from '../objects/add-on.ts'
 import { cadence } from '../objects/cadence.ts'
+import { planOverrides, planPhases } from '../objects/catalog-plan.ts'
 import { subscriptionDiscounts } from '../objects/discount.ts'
 import {
   cancelPreview,
@@ -44,6 +45,14 @@ const newSubscription = {
     ),
   ),
   promotionCode: z.exactOptional(typedCode),
+  overrides: z.exactOptional(
+    planOverrides.describe(
+      'Prices and allowances for this customer alone. Later versions of the plan leave them alone.',
+    ),
+  ),
+  phases: z.exactOptional(
+    planPhases.describe('Introductory prices instead of the plan’s; an empty list for the lasting ones at once.'),
+  ),
 }
 
 const commitHash = z.exactOptional(planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'))
@@ -65,6 +74,7 @@ const creationErrors = [
   'customer.deleted',
   'plan.not_found',
   'plan.archived',
+  'catalog.invalid',
   'feature.not_in_plan',
   'currency.unknown',
   'currency.not_offered',
@@ -149,6 +159,9 @@ const change = {
   planSlug,
   cadence: z.exactOptional(cadence.describe('As it is unless given.')),
   seats: z.exactOptional(wantedSeats),
+  overrides: z.exactOptional(
+    planOverrides.describe('Prices and allowances for this customer alone; what everybody gets unless given.'),
+  ),
   behavior: z.exactOptional(
     changeBehavior.describe(
       '`invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer cadences, unless given.',
@@ -160,6 +173,7 @@ const changeErrors = [
   'subscription.not_found',
   'plan.not_found',
   'plan.archived',
+  'catalog.invalid',
   'plan.not_in_group',
   'feature.not_in_plan',
   'cadence.not_offered',

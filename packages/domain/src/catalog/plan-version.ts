@@ -18,6 +18,10 @@ export interface PlanVersion {
   readonly group: { readonly slug: string; readonly rank: number } | null
   readonly plan: Plan
   readonly meters: Readonly<Record<string, Meter>>
+  /** Whose own it is: made with prices for this one customer. Absent for what the catalog offers. */
+  readonly customerId?: string
+  /** Which introductory phase of the version it is, from 0. Absent for its lasting prices. */
+  readonly phase?: number
 }
 
 /** The same for an add-on. */

@@ -23,7 +23,14 @@ export function subscriptionView(stored: StoredSubscription) {
       name: planVersion.plan.name,
       versionId: planVersion.id,
       version: planVersion.version,
+      custom: planVersion.customerId !== undefined,
+      phase: planVersion.phase ?? null,
     },
+    phases: subscription.phases.map((phase) => ({
+      afterPeriods: phase.afterPeriods,
+      versionId: phase.planVersion.id,
+      phase: phase.planVersion.phase ?? null,
+    })),
     cadence: subscription.cadence,
     currency: subscription.currency,
     timeZone: subscription.timeZone,
@@ -90,6 +97,7 @@ function pendingChangeView({ subscription, pendingPlanVersion, pendingAddOnVersi
   return {
     id,
     planSlug: pendingPlanVersion.planSlug,
+    planVersionId: pendingPlanVersion.id,
     cadence: target.cadence,
     seats: target.seats,
     addOn:

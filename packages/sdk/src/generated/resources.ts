@@ -531,8 +531,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * subscription is `incomplete` for 23 hours and then expires (semantics §5).
    *
    * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
-   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
-   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `catalog.invalid`, `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`,
+   * `cadence.not_offered`, `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
    * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
    * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
@@ -550,8 +550,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * minutes.
    *
    * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
-   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
-   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `catalog.invalid`, `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`,
+   * `cadence.not_offered`, `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
    * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
    * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
@@ -590,12 +590,12 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * With `invoice_now` and `restart` the plan changes when the invoice of the change is paid; a decline
    * leaves it as it was (semantics §6).
    *
-   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
-   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
-   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
-   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`,
-   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `catalog.invalid`,
+   * `plan.not_in_group`, `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`,
+   * `seats.limit_reached`, `subscription.transition_not_allowed`, `subscription.change_in_progress`,
+   * `subscription.feature_taken`, `plan_change.same_plan`, `plan_change.behavior_not_allowed`,
+   * `plan_change.strands_seats`, `plan_change.currency_fixed`, `plan_change.period_not_open`,
+   * `amount.out_of_range`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   changePlan(input: SubscriptionsChangePlanInput<C>, options?: MutationOptions): Promise<PlanChange> {
     return this.calls.mutation('subscriptions.changePlan', input, options)
@@ -607,11 +607,12 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * The same computation as `changePlan`, stopped before anything but the preview is saved. It holds for 15
    * minutes.
    *
-   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
-   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
-   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
-   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`.
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `catalog.invalid`,
+   * `plan.not_in_group`, `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`,
+   * `seats.limit_reached`, `subscription.transition_not_allowed`, `subscription.change_in_progress`,
+   * `subscription.feature_taken`, `plan_change.same_plan`, `plan_change.behavior_not_allowed`,
+   * `plan_change.strands_seats`, `plan_change.currency_fixed`, `plan_change.period_not_open`,
+   * `amount.out_of_range`.
    */
   previewChange(input: SubscriptionsPreviewChangeInput<C>): Promise<PlanChangePreview> {
     return this.calls.query('subscriptions.previewChange', input)

@@ -993,6 +993,20 @@ export interface Plan {
   trial?: { days: number; end?: 'convert' | 'cancel' | 'pause'; paymentMethodRequired?: boolean }
   proration?: 'second' | 'day' | '30_360' | 'none'
   alignment?: { kind: 'anniversary' } | { kind: 'calendar' } | { kind: 'billing_day'; dayOfMonth: number }
+  /** Introductory prices of who subscribes, one phase after another. */
+  phases?: {
+    /** Billing periods of the subscription’s own cadence. */ periods: number
+    prices?: Record<
+      string,
+      {
+        /** Instead of the price’s, in the currencies that are named. */ terms: Record<string, PriceTermsDefinition>
+        minimum?: Record<string, string>
+        maximum?: Record<string, string>
+      }
+    >
+    /** Off every figure that `prices` does not name: `"50"` is half. */
+    discountPercent?: string
+  }[]
   /** Of its metered features, as this version has them. */
   meters: Record<string, MeterDefinition>
   /** What a customer can choose from. */
@@ -1073,6 +1087,28 @@ export interface PlanDefinition {
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
     | undefined
+  /** Introductory prices of who subscribes, one phase after another. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export type PlanFeatureDefinition =
@@ -1102,6 +1138,10 @@ export interface PlanRef {
   name: string
   versionId: string
   version: number
+  /** The version was made for this customer alone. */
+  custom: boolean
+  /** Which introductory phase it is, from 0; null for lasting prices. */
+  phase: number | null
 }
 
 export interface PreviewLine {
@@ -1318,6 +1358,12 @@ export interface Subscription {
   customerId: string
   status: 'scheduled' | 'incomplete' | 'trialing' | 'active' | 'past_due' | 'unpaid' | 'paused' | 'canceled' | 'expired'
   plan: PlanRef
+  /** What follows an introductory price, next first. */
+  phases: {
+    /** How many more billing periods the one before it lasts, the open one included. */ afterPeriods: number
+    versionId: string
+    phase: number | null
+  }[]
   cadence: Cadence
   currency: string
   timeZone: string
@@ -1359,6 +1405,7 @@ export interface Subscription {
   pendingChange: {
     id: string
     planSlug: string
+    planVersionId: string
     cadence: Cadence
     seats: Record<string, number>
     /** What it attaches, if it is a change of add-ons. */
@@ -1827,6 +1874,28 @@ export interface PlansCreateInput {
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
     | undefined
+  /** Introductory prices of who subscribes, one phase after another. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export interface PlansGetInput<C extends Catalog = Catalog> {
@@ -2111,6 +2180,50 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
   readonly promotionCode?: string | undefined
+  /** Prices and allowances for this customer alone. Later versions of the plan leave them alone. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
+  /** Introductory prices instead of the plan’s; an empty list for the lasting ones at once. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
   /** Of a preview: take effect exactly as it showed, or be refused. */
   readonly planHash?: string | undefined
 }
@@ -2135,6 +2248,50 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
   readonly promotionCode?: string | undefined
+  /** Prices and allowances for this customer alone. Later versions of the plan leave them alone. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
+  /** Introductory prices instead of the plan’s; an empty list for the lasting ones at once. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export interface SubscriptionsGetInput {
@@ -2168,6 +2325,28 @@ export interface SubscriptionsChangePlanInput<C extends Catalog = Catalog> {
   readonly cadence?: Cadence | undefined
   /** Seats in all by feature, included ones too; the included number where a feature is left out. */
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Prices and allowances for this customer alone; what everybody gets unless given. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
   /**
    * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
    * cadences, unless given.
@@ -2184,6 +2363,28 @@ export interface SubscriptionsPreviewChangeInput<C extends Catalog = Catalog> {
   readonly cadence?: Cadence | undefined
   /** Seats in all by feature, included ones too; the included number where a feature is left out. */
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Prices and allowances for this customer alone; what everybody gets unless given. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
   /**
    * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
    * cadences, unless given.

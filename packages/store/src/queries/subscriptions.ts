@@ -283,9 +283,10 @@ function revoke({ db, environmentId }: Scope, bucket: number, subscriptionId: st
     )
 }
 
-function factsOf({ id, customerId, planVersion, addOns, ...facts }: Subscription): SubscriptionFacts {
+function factsOf({ id, customerId, planVersion, phases, addOns, ...facts }: Subscription): SubscriptionFacts {
   return {
     ...facts,
+    phases: phases.map(({ planVersion: coming, ...phase }) => ({ ...phase, planVersionId: coming.id })),
     addOns: addOns.map(({ addOnVersion, ...addOn }) => ({ ...addOn, addOnVersionId: addOnVersion.id })),
   }
 }
@@ -293,7 +294,9 @@ function factsOf({ id, customerId, planVersion, addOns, ...facts }: Subscription
 async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredSubscription[]> {
   const catalog = catalogQueries(scope)
   const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
-  const planIds = [...new Set(rows.flatMap((row) => [row.planVersionId, pendingOf(row) ?? row.planVersionId]))]
+  const coming = rows.flatMap((row) => row.facts.phases.map((phase) => phase.planVersionId))
+  const pending = rows.map(pendingOf).filter((id) => id !== null)
+  const planIds = [...new Set([...rows.map((row) => row.planVersionId), ...coming, ...pending])]
   const pendingAddOnOf = (row: Row) => row.facts.pendingChange?.target.addOn?.addOnVersionId ?? null
   const attached = rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId))
   const awaited = rows.map(pendingAddOnOf).filter((id) => id !== null)
@@ -314,6 +317,10 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
       id: row.id,
       customerId: row.customerId,
       planVersion: known(plans, row.planVersionId),
+      phases: row.facts.phases.map(({ planVersionId, ...phase }) => ({
+        ...phase,
+        planVersion: known<PlanVersion>(plans, planVersionId),
+      })),
       addOns: row.facts.addOns.map(({ addOnVersionId, ...addOn }) => ({
         ...addOn,
         addOnVersion: known<AddOnVersion>(addOns, addOnVersionId),

@@ -370,7 +370,15 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   coupons: [entry],
   plans: [{ ...entry, version: 1 }],
   planVersions: [
-    { environmentId: 'env_a', id: 'pv_1', planId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
+    {
+      environmentId: 'env_a',
+      id: 'pv_1',
+      planId: 'x_1',
+      version: 1,
+      kind: 'offered',
+      snapshot: {} as never,
+      createdAt: at,
+    },
   ],
   addOns: [{ ...entry, version: 1 }],
   addOnVersions: [
