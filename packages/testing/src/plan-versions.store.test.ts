@@ -20,7 +20,7 @@ async function newest({ invoices }: LifecycleWorld) {
 
 test('a price agreed with one customer is charged, also after the plan was edited, and is shown as such', async () => {
   const world = await newLifecycleWorld(api)
-  const { client, subscribe, until } = world
+  const { client, subscribe, until, violations } = world
   const overrides = { prices: { base: agreed('25.00') }, features: { calls: { ...priced, allowance: '1000' } } }
   const subscription = await subscribe('team', { overrides })
   expect(subscription.plan).toMatchObject({ slug: 'team', version: 1, custom: true, phase: null })
@@ -33,6 +33,7 @@ test('a price agreed with one customer is charged, also after the plan was edite
   await until('02-01')
   // 1,500 calls less the 1,000 that were agreed on, at 0.01: 5.00.
   expect(await newest(world)).toEqual(['Calls 500', 'Team 2500'])
+  expect(await violations()).toEqual([])
 })
 
 test('what a preview of an agreed price shows is what the commit makes', async () => {

@@ -1950,6 +1950,28 @@ export interface PlansUpdateInput<C extends Catalog = Catalog> {
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
     | undefined
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | null
+    | undefined
 }
 
 export interface PlansArchiveInput<C extends Catalog = Catalog> {
