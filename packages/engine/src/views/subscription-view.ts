@@ -2,6 +2,7 @@ import {
   type AttachedAddOn,
   instantToIso,
   type Lifecycle,
+  type PlanVersion,
   type Subscription,
   subscriptionStatus,
 } from '@tallywright/domain'
@@ -17,15 +18,7 @@ export function subscriptionView(stored: StoredSubscription) {
     object: 'subscription' as const,
     customerId: subscription.customerId,
     status: subscriptionStatus(subscription),
-    plan: {
-      id: planVersion.planId,
-      slug: planVersion.planSlug,
-      name: planVersion.plan.name,
-      versionId: planVersion.id,
-      version: planVersion.version,
-      custom: planVersion.customerId !== undefined,
-      phase: planVersion.phase ?? null,
-    },
+    plan: planRefView(planVersion),
     phases: subscription.phases.map((phase) => ({
       afterPeriods: phase.afterPeriods,
       versionId: phase.planVersion.id,
@@ -51,6 +44,19 @@ export function subscriptionView(stored: StoredSubscription) {
     previousSubscriptionId: subscription.previousSubscriptionId,
     createdAt: instantToIso(createdAt),
     updatedAt: instantToIso(updatedAt),
+  }
+}
+
+/** The version of a plan that a subscription stands on. */
+export function planRefView({ planId, planSlug, plan, id, version, customerId, phase }: PlanVersion) {
+  return {
+    id: planId,
+    slug: planSlug,
+    name: plan.name,
+    versionId: id,
+    version,
+    custom: customerId !== undefined,
+    phase: phase ?? null,
   }
 }
 

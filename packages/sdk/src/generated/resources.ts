@@ -89,6 +89,8 @@ import type {
   Plan,
   PlanChange,
   PlanChangePreview,
+  PlanMigration,
+  PlanMigrationPreview,
   PlansArchiveInput,
   PlansCreateInput,
   PlansGetInput,
@@ -120,10 +122,12 @@ import type {
   SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsMigrateInput,
   SubscriptionsPauseInput,
   SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsPreviewMigrateInput,
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
@@ -732,6 +736,32 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   removeAddOn(input: SubscriptionsRemoveAddOnInput, options?: MutationOptions): Promise<AddOnChange> {
     return this.calls.mutation('subscriptions.removeAddOn', input, options)
+  }
+
+  /**
+   * Move the subscriptions of a plan to one of its versions.
+   *
+   * Nothing is charged at once, introductory prices are kept to their end, and changes that customers have
+   * scheduled are not touched. Each subscription moves by itself; one that cannot is named in `refusals`.
+   * Sent again with its key, a run that was cut off goes on where it stopped (semantics §3, §13).
+   *
+   * Refused with `plan.not_found`, `plan_version.not_found`, `customer.not_found`,
+   * `plan_migration.in_progress`, `preview.stale`.
+   */
+  migrate(input: SubscriptionsMigrateInput<C>, options?: MutationOptions): Promise<PlanMigration> {
+    return this.calls.mutation('subscriptions.migrate', input, options)
+  }
+
+  /**
+   * Show who would move to a version of their plan, and what it changes for each.
+   *
+   * Oldest subscription first, with the next invoice before and after. `migrate` with the `planHash` is
+   * refused as stale when the plan has a newer version since.
+   *
+   * Refused with `plan.not_found`, `plan_version.not_found`, `customer.not_found`.
+   */
+  previewMigrate(input: SubscriptionsPreviewMigrateInput<C>): Promise<PlanMigrationPreview> {
+    return this.calls.query('subscriptions.previewMigrate', input)
   }
 }
 

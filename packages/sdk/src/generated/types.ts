@@ -1132,6 +1132,54 @@ export type PlanFeatureDefinition =
   | { readonly type: 'seats'; readonly included: number; readonly extra: 'allowed' | 'blocked' }
   | { readonly type: 'quota'; readonly allowance: number; readonly extra: 'allowed' | 'blocked' }
 
+export interface PlanMigration {
+  object: 'plan_migration'
+  id: string
+  planSlug: string
+  toVersion: number
+  toVersionId: string
+  /** Have the new version now. */
+  changed: number
+  /** Have it from the end of their period, or of their introductory price. */
+  scheduled: number
+  /** Had it, or were to have it. */
+  unchanged: number
+  refused: number
+  /** The first 1,000 of those that could not be moved. */
+  refusals: {
+    /** An error code, or `internal`. */ code: string
+    message: string
+    subscriptionId: string
+    customerId: string
+  }[]
+  startedAt: string
+  finishedAt: string | null
+}
+
+export interface PlanMigrationPreview {
+  object: 'plan_migration_preview'
+  planSlug: string
+  toVersion: number
+  toVersionId: string
+  /** Of who moves where and how; a migration with it does that, or is refused as stale. */
+  planHash: string
+  items: {
+    subscriptionId: string
+    customerId: string
+    /** As it is now. */
+    plan: PlanRef
+    result: 'changed' | 'scheduled' | 'unchanged' | 'refused'
+    refusal: {
+      /** An error code, or `internal`. */ code: string
+      message: string
+    } | null
+    /** What comes next if nothing is migrated. */
+    nextInvoiceBefore: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+    nextInvoiceAfter: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  }[]
+  nextCursor: string | null
+}
+
 export interface PlanRef {
   id: string
   slug: string
@@ -2469,6 +2517,47 @@ export interface SubscriptionsRemoveAddOnInput {
   readonly attachmentId: string
   /** `now` credits the time that was paid and not used. */
   readonly behavior?: 'at_period_end' | 'now' | undefined
+}
+
+export interface SubscriptionsMigrateInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+  /** The newest unless given. */
+  readonly toVersion?: number | undefined
+  /** Only subscriptions on this version; on any other unless given. */
+  readonly fromVersion?: number | undefined
+  readonly when?: 'now' | 'at_renewal' | undefined
+  /**
+   * With `now`: nothing is charged or credited for the open period, or the difference goes to the next
+   * invoice.
+   */
+  readonly proration?: 'none' | 'next_invoice' | undefined
+  /** All customers unless given. */
+  readonly customerIds?: readonly string[] | undefined
+  /** Also those with prices of their own, which they then give up for the version’s. */
+  readonly includeCustom?: boolean | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewMigrateInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly planSlug: PlanSlug<C>
+  /** The newest unless given. */
+  readonly toVersion?: number | undefined
+  /** Only subscriptions on this version; on any other unless given. */
+  readonly fromVersion?: number | undefined
+  readonly when?: 'now' | 'at_renewal' | undefined
+  /**
+   * With `now`: nothing is charged or credited for the open period, or the difference goes to the next
+   * invoice.
+   */
+  readonly proration?: 'none' | 'next_invoice' | undefined
+  /** All customers unless given. */
+  readonly customerIds?: readonly string[] | undefined
+  /** Also those with prices of their own, which they then give up for the version’s. */
+  readonly includeCustom?: boolean | undefined
 }
 
 export interface SeatsSetInput<C extends Catalog = Catalog> {

@@ -208,6 +208,19 @@ const event = {
   occurredAt: at,
 }
 const granted: Row<'grantedFeatures'> = { ...own, customerId: 'cus_1', featureSlug: 'calls', subscriptionId: 'sub_1' }
+const planMigration: Row<'planMigrations'> = {
+  environmentId: 'env_a',
+  id: 'mig_1',
+  planId: 'x_1',
+  targetVersionId: 'pv_1',
+  changed: 0,
+  scheduled: 0,
+  unchanged: 0,
+  refused: 0,
+  refusals: [],
+  startedAt: at,
+  leaseUntil: later,
+}
 const preview: Row<'previews'> = { ...own, hash: 'h', effectiveAt: at, ids: {}, expiresAt: later }
 const pendingLine: Row<'pendingLines'> = {
   ...own,
@@ -380,6 +393,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
       createdAt: at,
     },
   ],
+  planMigrations: [planMigration],
   addOns: [{ ...entry, version: 1 }],
   addOnVersions: [
     { environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
