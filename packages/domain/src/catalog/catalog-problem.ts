@@ -71,7 +71,6 @@ export const CATALOG_RULES = {
   'rollover.out_of_range': 'a rollover keeps more than 0, at most 100 percent, for at least one period',
   'trial.days_out_of_range': 'a trial lasts 1 to 730 whole days',
   'price.not_in_plan': 'an override is for a price of the plan',
-  'feature.not_in_plan': 'an override is for a feature of the plan',
   'phases.too_many': 'a plan has at most 12 phases',
   'phase.periods_out_of_range': 'a phase lasts 1 to 1,000 whole billing periods',
   'phase.percent_out_of_range': 'a phase takes off more than 0 and at most 100 percent',

@@ -10,7 +10,7 @@ export interface PlanOverrides {
 
 /**
  * The plan with what was agreed instead, and without its phases: who agrees on prices agrees on when they begin. What is
- * overridden that the plan has not is left out; {@link overrideProblems} names it. Whether the result makes sense is for
+ * overridden that the plan has not is left out. Whether the result makes sense is for
  * `validateCatalog` to say.
  */
 export function overriddenPlan({ phases: _, ...plan }: Plan, overrides: PlanOverrides): Plan {
@@ -23,17 +23,14 @@ export function overriddenPlan({ phases: _, ...plan }: Plan, overrides: PlanOver
   return { ...plan, features: Object.fromEntries(features), prices: Object.fromEntries(prices) }
 }
 
-/** Overrides of what the plan has not. `path` leads to the overrides. */
+/** Overrides of prices that the plan has not. `path` leads to the overrides. */
 export function overrideProblems(
   path: string,
-  { prices = {}, features = {} }: PlanOverrides,
-  plan: Pick<Plan, 'prices' | 'features'>,
+  { prices = {} }: Pick<PlanOverrides, 'prices'>,
+  plan: Pick<Plan, 'prices'>,
 ): CatalogProblem[] {
-  const unknown = (of: object, known: object) => Object.keys(of).filter((slug) => !Object.hasOwn(known, slug))
-  return [
-    ...unknown(prices, plan.prices).map((slug) => problem('price.not_in_plan', `${path}.prices.${slug}`, slug)),
-    ...unknown(features, plan.features).map((slug) => problem('feature.not_in_plan', `${path}.features.${slug}`, slug)),
-  ]
+  const unknown = Object.keys(prices).filter((slug) => !Object.hasOwn(plan.prices, slug))
+  return unknown.map((slug) => problem('price.not_in_plan', `${path}.prices.${slug}`, slug))
 }
 
 export function overriddenPrice(price: Price, override: PriceOverride | undefined): Price {

@@ -12,7 +12,7 @@ import {
 import { loadCatalogRows, mergedCatalog } from '../catalog/catalog-rows.ts'
 import { refusalOfProblems } from '../catalog/judge-catalog.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { done, type Outcome } from '../command/outcome.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
 
 /** What is agreed with one customer instead of what the plan says. */
 export interface CustomTerms {
@@ -37,7 +37,7 @@ export function newVersionIds({ ids }: Pick<Context, 'ids'>, terms: CustomTerms)
 /**
  * The version with which a subscription to `offered` begins: the first of its phases if it has any, or one that is made for
  * this customer alone (semantics §3). Versions that are made are judged like any plan of the catalog and refused with
- * `catalog.invalid`; they belong to the plan, and a later edit of it leaves them alone. Saves nothing.
+ * `catalog.invalid` (or `feature.not_in_plan`); they belong to the plan, and a later edit of it leaves them alone. Saves nothing.
  */
 export async function chooseVersion(
   moment: Moment,
@@ -52,6 +52,11 @@ export async function chooseVersion(
     return done({ ...inOrder(versions, own, offered), made: [] })
   }
   const { overrides = {}, phases = [] } = terms
+  const foreign = Object.keys(overrides.features ?? {}).find((slug) => !Object.hasOwn(offered.plan.features, slug))
+  if (foreign !== undefined) {
+    const message = `${offered.plan.name} does not contain ${foreign}; an override only changes what it contains`
+    return refused('feature.not_in_plan', message, { param: `overrides.features.${foreign}` })
+  }
   const plan: Plan = overriddenPlan(offered.plan, overrides)
   const judged = await judge(moment, offered, { ...plan, phases }, overrides)
   if (!judged.ok) return judged

@@ -135,7 +135,7 @@ export async function decideChange(
 }
 
 /** The same to a version that is known. */
-export async function decideChangeTo(
+async function decideChangeTo(
   moment: Moment,
   { customer, stored }: LockedSubscription,
   target: PlanVersion,

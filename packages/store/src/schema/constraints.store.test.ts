@@ -637,6 +637,12 @@ const names: readonly Planted[] = [
     { ...base.planVersions[0], id: 'pv_2' },
   ],
   [
+    'plan_migrations_one_open_per_plan',
+    'two open migrations of a plan',
+    'planMigrations',
+    { ...planMigration, id: 'mig_2' },
+  ],
+  [
     'add_on_versions_one_per_number',
     'an add-on version made twice',
     'addOnVersions',
