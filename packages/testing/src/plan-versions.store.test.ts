@@ -25,6 +25,9 @@ test('a price agreed with one customer is charged, also after the plan was edite
   const subscription = await subscribe('team', { overrides })
   expect(subscription.plan).toMatchObject({ slug: 'team', version: 1, custom: true, phase: null })
   expect(await newest(world)).toEqual(['Team 2500'])
+  expect(JSON.stringify(await client.invoices.explain({ invoiceId: subscription.latestInvoiceId ?? '' }))).toContain(
+    'agreed with this customer',
+  )
   const { prices } = await client.plans.get({ planSlug: 'team' })
   expect(await client.plans.update({ planSlug: 'team', prices: { ...prices, base: flat('40.00') } })).toMatchObject({
     version: 2,
