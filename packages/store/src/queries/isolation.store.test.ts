@@ -405,6 +405,8 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     }
     const plan = await tx.catalog.plans.bySlug('pro')
     const [version] = await tx.catalog.plans.currentVersions([plan?.id ?? ''])
+    const open = { ...planMigration, planId: plan?.id ?? '', targetVersionId: version?.id ?? '' }
+    await tx.planMigrations.add(open)
     const [payment] = (await tx.payments.list({}, page)).entries
     const [method] = (await tx.paymentMethods.list(bucket, customerId, page)).entries
     const invoice = await tx.invoices.find(bucket, invoiceId)
