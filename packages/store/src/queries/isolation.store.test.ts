@@ -407,6 +407,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const [version] = await tx.catalog.plans.currentVersions([plan?.id ?? ''])
     const open = { ...planMigration, planId: plan?.id ?? '', targetVersionId: version?.id ?? '' }
     await tx.planMigrations.add(open)
+    if (version !== undefined) await tx.catalog.plans.addVersion({ ...version, id: 'extra', phase: 0 }, at)
     const [payment] = (await tx.payments.list({}, page)).entries
     const [method] = (await tx.paymentMethods.list(bucket, customerId, page)).entries
     const invoice = await tx.invoices.find(bucket, invoiceId)
