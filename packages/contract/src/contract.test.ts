@@ -19,7 +19,7 @@ test('the contract names exactly the procedures that are served', () => {
       'subscriptions.create subscriptions.previewCreate subscriptions.get subscriptions.list subscriptions.changePlan ' +
       'subscriptions.previewChange subscriptions.cancel subscriptions.previewCancel subscriptions.uncancel ' +
       'subscriptions.setDiscount subscriptions.discounts ' +
-      'subscriptions.pause subscriptions.resume subscriptions.addAddOn subscriptions.removeAddOn ' +
+      'subscriptions.pause subscriptions.resume subscriptions.addAddOn subscriptions.removeAddOn subscriptions.migrate subscriptions.previewMigrate ' +
       'seats.set seats.add seats.remove seats.preview seats.get seats.list ' +
       'usage.report usage.reportBatch usage.check usage.summary ' +
       'wallets.list wallets.get wallets.ledger wallets.grant wallets.adjust entitlements.check entitlements.list ' +

@@ -82,6 +82,8 @@ export const contract = {
     resume: subscriptions.resume,
     addAddOn: subscriptions.addAddOn,
     removeAddOn: subscriptions.removeAddOn,
+    migrate: subscriptions.migrate,
+    previewMigrate: subscriptions.previewMigrate,
   },
   seats: {
     set: seats.set,

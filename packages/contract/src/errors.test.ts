@@ -19,6 +19,7 @@ test('only a bug is a 500, and only what passes by itself is worth sending again
   expect(codes.filter((code) => ERRORS[code].http === 500)).toEqual(['internal'])
   expect(codes.filter((code) => ERRORS[code].retryable)).toEqual([
     'idempotency.in_progress',
+    'plan_migration.in_progress',
     'promotion_code.claim_lapsed',
     'server.unavailable',
   ])

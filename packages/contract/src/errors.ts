@@ -29,6 +29,8 @@ export const WIRE_ERROR_CODES = [
   'plan.not_found',
   'plan.already_exists',
   'plan.archived',
+  'plan_version.not_found',
+  'plan_migration.in_progress',
   'coupon.not_found',
   'coupon.already_exists',
   'coupon.archived',
@@ -148,6 +150,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'plan.not_found': row('NOT_FOUND', 'There is no plan with this slug.'),
   'plan.already_exists': row('CONFLICT', 'A plan with this slug exists.'),
   'plan.archived': row('CONFLICT', 'The plan is archived and takes no new subscriptions.'),
+  'plan_version.not_found': row('NOT_FOUND', 'The plan has no version with this number.'),
+  'plan_migration.in_progress': retryable('CONFLICT', 'Another request migrates subscriptions of this plan.'),
   'plan.not_in_group': row('UNPROCESSABLE_CONTENT', 'The plan is not in the group of the current one.'),
 
   'coupon.not_found': row('NOT_FOUND', 'There is no coupon with this slug.'),

@@ -22,6 +22,7 @@ import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
 import { paymentMethod, paymentSetup } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
+import { planMigration, planMigrationPreview } from './objects/plan-migration.ts'
 import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { promotionCode } from './objects/promotion-code.ts'
 import { refund } from './objects/refund.ts'
@@ -89,6 +90,8 @@ export const OUTPUT_SCHEMAS = {
   PlanChange: planChange,
   PlanChangePreview: planChangePreview,
   PlanFeatureDefinition: planFeature,
+  PlanMigration: planMigration,
+  PlanMigrationPreview: planMigrationPreview,
   PlanRef: planRef,
   PreviewLine: previewLine,
   PriceDefinition: price,

@@ -16,6 +16,7 @@ export const ID_PREFIXES = {
   credit: 'cred',
   plan: 'plan',
   planVersion: 'planv',
+  planMigration: 'mig',
   planGroup: 'pgrp',
   addOn: 'addon',
   addOnVersion: 'addonv',

@@ -129,15 +129,19 @@ export type {
   PlanFeature,
   PlanGrant,
   PlanGroup,
+  PlanPhase,
   PlanQuota,
   PlanSeats,
   PlanSwitch,
   PricedFeature,
+  PriceOverride,
   ProrationGranularity,
   Rollover,
   Trial,
   TrialEnd,
 } from './catalog/plan.ts'
+export { overriddenPlan, overrideProblems, type PlanOverrides } from './catalog/plan-overrides.ts'
+export { planInPhase } from './catalog/plan-phases.ts'
 export {
   type AddOnVersion,
   type CurrentPrice,
@@ -239,6 +243,7 @@ export {
   type StoredLine,
 } from './subscription/invoiced-line.ts'
 export { featureCadence, grantedMeters, type MeteredOffer, meteredOffer } from './subscription/metered-offer.ts'
+export { decideMigration, isMigrated, type MigrationOptions } from './subscription/migrate.ts'
 export type {
   Outcome as SubscriptionOutcome,
   PaidFirst,
@@ -263,6 +268,7 @@ export type {
   AttachedAddOn,
   CancelReason,
   ChangeTarget,
+  ComingPhase,
   Lifecycle,
   LifecycleState,
   PendingChange,

@@ -430,15 +430,32 @@ CREATE TABLE "plan_groups" (
 	CONSTRAINT "plan_groups_one_per_slug" UNIQUE("environment_id","slug")
 );
 --> statement-breakpoint
+CREATE TABLE "plan_migrations" (
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"plan_id" text NOT NULL,
+	"target_version_id" text NOT NULL,
+	"reached" text,
+	"changed" integer NOT NULL,
+	"scheduled" integer NOT NULL,
+	"unchanged" integer NOT NULL,
+	"refused" integer NOT NULL,
+	"refusals" json NOT NULL,
+	"started_at" timestamp(3) with time zone NOT NULL,
+	"finished_at" timestamp(3) with time zone,
+	"lease_until" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "plan_migrations_pk" PRIMARY KEY("environment_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "plan_versions" (
 	"environment_id" text NOT NULL,
 	"id" text NOT NULL,
 	"plan_id" text NOT NULL,
 	"version" integer NOT NULL,
+	"kind" text NOT NULL,
 	"snapshot" json NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
-	CONSTRAINT "plan_versions_pk" PRIMARY KEY("environment_id","id"),
-	CONSTRAINT "plan_versions_one_per_number" UNIQUE("environment_id","plan_id","version")
+	CONSTRAINT "plan_versions_pk" PRIMARY KEY("environment_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "plans" (
@@ -716,6 +733,7 @@ ALTER TABLE "payments" ADD CONSTRAINT "payments_of_customer" FOREIGN KEY ("bucke
 ALTER TABLE "payments" ADD CONSTRAINT "payments_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_lines" ADD CONSTRAINT "pending_lines_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_groups" ADD CONSTRAINT "plan_groups_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "plan_migrations" ADD CONSTRAINT "plan_migrations_of_plan" FOREIGN KEY ("environment_id","plan_id") REFERENCES "public"."plans"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plan_versions" ADD CONSTRAINT "plan_versions_of_plan" FOREIGN KEY ("environment_id","plan_id") REFERENCES "public"."plans"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "plans" ADD CONSTRAINT "plans_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotion_code_slots" ADD CONSTRAINT "promotion_code_slots_of_code" FOREIGN KEY ("bucket","environment_id","promotion_code_id") REFERENCES "public"."promotion_codes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -754,6 +772,8 @@ CREATE UNIQUE INDEX "payments_one_open_per_invoice" ON "payments" USING btree ("
 CREATE INDEX "payments_of_customer_newest_first" ON "payments" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "payments_newest_first" ON "payments" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "payments_due" ON "payments" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "plan_migrations_one_open_per_plan" ON "plan_migrations" USING btree ("environment_id","plan_id") WHERE finished_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "plan_versions_one_per_number" ON "plan_versions" USING btree ("environment_id","plan_id","version") WHERE kind = 'offered';--> statement-breakpoint
 CREATE INDEX "promotion_code_slots_claimed" ON "promotion_code_slots" USING btree ("bucket","environment_id","promotion_code_id","lease_until") WHERE state = 'claimed';--> statement-breakpoint
 CREATE INDEX "promotion_codes_newest_first" ON "promotion_codes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "provider_events_due" ON "provider_events" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint

@@ -10,6 +10,7 @@ import { environmentDirectory, environmentQueries } from './queries/environments
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
+import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
@@ -44,6 +45,7 @@ function queriesIn(scope: Scope) {
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),
+    planMigrations: planMigrationQueries(scope),
     requests: (bucket: number | null) => requestQueries(scope, bucket),
   }
 }

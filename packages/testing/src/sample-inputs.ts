@@ -132,6 +132,8 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.resume': { subscriptionId },
     'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
     'subscriptions.removeAddOn': { subscriptionId, attachmentId },
+    'subscriptions.migrate': { planSlug: 'pro' },
+    'subscriptions.previewMigrate': { planSlug: 'pro' },
     'seats.set': { subscriptionId, featureSlug: 'editor', quantity: 3 },
     'seats.add': { subscriptionId, featureSlug: 'editor', quantity: 1 },
     'seats.remove': { subscriptionId, featureSlug: 'editor', quantity: 1 },

@@ -5,8 +5,10 @@ import {
   createSubscription,
   getSubscription,
   listSubscriptions,
+  migrateSubscriptions,
   pauseSubscription,
   previewCancel,
+  previewMigration,
   previewPlanChange,
   previewSubscription,
   removeAddOn,
@@ -33,4 +35,6 @@ export const subscriptions: HandlersOf<'subscriptions'> = {
   resume: resumeSubscription,
   addAddOn,
   removeAddOn,
+  migrate: migrateSubscriptions,
+  previewMigrate: previewMigration,
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { currency } from '../values/amount.ts'
 import { unsignedDecimal } from '../values/decimal.ts'
 import { slug } from '../values/slug.ts'
 import { boundedRecord, line, lines } from '../values/text.ts'
 import { cadence } from './cadence.ts'
-import { price } from './catalog-price.ts'
+import { price, priceTerms } from './catalog-price.ts'
 
 /** The unit of a wallet: a currency (`USD`) or the slug of a credit. */
 const walletUnit = z
@@ -82,6 +83,34 @@ export const planFeatures = boundedRecord(slug, planFeature, 500)
 export const prices = boundedRecord(slug, price, 500)
 export const planGrants = boundedRecord(slug, planGrant, 50)
 
+const amounts = boundedRecord(currency, unsignedDecimal, 200)
+
+const priceOverride = z.strictObject({
+  terms: boundedRecord(currency, priceTerms, 200).describe('Instead of the price’s, in the currencies that are named.'),
+  minimum: z.exactOptional(amounts),
+  maximum: z.exactOptional(amounts),
+})
+
+const priceOverrides = boundedRecord(slug, priceOverride, 500)
+
+/** Prices for one customer. */
+export const planOverrides = z.strictObject({
+  prices: z.exactOptional(priceOverrides.describe('Figures by the slug of the price; others stay.')),
+  features: z.exactOptional(planFeatures.describe('Allowances and included counts by feature; others stay.')),
+})
+
+export const planPhases = z
+  .array(
+    z.strictObject({
+      periods: z.int().min(1).max(1000).describe('Billing periods of the subscription’s own cadence.'),
+      prices: z.exactOptional(priceOverrides),
+      discountPercent: z.exactOptional(
+        unsignedDecimal.describe('Off every figure that `prices` does not name: `"50"` is half.'),
+      ),
+    }),
+  )
+  .max(12)
+
 /** The fields of a plan, its slug aside. */
 export const planFields = {
   name: offerName,
@@ -93,6 +122,7 @@ export const planFields = {
   trial: z.exactOptional(trial),
   proration: z.exactOptional(proration),
   alignment: z.exactOptional(alignment),
+  phases: z.exactOptional(planPhases.describe('Introductory prices of who subscribes, one phase after another.')),
 }
 
 export const planDefinition = z.strictObject(planFields)

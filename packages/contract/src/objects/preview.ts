@@ -12,7 +12,7 @@ export const changeBehavior = z.enum(['invoice_now', 'next_invoice', 'at_period_
 
 export const planHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the planHash of a preview')
 
-const previewedInvoice = z.object({ at: instant, lines: z.array(previewLine), totals: invoiceTotals })
+export const previewedInvoice = z.object({ at: instant, lines: z.array(previewLine), totals: invoiceTotals })
 
 export const previewFields = {
   planHash: planHash.describe('A commit with it takes effect at this preview’s instant, or is refused as stale.'),

@@ -24,6 +24,8 @@ export const planRef = z.object({
   name: z.string(),
   versionId: id('planVersion'),
   version: count,
+  custom: z.boolean().describe('The version was made for this customer alone.'),
+  phase: count.nullable().describe('Which introductory phase it is, from 0; null for lasting prices.'),
 })
 
 const subscriptionSeats = z.object({
@@ -51,6 +53,7 @@ const attachment = z.object({
 const pendingChange = z.object({
   id: id('planChange'),
   planSlug: z.string(),
+  planVersionId: id('planVersion'),
   cadence,
   seats: z.record(z.string(), count),
   addOn: z
@@ -70,6 +73,15 @@ export const subscription = z.object({
   customerId: id('customer'),
   status: subscriptionStatus,
   plan: planRef,
+  phases: z
+    .array(
+      z.object({
+        afterPeriods: count.describe('How many more billing periods the one before it lasts, the open one included.'),
+        versionId: id('planVersion'),
+        phase: count.nullable(),
+      }),
+    )
+    .describe('What follows an introductory price, next first.'),
   cadence,
   currency: z.string(),
   timeZone: z.string(),

@@ -6,6 +6,7 @@ import {
   planFeatures,
   planFields,
   planGrants,
+  planPhases,
   prices,
   proration,
   trial,
@@ -75,6 +76,7 @@ export const update = defineProcedure({
     trial: z.exactOptional(trial.nullable()),
     proration: z.exactOptional(proration),
     alignment: z.exactOptional(alignment),
+    phases: z.exactOptional(planPhases.nullable()),
   }),
   output: plan,
   access: { secret: true, scope: 'catalog:write' },
@@ -84,7 +86,7 @@ export const update = defineProcedure({
   mcp: sets('Update a plan'),
   summary: 'Change what is given of a plan.',
   description:
-    'A field that is left out stays, null clears it, and `features`, `prices` and `grants` are replaced whole. A plan that ' +
+    'A field that is left out stays, null clears it, and `features`, `prices`, `grants` and `phases` are replaced whole. A plan that ' +
     'has subscriptions gets a new version; they stay on theirs (semantics §3).',
   errors: ['plan.not_found', 'plan.archived', 'catalog.invalid'],
 })

@@ -12,10 +12,12 @@ import type {
   PlanFeature,
   PlanGrant,
   PlanGroup,
+  PlanPhase,
   PlanQuota,
   PlanSeats,
   PlanSwitch,
   PricedFeature,
+  PriceOverride,
   Rollover,
   Trial,
 } from './plan.ts'
@@ -140,6 +142,16 @@ const alignment = tagged<'kind', Alignment>('kind', {
   billing_day: object({ kind: word('billing_day'), dayOfMonth: number }),
 })
 
+const phase = object<PlanPhase>({
+  periods: number,
+  prices: optional(
+    recordOf(
+      object<PriceOverride>({ terms: recordOf(priceTerms), minimum: optional(amounts), maximum: optional(amounts) }),
+    ),
+  ),
+  discountPercent: optional(decimal),
+})
+
 const offer = {
   ...named,
   features: recordOf(optional(planFeature)),
@@ -153,6 +165,7 @@ const plan = object<Plan>({
   trial: optional(trial),
   proration: optional(word('second', 'day', '30_360', 'none')),
   alignment: optional(alignment),
+  phases: optional(listOf(phase)),
 })
 
 const addOn = object<AddOn>({ ...offer, recurrence: word('recurring', 'one_off') })

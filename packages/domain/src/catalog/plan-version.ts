@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import type { Fact } from '../explanation/explanation.ts'
 import type { Currency } from '../money/currency.ts'
 import { type Cadence, sameCadence } from '../time/cadence.ts'
 import type { Meter } from './meter.ts'
@@ -18,6 +19,10 @@ export interface PlanVersion {
   readonly group: { readonly slug: string; readonly rank: number } | null
   readonly plan: Plan
   readonly meters: Readonly<Record<string, Meter>>
+  /** Whose own it is: made with prices for this one customer. Absent for what the catalog offers. */
+  readonly customerId?: string
+  /** Which introductory phase of the version it is, from 0. Absent for its lasting prices. */
+  readonly phase?: number
 }
 
 /** The same for an add-on. */
@@ -43,6 +48,8 @@ export interface CurrentPrice {
   readonly maximum: string | null
   readonly taxBehavior: 'exclusive' | 'inclusive'
   readonly taxCategory: string | null
+  /** Why its figures are not those that everybody has, for explanations; absent where they are. */
+  readonly basis?: string
 }
 
 /** The cadences a customer can choose from, in the order of the prices that name them. */
@@ -63,7 +70,10 @@ export function pricesFor(version: PlanVersion | AddOnVersion, cadence: Cadence,
   const offer = 'plan' in version ? version.plan : version.addOn
   return Object.entries(offer.prices)
     .filter(([, price]) => (price.planCadences ?? [price.cadence]).some((offered) => sameCadence(offered, cadence)))
-    .map(([slug, price]) => currentPrice(version.id, offer.name, slug, price, offer.features, currency))
+    .map(([slug, price]) => ({
+      ...currentPrice(version.id, offer.name, slug, price, offer.features, currency),
+      ...basisOf(version),
+    }))
 }
 
 /** The price by which the use of a feature is billed; null when its use costs nothing of its own. */
@@ -73,6 +83,19 @@ export function priceOfFeature(
   featureSlug: string,
 ): CurrentPrice | null {
   return pricesFor(version, cadence, currency).find((price) => price.featureSlug === featureSlug) ?? null
+}
+
+function basisOf(version: PlanVersion | AddOnVersion): Pick<CurrentPrice, 'basis'> {
+  if (!('plan' in version)) return {}
+  const { customerId, phase } = version
+  const introductory = phase === undefined ? [] : [`introductory, phase ${phase + 1}`]
+  const parts = [...introductory, ...(customerId === undefined ? [] : ['agreed with this customer'])]
+  return parts.length === 0 ? {} : { basis: parts.join(', ') }
+}
+
+/** The fact of an explanation that says so. */
+export function basisFacts({ basis }: Pick<CurrentPrice, 'basis'>): Fact[] {
+  return basis === undefined ? [] : [{ name: 'price', value: basis }]
 }
 
 function currentPrice(

@@ -1,7 +1,8 @@
+import type { Currency } from '../money/currency.ts'
 import type { Decimal } from '../money/decimal.ts'
 import type { Alignment } from '../time/anchor.ts'
 import type { Cadence } from '../time/cadence.ts'
-import type { Price } from './price.ts'
+import type { Price, PriceTerms } from './price.ts'
 
 /** What a plan says about a metered feature whose use is priced in arrears beyond an allowance. */
 export interface PricedFeature {
@@ -81,6 +82,28 @@ export interface Trial {
 /** How the time of a change is measured (semantics §6). `none`: no credit, no charge, the new price from the next period. */
 export type ProrationGranularity = 'second' | 'day' | '30_360' | 'none'
 
+/**
+ * Other figures for one price: `terms` replace those of the currencies they name, a minimum or maximum that is given those
+ * of the price. What the price is for, its cadence and its timing stay.
+ */
+export interface PriceOverride {
+  readonly terms: Readonly<Record<Currency, PriceTerms>>
+  readonly minimum?: Readonly<Record<Currency, Decimal>>
+  readonly maximum?: Readonly<Record<Currency, Decimal>>
+}
+
+/**
+ * Prices that hold for the first billing periods of a subscription: other figures for some prices, a percentage off all,
+ * or both. `periods` are those of the subscription's own cadence; a stub counts as one, a trial as none.
+ */
+export interface PlanPhase {
+  readonly periods: number
+  /** By the slug of the price. */
+  readonly prices?: Readonly<Record<string, PriceOverride>>
+  /** `"50"` takes half off every money figure that no override of this phase names. */
+  readonly discountPercent?: Decimal
+}
+
 /** A named offer. Its slug is its key in the catalog; each stored state of it is a plan version. */
 export interface Plan<FeatureSlug extends string = string> {
   readonly name: string
@@ -92,6 +115,8 @@ export interface Plan<FeatureSlug extends string = string> {
   readonly trial?: Trial
   readonly proration?: ProrationGranularity
   readonly alignment?: Alignment
+  /** Introductory prices, one phase after another; then the plan's own. */
+  readonly phases?: readonly PlanPhase[]
 }
 
 /** An offer attached to a running subscription; a one-off add-on is charged once, when it is added. */

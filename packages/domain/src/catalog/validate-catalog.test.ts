@@ -453,6 +453,21 @@ const breaks: readonly Break[] = [
   ],
   ['trial.days_out_of_range', `${pro}.trial.days`, 0],
   ['trial.days_out_of_range', `${pro}.trial.days`, 1.5],
+  ['phases.too_many', `${pro}.phases`, Array.from({ length: 13 }, () => ({ periods: 1, discountPercent: '50' }))],
+  ['phase.periods_out_of_range', `${pro}.phases`, [{ periods: 0, discountPercent: '50' }], `${pro}.phases.0.periods`],
+  [
+    'phase.percent_out_of_range',
+    `${pro}.phases`,
+    [{ periods: 1, discountPercent: '100.5' }],
+    `${pro}.phases.0.discountPercent`,
+  ],
+  ['phase.changes_nothing', `${pro}.phases`, [{ periods: 1, prices: {} }], `${pro}.phases.0`],
+  [
+    'price.not_in_plan',
+    `${pro}.phases`,
+    [{ periods: 1, prices: { nothing: { terms: { USD: { model: 'flat', amount: '1' } } } } }],
+    `${pro}.phases.0.prices.nothing`,
+  ],
   [
     'alignment.day_out_of_range',
     `${pro}.alignment`,

@@ -4,6 +4,7 @@ import { type CatalogProblems, problem } from './catalog-problem.ts'
 import type { AddOn, Plan } from './plan.ts'
 import { checkSlug, isWhole } from './validate-figures.ts'
 import { validateGrant } from './validate-grant.ts'
+import { validatePhases } from './validate-phases.ts'
 import { validateFreePlan, validatePlanFeatures } from './validate-plan-feature.ts'
 import { validatePrice } from './validate-price.ts'
 import { validatePriceFit } from './validate-price-fit.ts'
@@ -14,6 +15,7 @@ export function* validatePlan(path: string, plan: Plan, catalog: Catalog): Catal
   yield* validateFreePlan(path, plan)
   yield* checkTrial(path, plan)
   yield* checkAlignment(path, plan)
+  yield* validatePhases(path, plan, catalog)
 }
 
 export function* validateAddOn(path: string, addOn: AddOn, catalog: Catalog): CatalogProblems {

@@ -62,6 +62,7 @@ export function subscribed(planVersion: PlanVersion, fields: Partial<Subscriptio
     id: 'sub_1',
     customerId: 'cus_1',
     planVersion,
+    phases: [],
     cadence: MONTHLY,
     currency: 'USD',
     timeZone: 'UTC',

@@ -1,5 +1,6 @@
 import type { Meter } from '../catalog/meter.ts'
 import type { PlanFeature } from '../catalog/plan.ts'
+import { basisFacts } from '../catalog/plan-version.ts'
 import { type Explanation, explain } from '../explanation/explanation.ts'
 import { type GroupKey, groupKeyText } from '../metering/group-key.ts'
 import type { Currency } from '../money/currency.ts'
@@ -113,7 +114,8 @@ function lineOf(
   boundary: BilledBoundary,
 ): RatedLine {
   const { offer, price } = series
-  const explanation = explanationOf(series, rating.explanation, currency)
+  const rated = explanationOf(series, rating.explanation, currency)
+  const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
   const values = groupValues(key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
     ...priceFields(id, offer.slug, price),

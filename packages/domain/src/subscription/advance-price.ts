@@ -1,4 +1,4 @@
-import { type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
+import { basisFacts, type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
 import { type Explanation, explain, type Operation } from '../explanation/explanation.ts'
 import type { LineKind } from '../invoice/line.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
@@ -62,7 +62,8 @@ function inAdvance(prices: readonly CurrentPrice[]): CurrentPrice[] {
 
 /** What a whole period costs, and why. A flat price counts once per attached add-on. */
 export function wholePeriodPrice({ price, kind, quantity }: AdvancePrice, currency: string): Explanation {
-  const { explanation } = rate(ratePrice(price, currency), usageOf(rational(quantity)))
+  const rated = rate(ratePrice(price, currency), usageOf(rational(quantity))).explanation
+  const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
   if (kind !== 'add_on' || quantity === 1 || price.terms.model !== 'flat') return explanation
   const by = quantity.toString()
   return explain(currency, [...explanation.steps, { op: 'multiply', label: `× ${by}`, by }], explanation.facts)

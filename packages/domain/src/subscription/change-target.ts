@@ -36,6 +36,8 @@ function withTarget(
   return {
     ...subscription,
     planVersion,
+    // Who changes the plan has agreed to its prices: an introductory one of the plan before is over.
+    phases: samePlan ? subscription.phases : [],
     cadence: target.cadence,
     seats: settled,
     seatsAtPeriodEnd: Object.fromEntries(later),

@@ -11,7 +11,7 @@ import { type Begun, begin } from './begin.ts'
 import { firstRefusal, refusalOfCadence, refusalOfCurrency, refusalOfTakenFeature } from './offer-refusals.ts'
 import { event } from './outcome.ts'
 import { refusalOfWanted, seatsToBegin } from './seat-count.ts'
-import type { PlannedTrial, Subscription } from './subscription.ts'
+import type { ComingPhase, PlannedTrial, Subscription } from './subscription.ts'
 import { refusalOf } from './transitions.ts'
 import { trialOf, trialReminderAt } from './trial.ts'
 
@@ -22,6 +22,8 @@ export interface CreateSubscription {
   readonly id: string
   readonly customerId: string
   readonly planVersion: PlanVersion
+  /** What follows where `planVersion` is an introductory phase. */
+  readonly phases?: readonly ComingPhase[]
   /** The plan's first cadence unless given. */
   readonly cadence?: Cadence
   readonly currency: Currency
@@ -109,12 +111,14 @@ function newSubscription(
   seats: Subscription['seats'],
   trial: PlannedTrial | null,
 ): Subscription {
-  const { id, customerId, planVersion, currency, timeZone, at, startAt = at, previousSubscriptionId = null } = command
+  const { id, customerId, planVersion, phases = [], currency, timeZone, at } = command
+  const { startAt = at, previousSubscriptionId = null } = command
   const billedFrom = trial?.trial.end ?? startAt
   return {
     id,
     customerId,
     planVersion,
+    phases,
     cadence,
     currency,
     timeZone,

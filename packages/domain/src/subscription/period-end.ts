@@ -4,6 +4,7 @@ import { type Result, success } from '../result.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import { type BoundaryBilling, nextBoundary, openingOf, openPeriod } from './billing-boundary.ts'
 import { changeEvent, withSeatsAtPeriodEnd } from './change-target.ts'
+import { passPhase } from './coming-phase.ts'
 import { dropAtBoundary, dropAtCancel } from './drop-change.ts'
 import { ended } from './ended.ts'
 import { event, type Outcome, outcome } from './outcome.ts'
@@ -79,11 +80,12 @@ function renew(subscription: Subscription, boundary: Instant, options: PeriodEnd
   return { ...outcome(opened, [...changed.events, renewed], changed.voidsInvoiceIds), ended: 'plan' as const, billing }
 }
 
-/** What waited for the end of the period: a change of plan, seats given up, add-ons that end, a new zone. */
+/** What waited for the end of the period: a change of plan, seats given up, add-ons that end, a new zone, a phase that is over. */
 function applyWhatWasScheduled(subscription: Subscription, at: Instant, options: PeriodEndOptions): Outcome {
   const kept = { ...subscription, addOns: subscription.addOns.filter(({ until }) => until === null) }
   const fewer = withSeatsAtPeriodEnd(kept)
   const seatEvents = fewer === kept ? [] : [changeEvent(kept, fewer, at)]
   const changed = applyScheduledChange(fewer, at, options)
-  return { ...changed, events: [...seatEvents, ...changed.events] }
+  const passed = passPhase(changed.subscription, at)
+  return { ...changed, subscription: passed.subscription, events: [...seatEvents, ...changed.events, ...passed.events] }
 }

@@ -51,8 +51,10 @@ function changeTarget(
   return { planVersionId: id, cadence, seats, restart: behavior === 'restart', addOn: null }
 }
 
-function isSame({ planVersion, cadence }: Subscription, target: PlanVersion, wanted: Cadence): boolean {
-  return planVersion.id === target.id && sameCadence(cadence, wanted)
+/** Who has an introductory price has the plan that it leads to. */
+function isSame({ planVersion, phases, cadence }: Subscription, target: PlanVersion, wanted: Cadence): boolean {
+  const versions = [planVersion, ...phases.map((phase) => phase.planVersion)]
+  return versions.some(({ id }) => id === target.id) && sameCadence(cadence, wanted)
 }
 
 function acceptSamePlan(

@@ -82,6 +82,12 @@ export interface NoAccess {
   readonly unbilledFrom: Instant
 }
 
+/** Prices that follow those of `planVersion`, once `afterPeriods` more billing periods are over, the open one included. */
+export interface ComingPhase {
+  readonly afterPeriods: number
+  readonly planVersion: PlanVersion
+}
+
 /** An add-on of a subscription, billed on the subscription's schedule from `since` to `until` (null: without end). */
 export interface AttachedAddOn {
   readonly id: string
@@ -99,6 +105,8 @@ export interface Subscription {
   readonly id: string
   readonly customerId: string
   readonly planVersion: PlanVersion
+  /** What follows an introductory price, next first; empty for who has the lasting one. */
+  readonly phases: readonly ComingPhase[]
   readonly cadence: Cadence
   readonly currency: Currency
   readonly timeZone: string

@@ -26,8 +26,14 @@ export function judgeCatalog(
     ...retypedFeatures(rows, next),
     ...archivedFeatures(rows, next, changes),
   ]
+  const judged = refusalOfProblems(found, pathInInput)
+  return judged.ok ? done(merged) : judged
+}
+
+/** One refusal that names all problems; none without any. */
+export function refusalOfProblems(found: readonly Problem[], pathInInput: PathInInput): Outcome<null> {
   const [first] = found
-  if (first === undefined) return done(merged)
+  if (first === undefined) return done(null)
   const problems = found.map((problem) => moved(problem, pathInInput(problem.path)))
   const more = found.length === 1 ? '' : ` (and ${found.length - 1} more)`
   return refused('catalog.invalid', `${problems[0]?.message}${more}`, {

@@ -1,6 +1,7 @@
 import { type AddOn, type Catalog, freezeOffer, type Plan, type PlanVersion } from '@tallywright/domain'
 import type { Context, Moment, NewEvent } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
+import { phaseVersions } from '../plan-versions/custom-version.ts'
 import { addOnViews, entryView, featureView, planViews } from '../views/catalog-views.ts'
 import { couponView } from '../views/discount-views.ts'
 import type { EntryChange } from './catalog-diff.ts'
@@ -58,7 +59,11 @@ async function addPlanVersion(
 ): Promise<void> {
   const { offer: plan, meters } = freezeOffer(definition as Plan, merged.features)
   const snapshot = { id: context.ids.next('planVersion'), planId: id, planSlug: slug, version, plan, meters }
-  await tx.catalog.plans.addVersion({ ...snapshot, group: groupOf(merged, slug) }, now)
+  const offered = { ...snapshot, group: groupOf(merged, slug) }
+  await tx.catalog.plans.addVersion(offered, now)
+  const phases = plan.phases ?? []
+  const ids = phases.map(() => context.ids.next('planVersion'))
+  for (const version of phaseVersions(offered, phases, ids)) await tx.catalog.plans.addVersion(version, now)
 }
 
 async function addAddOnVersion(

@@ -15,6 +15,8 @@ export const ENGINE_ERROR_CODES = [
   'plan.not_found',
   'plan.already_exists',
   'plan.archived',
+  'plan_version.not_found',
+  'plan_migration.in_progress',
   'coupon.not_found',
   'coupon.already_exists',
   'coupon.archived',
@@ -101,6 +103,10 @@ export function orRollBack<Value>(outcome: Outcome<Value>): Value {
 
 /** What the database refuses in the last place, where no rule that was asked before had seen it. */
 const TAKEN = new Map([
+  [
+    'plan_migrations_one_open_per_plan',
+    refused('plan_migration.in_progress', 'subscriptions of this plan are being migrated by another request'),
+  ],
   [
     'subscriptions_one_live_per_group',
     refused('subscription.already_live', 'the customer has a live subscription in this plan group'),

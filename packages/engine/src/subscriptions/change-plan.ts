@@ -1,4 +1,3 @@
-import type { PlanVersion } from '@tallywright/domain'
 import {
   type Cadence,
   decidePlanChange,
@@ -6,6 +5,9 @@ import {
   isLive,
   type PlanChangeBehavior,
   type PlanChangeDecision,
+  type PlanChangeOptions,
+  type PlanOverrides,
+  type PlanVersion,
 } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import { viewInvoice } from '../billing/view-invoice.ts'
@@ -13,6 +15,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
+import { type CustomTerms, chooseVersion, newVersionIds } from '../plan-versions/custom-version.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
@@ -28,12 +31,15 @@ export interface PlanChange {
   readonly cadence?: Cadence
   readonly seats?: Readonly<Record<string, number>>
   readonly behavior?: PlanChangeBehavior
+  /** Figures for this customer alone; without them the change is to what the plan offers everybody. */
+  readonly overrides?: PlanOverrides
 }
 
 /** Ids that a decision carries; a commit with a plan hash uses those of its preview. */
 export interface ChangeIds {
   readonly changeId: string
   readonly invoiceId: string
+  readonly versionIds: readonly string[]
 }
 
 export interface PlanChangeView {
@@ -43,6 +49,11 @@ export interface PlanChangeView {
   readonly effectiveAt: string
   readonly subscription: SubscriptionView
   readonly invoice: InvoiceView | null
+}
+
+/** What was decided, with the versions that are made for it and saved before it. */
+interface DecidedChange extends WithWalletMoves<PlanChangeDecision> {
+  readonly madeVersions: readonly PlanVersion[]
 }
 
 interface Effect {
@@ -83,7 +94,7 @@ async function commitPlanChange(
   const now = preview.value?.effectiveAt ?? moment.now
   if (now < stored.updatedAt) return stalePreview()
   const at = { ...moment, now }
-  const ids = preview.value?.ids ?? newChangeIds(context, stored.bucket)
+  const ids = preview.value?.ids ?? newChangeIds(context, stored.bucket, input)
   const decided = await decideChange(at, locked.value, input, ids)
   if (!decided.ok) return decided
   const change = changeToBill(decided.value, ids)
@@ -101,31 +112,47 @@ async function commitPlanChange(
   })
 }
 
-export function newChangeIds({ ids }: Context, bucket: number): ChangeIds {
-  return { changeId: ids.next('planChange', bucket), invoiceId: ids.next('invoice', bucket) }
+export function newChangeIds(context: Context, bucket: number, terms: CustomTerms = {}): ChangeIds {
+  const { ids } = context
+  const versionIds = newVersionIds(context, terms)
+  return { changeId: ids.next('planChange', bucket), invoiceId: ids.next('invoice', bucket), versionIds }
 }
 
 /** Load and decide: the same for a preview and a commit. */
 export async function decideChange(
   moment: Moment,
   { customer, stored }: LockedSubscription,
-  { planSlug, subscriptionId: _, ...wanted }: PlanChange,
+  { planSlug, subscriptionId: _, overrides, ...wanted }: PlanChange,
   ids: ChangeIds,
+): Promise<Outcome<DecidedChange>> {
+  const offered = await currentVersion(moment, planSlug)
+  if (!offered.ok) return offered
+  const terms = { phases: [], ...(overrides === undefined ? {} : { overrides }) }
+  const chosen = await chooseVersion(moment, offered.value, customer.id, terms, ids.versionIds)
+  if (!chosen.ok) return chosen
+  const { planVersion, made: madeVersions } = chosen.value
+  const decision = await decideChangeTo(moment, { customer, stored }, planVersion, { ...wanted, ...ids })
+  return decision.ok ? done({ ...decision.value, madeVersions }) : decision
+}
+
+/** The same to a version that is known. */
+async function decideChangeTo(
+  moment: Moment,
+  { customer, stored }: LockedSubscription,
+  target: PlanVersion,
+  wanted: Pick<PlanChangeOptions, 'changeId' | 'invoiceId' | 'behavior' | 'cadence' | 'seats'>,
 ): Promise<Outcome<WithWalletMoves<PlanChangeDecision>>> {
   const { tx, now } = moment
-  const target = await currentVersion(moment, planSlug)
-  if (!target.ok) return target
   const live = await tx.subscriptions.liveOfCustomer(stored.bucket, customer.id)
   const others = live.filter(({ subscription }) => subscription.id !== stored.subscription.id && isLive(subscription))
   const options = {
-    ...ids,
     ...wanted,
     at: now,
     invoicedLines: await invoicedLines(moment, stored),
     featuresTaken: others.flatMap(meteredFeatures),
   }
   const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
-    decidePlanChange(stored.subscription, target.value, { ...options, creditShare }),
+    decidePlanChange(stored.subscription, target, { ...options, creditShare }),
   )
   const isBilled = decision.ok && decision.value.lines.length > 0
   return isBilled ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
@@ -167,7 +194,10 @@ async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome
     : done(version)
 }
 
-export function changeToBill(decision: PlanChangeDecision, { changeId: cause }: ChangeIds): ChangeToBill {
+export function changeToBill(
+  decision: PlanChangeDecision & Partial<Pick<DecidedChange, 'madeVersions'>>,
+  { changeId: cause }: Pick<ChangeIds, 'changeId'>,
+): ChangeToBill {
   const { billing, behavior, creditsUnusedTime } = decision
   // A restart rates what was used up to the change; its advance lines are among the decision's own.
   const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause }]

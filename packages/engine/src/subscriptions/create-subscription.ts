@@ -27,6 +27,7 @@ import {
 } from '../discounts/give-discount.ts'
 import { type HeldSlot, withSlot } from '../discounts/with-slot.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
+import { addVersions, type CustomTerms, chooseVersion, newVersionIds } from '../plan-versions/custom-version.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
@@ -35,7 +36,7 @@ import { paymentIsProcessing } from './payment-is-processing.ts'
 import { findPreview } from './plan-hash.ts'
 import { addSubscription, saveSubscription } from './save-subscription.ts'
 
-export interface NewSubscription {
+export interface NewSubscription extends CustomTerms {
   readonly customerId: string
   readonly planSlug: string
   readonly cadence?: Cadence
@@ -51,6 +52,8 @@ export interface NewSubscription {
 export interface DecidedCreation {
   readonly customer: CustomerRow
   readonly planVersion: PlanVersion
+  /** Versions for this customer alone, which are saved before the subscription. */
+  readonly madeVersions: readonly PlanVersion[]
   readonly currency: string
   /** A subscription of the same group that was never paid and gives way to the new one. */
   readonly replaced: StoredSubscription | null
@@ -63,6 +66,7 @@ export interface CreationIds {
   readonly subscriptionId: string
   readonly invoiceId: string
   readonly discountId: string
+  readonly versionIds: readonly string[]
 }
 
 interface Effect {
@@ -106,7 +110,7 @@ async function commitCreation(
   if (customer === null) return noCustomer(input.customerId)
   const preview = await findPreview<CreationIds>(moment, customer, planHash)
   if (!preview.ok) return preview
-  const ids = preview.value?.ids ?? newCreationIds(context, customer)
+  const ids = preview.value?.ids ?? newCreationIds(context, customer, input)
   const locked = await afterLock(context, moment)
   const known = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
   for (const each of known) actFirstOn(each, locked.now)
@@ -114,6 +118,7 @@ async function commitCreation(
   const decided = await decideCreation(at, customer, input, ids, slot)
   if (!decided.ok) return decided
   await giveWay(context, at, decided.value)
+  await addVersions(at, decided.value.madeVersions)
   await takeUncoveredUsage(at, decided.value)
   const built = await computeInvoice(at, invoiceOf(decided.value))
   if (planHash !== undefined && preview.value?.hashOf(decided.value.begun, built) !== planHash) return stalePreview()
@@ -148,12 +153,13 @@ export function stalePreview() {
   return refused('preview.stale', 'what the preview showed no longer holds; ask for a new one', { param: 'planHash' })
 }
 
-export function newCreationIds(context: Context, { bucket }: CustomerRow): CreationIds {
+export function newCreationIds(context: Context, { bucket }: CustomerRow, terms: CustomTerms): CreationIds {
   const { ids } = context
   return {
     subscriptionId: ids.next('subscription', bucket),
     invoiceId: ids.next('invoice', bucket),
     discountId: ids.next('discount', bucket),
+    versionIds: newVersionIds(context, terms),
   }
 }
 
@@ -175,8 +181,11 @@ export async function decideCreation(
   if (plan === null) return refused('plan.not_found', `there is no plan ${input.planSlug}`, { param: 'planSlug' })
   if (plan.archivedAt !== null)
     return refused('plan.archived', `the plan ${plan.slug} is archived`, { param: 'planSlug' })
-  const [planVersion] = await tx.catalog.plans.currentVersions([plan.id])
-  if (planVersion === undefined) throw new Error(`plan ${plan.slug} has no version`)
+  const [offered] = await tx.catalog.plans.currentVersions([plan.id])
+  if (offered === undefined) throw new Error(`plan ${plan.slug} has no version`)
+  const chosen = await chooseVersion(moment, offered, customer.id, input, ids.versionIds)
+  if (!chosen.ok) return chosen
+  const { planVersion, phases, made: madeVersions } = chosen.value
   const currency = chooseCurrency(await currenciesOf(moment, planVersion), input.currency)
   if (!currency.ok) return currency
   const known = await tx.subscriptions.ofCustomer(customer.bucket, customer.id)
@@ -191,6 +200,7 @@ export async function decideCreation(
     invoiceId: ids.invoiceId,
     customerId: customer.id,
     planVersion,
+    phases,
     currency: currency.value,
     timeZone: customer.timeZone,
     at: now,
@@ -213,7 +223,7 @@ export async function decideCreation(
     slot,
   })
   if (!discount.ok) return discount
-  const decided = { customer, planVersion, currency: currency.value, replaced: replaced.value }
+  const decided = { customer, planVersion, madeVersions, currency: currency.value, replaced: replaced.value }
   return done({ ...decided, begun: begun.value, discount: discount.value })
 }
 

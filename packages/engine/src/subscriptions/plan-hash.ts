@@ -32,7 +32,7 @@ export async function keepPreview(
   const hash = planHash(...decision)
   const expiresAt = addMilliseconds(wall, PREVIEW_LIFETIME_MS)
   await tx.previews.forgetExpired(bucket, wall)
-  await tx.previews.keep({ bucket, hash, effectiveAt: now, ids: ids as Record<string, string>, expiresAt })
+  await tx.previews.keep({ bucket, hash, effectiveAt: now, ids: { ...ids }, expiresAt })
   return { hash, expiresAt }
 }
 

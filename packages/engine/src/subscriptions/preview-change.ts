@@ -16,7 +16,7 @@ async function preview(context: Context, moment: Moment, input: PlanChange) {
   const found = await findSubscription(moment.tx, input.subscriptionId)
   if (!found.ok) return found
   const { stored } = found.value
-  const ids = newChangeIds(context, stored.bucket)
+  const ids = newChangeIds(context, stored.bucket, input)
   const decided = await decideChange(moment, found.value, input, ids)
   if (!decided.ok) return decided
   const change = changeToBill(decided.value, ids)

@@ -6,6 +6,7 @@ import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { usedBy } from '../discounts/load-discounts.ts'
 import { PREVIEWED_SLOT } from '../discounts/with-slot.ts'
+import { addVersions } from '../plan-versions/custom-version.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import {
   decideCreation,
@@ -25,13 +26,14 @@ export function previewSubscription(context: Context, input: NewSubscription) {
 async function preview(context: Context, moment: Moment, input: NewSubscription) {
   const customer = await moment.tx.customers.find(input.customerId)
   if (customer === null) return noCustomer(input.customerId)
-  const ids = newCreationIds(context, customer)
+  const ids = newCreationIds(context, customer, input)
   const decided = await decideCreation(moment, customer, input, ids, PREVIEWED_SLOT)
   if (!decided.ok) return decided
   const { begun, currency } = decided.value
   const { subscription } = begun.settled
   const { built, nextInvoice } = await moment.tx.tentatively(async (tx) => {
     const tentative = { ...moment, tx }
+    await addVersions(tentative, decided.value.madeVersions)
     await takeUncoveredUsage(tentative, decided.value)
     const invoice = invoiceOf(decided.value)
     const first = await computeInvoice(tentative, invoice)

@@ -1,9 +1,10 @@
-import type { BuiltInvoice, PaidFirst, RatedLine } from '@tallywright/domain'
+import type { BuiltInvoice, PaidFirst, PlanVersion, RatedLine } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 import { saveSubscription } from './save-subscription.ts'
@@ -15,6 +16,10 @@ export interface ChangeToBill extends PaidFirst {
   readonly boundaries: readonly BoundaryToBill[]
   /** A restart bills what waits for the next invoice with it. */
   readonly takesPending: boolean
+  /** For this customer alone, and saved first. */
+  readonly madeVersions?: readonly PlanVersion[]
+  /** The open period keeps what it was granted, as it keeps what it was charged. */
+  readonly keepsGrants?: boolean
 }
 
 /** The invoice of a change that is billed now, computed; null when nothing is billed now. */
@@ -51,6 +56,7 @@ export async function settleChange(
   const isDue = built !== null && built.amountDue.amount > 0n
   const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
   const condition = outcome === change.settled ? {} : { ifPaidChange: ids.changeId }
+  await addVersions(moment, change.madeVersions ?? [])
   const saved = await saveSubscription(moment, stored, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   if (change.bill === 'next_invoice') {
@@ -69,7 +75,7 @@ export async function settleChange(
   if (outcome === change.settled && change.takesPending) {
     await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
   }
-  if (outcome === change.settled) {
+  if (outcome === change.settled && change.keepsGrants !== true) {
     const moved = {
       before: subscription,
       after: saved.subscription,

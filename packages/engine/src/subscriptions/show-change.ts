@@ -49,11 +49,11 @@ export function excessOf({ excess, currency }: BuiltInvoice): Money {
 }
 
 /** The next invoice once the change is made and paid, with what is left in the wallet then: made, looked at and undone. */
-function upcomingAfter(
+export function upcomingAfter(
   context: Context,
   moment: Moment,
   found: LockedSubscription,
-  { change, built, ids }: ChangeToShow,
+  { change, built, ids }: Pick<ChangeToShow, 'change' | 'built'> & { readonly ids: Omit<ChangeIds, 'versionIds'> },
 ): Promise<Outcome<UpcomingView>> {
   return moment.tx.tentatively(async (tx) => {
     const tentative = { ...moment, tx, told: [] }

@@ -2,6 +2,7 @@ import {
   type AttachedAddOn,
   instantToIso,
   type Lifecycle,
+  type PlanVersion,
   type Subscription,
   subscriptionStatus,
 } from '@tallywright/domain'
@@ -17,13 +18,12 @@ export function subscriptionView(stored: StoredSubscription) {
     object: 'subscription' as const,
     customerId: subscription.customerId,
     status: subscriptionStatus(subscription),
-    plan: {
-      id: planVersion.planId,
-      slug: planVersion.planSlug,
-      name: planVersion.plan.name,
-      versionId: planVersion.id,
-      version: planVersion.version,
-    },
+    plan: planRefView(planVersion),
+    phases: subscription.phases.map((phase) => ({
+      afterPeriods: phase.afterPeriods,
+      versionId: phase.planVersion.id,
+      phase: phase.planVersion.phase ?? null,
+    })),
     cadence: subscription.cadence,
     currency: subscription.currency,
     timeZone: subscription.timeZone,
@@ -44,6 +44,19 @@ export function subscriptionView(stored: StoredSubscription) {
     previousSubscriptionId: subscription.previousSubscriptionId,
     createdAt: instantToIso(createdAt),
     updatedAt: instantToIso(updatedAt),
+  }
+}
+
+/** The version of a plan that a subscription stands on. */
+export function planRefView({ planId, planSlug, plan, id, version, customerId, phase }: PlanVersion) {
+  return {
+    id: planId,
+    slug: planSlug,
+    name: plan.name,
+    versionId: id,
+    version,
+    custom: customerId !== undefined,
+    phase: phase ?? null,
   }
 }
 
@@ -90,6 +103,7 @@ function pendingChangeView({ subscription, pendingPlanVersion, pendingAddOnVersi
   return {
     id,
     planSlug: pendingPlanVersion.planSlug,
+    planVersionId: pendingPlanVersion.id,
     cadence: target.cadence,
     seats: target.seats,
     addOn:

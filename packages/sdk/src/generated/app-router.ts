@@ -88,6 +88,8 @@ import type {
   Plan,
   PlanChange,
   PlanChangePreview,
+  PlanMigration,
+  PlanMigrationPreview,
   PlansArchiveInput,
   PlansCreateInput,
   PlansGetInput,
@@ -119,10 +121,12 @@ import type {
   SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsMigrateInput,
   SubscriptionsPauseInput,
   SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsPreviewMigrateInput,
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
@@ -222,6 +226,8 @@ export type AppRouter = TRPCBuiltRouter<
       resume: Mutation<SubscriptionsResumeInput, Subscription>
       addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
       removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
+      migrate: Mutation<SubscriptionsMigrateInput, PlanMigration>
+      previewMigrate: Query<SubscriptionsPreviewMigrateInput, PlanMigrationPreview>
     }
     seats: {
       set: Mutation<SeatsSetInput, Seats>

@@ -144,6 +144,10 @@ export type ErrorCode =
   | 'plan_change.same_plan'
   /** More seats are set than the new plan allows. */
   | 'plan_change.strands_seats'
+  /** Another request migrates subscriptions of this plan. */
+  | 'plan_migration.in_progress'
+  /** The plan has no version with this number. */
+  | 'plan_version.not_found'
   /** There is no preview with this planHash, or it has expired. */
   | 'preview.not_found'
   /** What the preview showed no longer holds; ask for a new one. */

@@ -90,6 +90,8 @@ import type {
   Plan,
   PlanChange,
   PlanChangePreview,
+  PlanMigration,
+  PlanMigrationPreview,
   PlansArchiveInput,
   PlansCreateInput,
   PlansGetInput,
@@ -121,10 +123,12 @@ import type {
   SubscriptionsDiscountsInput,
   SubscriptionsGetInput,
   SubscriptionsListInput,
+  SubscriptionsMigrateInput,
   SubscriptionsPauseInput,
   SubscriptionsPreviewCancelInput,
   SubscriptionsPreviewChangeInput,
   SubscriptionsPreviewCreateInput,
+  SubscriptionsPreviewMigrateInput,
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
@@ -259,8 +263,8 @@ export class PlansResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Change what is given of a plan.
    *
-   * A field that is left out stays, null clears it, and `features`, `prices` and `grants` are replaced whole.
-   * A plan that has subscriptions gets a new version; they stay on theirs (semantics §3).
+   * A field that is left out stays, null clears it, and `features`, `prices`, `grants` and `phases` are
+   * replaced whole. A plan that has subscriptions gets a new version; they stay on theirs (semantics §3).
    *
    * Refused with `plan.not_found`, `plan.archived`, `catalog.invalid`.
    */
@@ -538,8 +542,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * subscription is `incomplete` for 23 hours and then expires (semantics §5).
    *
    * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
-   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
-   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `catalog.invalid`, `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`,
+   * `cadence.not_offered`, `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
    * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
    * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
@@ -557,8 +561,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * minutes.
    *
    * Refused with `customer.not_found`, `customer.deleted`, `plan.not_found`, `plan.archived`,
-   * `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`, `cadence.not_offered`,
-   * `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
+   * `catalog.invalid`, `feature.not_in_plan`, `currency.unknown`, `currency.not_offered`,
+   * `cadence.not_offered`, `seats.limit_reached`, `subscription.already_live`, `subscription.feature_taken`,
    * `subscription.trial_used`, `subscription.payment_method_required`, `subscription.start_too_early`,
    * `subscription.payment_processing`, `amount.out_of_range`, `promotion_code.not_found`,
    * `promotion_code.archived`, `promotion_code.expired`, `promotion_code.used_up`,
@@ -597,12 +601,12 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * With `invoice_now` and `restart` the plan changes when the invoice of the change is paid; a decline
    * leaves it as it was (semantics §6).
    *
-   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
-   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
-   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
-   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`,
-   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `catalog.invalid`,
+   * `plan.not_in_group`, `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`,
+   * `seats.limit_reached`, `subscription.transition_not_allowed`, `subscription.change_in_progress`,
+   * `subscription.feature_taken`, `plan_change.same_plan`, `plan_change.behavior_not_allowed`,
+   * `plan_change.strands_seats`, `plan_change.currency_fixed`, `plan_change.period_not_open`,
+   * `amount.out_of_range`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   changePlan(input: SubscriptionsChangePlanInput<C>, options?: MutationOptions): Promise<PlanChange> {
     return this.calls.mutation('subscriptions.changePlan', input, options)
@@ -614,11 +618,12 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * The same computation as `changePlan`, stopped before anything but the preview is saved. It holds for 15
    * minutes.
    *
-   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `plan.not_in_group`,
-   * `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`, `seats.limit_reached`,
-   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
-   * `plan_change.same_plan`, `plan_change.behavior_not_allowed`, `plan_change.strands_seats`,
-   * `plan_change.currency_fixed`, `plan_change.period_not_open`, `amount.out_of_range`.
+   * Refused with `subscription.not_found`, `plan.not_found`, `plan.archived`, `catalog.invalid`,
+   * `plan.not_in_group`, `feature.not_in_plan`, `cadence.not_offered`, `currency.not_offered`,
+   * `seats.limit_reached`, `subscription.transition_not_allowed`, `subscription.change_in_progress`,
+   * `subscription.feature_taken`, `plan_change.same_plan`, `plan_change.behavior_not_allowed`,
+   * `plan_change.strands_seats`, `plan_change.currency_fixed`, `plan_change.period_not_open`,
+   * `amount.out_of_range`.
    */
   previewChange(input: SubscriptionsPreviewChangeInput<C>): Promise<PlanChangePreview> {
     return this.calls.query('subscriptions.previewChange', input)
@@ -738,6 +743,32 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   removeAddOn(input: SubscriptionsRemoveAddOnInput, options?: MutationOptions): Promise<AddOnChange> {
     return this.calls.mutation('subscriptions.removeAddOn', input, options)
+  }
+
+  /**
+   * Move the subscriptions of a plan to one of its versions.
+   *
+   * Nothing is charged at once, introductory prices are kept to their end, and changes that customers have
+   * scheduled are not touched. Each subscription moves by itself; one that cannot is named in `refusals`.
+   * Sent again with its key, a run that was cut off goes on where it stopped (semantics §3, §13).
+   *
+   * Refused with `plan.not_found`, `plan_version.not_found`, `customer.not_found`,
+   * `plan_migration.in_progress`, `preview.stale`.
+   */
+  migrate(input: SubscriptionsMigrateInput<C>, options?: MutationOptions): Promise<PlanMigration> {
+    return this.calls.mutation('subscriptions.migrate', input, options)
+  }
+
+  /**
+   * Show who would move to a version of their plan, and what it changes for each.
+   *
+   * Oldest subscription first, with the next invoice before and after. `migrate` with the `planHash` is
+   * refused as stale when the plan has a newer version since.
+   *
+   * Refused with `plan.not_found`, `plan_version.not_found`, `customer.not_found`.
+   */
+  previewMigrate(input: SubscriptionsPreviewMigrateInput<C>): Promise<PlanMigrationPreview> {
+    return this.calls.query('subscriptions.previewMigrate', input)
   }
 }
 

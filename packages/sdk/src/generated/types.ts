@@ -1018,6 +1018,20 @@ export interface Plan {
   trial?: { days: number; end?: 'convert' | 'cancel' | 'pause'; paymentMethodRequired?: boolean }
   proration?: 'second' | 'day' | '30_360' | 'none'
   alignment?: { kind: 'anniversary' } | { kind: 'calendar' } | { kind: 'billing_day'; dayOfMonth: number }
+  /** Introductory prices of who subscribes, one phase after another. */
+  phases?: {
+    /** Billing periods of the subscription’s own cadence. */ periods: number
+    prices?: Record<
+      string,
+      {
+        /** Instead of the price’s, in the currencies that are named. */ terms: Record<string, PriceTermsDefinition>
+        minimum?: Record<string, string>
+        maximum?: Record<string, string>
+      }
+    >
+    /** Off every figure that `prices` does not name: `"50"` is half. */
+    discountPercent?: string
+  }[]
   /** Of its metered features, as this version has them. */
   meters: Record<string, MeterDefinition>
   /** What a customer can choose from. */
@@ -1104,6 +1118,28 @@ export interface PlanDefinition {
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
     | undefined
+  /** Introductory prices of who subscribes, one phase after another. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export type PlanFeatureDefinition =
@@ -1127,12 +1163,64 @@ export type PlanFeatureDefinition =
   | { readonly type: 'seats'; readonly included: number; readonly extra: 'allowed' | 'blocked' }
   | { readonly type: 'quota'; readonly allowance: number; readonly extra: 'allowed' | 'blocked' }
 
+export interface PlanMigration {
+  object: 'plan_migration'
+  id: string
+  planSlug: string
+  toVersion: number
+  toVersionId: string
+  /** Have the new version now. */
+  changed: number
+  /** Have it from the end of their period, or of their introductory price. */
+  scheduled: number
+  /** Had it, or were to have it. */
+  unchanged: number
+  refused: number
+  /** The first 1,000 of those that could not be moved. */
+  refusals: {
+    /** An error code, or `internal`. */ code: string
+    message: string
+    subscriptionId: string
+    customerId: string
+  }[]
+  startedAt: string
+  finishedAt: string | null
+}
+
+export interface PlanMigrationPreview {
+  object: 'plan_migration_preview'
+  planSlug: string
+  toVersion: number
+  toVersionId: string
+  /** Of who moves where and how; a migration with it does that, or is refused as stale. */
+  planHash: string
+  items: {
+    subscriptionId: string
+    customerId: string
+    /** As it is now. */
+    plan: PlanRef
+    result: 'changed' | 'scheduled' | 'unchanged' | 'refused'
+    refusal: {
+      /** An error code, or `internal`. */ code: string
+      message: string
+    } | null
+    /** What comes next if nothing is migrated. */
+    nextInvoiceBefore: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+    nextInvoiceAfter: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+  }[]
+  nextCursor: string | null
+}
+
 export interface PlanRef {
   id: string
   slug: string
   name: string
   versionId: string
   version: number
+  /** The version was made for this customer alone. */
+  custom: boolean
+  /** Which introductory phase it is, from 0; null for lasting prices. */
+  phase: number | null
 }
 
 export interface PreviewLine {
@@ -1349,6 +1437,12 @@ export interface Subscription {
   customerId: string
   status: 'scheduled' | 'incomplete' | 'trialing' | 'active' | 'past_due' | 'unpaid' | 'paused' | 'canceled' | 'expired'
   plan: PlanRef
+  /** What follows an introductory price, next first. */
+  phases: {
+    /** How many more billing periods the one before it lasts, the open one included. */ afterPeriods: number
+    versionId: string
+    phase: number | null
+  }[]
   cadence: Cadence
   currency: string
   timeZone: string
@@ -1390,6 +1484,7 @@ export interface Subscription {
   pendingChange: {
     id: string
     planSlug: string
+    planVersionId: string
     cadence: Cadence
     seats: Record<string, number>
     /** What it attaches, if it is a change of add-ons. */
@@ -1889,6 +1984,28 @@ export interface PlansCreateInput {
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
     | undefined
+  /** Introductory prices of who subscribes, one phase after another. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export interface PlansGetInput<C extends Catalog = Catalog> {
@@ -1942,6 +2059,28 @@ export interface PlansUpdateInput<C extends Catalog = Catalog> {
     | { readonly kind: 'anniversary' }
     | { readonly kind: 'calendar' }
     | { readonly kind: 'billing_day'; readonly dayOfMonth: number }
+    | undefined
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | null
     | undefined
 }
 
@@ -2173,6 +2312,50 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
   readonly promotionCode?: string | undefined
+  /** Prices and allowances for this customer alone. Later versions of the plan leave them alone. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
+  /** Introductory prices instead of the plan’s; an empty list for the lasting ones at once. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
   /** Of a preview: take effect exactly as it showed, or be refused. */
   readonly planHash?: string | undefined
 }
@@ -2197,6 +2380,50 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
   readonly promotionCode?: string | undefined
+  /** Prices and allowances for this customer alone. Later versions of the plan leave them alone. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
+  /** Introductory prices instead of the plan’s; an empty list for the lasting ones at once. */
+  readonly phases?:
+    | readonly {
+        /** Billing periods of the subscription’s own cadence. */ readonly periods: number
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Off every figure that `prices` does not name: `"50"` is half. */
+        readonly discountPercent?: string | undefined
+      }[]
+    | undefined
 }
 
 export interface SubscriptionsGetInput {
@@ -2230,6 +2457,28 @@ export interface SubscriptionsChangePlanInput<C extends Catalog = Catalog> {
   readonly cadence?: Cadence | undefined
   /** Seats in all by feature, included ones too; the included number where a feature is left out. */
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Prices and allowances for this customer alone; what everybody gets unless given. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
   /**
    * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
    * cadences, unless given.
@@ -2246,6 +2495,28 @@ export interface SubscriptionsPreviewChangeInput<C extends Catalog = Catalog> {
   readonly cadence?: Cadence | undefined
   /** Seats in all by feature, included ones too; the included number where a feature is left out. */
   readonly seats?: { readonly [Slug in SeatsFeatureSlug<C>]?: number | undefined } | undefined
+  /** Prices and allowances for this customer alone; what everybody gets unless given. */
+  readonly overrides?:
+    | {
+        /** Figures by the slug of the price; others stay. */
+        readonly prices?:
+          | Readonly<
+              Record<
+                string,
+                | {
+                    /** Instead of the price’s, in the currencies that are named. */
+                    readonly terms: Readonly<Record<string, PriceTermsDefinition | undefined>>
+                    readonly minimum?: Readonly<Record<string, string | undefined>> | undefined
+                    readonly maximum?: Readonly<Record<string, string | undefined>> | undefined
+                  }
+                | undefined
+              >
+            >
+          | undefined
+        /** Allowances and included counts by feature; others stay. */
+        readonly features?: Readonly<Record<string, PlanFeatureDefinition | undefined>> | undefined
+      }
+    | undefined
   /**
    * `invoice_now` for upgrades, `at_period_end` for downgrades and shorter cadences, `restart` for longer
    * cadences, unless given.
@@ -2308,6 +2579,47 @@ export interface SubscriptionsRemoveAddOnInput {
   readonly attachmentId: string
   /** `now` credits the time that was paid and not used. */
   readonly behavior?: 'at_period_end' | 'now' | undefined
+}
+
+export interface SubscriptionsMigrateInput<C extends Catalog = Catalog> {
+  readonly planSlug: PlanSlug<C>
+  /** The newest unless given. */
+  readonly toVersion?: number | undefined
+  /** Only subscriptions on this version; on any other unless given. */
+  readonly fromVersion?: number | undefined
+  readonly when?: 'now' | 'at_renewal' | undefined
+  /**
+   * With `now`: nothing is charged or credited for the open period, or the difference goes to the next
+   * invoice.
+   */
+  readonly proration?: 'none' | 'next_invoice' | undefined
+  /** All customers unless given. */
+  readonly customerIds?: readonly string[] | undefined
+  /** Also those with prices of their own, which they then give up for the version’s. */
+  readonly includeCustom?: boolean | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface SubscriptionsPreviewMigrateInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  readonly planSlug: PlanSlug<C>
+  /** The newest unless given. */
+  readonly toVersion?: number | undefined
+  /** Only subscriptions on this version; on any other unless given. */
+  readonly fromVersion?: number | undefined
+  readonly when?: 'now' | 'at_renewal' | undefined
+  /**
+   * With `now`: nothing is charged or credited for the open period, or the difference goes to the next
+   * invoice.
+   */
+  readonly proration?: 'none' | 'next_invoice' | undefined
+  /** All customers unless given. */
+  readonly customerIds?: readonly string[] | undefined
+  /** Also those with prices of their own, which they then give up for the version’s. */
+  readonly includeCustom?: boolean | undefined
 }
 
 export interface SeatsSetInput<C extends Catalog = Catalog> {

@@ -72,7 +72,7 @@ export function catalogQueries(scope: Scope) {
       ...entryQueries(scope, plans),
       version: async (id: string): Promise<PlanVersion | null> => (await planVersionsById(scope, [id]))[0] ?? null,
       versions: (ids: readonly string[]): Promise<PlanVersion[]> => planVersionsById(scope, ids),
-      /** The newest version of each of these plans. */
+      /** What the catalog offers of each of these plans: the newest version, with its lasting prices. */
       currentVersions: async (planIds: readonly string[]): Promise<PlanVersion[]> => {
         if (planIds.length === 0) return []
         const found = await db
@@ -81,9 +81,23 @@ export function catalogQueries(scope: Scope) {
             groups: currentGroups(environmentId),
           })
           .from(planVersions)
-          .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.planId, [...planIds])))
+          .where(
+            and(
+              eq(planVersions.environmentId, environmentId),
+              inArray(planVersions.planId, [...planIds]),
+              eq(planVersions.kind, 'offered'),
+            ),
+          )
           .orderBy(planVersions.planId, desc(planVersions.version))
         return found.map(withGroup)
+      },
+      /** One version of a plan with its lasting prices, by its number. */
+      numbered: async (planId: string, version: number): Promise<PlanVersion | null> =>
+        (await planVersionsOf(scope, planId, version, 'offered'))[0] ?? null,
+      /** The introductory phases of a version, in their order. */
+      phasesOf: async (planId: string, version: number): Promise<PlanVersion[]> => {
+        const found = await planVersionsOf(scope, planId, version, 'phase')
+        return found.toSorted((a, b) => (a.phase ?? 0) - (b.phase ?? 0))
       },
       addVersion: (snapshot: PlanVersion, createdAt: Instant) =>
         db.insert(planVersions).values({
@@ -91,6 +105,7 @@ export function catalogQueries(scope: Scope) {
           id: snapshot.id,
           planId: snapshot.planId,
           version: snapshot.version,
+          kind: kindOf(snapshot),
           snapshot,
           createdAt,
         }),
@@ -135,6 +150,31 @@ async function planVersionsById({ db, environmentId }: Scope, ids: readonly stri
     .from(planVersions)
     .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.id, [...ids])))
   return found.map(withGroup)
+}
+
+async function planVersionsOf(
+  { db, environmentId }: Scope,
+  planId: string,
+  version: number,
+  kind: 'offered' | 'phase',
+): Promise<PlanVersion[]> {
+  const found = await db
+    .select({ snapshot: planVersions.snapshot, groups: currentGroups(environmentId) })
+    .from(planVersions)
+    .where(
+      and(
+        eq(planVersions.environmentId, environmentId),
+        eq(planVersions.planId, planId),
+        eq(planVersions.version, version),
+        eq(planVersions.kind, kind),
+      ),
+    )
+  return found.map(withGroup)
+}
+
+function kindOf({ customerId, phase }: PlanVersion) {
+  if (customerId !== undefined) return 'custom'
+  return phase === undefined ? 'offered' : 'phase'
 }
 
 type GroupOrder = readonly { readonly slug: string; readonly plans: readonly string[] }[]

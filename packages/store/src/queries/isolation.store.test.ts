@@ -121,6 +121,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'catalog.plans.version': (tx, { planVersionId }) => tx.catalog.plans.version(planVersionId),
   'catalog.plans.versions': (tx, { planVersionId }) => tx.catalog.plans.versions([planVersionId]),
   'catalog.plans.currentVersions': (tx, { planId }) => tx.catalog.plans.currentVersions([planId]),
+  'catalog.plans.numbered': (tx, { planId }) => tx.catalog.plans.numbered(planId, 1),
+  'catalog.plans.phasesOf': (tx, { planId }) => tx.catalog.plans.phasesOf(planId, 1),
   'catalog.addOns.currentVersions': (tx) => tx.catalog.addOns.currentVersions(['extra']),
   'catalog.addOns.versions': (tx, { addOnVersionId }) => tx.catalog.addOns.versions([addOnVersionId]),
   'taxRates.ofCountry': (tx) => tx.taxRates.ofCountry('DE'),
@@ -227,6 +229,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),
   'outbox.ofCustomer': (tx, { bucket, customerId }) => tx.outbox.ofCustomer(bucket, customerId),
+  'planMigrations.find': (tx) => tx.planMigrations.find('extra'),
+  'planMigrations.lockOpen': (tx, { planId }) => tx.planMigrations.lockOpen(planId),
+  'subscriptions.toMigrate': (tx, { planId }) => tx.subscriptions.toMigrate({ ...everyone, planId }, null, 10),
   'previews.find': (tx, { bucket }) => tx.previews.find(bucket, 'hash', long),
 }
 
@@ -349,6 +354,8 @@ const writes: Readonly<Record<string, Ask>> = {
   'outbox.add': (tx, { theirs }) => tx.outbox.add(theirs.outbox),
   'outbox.addOfEnvironment': (tx, { theirs }) => tx.outbox.addOfEnvironment(theirs.environmentOutbox),
   'outbox.eraseCustomer': (tx, { bucket, customerId }) => tx.outbox.eraseCustomer(bucket, customerId, {}),
+  'planMigrations.add': (tx, { planId }) => tx.planMigrations.add({ ...planMigration, planId }),
+  'planMigrations.save': (tx, { planId }) => tx.planMigrations.save({ ...planMigration, planId }, { changed: 1 }),
   'previews.keep': (tx, { bucket }) =>
     tx.previews.keep({ bucket, hash: 'hash', effectiveAt: at, ids: {}, expiresAt: long }),
   'previews.forgetExpired': (tx, { bucket }) => tx.previews.forgetExpired(bucket, end),
@@ -481,6 +488,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     }
     const plan = await tx.catalog.plans.bySlug('pro')
     const [version] = await tx.catalog.plans.currentVersions([plan?.id ?? ''])
+    const open = { ...planMigration, planId: plan?.id ?? '', targetVersionId: version?.id ?? '' }
+    await tx.planMigrations.add(open)
+    if (version !== undefined) await tx.catalog.plans.addVersion({ ...version, id: 'extra', phase: 0 }, at)
     const [payment] = (await tx.payments.list({}, page)).entries
     const [method] = (await tx.paymentMethods.list(bucket, customerId, page)).entries
     const invoice = await tx.invoices.find(bucket, invoiceId)
@@ -562,11 +572,37 @@ const extraGrant: Grant = {
   origin: null,
 }
 
+const planMigration = {
+  id: 'extra',
+  targetVersionId: 'extra',
+  reached: null,
+  changed: 0,
+  scheduled: 0,
+  unchanged: 0,
+  refused: 0,
+  refusals: [],
+  startedAt: at,
+  finishedAt: null,
+  leaseUntil: end,
+}
+
+const everyone = { targetVersionId: '', fromVersion: null, includeCustom: true, customers: null }
+
 /** Every row of an environment once more in another, with other words in it. */
 async function makeDouble(environmentId: string): Promise<void> {
   const double = 'env_double'
   const inOrder = [
-    ...['environments', 'features', 'credits', 'plan_groups', 'coupons', 'plans', 'plan_versions', 'add_ons'],
+    ...[
+      'environments',
+      'features',
+      'credits',
+      'plan_groups',
+      'coupons',
+      'plans',
+      'plan_versions',
+      'plan_migrations',
+      'add_ons',
+    ],
     ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
     ...[
       'subscriptions',

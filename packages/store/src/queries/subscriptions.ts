@@ -1,5 +1,5 @@
 import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
-import { and, asc, desc, eq, inArray, isNotNull, lt, lte, notInArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
 import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
@@ -32,6 +32,15 @@ export interface SubscriptionIndex {
   readonly deadlineRank: number | null
   /** The metered features that it grants while live. */
   readonly meteredFeatures: readonly string[]
+}
+
+/** Which subscriptions a migration is for. `fromVersion` null: any; `customers`: ids, null for all. */
+export interface MigrationScope {
+  readonly planId: string
+  readonly targetVersionId: string
+  readonly fromVersion: number | null
+  readonly includeCustom: boolean
+  readonly customers: readonly string[] | null
 }
 
 /** A subscription on which the engine must act. */
@@ -181,6 +190,39 @@ export function subscriptionQueries(scope: Scope) {
       const { entries, next } = pageOf(rows, page)
       return { entries: await load(entries), next }
     },
+    /**
+     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not loaded, so that
+     * one which cannot be stops nobody else.
+     */
+    toMigrate: (which: MigrationScope, after: string | null, limit: number) => {
+      const { planId, targetVersionId, fromVersion, includeCustom, customers } = which
+      const versions = db
+        .select({ id: planVersions.id })
+        .from(planVersions)
+        .where(
+          and(
+            eq(planVersions.environmentId, environmentId),
+            eq(planVersions.planId, planId),
+            ne(planVersions.id, targetVersionId),
+            fromVersion === null ? undefined : eq(planVersions.version, fromVersion),
+            includeCustom ? undefined : ne(planVersions.kind, 'custom'),
+          ),
+        )
+      return db
+        .select({ bucket: subscriptions.bucket, id: subscriptions.id, customerId: subscriptions.customerId })
+        .from(subscriptions)
+        .where(
+          and(
+            eq(subscriptions.environmentId, environmentId),
+            eq(subscriptions.live, true),
+            inArray(subscriptions.planVersionId, versions),
+            customers === null ? undefined : inArray(subscriptions.customerId, [...customers]),
+            after === null ? undefined : gt(subscriptions.id, after),
+          ),
+        )
+        .orderBy(asc(subscriptions.id))
+        .limit(limit)
+    },
     /** Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. `except`: ids. */
     due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueSubscription[]> =>
       db
@@ -283,9 +325,10 @@ function revoke({ db, environmentId }: Scope, bucket: number, subscriptionId: st
     )
 }
 
-function factsOf({ id, customerId, planVersion, addOns, ...facts }: Subscription): SubscriptionFacts {
+function factsOf({ id, customerId, planVersion, phases, addOns, ...facts }: Subscription): SubscriptionFacts {
   return {
     ...facts,
+    phases: phases.map(({ planVersion: coming, ...phase }) => ({ ...phase, planVersionId: coming.id })),
     addOns: addOns.map(({ addOnVersion, ...addOn }) => ({ ...addOn, addOnVersionId: addOnVersion.id })),
   }
 }
@@ -293,7 +336,9 @@ function factsOf({ id, customerId, planVersion, addOns, ...facts }: Subscription
 async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredSubscription[]> {
   const catalog = catalogQueries(scope)
   const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
-  const planIds = [...new Set(rows.flatMap((row) => [row.planVersionId, pendingOf(row) ?? row.planVersionId]))]
+  const coming = rows.flatMap((row) => row.facts.phases.map((phase) => phase.planVersionId))
+  const pending = rows.map(pendingOf).filter((id) => id !== null)
+  const planIds = [...new Set([...rows.map((row) => row.planVersionId), ...coming, ...pending])]
   const pendingAddOnOf = (row: Row) => row.facts.pendingChange?.target.addOn?.addOnVersionId ?? null
   const attached = rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId))
   const awaited = rows.map(pendingAddOnOf).filter((id) => id !== null)
@@ -314,6 +359,10 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
       id: row.id,
       customerId: row.customerId,
       planVersion: known(plans, row.planVersionId),
+      phases: row.facts.phases.map(({ planVersionId, ...phase }) => ({
+        ...phase,
+        planVersion: known<PlanVersion>(plans, planVersionId),
+      })),
       addOns: row.facts.addOns.map(({ addOnVersionId, ...addOn }) => ({
         ...addOn,
         addOnVersion: known<AddOnVersion>(addOns, addOnVersionId),

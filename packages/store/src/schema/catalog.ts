@@ -1,5 +1,16 @@
 import type { AddOn, AddOnVersion, Coupon, Credit, Feature, Plan, PlanGroup, PlanVersion } from '@tallywright/domain'
-import { type AnyPgColumn, foreignKey, integer, json, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  foreignKey,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 import { environments } from './environments.ts'
 
@@ -77,12 +88,16 @@ export const planVersions = pgTable(
     id: text('id').notNull(),
     planId: text('plan_id').notNull(),
     version: integer('version').notNull(),
+    /** `phase`: its introductory prices. `custom`: made from it for one customer, who is in the snapshot. */
+    kind: text('kind', { enum: ['offered', 'phase', 'custom'] }).notNull(),
     snapshot: json('snapshot').$type<PlanVersion>().notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
     primaryKey({ name: 'plan_versions_pk', columns: [table.environmentId, table.id] }),
-    unique('plan_versions_one_per_number').on(table.environmentId, table.planId, table.version),
+    uniqueIndex('plan_versions_one_per_number')
+      .on(table.environmentId, table.planId, table.version)
+      .where(sql`kind = 'offered'`),
     foreignKey({
       name: 'plan_versions_of_plan',
       columns: [table.environmentId, table.planId],

@@ -21,6 +21,7 @@ const REFERENCE_TABLES = [
     'coupons',
     'plans',
     'plan_versions',
+    'plan_migrations',
     'add_ons',
     'add_on_versions',
     'tax_rates',

@@ -217,6 +217,19 @@ const event = {
   occurredAt: at,
 }
 const granted: Row<'grantedFeatures'> = { ...own, customerId: 'cus_1', featureSlug: 'calls', subscriptionId: 'sub_1' }
+const planMigration: Row<'planMigrations'> = {
+  environmentId: 'env_a',
+  id: 'mig_1',
+  planId: 'x_1',
+  targetVersionId: 'pv_1',
+  changed: 0,
+  scheduled: 0,
+  unchanged: 0,
+  refused: 0,
+  refusals: [],
+  startedAt: at,
+  leaseUntil: later,
+}
 const preview: Row<'previews'> = { ...own, hash: 'h', effectiveAt: at, ids: {}, expiresAt: later }
 const pendingLine: Row<'pendingLines'> = {
   ...own,
@@ -379,8 +392,17 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   coupons: [entry],
   plans: [{ ...entry, version: 1 }],
   planVersions: [
-    { environmentId: 'env_a', id: 'pv_1', planId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
+    {
+      environmentId: 'env_a',
+      id: 'pv_1',
+      planId: 'x_1',
+      version: 1,
+      kind: 'offered',
+      snapshot: {} as never,
+      createdAt: at,
+    },
   ],
+  planMigrations: [planMigration],
   addOns: [{ ...entry, version: 1 }],
   addOnVersions: [
     { environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
@@ -628,6 +650,12 @@ const names: readonly Planted[] = [
     'a plan version made twice',
     'planVersions',
     { ...base.planVersions[0], id: 'pv_2' },
+  ],
+  [
+    'plan_migrations_one_open_per_plan',
+    'two open migrations of a plan',
+    'planMigrations',
+    { ...planMigration, id: 'mig_2' },
   ],
   [
     'add_on_versions_one_per_number',

@@ -9,7 +9,7 @@ export const previews = pgTable(
     hash: text('hash').notNull(),
     effectiveAt: instant('effective_at').notNull(),
     /** Ids that the decision carries, so that the commit makes the same ones. */
-    ids: json('ids').$type<Readonly<Record<string, string>>>().notNull(),
+    ids: json('ids').$type<Readonly<Record<string, string | readonly string[]>>>().notNull(),
     /** Wall clock, like all request bookkeeping. */
     expiresAt: instant('expires_at').notNull(),
   },

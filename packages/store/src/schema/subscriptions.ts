@@ -1,4 +1,4 @@
-import type { AttachedAddOn, Subscription } from '@tallywright/domain'
+import type { AttachedAddOn, ComingPhase, Subscription } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -20,7 +20,14 @@ interface StoredAddOn extends Omit<AttachedAddOn, 'addOnVersion'> {
   readonly addOnVersionId: string
 }
 
-export interface SubscriptionFacts extends Omit<Subscription, 'id' | 'customerId' | 'planVersion' | 'addOns'> {
+/** The same for the prices that follow. */
+interface StoredPhase extends Omit<ComingPhase, 'planVersion'> {
+  readonly planVersionId: string
+}
+
+export interface SubscriptionFacts
+  extends Omit<Subscription, 'id' | 'customerId' | 'planVersion' | 'phases' | 'addOns'> {
+  readonly phases: readonly StoredPhase[]
   readonly addOns: readonly StoredAddOn[]
 }
 

@@ -14,6 +14,7 @@ import {
   type Interval,
   type Meter,
   mergeTotals,
+  type PlanFeature,
   parseDecimal,
   passesFilters,
   type Rational,
@@ -111,15 +112,17 @@ export const billedOnce: Invariant = {
     const summed = await summedFeatures(books)
     return books.subscriptions.flatMap(({ subscription, skipped }) => {
       if (isGivenUp(subscription)) return []
+      const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
+        if (hasAllowance(own[feature_slug])) return []
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         const reported = totalOf(
           events
             .filter((event) => nameOf(event) === name && !isWithin(skipped, event.at))
             .map(({ units }) => parseDecimal(units)),
         )
-        const own = totals.filter((row) => nameOf(row) === name && !isWithin(skipped, row.segment))
-        const rows = own.filter((row) => isOpen(books, subscription, row))
+        const counted = totals.filter((row) => nameOf(row) === name && !isWithin(skipped, row.segment))
+        const rows = counted.filter((row) => isOpen(books, subscription, row))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
         if (compare(reported, add(lines, open)) === 0) return []
@@ -159,14 +162,15 @@ function isOpen({ now, invoices }: Reading, subscription: Subscription, { featur
   return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), now).start
 }
 
+/** Also one that was agreed with a single customer. */
+function hasAllowance(feature: PlanFeature | undefined): boolean {
+  return feature?.type === 'metered' && 'allowance' in feature
+}
+
 async function summedFeatures({ store, environmentId }: Books): Promise<string[]> {
   return store.transaction(environmentId, async ({ catalog }) => {
     const offers = [...(await catalog.plans.everything()), ...(await catalog.addOns.everything())]
-    const limited = (slug: string) =>
-      offers.some(({ definition }) => {
-        const feature = definition.features[slug]
-        return feature?.type === 'metered' && 'allowance' in feature
-      })
+    const limited = (slug: string) => offers.some(({ definition }) => hasAllowance(definition.features[slug]))
     const features = await catalog.features.everything()
     return features.flatMap(({ slug, definition }) => {
       const sums = definition.type === 'metered' && definition.meter.aggregation === 'sum'
