@@ -22,6 +22,7 @@ export const WIRE_ERROR_CODES = [
   'customer.already_exists',
   'customer.deleted',
   'customer.has_live_subscription',
+  'customer.invoice_prefix_taken',
   'feature.not_found',
   'feature.already_exists',
   'feature.archived',
@@ -173,6 +174,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'customer.not_found': row('NOT_FOUND', 'There is no customer with this id or externalId.'),
   'customer.already_exists': row('CONFLICT', 'A customer with this externalId exists.'),
   'customer.deleted': row('CONFLICT', 'The customer was deleted; only the books are kept.'),
+  'customer.invoice_prefix_taken': row('CONFLICT', 'Another customer’s numbers begin with this prefix.'),
   'customer.has_live_subscription': row('CONFLICT', 'Cancel the customer’s subscriptions first.'),
 
   'subscription.not_found': row('NOT_FOUND', 'There is no subscription with this id.'),

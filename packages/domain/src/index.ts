@@ -303,7 +303,7 @@ export type { EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
-export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
+export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber, type NumberParts } from './invoice/invoice-number.ts'
 export {
   type BuiltLine,
   type DiscountOf,

@@ -7,6 +7,8 @@ import { openAttempt } from '../payments/open-attempt.ts'
 import { partyOf } from '../views/invoice-view.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
 import { giveBackExcess } from './give-back-excess.ts'
+import { dueAt, type InvoiceTerms, usualTerms } from './invoice-terms.ts'
+import { takeNumber } from './take-number.ts'
 import { viewInvoice } from './view-invoice.ts'
 
 export interface NewInvoice {
@@ -17,6 +19,8 @@ export interface NewInvoice {
   readonly cause: string
   /** The change that happens only if it is paid. */
   readonly ifPaidChange?: string
+  /** As the customer and the environment have them unless given. */
+  readonly terms?: InvoiceTerms
 }
 
 /**
@@ -55,9 +59,9 @@ export async function issueInvoice(
   return { ...withDefaults, status }
 }
 
-async function newRow({ tx, now, environment }: Moment, invoice: NewInvoice, built: BuiltInvoice) {
-  const { customer } = invoice
-  const { series, number } = await tx.customers.takeInvoiceNumber(customer.bucket, customer.id)
+async function newRow(moment: Moment, invoice: NewInvoice, built: BuiltInvoice) {
+  const { now, environment } = moment
+  const { customer, terms = usualTerms(moment, customer) } = invoice
   const isPaid = built.amountDue.amount === 0n
   return {
     bucket: customer.bucket,
@@ -68,8 +72,9 @@ async function newRow({ tx, now, environment }: Moment, invoice: NewInvoice, bui
     status: isPaid ? ('paid' as const) : ('open' as const),
     paymentStatus: isPaid ? ('succeeded' as const) : ('none' as const),
     currency: built.currency,
-    series,
-    number,
+    ...(await takeNumber(moment, customer, 'invoice')),
+    ...terms,
+    dueAt: dueAt(terms, now),
     customer: partyOf(customer),
     seller: environment.seller,
     netTotal: built.net.amount,

@@ -8,6 +8,7 @@ export const ENGINE_ERROR_CODES = [
   'customer.not_found',
   'customer.already_exists',
   'customer.has_live_subscription',
+  'customer.invoice_prefix_taken',
   'feature.not_found',
   'feature.already_exists',
   'feature.archived',

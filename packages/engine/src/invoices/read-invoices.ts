@@ -8,7 +8,7 @@ import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { findSubscription } from '../subscriptions/load-subscription.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
-import { type InvoiceView, lineView, numberOf } from '../views/invoice-view.ts'
+import { type InvoiceView, lineView } from '../views/invoice-view.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 
 export function getInvoice(context: Context, input: { readonly invoiceId: string }): Promise<Outcome<InvoiceView>> {
@@ -72,7 +72,7 @@ async function explanationOf(moment: Moment, row: InvoiceRow) {
   return {
     object: 'invoice_explanation' as const,
     invoiceId: row.id,
-    number: numberOf(row),
+    number: row.formattedNumber,
     currency: row.currency,
     totals,
     lines: lines.map((line) => ({

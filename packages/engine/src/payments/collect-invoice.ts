@@ -2,7 +2,6 @@ import { addMilliseconds, MINUTE, money } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
-import { numberOf } from '../views/invoice-view.ts'
 import { openAttempt } from './open-attempt.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
 import { type AttemptOutcome, recordOutcome } from './record-outcome.ts'
@@ -82,7 +81,7 @@ async function attemptOf(
     payment,
     method,
     customerReference: reference,
-    description: numberOf(invoice) ?? invoice.id,
+    description: invoice.formattedNumber ?? invoice.id,
     mayCharge: (invoice.status === 'open' || invoice.status === 'uncollectible') && !payment.givenUp,
     at: now,
   }

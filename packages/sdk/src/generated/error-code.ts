@@ -66,6 +66,8 @@ export type ErrorCode =
   | 'customer.deleted'
   /** Cancel the customer’s subscriptions first. */
   | 'customer.has_live_subscription'
+  /** Another customer’s numbers begin with this prefix. */
+  | 'customer.invoice_prefix_taken'
   /** There is no customer with this id or externalId. */
   | 'customer.not_found'
   /** The subscription has this coupon; remove it first to give it anew. */

@@ -462,7 +462,7 @@ export class CustomersResource extends Resource {
    *
    * With an `externalId` every later call can name the customer by it instead of our id.
    *
-   * Refused with `customer.already_exists`.
+   * Refused with `customer.already_exists`, `customer.invoice_prefix_taken`.
    */
   create(input: CustomersCreateInput = {}, options?: MutationOptions): Promise<Customer> {
     return this.calls.mutation('customers.create', input, options)
@@ -494,7 +494,7 @@ export class CustomersResource extends Resource {
    * A field that is left out stays, null clears it, `metadata` is replaced whole. Finalized invoices keep
    * what they froze. A new time zone counts from the next billing period (semantics §2).
    *
-   * Refused with `customer.not_found`, `customer.deleted`.
+   * Refused with `customer.not_found`, `customer.deleted`, `customer.invoice_prefix_taken`.
    */
   update(input: CustomersUpdateInput, options?: MutationOptions): Promise<Customer> {
     return this.calls.mutation('customers.update', input, options)

@@ -277,7 +277,7 @@ export interface CreditNote {
   id: string
   object: 'credit_note'
   customerId: string
-  /** Gapless per customer, beside the numbers of invoices. */
+  /** Gapless in its series, beside the numbers of invoices. */
   number: string
   invoiceId: string
   currency: string
@@ -332,6 +332,11 @@ export interface Customer {
   vatNumberStatus: 'valid' | 'invalid' | 'unknown' | 'other_country' | null
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   taxExempt: 'none' | 'exempt' | 'reverse_charge'
+  invoicePrefix: string
+  /** Null: as the environment’s settings say. */
+  collection: 'charge_automatically' | 'send_invoice' | null
+  /** Null: as the environment’s settings say. */
+  dueDays: number | null
   metadata: Record<string, string>
   createdAt: string
   updatedAt: string
@@ -760,13 +765,19 @@ export interface Invoice {
   object: 'invoice'
   customerId: string
   subscriptionId: string | null
-  /** Gapless per customer; null until it is finalized. */
+  /** Gapless in its series; null until it is finalized. */
   number: string | null
   status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
   paymentStatus: 'none' | 'processing' | 'requires_action' | 'failed' | 'succeeded' | 'partially_refunded' | 'refunded'
   currency: string
   /** What made it: `renewal:<instant>`, or the id of a change or command. */
   cause: string
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  collection: 'charge_automatically' | 'send_invoice'
+  /** Until when it is to be paid, with `send_invoice`. */
+  dueAt: string | null
+  memo: string | null
+  footer: string | null
   /** As they are now; once it is finalized, as they were then. */
   seller: Party
   customer: Party
@@ -860,8 +871,12 @@ export interface InvoiceTotals {
   net: number
   tax: number
   total: number
-  /** Credit notes, and money from the customer’s wallet. */
+  /** `credited` + `paidFromWallet`. */
   creditsApplied: number
+  /** Taken off by credit notes before it was paid. */
+  credited: number
+  /** Money from the customer’s wallet. */
+  paidFromWallet: number
   amountPaid: number
   amountDue: number
 }
@@ -2056,6 +2071,12 @@ export interface CustomersCreateInput {
   readonly vatNumber?: string | undefined
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
+  /** What the numbers of this customer’s invoices begin with; no other customer’s ever do. */
+  readonly invoicePrefix?: string | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -2080,6 +2101,10 @@ export interface CustomersUpdateInput {
   readonly vatNumber?: string | null | undefined
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
+  /** For numbers from now on; the count goes on. */
+  readonly invoicePrefix?: string | undefined
+  readonly collection?: 'charge_automatically' | 'send_invoice' | null | undefined
+  readonly dueDays?: number | null | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 

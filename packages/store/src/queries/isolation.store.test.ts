@@ -226,6 +226,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'customers.save': (tx, { bucket, customerId: id }) => tx.customers.save({ bucket, id, name: 'stolen' }),
   'customers.takeEventSequences': (tx, { bucket, customerId }) =>
     tx.customers.takeEventSequences(bucket, customerId, 3),
+  'environment.takeInvoiceNumber': (tx) => tx.environment.takeInvoiceNumber(),
+  'environment.takeCreditNoteNumber': (tx) => tx.environment.takeCreditNoteNumber(),
+  'customers.claimInvoicePrefix': (tx, { customerId }) => tx.customers.claimInvoicePrefix('STOLEN', customerId),
   'customers.takeInvoiceNumber': (tx, { bucket, customerId }) => tx.customers.takeInvoiceNumber(bucket, customerId),
   'paymentMethods.add': (tx, { theirs }) => tx.paymentMethods.add(moved(theirs.method) as never),
   'paymentMethods.clearDefault': (tx, { bucket, customerId }) => tx.paymentMethods.clearDefault(bucket, customerId),
