@@ -26,8 +26,8 @@ export interface NewInvoice {
 /**
  * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
  * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
- * invoice with nothing due is paid at once; for another the attempt to collect it is saved, and `collectInvoice` makes it
- * after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
+ * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect it is
+ * saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
  */
 export async function issueInvoice(
   context: Context,
@@ -54,7 +54,7 @@ export async function issueInvoice(
   await useDiscounts(moment, withDefaults, built)
   await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, withDefaults, lines)
-  if (withDefaults.status !== 'open') return withDefaults
+  if (withDefaults.status !== 'open' || withDefaults.collection === 'send_invoice') return withDefaults
   const { status } = await openAttempt(context, moment, withDefaults)
   return { ...withDefaults, status }
 }
@@ -63,6 +63,7 @@ async function newRow(moment: Moment, invoice: NewInvoice, built: BuiltInvoice) 
   const { now, environment } = moment
   const { customer, terms = usualTerms(moment, customer) } = invoice
   const isPaid = built.amountDue.amount === 0n
+  const due = dueAt(terms, now)
   return {
     bucket: customer.bucket,
     id: invoice.id,
@@ -74,7 +75,7 @@ async function newRow(moment: Moment, invoice: NewInvoice, built: BuiltInvoice) 
     currency: built.currency,
     ...(await takeNumber(moment, customer, 'invoice')),
     ...terms,
-    dueAt: dueAt(terms, now),
+    dueAt: due,
     customer: partyOf(customer),
     seller: environment.seller,
     netTotal: built.net.amount,
@@ -88,8 +89,8 @@ async function newRow(moment: Moment, invoice: NewInvoice, built: BuiltInvoice) 
     lastPaymentError: null,
     firstFailedAt: null,
     lastAttemptAt: null,
-    nextDunningAt: null,
-    dunningStep: null,
+    nextDunningAt: isPaid ? null : due,
+    dunningStep: isPaid || due === null ? null : ('due' as const),
     createdAt: now,
     updatedAt: now,
     finalizedAt: now,

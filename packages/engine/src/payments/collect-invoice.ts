@@ -60,7 +60,9 @@ async function takeAttempt(context: Context, moment: Moment, ref: InvoiceRef): P
     const method = open.paymentMethodId === null ? null : await tx.paymentMethods.byId(ref.bucket, open.paymentMethodId)
     return { attempt: await attemptOf(moment, invoice, open, method), status: invoice.status }
   }
-  if (invoice.status !== 'open' || customer.deletedAt !== null) return { attempt: null, status: invoice.status }
+  // What was sent is charged only when somebody asks for it, which has opened the attempt.
+  const isCollected = invoice.status === 'open' && invoice.collection === 'charge_automatically'
+  if (!isCollected || customer.deletedAt !== null) return { attempt: null, status: invoice.status }
   const { attempt, status } = await openAttempt(context, moment, invoice)
   return {
     attempt: attempt === null ? null : await attemptOf(moment, invoice, attempt.payment, attempt.method),

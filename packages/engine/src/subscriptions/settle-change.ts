@@ -1,6 +1,7 @@
 import type { BuiltInvoice, PaidFirst, RatedLine } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
+import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -34,7 +35,7 @@ export interface SettledChange {
 }
 
 /**
- * Saves a change: at once when nothing is due, else what waits for its invoice to be paid (semantics §6). Lines for the
+ * Saves a change: at once when nothing is due or its invoice is sent, else what waits for its invoice to be paid (semantics §6). Lines for the
  * next invoice are kept as pending.
  */
 export async function settleChange(
@@ -47,8 +48,8 @@ export async function settleChange(
 ): Promise<SettledChange> {
   const { customer, stored } = locked
   const { bucket, subscription } = stored
-  const isDue = built !== null && built.amountDue.amount > 0n
-  const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
+  const isAwaited = built !== null && isPaidFirst(moment, customer, built)
+  const outcome = isAwaited && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
   const condition = outcome === change.settled ? {} : { ifPaidChange: ids.changeId }
   const saved = await saveSubscription(moment, stored, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)

@@ -162,7 +162,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
       return rows.map(({ line, invoicedAt, status }) => ({ ...toLine(line), invoicedAt, isPaid: status === 'paid' }))
     },
-    /** Open invoices whose payment failed, or waits for the customer, oldest first. */
+    /** Open invoices whose automatic payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
       db
         .select({ id: invoices.id })
@@ -173,6 +173,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             eq(invoices.environmentId, environmentId),
             eq(invoices.customerId, customerId),
             eq(invoices.status, 'open'),
+            eq(invoices.collection, 'charge_automatically'),
             inArray(invoices.paymentStatus, ['failed', 'requires_action']),
           ),
         )

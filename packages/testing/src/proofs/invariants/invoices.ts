@@ -50,9 +50,11 @@ export const paidIsPaid = queried(
       when 'paid' then i.wallet_paid + i.amount_paid + i.amount_credited = i.total and i.paid_at is not null
       when 'void' then i.wallet_paid = 0 and i.voided_at is not null
       when 'open' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
-        and i.finalized_at is not null and (i.last_payment_error is not null or exists (
+        and i.finalized_at is not null and (i.last_payment_error is not null
+          or (i.collection = 'send_invoice' and i.next_dunning_at is not null) or exists (
           select from payments p where p.bucket = i.bucket and p.environment_id = i.environment_id
             and p.invoice_id = i.id and p.status = 'unknown'))
+      when 'draft' then i.number is null and i.finalized_at is null and i.wallet_paid + i.amount_paid = 0
       else false end`,
 )
 
