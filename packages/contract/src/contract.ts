@@ -100,6 +100,8 @@ export const contract = {
     pay: invoices.pay,
     void: invoices.void,
     markUncollectible: invoices.markUncollectible,
+    pdf: invoices.pdf,
+    xml: invoices.xml,
   },
   creditNotes: {
     create: creditNotes.create,

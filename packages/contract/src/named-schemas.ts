@@ -16,6 +16,7 @@ import { createdSandbox, deletedEnvironment, environment } from './objects/envir
 import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
+import { file } from './objects/file.ts'
 import { invoice, upcomingInvoice } from './objects/invoice.ts'
 import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
 import { address, addressInput, party } from './objects/party.ts'
@@ -72,6 +73,7 @@ export const OUTPUT_SCHEMAS = {
   EnvironmentSettings: environmentSettings,
   Explanation: explanation,
   Feature: feature,
+  File: file,
   Interval: interval,
   Invoice: invoice,
   InvoiceExplanation: invoiceExplanation,

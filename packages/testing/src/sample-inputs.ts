@@ -142,6 +142,8 @@ export function sampleInputs(targets: SampleTargets) {
     'invoices.pay': { invoiceId },
     'invoices.void': { invoiceId },
     'invoices.markUncollectible': { invoiceId },
+    'invoices.pdf': { invoiceId },
+    'invoices.xml': { invoiceId, syntax: 'cii' },
     'creditNotes.create': { invoiceId },
     'creditNotes.preview': { invoiceId },
     'creditNotes.get': { creditNoteId: idOfNothing('creditNote') },

@@ -8,6 +8,7 @@ import {
   voidInvoice,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
+import { pdf, xml } from './invoice-documents.ts'
 
 export const invoices: HandlersOf<'invoices'> = {
   list: listInvoices,
@@ -17,4 +18,6 @@ export const invoices: HandlersOf<'invoices'> = {
   pay: payInvoice,
   void: voidInvoice,
   markUncollectible,
+  pdf,
+  xml,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invoiceExplanation } from '../objects/explanation.ts'
+import { file } from '../objects/file.ts'
 import { invoice, invoiceStatus, upcomingInvoice } from '../objects/invoice.ts'
 import { defineProcedure } from '../procedure.ts'
 import { customerRef, id } from '../values/id.ts'
@@ -120,4 +121,50 @@ export const markUncollectible = defineProcedure({
   summary: 'Write off an open invoice.',
   description: 'It is not collected any more, and can still be paid (semantics §9).',
   errors: [...paymentErrors],
+})
+
+const language = z.enum(['en', 'de', 'fr', 'es', 'pl']).default('en')
+
+export const pdf = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({
+    invoiceId,
+    language: language.describe('Of all that is not written by you: descriptions, memo and footer stay as they are.'),
+    paper: z.enum(['A4', 'Letter']).default('A4'),
+  }),
+  output: file,
+  access: { secret: true, scope: 'invoices:read' },
+  idempotency: 'none',
+  customerField: 'invoiceId',
+  rest: { method: 'GET', path: '/v1/invoices/{invoiceId}/pdf' },
+  mcp: reads('Get an invoice as PDF'),
+  summary: 'Get an invoice as PDF.',
+  description: 'Days are local to the customer’s time zone. The same invoice gives the same bytes.',
+  errors: ['invoice.not_found', 'customer.not_found'],
+})
+
+export const xml = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({
+    invoiceId,
+    syntax: z.enum(['cii', 'ubl']).describe('`cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol.'),
+    language: language.describe('Of the few sentences in it.'),
+  }),
+  output: file,
+  access: { secret: true, scope: 'invoices:read' },
+  idempotency: 'none',
+  customerField: 'invoiceId',
+  rest: { method: 'GET', path: '/v1/invoices/{invoiceId}/xml' },
+  mcp: reads('Get an e-invoice'),
+  summary: 'Get an issued invoice as an e-invoice of EN 16931.',
+  description: 'Its amounts are those of the PDF. What the standard asks for and the invoice lacks is refused by name.',
+  errors: [
+    'invoice.not_found',
+    'customer.not_found',
+    'e_invoice.field_missing',
+    'e_invoice.not_issued',
+    'e_invoice.tax_not_expressible',
+    'e_invoice.currency_not_expressible',
+    'e_invoice.value_not_listed',
+  ],
 })

@@ -60,6 +60,7 @@ import type {
   FeaturesGetInput,
   FeaturesListInput,
   FeaturesUpdateInput,
+  File,
   Invoice,
   InvoiceExplanation,
   InvoicesExplainInput,
@@ -67,8 +68,10 @@ import type {
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
+  InvoicesPdfInput,
   InvoicesUpcomingInput,
   InvoicesVoidInput,
+  InvoicesXmlInput,
   Page,
   Payment,
   PaymentMethod,
@@ -242,6 +245,8 @@ export type AppRouter = TRPCBuiltRouter<
       pay: Mutation<InvoicesPayInput, Invoice>
       void: Mutation<InvoicesVoidInput, Invoice>
       markUncollectible: Mutation<InvoicesMarkUncollectibleInput, Invoice>
+      pdf: Query<InvoicesPdfInput, File>
+      xml: Query<InvoicesXmlInput, File>
     }
     creditNotes: {
       create: Mutation<CreditNotesCreateInput, CreditNote>

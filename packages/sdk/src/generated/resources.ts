@@ -62,6 +62,7 @@ import type {
   FeaturesGetInput,
   FeaturesListInput,
   FeaturesUpdateInput,
+  File,
   Invoice,
   InvoiceExplanation,
   InvoicesExplainInput,
@@ -69,8 +70,10 @@ import type {
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
+  InvoicesPdfInput,
   InvoicesUpcomingInput,
   InvoicesVoidInput,
+  InvoicesXmlInput,
   Page,
   Payment,
   PaymentMethod,
@@ -970,6 +973,30 @@ export class InvoicesResource extends Resource {
    */
   markUncollectible(input: InvoicesMarkUncollectibleInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.markUncollectible', input, options)
+  }
+
+  /**
+   * Get an invoice as PDF.
+   *
+   * Days are local to the customer’s time zone. The same invoice gives the same bytes.
+   *
+   * Refused with `invoice.not_found`, `customer.not_found`.
+   */
+  pdf(input: InvoicesPdfInput): Promise<File> {
+    return this.calls.query('invoices.pdf', input)
+  }
+
+  /**
+   * Get an issued invoice as an e-invoice of EN 16931.
+   *
+   * Its amounts are those of the PDF. What the standard asks for and the invoice lacks is refused by name.
+   *
+   * Refused with `invoice.not_found`, `customer.not_found`, `e_invoice.field_missing`,
+   * `e_invoice.not_issued`, `e_invoice.tax_not_expressible`, `e_invoice.currency_not_expressible`,
+   * `e_invoice.value_not_listed`.
+   */
+  xml(input: InvoicesXmlInput): Promise<File> {
+    return this.calls.query('invoices.xml', input)
   }
 }
 

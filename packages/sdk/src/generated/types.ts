@@ -755,6 +755,14 @@ export type FeatureDefinition =
       readonly unitName?: string | undefined
     }
 
+export interface File {
+  object: 'file'
+  fileName: string
+  contentType: string
+  /** Its bytes in base64. */
+  base64: string
+}
+
 export interface Interval {
   start: string
   end: string
@@ -2415,6 +2423,21 @@ export interface InvoicesVoidInput {
 
 export interface InvoicesMarkUncollectibleInput {
   readonly invoiceId: string
+}
+
+export interface InvoicesPdfInput {
+  readonly invoiceId: string
+  /** Of all that is not written by you: descriptions, memo and footer stay as they are. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
+  readonly paper?: 'A4' | 'Letter' | undefined
+}
+
+export interface InvoicesXmlInput {
+  readonly invoiceId: string
+  /** `cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol. */
+  readonly syntax: 'cii' | 'ubl'
+  /** Of the few sentences in it. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
 }
 
 export interface CreditNotesCreateInput {
