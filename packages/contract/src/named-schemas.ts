@@ -17,7 +17,7 @@ import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
 import { file } from './objects/file.ts'
-import { invoice, upcomingInvoice } from './objects/invoice.ts'
+import { deletedInvoice, invoice, pendingLine, upcomingInvoice } from './objects/invoice.ts'
 import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
 import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
@@ -70,6 +70,8 @@ export const OUTPUT_SCHEMAS = {
   Environment: environment,
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,
+  DeletedInvoice: deletedInvoice,
+  PendingLine: pendingLine,
   EnvironmentSettings: environmentSettings,
   Explanation: explanation,
   Feature: feature,

@@ -317,6 +317,7 @@ export {
   type TaxTreatment,
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
+export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'

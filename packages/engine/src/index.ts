@@ -91,6 +91,15 @@ export {
   resetSandbox,
 } from './environments/sandbox-commands.ts'
 export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
+export {
+  createInvoice,
+  deleteDraftInvoice,
+  finalizeInvoice,
+  type NewOneOffInvoice,
+  type UpdateInvoice,
+  updateInvoice,
+} from './invoices/one-off-invoice.ts'
+export { addPendingLine, type NewPendingLine } from './invoices/pending-line.ts'
 export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
 export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
 export {

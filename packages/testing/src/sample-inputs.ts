@@ -68,6 +68,7 @@ export const nothing: SampleTargets = {
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
+  const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -142,6 +143,11 @@ export function sampleInputs(targets: SampleTargets) {
     'invoices.pay': { invoiceId },
     'invoices.void': { invoiceId },
     'invoices.markUncollectible': { invoiceId },
+    'invoices.create': { customerId, currency: 'USD', lines: [work] },
+    'invoices.update': { invoiceId, memo: 'Thank you' },
+    'invoices.finalize': { invoiceId },
+    'invoices.deleteDraft': { invoiceId },
+    'invoices.addPendingLine': { subscriptionId, ...work },
     'invoices.pdf': { invoiceId },
     'invoices.xml': { invoiceId, syntax: 'cii' },
     'creditNotes.create': { invoiceId },

@@ -1,10 +1,15 @@
 import {
+  addPendingLine,
+  createInvoice,
+  deleteDraftInvoice,
   explainInvoice,
+  finalizeInvoice,
   getInvoice,
   listInvoices,
   markUncollectible,
   payInvoice,
   upcomingInvoice,
+  updateInvoice,
   voidInvoice,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
@@ -18,6 +23,11 @@ export const invoices: HandlersOf<'invoices'> = {
   pay: payInvoice,
   void: voidInvoice,
   markUncollectible,
+  create: createInvoice,
+  update: updateInvoice,
+  finalize: finalizeInvoice,
+  deleteDraft: deleteDraftInvoice,
+  addPendingLine,
   pdf,
   xml,
 }

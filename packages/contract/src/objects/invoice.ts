@@ -49,6 +49,18 @@ export const invoice = z.object({
   voidedAt: instant.nullable(),
 })
 
+/** All that is left to say of a draft that was deleted. */
+export const deletedInvoice = z.object({ id: id('invoice'), object: z.literal('invoice'), deleted: z.literal(true) })
+
+/** What waits for a subscription's next invoice, with the tax of now. */
+export const pendingLine = z.object({
+  id: id('line'),
+  object: z.literal('pending_line'),
+  subscriptionId: id('subscription'),
+  currency: z.string(),
+  lines: z.array(previewLine),
+})
+
 /** What the next renewal would bill if nothing changed: computed now, saved nowhere. */
 export const upcomingInvoice = z.object({
   object: z.literal('upcoming_invoice'),

@@ -1,41 +1,19 @@
 import { nextInvoiceStatus } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
-import { viewInvoice } from '../billing/view-invoice.ts'
 import { voidInvoice as voidOpenInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
-import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { paymentOnItsWay } from '../credit-notes/compute-credit-note.ts'
 import { lockInvoice } from '../credit-notes/create-credit-note.ts'
-import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { paymentSucceeded } from '../payments/payment-succeeded.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
-
-type InvoiceCommand = (
-  context: Context,
-  begun: Moment,
-  invoiceId: string,
-) => Promise<Outcome<InvoiceRef & { readonly isToCollect: boolean }>>
-
-function runOnInvoice(context: Context, invoiceId: string, request: IdempotentRequest, commit: InvoiceCommand) {
-  return runCommand<InvoiceRef & { readonly isToCollect: boolean }, InvoiceView>(context, request, {
-    decide: (moment) => commit(context, moment, invoiceId),
-    settle: async ({ isToCollect, ...ref }) => {
-      if (isToCollect) await collectInvoice(context, ref)
-      return undefined
-    },
-    reply: async (moment, ref) => {
-      const row = await moment.tx.invoices.find(ref.bucket, ref.invoiceId)
-      if (row === null) throw new Error(`the invoice ${ref.invoiceId} is gone`)
-      return done(await viewInvoice(moment, row))
-    },
-  })
-}
+import { runOnInvoice } from './run-on-invoice.ts'
 
 export interface PayInvoice {
   readonly invoiceId: string
@@ -50,7 +28,7 @@ export function payInvoice(
   { invoiceId, paymentMethodId, outOfBand }: PayInvoice,
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockPayable(context, begun, invoiceId)
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
@@ -165,7 +143,7 @@ export function voidInvoice(
   { invoiceId }: { readonly invoiceId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockEndable(context, begun, invoiceId, 'void')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
@@ -183,7 +161,7 @@ export function markUncollectible(
   { invoiceId }: { readonly invoiceId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockEndable(context, begun, invoiceId, 'mark_uncollectible')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value

@@ -43,6 +43,7 @@ import type {
   CustomersUpdateInput,
   DeletedCustomer,
   DeletedEnvironment,
+  DeletedInvoice,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -63,13 +64,18 @@ import type {
   File,
   Invoice,
   InvoiceExplanation,
+  InvoicesAddPendingLineInput,
+  InvoicesCreateInput,
+  InvoicesDeleteDraftInput,
   InvoicesExplainInput,
+  InvoicesFinalizeInput,
   InvoicesGetInput,
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
   InvoicesPdfInput,
   InvoicesUpcomingInput,
+  InvoicesUpdateInput,
   InvoicesVoidInput,
   InvoicesXmlInput,
   Page,
@@ -87,6 +93,7 @@ import type {
   PaymentsPreviewRefundInput,
   PaymentsRefundInput,
   PaymentsRetryInput,
+  PendingLine,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -245,6 +252,11 @@ export type AppRouter = TRPCBuiltRouter<
       pay: Mutation<InvoicesPayInput, Invoice>
       void: Mutation<InvoicesVoidInput, Invoice>
       markUncollectible: Mutation<InvoicesMarkUncollectibleInput, Invoice>
+      create: Mutation<InvoicesCreateInput, Invoice>
+      update: Mutation<InvoicesUpdateInput, Invoice>
+      finalize: Mutation<InvoicesFinalizeInput, Invoice>
+      deleteDraft: Mutation<InvoicesDeleteDraftInput, DeletedInvoice>
+      addPendingLine: Mutation<InvoicesAddPendingLineInput, PendingLine>
       pdf: Query<InvoicesPdfInput, File>
       xml: Query<InvoicesXmlInput, File>
     }

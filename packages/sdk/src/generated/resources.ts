@@ -45,6 +45,7 @@ import type {
   CustomersUpdateInput,
   DeletedCustomer,
   DeletedEnvironment,
+  DeletedInvoice,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -65,13 +66,18 @@ import type {
   File,
   Invoice,
   InvoiceExplanation,
+  InvoicesAddPendingLineInput,
+  InvoicesCreateInput,
+  InvoicesDeleteDraftInput,
   InvoicesExplainInput,
+  InvoicesFinalizeInput,
   InvoicesGetInput,
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
   InvoicesPdfInput,
   InvoicesUpcomingInput,
+  InvoicesUpdateInput,
   InvoicesVoidInput,
   InvoicesXmlInput,
   Page,
@@ -89,6 +95,7 @@ import type {
   PaymentsPreviewRefundInput,
   PaymentsRefundInput,
   PaymentsRetryInput,
+  PendingLine,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -973,6 +980,64 @@ export class InvoicesResource extends Resource {
    */
   markUncollectible(input: InvoicesMarkUncollectibleInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.markUncollectible', input, options)
+  }
+
+  /**
+   * Create an invoice of lines of your own.
+   *
+   * Outside of any subscription, without discounts. What of memo, footer, collection and due days is left out
+   * is as the customer and the environment have it (semantics §9).
+   *
+   * Refused with `customer.not_found`, `currency.unknown`, `amount.out_of_range`.
+   */
+  create(input: InvoicesCreateInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.create', input, options)
+  }
+
+  /**
+   * Change what is given of a draft.
+   *
+   * Its lines get new ids. What is finalized is not changed any more, but credited.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`,
+   * `amount.out_of_range`.
+   */
+  update(input: InvoicesUpdateInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.update', input, options)
+  }
+
+  /**
+   * Give a draft its number, and collect it.
+   *
+   * Taxes, seller and customer are those of this instant; its lines get new ids. From here on it is final.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`,
+   * `amount.out_of_range`.
+   */
+  finalize(input: InvoicesFinalizeInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.finalize', input, options)
+  }
+
+  /**
+   * Delete a draft.
+   *
+   * It never had a number. What is finalized is voided or credited instead.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`.
+   */
+  deleteDraft(input: InvoicesDeleteDraftInput, options?: MutationOptions): Promise<DeletedInvoice> {
+    return this.calls.mutation('invoices.deleteDraft', input, options)
+  }
+
+  /**
+   * Add a line to a subscription’s next invoice.
+   *
+   * In the subscription’s currency. Its discounts apply to it, and it is taxed when it is invoiced.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   */
+  addPendingLine(input: InvoicesAddPendingLineInput, options?: MutationOptions): Promise<PendingLine> {
+    return this.calls.mutation('invoices.addPendingLine', input, options)
   }
 
   /**

@@ -367,6 +367,12 @@ export interface DeletedEnvironment {
   deleted: true
 }
 
+export interface DeletedInvoice {
+  id: string
+  object: 'invoice'
+  deleted: true
+}
+
 export interface Discount {
   id: string
   object: 'discount'
@@ -982,6 +988,14 @@ export interface PaymentSetup {
   /** What came of it; null while the customer is not done. */
   paymentMethodId: string | null
   createdAt: string
+}
+
+export interface PendingLine {
+  id: string
+  object: 'pending_line'
+  subscriptionId: string
+  currency: string
+  lines: PreviewLine[]
 }
 
 export interface Plan {
@@ -2423,6 +2437,72 @@ export interface InvoicesVoidInput {
 
 export interface InvoicesMarkUncollectibleInput {
   readonly invoiceId: string
+}
+
+export interface InvoicesCreateInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly currency: string
+  readonly lines: readonly {
+    readonly description: string
+    readonly quantity: number | string
+    /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+    readonly unitAmount: string
+    /** `exclusive` unless given. */
+    readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+    /** Which of your tax rates it takes. */
+    readonly taxCategory?: string | undefined
+  }[]
+  /** Finalized and collected at once; else it stays a draft. */
+  readonly autoAdvance?: boolean | undefined
+  readonly memo?: string | null | undefined
+  readonly footer?: string | null | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
+}
+
+export interface InvoicesUpdateInput {
+  readonly invoiceId: string
+  /** All of them, replaced whole. */
+  readonly lines?:
+    | readonly {
+        readonly description: string
+        readonly quantity: number | string
+        /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+        readonly unitAmount: string
+        /** `exclusive` unless given. */
+        readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+        /** Which of your tax rates it takes. */
+        readonly taxCategory?: string | undefined
+      }[]
+    | undefined
+  readonly memo?: string | null | undefined
+  readonly footer?: string | null | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
+}
+
+export interface InvoicesFinalizeInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesDeleteDraftInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesAddPendingLineInput {
+  readonly subscriptionId: string
+  readonly description: string
+  readonly quantity: number | string
+  /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+  readonly unitAmount: string
+  /** `exclusive` unless given. */
+  readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+  /** Which of your tax rates it takes. */
+  readonly taxCategory?: string | undefined
 }
 
 export interface InvoicesPdfInput {

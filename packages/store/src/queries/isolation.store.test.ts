@@ -249,6 +249,7 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.subscriptions.removeAllPendingLines(bucket, subscriptionId),
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
   'invoices.save': (tx, { bucket, invoiceId: id }) => tx.invoices.save({ bucket, id, status: 'void' }),
+  'invoices.removeDraft': (tx, { bucket, invoiceId }) => tx.invoices.removeDraft(bucket, invoiceId),
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
