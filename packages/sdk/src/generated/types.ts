@@ -815,6 +815,17 @@ export interface InvoiceExplanation {
   number: string | null
   currency: string
   totals: InvoiceTotals
+  tree: {
+    kind: 'invoice'
+    label: string
+    amount: number
+    parts: {
+      kind: 'line'
+      label: string
+      amount: number
+      parts: { kind: 'price' | 'discount' | 'tax'; label: string; amount: number; explanation: Explanation }[]
+    }[]
+  }
   lines: {
     lineId: string
     kind:
@@ -833,6 +844,15 @@ export interface InvoiceExplanation {
       | 'top_up'
     description: string
     servicePeriod: Interval
+    subscriptionId: string | null
+    /** The immutable version of the plan or add-on that its price belongs to. */
+    versionId: string | null
+    /** The price in it: `team/base`. */
+    price: string | null
+    featureSlug: string | null
+    quantity: string
+    /** How many usage events of the feature count in the service period, over all groups. */
+    events: number | null
     net: number
     tax: number
     /** Of the shown price: of `net`, or of `net` with the tax it contained. */
@@ -840,6 +860,8 @@ export interface InvoiceExplanation {
     /** The same for people. */
     sentences: string[]
     taxes: LineTax[]
+    /** Of a discount line: the line it reduces, and the discount by which. */
+    discounts: { lineId: string; discountId: string } | null
     source: string | null
   }[]
 }
