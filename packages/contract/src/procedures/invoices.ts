@@ -97,7 +97,13 @@ export const pay = defineProcedure({
 
 const voidInvoice = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({ invoiceId }),
+  input: z.strictObject({
+    invoiceId,
+    regenerate: z
+      .boolean()
+      .default(false)
+      .describe('Make it again at once, with the parties, taxes and discounts of now; the answer is the new invoice.'),
+  }),
   output: invoice,
   access: { secret: true, scope: 'invoices:write' },
   idempotency: 'key',
@@ -107,8 +113,9 @@ const voidInvoice = defineProcedure({
   summary: 'Declare an open invoice invalid.',
   description:
     'It keeps its number and is never collected. Refused while its payment is processing, and for one that a subscription ' +
-    'or a change waits for: cancel that instead (semantics §9).',
-  errors: [...paymentErrors],
+    'or a change waits for: cancel that instead (semantics §9). A regenerated invoice has the quantities, prices and service ' +
+    'periods of the void one and the cause `regeneration:<its id>`; usage is not counted again.',
+  errors: [...paymentErrors, 'invoice.not_regenerable', 'customer.deleted', 'amount.out_of_range'],
 })
 
 export { voidInvoice as void }

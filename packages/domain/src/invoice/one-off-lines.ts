@@ -57,9 +57,26 @@ function oneOffLine(line: OneOff, position: number, { currency, cause, subscript
  * cause. Not for credits: what they reverse is not kept with them.
  */
 export function ratedAgain(lines: readonly Line[], cause?: string): RatedLine[] {
+  // Field by field: a line that was loaded carries the invoice that it was on, and the new one is on another.
   return lines
     .filter((line) => line.kind !== 'discount')
-    .map(({ id: _, discountOf, net, tax, taxes, taxTreatment, ...rated }) =>
-      keyedLine({ ...rated, cause: cause ?? rated.cause }),
+    .map((line) =>
+      keyedLine({
+        kind: line.kind,
+        subscriptionId: line.subscriptionId,
+        priceId: line.priceId,
+        offerPrice: line.offerPrice,
+        featureSlug: line.featureSlug,
+        group: line.group,
+        servicePeriod: line.servicePeriod,
+        cause: cause ?? line.cause,
+        source: line.source,
+        description: line.description,
+        quantity: line.quantity,
+        amount: line.amount,
+        taxBehavior: line.taxBehavior,
+        taxCategory: line.taxCategory,
+        explanation: line.explanation,
+      }),
     )
 }

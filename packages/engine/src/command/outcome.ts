@@ -32,6 +32,7 @@ export const ENGINE_ERROR_CODES = [
   'subscription.payment_processing',
   'invoice.not_found',
   'invoice.payment_processing',
+  'invoice.not_regenerable',
   'payment.not_found',
   'payment.not_refundable',
   'payment_method.not_found',

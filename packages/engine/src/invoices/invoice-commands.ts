@@ -13,6 +13,7 @@ import { openAttempt } from '../payments/open-attempt.ts'
 import { paymentSucceeded } from '../payments/payment-succeeded.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
+import { regenerableLines, regenerate } from './regenerate-invoice.ts'
 import { runOnInvoice } from './run-on-invoice.ts'
 
 export interface PayInvoice {
@@ -36,12 +37,12 @@ export function payInvoice(
     if (outOfBand) {
       await giveUpAttempt(moment, invoice)
       await payOutOfBand(context, moment, invoice)
-      return done({ ...ref, isToCollect: false })
+      return done({ ...ref, toCollect: [] })
     }
     const method = await chosenMethod(moment, invoice, paymentMethodId)
     if (!method.ok) return method
     await beginAttempt(context, moment, invoice, method.value)
-    return done({ ...ref, isToCollect: true })
+    return done({ ...ref, toCollect: [invoiceId] })
   })
 }
 
@@ -137,10 +138,12 @@ async function payOutOfBand(context: Context, moment: Moment, invoice: InvoiceRo
   await paymentSucceeded(context, moment, await saveInvoice(moment, invoice, change, 'invoice.paid'))
 }
 
-/** Declares an open invoice invalid. What a subscription or a change waits for is not voided under it: that is canceled instead. */
+/**
+ * Declares an open invoice invalid, and makes it again where that is asked for: the answer is then the new one. What a subscription or a change waits for is not voided under it: that is canceled instead.
+ */
 export function voidInvoice(
   context: Context,
-  { invoiceId }: { readonly invoiceId: string },
+  { invoiceId, regenerate: isMadeAgain }: { readonly invoiceId: string; readonly regenerate: boolean },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
   return runOnInvoice(context, request, async (begun) => {
@@ -150,8 +153,14 @@ export function voidInvoice(
     const waiting = await refusalWhileAwaited(moment, invoice)
     if (waiting !== null) return waiting
     const { bucket, customerId } = invoice
+    const lines = isMadeAgain ? await regenerableLines(moment, invoice) : done([])
+    if (!lines.ok) return lines
     await voidOpenInvoice(context, moment, { bucket, id: customerId }, invoiceId)
-    return done({ bucket, customerId, invoiceId, isToCollect: true })
+    if (!isMadeAgain) return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
+    const made = await regenerate(context, moment, invoice, lines.value)
+    if (!made.ok) return made
+    const { id, status } = made.value
+    return done({ bucket, customerId, invoiceId: id, toCollect: status === 'open' ? [invoiceId, id] : [invoiceId] })
   })
 }
 
@@ -170,7 +179,7 @@ export function markUncollectible(
     await giveUpAttempt(moment, invoice)
     const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
     await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
-    return done({ bucket: invoice.bucket, customerId: invoice.customerId, invoiceId, isToCollect: true })
+    return done({ bucket: invoice.bucket, customerId: invoice.customerId, invoiceId, toCollect: [invoiceId] })
   })
 }
 

@@ -44,8 +44,8 @@ export function createInvoice(
     const terms = { ...usualTerms(moment, customer), ...wanted }
     const invoice = { id, customer, subscriptionId: null, cause: id, terms }
     const rated = oneOffLines(lines, { currency, cause: id, subscriptionId: null, at: moment.now })
-    const isIssued = await (autoAdvance ? issue : saveDraft)(context, moment, invoice, { currency, lines: rated })
-    return done({ bucket: customer.bucket, customerId: customer.id, invoiceId: id, isToCollect: isIssued })
+    const toCollect = await (autoAdvance ? issue : saveDraft)(context, moment, invoice, { currency, lines: rated })
+    return done({ bucket: customer.bucket, customerId: customer.id, invoiceId: id, toCollect })
   })
 }
 
@@ -54,15 +54,15 @@ interface ToCompute {
   readonly lines: readonly RatedLine[]
 }
 
-/** True when it is to be collected. */
-async function issue(context: Context, moment: Moment, invoice: NewInvoice, what: ToCompute): Promise<boolean> {
+/** What is to be collected after it. */
+async function issue(context: Context, moment: Moment, invoice: NewInvoice, what: ToCompute): Promise<string[]> {
   const built = await computeInvoice(moment, { customer: invoice.customer, boundaries: [], ...what })
   const issued = await issueInvoice(context, moment, invoice, built)
-  return issued?.status === 'open'
+  return issued?.status === 'open' ? [issued.id] : []
 }
 
 /** A draft is computed as if it were issued now, and shows it; finalizing computes it again. */
-async function saveDraft(context: Context, moment: Moment, invoice: NewInvoice, what: ToCompute): Promise<boolean> {
+async function saveDraft(context: Context, moment: Moment, invoice: NewInvoice, what: ToCompute): Promise<string[]> {
   const built = await computeInvoice(moment, { customer: invoice.customer, boundaries: [], ...what })
   const row = draftRow(context, moment, invoice, built)
   const lines = storedLines(context, row.bucket, built.lines)
@@ -72,7 +72,7 @@ async function saveDraft(context: Context, moment: Moment, invoice: NewInvoice, 
   const object = { type: 'invoice', id: row.id, version: row.version }
   const snapshot = await viewInvoice(moment, row, lines)
   recordEvents(moment, { bucket: row.bucket, id: row.customerId }, [{ type, object, snapshot }])
-  return false
+  return []
 }
 
 /** Gives a draft its number, at the prices it says and the taxes, parties and wallet of now. It is final from here on. */
@@ -116,8 +116,8 @@ async function replaceDraft(
   await moment.tx.invoices.removeDraft(bucket, id)
   const terms = { memo, footer, collection, dueDays, ...wanted }
   const invoice = { id, customer, subscriptionId: null, cause, terms, draft: row }
-  const isToCollect = await save(context, moment, invoice, { currency, lines: rated })
-  return done({ bucket, customerId: row.customerId, invoiceId: id, isToCollect })
+  const toCollect = await save(context, moment, invoice, { currency, lines: rated })
+  return done({ bucket, customerId: row.customerId, invoiceId: id, toCollect })
 }
 
 /** Removes a draft. It never had a number, so no series has a gap. */

@@ -6,8 +6,8 @@ import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 
 interface InvoiceEffect extends InvoiceRef {
-  /** An attempt was opened, or one that waits was given up: the provider is asked after the commit. */
-  readonly isToCollect: boolean
+  /** Of which an attempt was opened, or one that waits was given up: the provider is asked after the commit. */
+  readonly toCollect: readonly string[]
 }
 
 /** Runs a command whose answer is an invoice, and collects what it opened. */
@@ -18,8 +18,8 @@ export function runOnInvoice(
 ): Promise<CommandReply<InvoiceView>> {
   return runCommand<InvoiceEffect, InvoiceView>(context, request, {
     decide: commit,
-    settle: async ({ isToCollect, ...ref }) => {
-      if (isToCollect) await collectInvoice(context, ref)
+    settle: async ({ toCollect, ...ref }) => {
+      for (const invoiceId of toCollect) await collectInvoice(context, { ...ref, invoiceId })
       return undefined
     },
     reply: async (moment, ref) => {

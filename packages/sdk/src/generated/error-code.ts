@@ -110,6 +110,8 @@ export type ErrorCode =
   | 'internal'
   /** There is no invoice with this id. */
   | 'invoice.not_found'
+  /** What was credited, or has credits, minima or maxima, is not made again. */
+  | 'invoice.not_regenerable'
   /** A payment of the invoice is on its way; wait for its outcome. */
   | 'invoice.payment_processing'
   /** The invoice’s status does not allow this. */

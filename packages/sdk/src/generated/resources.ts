@@ -963,9 +963,12 @@ export class InvoicesResource extends Resource {
    * Declare an open invoice invalid.
    *
    * It keeps its number and is never collected. Refused while its payment is processing, and for one that a
-   * subscription or a change waits for: cancel that instead (semantics §9).
+   * subscription or a change waits for: cancel that instead (semantics §9). A regenerated invoice has the
+   * quantities, prices and service periods of the void one and the cause `regeneration:<its id>`; usage is
+   * not counted again.
    *
-   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`.
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
+   * `invoice.not_regenerable`, `customer.deleted`, `amount.out_of_range`.
    */
   void(input: InvoicesVoidInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.void', input, options)

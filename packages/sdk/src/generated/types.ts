@@ -2455,6 +2455,8 @@ export interface InvoicesPayInput {
 
 export interface InvoicesVoidInput {
   readonly invoiceId: string
+  /** Make it again at once, with the parties, taxes and discounts of now; the answer is the new invoice. */
+  readonly regenerate?: boolean | undefined
 }
 
 export interface InvoicesMarkUncollectibleInput {
