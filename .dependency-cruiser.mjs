@@ -9,7 +9,7 @@ const directions = {
   'packages/engine': ['store', 'domain'],
   'packages/providers': ['engine', 'domain'],
   'packages/contract': ['domain'],
-  'packages/api': ['engine', 'contract', 'domain'],
+  'packages/api': ['engine', 'documents', 'contract', 'domain'],
   'packages/sdk': ['contract', 'domain'],
   'packages/testing': ['api', 'sdk', 'providers', 'engine', 'store', 'contract', 'domain'],
   'apps/server': ['api', 'providers', 'engine', 'store', 'contract', 'domain'],

@@ -110,6 +110,13 @@ export const contract = {
     pay: invoices.pay,
     void: invoices.void,
     markUncollectible: invoices.markUncollectible,
+    create: invoices.create,
+    update: invoices.update,
+    finalize: invoices.finalize,
+    deleteDraft: invoices.deleteDraft,
+    addPendingLine: invoices.addPendingLine,
+    pdf: invoices.pdf,
+    xml: invoices.xml,
   },
   creditNotes: {
     create: creditNotes.create,

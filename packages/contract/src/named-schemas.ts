@@ -16,7 +16,8 @@ import { createdSandbox, deletedEnvironment, environment } from './objects/envir
 import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
 import { feature } from './objects/feature.ts'
-import { invoice, upcomingInvoice } from './objects/invoice.ts'
+import { file } from './objects/file.ts'
+import { deletedInvoice, invoice, pendingLine, upcomingInvoice } from './objects/invoice.ts'
 import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
 import { address, addressInput, party } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
@@ -71,9 +72,12 @@ export const OUTPUT_SCHEMAS = {
   Environment: environment,
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,
+  DeletedInvoice: deletedInvoice,
+  PendingLine: pendingLine,
   EnvironmentSettings: environmentSettings,
   Explanation: explanation,
   Feature: feature,
+  File: file,
   Interval: interval,
   Invoice: invoice,
   InvoiceExplanation: invoiceExplanation,

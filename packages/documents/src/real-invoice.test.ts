@@ -1,8 +1,8 @@
-import { defineCatalog, formatMoney, instantFromIso } from '@tallywright/domain'
+import { defineCatalog, formatMoney } from '@tallywright/domain'
 import { createSandbox } from '@tallywright/testing'
 import { extractText } from 'unpdf'
 import { expect, test } from 'vitest'
-import { documentOfInvoice, invoicePdf } from './index.ts'
+import { documentOfInvoice } from './index.ts'
 
 const month = { unit: 'month', count: 1 } as const
 
@@ -63,16 +63,17 @@ test('an invoice of a sandbox prints with the amounts that its API shows', async
   const invoice = items[0]!
   const { lines: explained } = await billing.invoices.explain({ invoiceId: invoice.id })
   const document = documentOfInvoice(invoice, { timeZone: 'UTC', explained })
-  const madeAt = instantFromIso(invoice.createdAt)
-  const pdf = await invoicePdf(document, { language: 'en', paper: 'Letter', madeAt })
+  const { base64, fileName } = await billing.invoices.pdf({ invoiceId: invoice.id, paper: 'Letter' })
+  expect(fileName).toBe(`${invoice.number}.pdf`)
+  const pdf = new Uint8Array(Buffer.from(base64, 'base64'))
   const { text } = await extractText(pdf, { mergePages: true })
   const shown = text.replaceAll(/\s+/g, ' ')
   expect(invoice.lines.map((line) => line.description)).toEqual(
     expect.arrayContaining(['Team', 'API calls', 'Editors']),
   )
   for (const line of document.lines)
-    expect(shown).toContain(`${line.description} ${line.quantity} ${formatMoney(line.net)}`)
+    expect(shown).toContain(`${line.description} ${line.quantity} 0% ${formatMoney(line.net)}`)
   expect(shown).toContain(`Total USD ${formatMoney(document.totals.total)}`)
   expect(shown).toContain(invoice.number)
-  expect(shown).toContain('10 × 0 in the tier up to 10 → 0 15 × 0.002 in the tier above 10 → 0.03 Team 1 20.00')
+  expect(shown).toContain('10 × 0 in the tier up to 10 → 0 15 × 0.002 in the tier above 10 → 0.03 Team 1 0% 20.00')
 })

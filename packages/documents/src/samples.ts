@@ -71,7 +71,7 @@ export function sampleInvoice(lines: readonly LineOnWire[], invoice: Partial<Inv
     seller,
     customer,
     lines,
-    totals: { net, tax, total: net + tax, creditsApplied: 0, amountPaid: 0, amountDue: net + tax },
+    totals: { net, tax, total: net + tax, credited: 0, paidFromWallet: 0, amountPaid: 0, amountDue: net + tax },
     finalizedAt: '2024-02-28T23:00:00Z',
     paidAt: null,
     ...invoice,
@@ -109,7 +109,7 @@ export function openInvoice(): InvoiceOnWire {
     memo: 'Thank you for building with us. Please quote the invoice number with your payment.',
     footer:
       'Łódzka Chmura Sp. z o.o. · KRS 0000123456 · Sąd Rejonowy dla Łodzi-Śródmieścia\nIBAN PL61 1090 1014 0000 0712 1981 2874 · BIC WBKPPLPP',
-    totals: { ...invoice.totals, creditsApplied: 500, amountDue: total - 500 },
+    totals: { ...invoice.totals, paidFromWallet: 500, amountDue: total - 500 },
   }
 }
 

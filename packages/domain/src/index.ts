@@ -310,7 +310,7 @@ export type { EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
-export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber } from './invoice/invoice-number.ts'
+export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber, type NumberParts } from './invoice/invoice-number.ts'
 export {
   type BuiltLine,
   type CreditExcess,
@@ -326,6 +326,7 @@ export {
   type TaxTreatment,
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
+export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'

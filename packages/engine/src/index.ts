@@ -90,8 +90,18 @@ export {
   type ResetSandbox,
   resetSandbox,
 } from './environments/sandbox-commands.ts'
+export { explainInvoice } from './invoices/explain-invoice.ts'
 export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
-export { explainInvoice, getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
+export {
+  createInvoice,
+  deleteDraftInvoice,
+  finalizeInvoice,
+  type NewOneOffInvoice,
+  type UpdateInvoice,
+  updateInvoice,
+} from './invoices/one-off-invoice.ts'
+export { addPendingLine, type NewPendingLine } from './invoices/pending-line.ts'
+export { getInvoice, type ListInvoices, listInvoices } from './invoices/read-invoices.ts'
 export { addPaymentMethod, type NewPaymentMethod } from './payments/add-payment-method.ts'
 export {
   detachPaymentMethod,

@@ -67,6 +67,7 @@ CREATE TABLE "credit_notes" (
 	"invoice_id" text NOT NULL,
 	"series" text NOT NULL,
 	"number" bigint NOT NULL,
+	"formatted_number" text NOT NULL,
 	"currency" text NOT NULL,
 	"net_total" bigint NOT NULL,
 	"tax_total" bigint NOT NULL,
@@ -110,6 +111,8 @@ CREATE TABLE "customers" (
 	"time_zone" text NOT NULL,
 	"metadata" jsonb NOT NULL,
 	"invoice_prefix" text NOT NULL,
+	"collection" text,
+	"due_days" integer,
 	"next_invoice_number" bigint DEFAULT 1 NOT NULL,
 	"next_credit_note_number" bigint DEFAULT 1 NOT NULL,
 	"next_event_sequence" bigint DEFAULT 1 NOT NULL,
@@ -203,6 +206,12 @@ CREATE TABLE "environment_requests" (
 	CONSTRAINT "environment_requests_pk" PRIMARY KEY("environment_id","key")
 );
 --> statement-breakpoint
+CREATE TABLE "environment_series" (
+	"environment_id" text PRIMARY KEY NOT NULL,
+	"next_invoice_number" bigint NOT NULL,
+	"next_credit_note_number" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "environments" (
 	"id" text PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
@@ -267,6 +276,14 @@ CREATE TABLE "invoice_lines" (
 	CONSTRAINT "invoice_lines_billed_once" UNIQUE NULLS NOT DISTINCT("bucket","environment_id","subscription_id","price_id","group_key","service_start","service_end","cause","kind","source","if_paid_change")
 );
 --> statement-breakpoint
+CREATE TABLE "invoice_prefixes" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"prefix" text NOT NULL,
+	"customer_id" text NOT NULL,
+	CONSTRAINT "invoice_prefixes_pk" PRIMARY KEY("bucket","environment_id","prefix")
+);
+--> statement-breakpoint
 CREATE TABLE "invoices" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -279,6 +296,12 @@ CREATE TABLE "invoices" (
 	"currency" text NOT NULL,
 	"series" text,
 	"number" bigint,
+	"formatted_number" text,
+	"memo" text,
+	"footer" text,
+	"collection" text NOT NULL,
+	"due_days" integer NOT NULL,
+	"due_at" timestamp(3) with time zone,
 	"customer" jsonb,
 	"seller" jsonb,
 	"net_total" bigint NOT NULL,
@@ -310,7 +333,8 @@ CREATE TABLE "invoices" (
         and "invoices"."wallet_paid" + "invoices"."amount_paid" + "invoices"."amount_credited" <= "invoices"."total"),
 	CONSTRAINT "invoices_returned_within_paid" CHECK ("invoices"."wallet_returned" between 0 and "invoices"."wallet_paid"
         and "invoices"."payments_returned" between 0 and "invoices"."amount_paid"),
-	CONSTRAINT "invoices_issued_have_a_number" CHECK ("invoices"."status" in ('draft', 'void') or "invoices"."number" is not null)
+	CONSTRAINT "invoices_issued_have_a_number" CHECK ("invoices"."status" = 'draft' or ("invoices"."number" is not null and "invoices"."formatted_number" is not null)),
+	CONSTRAINT "invoices_sent_have_a_due_date" CHECK ("invoices"."status" = 'draft' or "invoices"."collection" <> 'send_invoice' or "invoices"."due_at" is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "ledger_entries" (
@@ -720,6 +744,7 @@ ALTER TABLE "discounts" ADD CONSTRAINT "discounts_of_subscription" FOREIGN KEY (
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_outbox" ADD CONSTRAINT "environment_outbox_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "environment_requests" ADD CONSTRAINT "environment_requests_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "environment_series" ADD CONSTRAINT "environment_series_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "features" ADD CONSTRAINT "features_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "granted_features" ADD CONSTRAINT "granted_features_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invoice_lines" ADD CONSTRAINT "invoice_lines_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

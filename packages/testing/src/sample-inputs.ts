@@ -77,6 +77,7 @@ export const nothing: SampleTargets = {
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
   const { creditNoteId, paymentId, paymentMethodId, paymentSetupId } = targets
+  const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
     'catalog.push': { catalog: sampleCatalog, dryRun: true },
@@ -158,6 +159,13 @@ export function sampleInputs(targets: SampleTargets) {
     'invoices.pay': { invoiceId },
     'invoices.void': { invoiceId },
     'invoices.markUncollectible': { invoiceId },
+    'invoices.create': { customerId, currency: 'USD', lines: [work] },
+    'invoices.update': { invoiceId, memo: 'Thank you' },
+    'invoices.finalize': { invoiceId },
+    'invoices.deleteDraft': { invoiceId },
+    'invoices.addPendingLine': { subscriptionId, ...work },
+    'invoices.pdf': { invoiceId },
+    'invoices.xml': { invoiceId, syntax: 'cii' },
     'creditNotes.create': { invoiceId, amount: 1 },
     'creditNotes.preview': { invoiceId },
     'creditNotes.get': { creditNoteId },

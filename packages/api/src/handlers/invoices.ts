@@ -1,13 +1,19 @@
 import {
+  addPendingLine,
+  createInvoice,
+  deleteDraftInvoice,
   explainInvoice,
+  finalizeInvoice,
   getInvoice,
   listInvoices,
   markUncollectible,
   payInvoice,
   upcomingInvoice,
+  updateInvoice,
   voidInvoice,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
+import { pdf, xml } from './invoice-documents.ts'
 
 export const invoices: HandlersOf<'invoices'> = {
   list: listInvoices,
@@ -17,4 +23,11 @@ export const invoices: HandlersOf<'invoices'> = {
   pay: payInvoice,
   void: voidInvoice,
   markUncollectible,
+  create: createInvoice,
+  update: updateInvoice,
+  finalize: finalizeInvoice,
+  deleteDraft: deleteDraftInvoice,
+  addPendingLine,
+  pdf,
+  xml,
 }

@@ -25,7 +25,7 @@ export const creditNote = z.object({
   id: id('creditNote'),
   object: z.literal('credit_note'),
   customerId: id('customer'),
-  number: z.string().describe('Gapless per customer, beside the numbers of invoices.'),
+  number: z.string().describe('Gapless in its series, beside the numbers of invoices.'),
   ...creditFields,
   refunds: z.array(refund),
   reason: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { amount } from '../values/amount.ts'
+import { exactDecimal } from '../values/decimal.ts'
 import { id } from '../values/id.ts'
 import { interval } from '../values/instant.ts'
 import { invoiceTotals, lineKind, lineTax } from './line.ts'
@@ -33,13 +34,32 @@ const explainedLine = z.object({
   kind: lineKind,
   description: z.string(),
   servicePeriod: interval,
+  subscriptionId: id('subscription').nullable(),
+  versionId: z.string().nullable().describe('The immutable version of the plan or add-on that its price belongs to.'),
+  price: z.string().nullable().describe('The price in it: `team/base`.'),
+  featureSlug: z.string().nullable(),
+  quantity: exactDecimal,
+  events: z
+    .int()
+    .nullable()
+    .describe('How many usage events of the feature count in the service period, over all groups.'),
   net: amount,
   tax: amount,
   explanation: explanation.describe('Of the shown price: of `net`, or of `net` with the tax it contained.'),
   sentences: z.array(z.string()).describe('The same for people.'),
   taxes: z.array(lineTax),
+  discounts: z
+    .object({ lineId: id('line'), discountId: z.string() })
+    .nullable()
+    .describe('Of a discount line: the line it reduces, and the discount by which.'),
   source: z.string().nullable(),
 })
+
+const leafNode = z.object({ kind: z.enum(['price', 'discount', 'tax']), label, amount, explanation })
+const lineNode = z.object({ kind: z.literal('line'), label, amount, parts: z.array(leafNode) })
+
+/** Every amount is the sum of its parts; the steps of a leaf lead to its amount, or to the shown price that it is in. */
+const invoiceNode = z.object({ kind: z.literal('invoice'), label, amount, parts: z.array(lineNode) })
 
 /** An invoice from its total down to the steps of each line; `total` is the sum of `net` and `tax` of `lines`. */
 export const invoiceExplanation = z.object({
@@ -48,5 +68,6 @@ export const invoiceExplanation = z.object({
   number: z.string().nullable(),
   currency: z.string(),
   totals: invoiceTotals,
+  tree: invoiceNode,
   lines: z.array(explainedLine),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
+import { collectionMethod } from './customer.ts'
 import { invoiceLine, invoiceTotals, previewLine } from './line.ts'
 import { party } from './party.ts'
 import { taxTotal } from './tax.ts'
@@ -25,11 +26,15 @@ export const invoice = z.object({
   object: z.literal('invoice'),
   customerId: id('customer'),
   subscriptionId: id('subscription').nullable(),
-  number: z.string().nullable().describe('Gapless per customer; null until it is finalized.'),
+  number: z.string().nullable().describe('Gapless in its series; null until it is finalized.'),
   status: invoiceStatus,
   paymentStatus: invoicePaymentStatus,
   currency: z.string(),
   cause: z.string().describe('What made it: `renewal:<instant>`, or the id of a change or command.'),
+  collection: collectionMethod,
+  dueAt: instant.nullable().describe('Until when it is to be paid, with `send_invoice`.'),
+  memo: z.string().nullable(),
+  footer: z.string().nullable(),
   seller: party.describe('As they are now; once it is finalized, as they were then.'),
   customer: party,
   lines: z.array(invoiceLine),
@@ -42,6 +47,18 @@ export const invoice = z.object({
   finalizedAt: instant.nullable(),
   paidAt: instant.nullable(),
   voidedAt: instant.nullable(),
+})
+
+/** All that is left to say of a draft that was deleted. */
+export const deletedInvoice = z.object({ id: id('invoice'), object: z.literal('invoice'), deleted: z.literal(true) })
+
+/** What waits for a subscription's next invoice, with the tax of now. */
+export const pendingLine = z.object({
+  id: id('line'),
+  object: z.literal('pending_line'),
+  subscriptionId: id('subscription'),
+  currency: z.string(),
+  lines: z.array(previewLine),
 })
 
 /** What the next renewal would bill if nothing changed: computed now, saved nowhere. */

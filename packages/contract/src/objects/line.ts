@@ -66,7 +66,9 @@ export const invoiceTotals = z.object({
   net: amount,
   tax: amount,
   total: amount,
-  creditsApplied: amount.describe('Credit notes, and money from the customer’s wallet.'),
+  creditsApplied: amount.describe('`credited` + `paidFromWallet`.'),
+  credited: amount.describe('Taken off by credit notes before it was paid.'),
+  paidFromWallet: amount.describe('Money from the customer’s wallet.'),
   amountPaid: amount,
   amountDue: amount,
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { customer, taxExempt } from '../objects/customer.ts'
+import { collectionMethod, customer, dueDays, invoicePrefix, taxExempt } from '../objects/customer.ts'
 import { customerState, deletedCustomer } from '../objects/customer-state.ts'
 import { addressInput, email, vatNumber } from '../objects/party.ts'
 import { defineProcedure } from '../procedure.ts'
@@ -23,6 +23,9 @@ export const create = defineProcedure({
     address: z.exactOptional(addressInput),
     vatNumber: z.exactOptional(vatNumber),
     taxExempt: z.exactOptional(taxExempt),
+    invoicePrefix: z.exactOptional(invoicePrefix),
+    collection: z.exactOptional(collectionMethod),
+    dueDays: z.exactOptional(dueDays),
     metadata: z.exactOptional(metadata),
   }),
   output: customer,
@@ -33,7 +36,7 @@ export const create = defineProcedure({
   mcp: adds('Create a customer'),
   summary: 'Create a customer.',
   description: 'With an `externalId` every later call can name the customer by it instead of our id.',
-  errors: ['customer.already_exists'],
+  errors: ['customer.already_exists', 'customer.invoice_prefix_taken'],
 })
 
 export const get = defineProcedure({
@@ -77,6 +80,9 @@ export const update = defineProcedure({
     address: z.exactOptional(addressInput.nullable()),
     vatNumber: z.exactOptional(vatNumber.nullable()),
     taxExempt: z.exactOptional(taxExempt),
+    invoicePrefix: z.exactOptional(invoicePrefix.describe('For numbers from now on; the count goes on.')),
+    collection: z.exactOptional(collectionMethod.nullable()),
+    dueDays: z.exactOptional(dueDays.nullable()),
     metadata: z.exactOptional(metadata),
   }),
   output: customer,
@@ -89,7 +95,7 @@ export const update = defineProcedure({
   description:
     'A field that is left out stays, null clears it, `metadata` is replaced whole. Finalized invoices keep what they froze. ' +
     'A new time zone counts from the next billing period (semantics §2).',
-  errors: ['customer.not_found', 'customer.deleted'],
+  errors: ['customer.not_found', 'customer.deleted', 'customer.invoice_prefix_taken'],
 })
 
 const remove = defineProcedure({

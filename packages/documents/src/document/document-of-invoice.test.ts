@@ -73,7 +73,8 @@ describe('the base of a tax', () => {
 
 test('what was applied is what credit notes took off, and the rest from the wallet', () => {
   const invoice = openInvoice()
-  const { totals } = documentOfInvoice(invoice, { timeZone: BERLIN, credited: 200n })
+  const split = { ...invoice.totals, credited: 200, paidFromWallet: 300 }
+  const { totals } = documentOfInvoice({ ...invoice, totals: split }, { timeZone: BERLIN })
   expect([totals.credited, totals.paidFromWallet]).toEqual([eur(200n), eur(300n)])
   expect(documentOf(invoice).totals.paidFromWallet).toEqual(eur(500n))
 })

@@ -1,13 +1,4 @@
-import {
-  assert,
-  type Currency,
-  type Instant,
-  instantFromIso,
-  type Money,
-  money,
-  subtractMoney,
-  sumMoney,
-} from '@tallywright/domain'
+import { assert, type Currency, type Instant, instantFromIso, type Money, money, sumMoney } from '@tallywright/domain'
 import type { DocumentLine, DocumentParty, DocumentTax, DocumentTotals, InvoiceDocument } from './invoice-document.ts'
 import type { InvoiceOnWire, LineOnWire, PartyOnWire, TaxOnWire } from './invoice-on-wire.ts'
 import { type ExplainedLineOnWire, stepsOfExplanation } from './steps-of-explanation.ts'
@@ -16,8 +7,6 @@ import { type ExplainedLineOnWire, stepsOfExplanation } from './steps-of-explana
 export interface DocumentDetails {
   /** IANA; the zone in which its days are local: the customer's. */
   readonly timeZone: string
-  /** Minor units: how much of `creditsApplied` credit notes took off; the rest came from the wallet. 0 unless given. */
-  readonly credited?: bigint
   readonly exemptionReason?: string | null
   /** The lines of `invoices.explain`, for steps that read better than the sentences of `invoices.get`. */
   readonly explained?: readonly ExplainedLineOnWire[]
@@ -30,7 +19,7 @@ export interface DocumentDetails {
 export function documentOfInvoice(invoice: InvoiceOnWire, details: DocumentDetails): InvoiceDocument {
   const { currency } = invoice
   const lines = withDiscounts(invoice.lines).map((line) => lineOf(line, currency, details.explained ?? []))
-  const totals = totalsOf(invoice, details.credited ?? 0n)
+  const totals = totalsOf(invoice)
   assertAddsUp(lines, totals)
   return {
     kind: 'invoice',
@@ -103,14 +92,13 @@ function taxOf({ name, percent, base, amount }: TaxOnWire, net: number, tax: num
   return { name, percent, base: amountOf(taxed, currency), amount: amountOf(amount, currency) }
 }
 
-function totalsOf({ totals, currency }: InvoiceOnWire, credited: bigint): DocumentTotals {
-  const applied = amountOf(totals.creditsApplied, currency)
+function totalsOf({ totals, currency }: InvoiceOnWire): DocumentTotals {
   return {
     net: amountOf(totals.net, currency),
     tax: amountOf(totals.tax, currency),
     total: amountOf(totals.total, currency),
-    credited: money(credited, currency),
-    paidFromWallet: subtractMoney(applied, money(credited, currency)),
+    credited: amountOf(totals.credited, currency),
+    paidFromWallet: amountOf(totals.paidFromWallet, currency),
     paid: amountOf(totals.amountPaid, currency),
     amountDue: amountOf(totals.amountDue, currency),
   }

@@ -47,7 +47,8 @@ export interface InvoiceOnWire {
     readonly net: number
     readonly tax: number
     readonly total: number
-    readonly creditsApplied: number
+    readonly credited: number
+    readonly paidFromWallet: number
     readonly amountPaid: number
     readonly amountDue: number
   }

@@ -156,7 +156,7 @@ describe('the head of a document', () => {
     ],
     [
       'settled from the wallet alone',
-      { ...invoice, status: 'paid', totals: { ...invoice.totals, creditsApplied: 1190, amountDue: 0 } },
+      { ...invoice, status: 'paid', totals: { ...invoice.totals, paidFromWallet: 1190, amountDue: 0 } },
       'Nothing is due.',
     ],
     ['void', voidInvoice(), 'This invoice is void. Nothing is due.'],

@@ -1,10 +1,24 @@
 import { assert } from '../assert.ts'
-import { addMilliseconds, HOUR, type Instant } from '../time/instant.ts'
+import { addMilliseconds, HOUR, type Instant, instantToIso } from '../time/instant.ts'
 
-/** The next number of a customer's series: `invoiceNumber('ADA', 1)` is `ADA-0001`; five digits from 10,000 on (semantics §9). */
-export function invoiceNumber(prefix: string, counter: number): string {
-  assert(Number.isSafeInteger(counter) && counter > 0, 'a series counts from 1')
-  return `${prefix}-${String(counter).padStart(4, '0')}`
+/** What a number is written from. `finalizedAt` gives the year, in UTC. */
+export interface NumberParts {
+  readonly prefix: string
+  readonly number: number
+  readonly finalizedAt: Instant
+}
+
+/**
+ * The number of an invoice or credit note as `format` writes it (semantics §9): `{prefix}`, `{year}`, `{number}`, and
+ * `{number:4}` for at least four digits. `{prefix}-{number:4}` writes `ADA-0001`, and five digits from 10,000 on.
+ */
+export function invoiceNumber(format: string, { prefix, number, finalizedAt }: NumberParts): string {
+  assert(Number.isSafeInteger(number) && number > 0, 'a series counts from 1')
+  return format.replaceAll(/\{(prefix|year|number)(?::(\d))?\}/g, (_, name: string, digits: string | undefined) => {
+    if (name === 'prefix') return prefix
+    if (name === 'year') return instantToIso(finalizedAt).slice(0, 4)
+    return String(number).padStart(Number(digits ?? 1), '0')
+  })
 }
 
 /** Late events of the period that ended still reach its invoice for this long; a sandbox waits for none (semantics §7). */

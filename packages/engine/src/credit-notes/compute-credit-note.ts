@@ -62,7 +62,7 @@ export function paymentOnItsWay({ id }: Pick<InvoiceRow, 'id'>) {
 }
 
 /** What was taken off the lines before: by credit notes, and by proration credits, invoiced or still pending. */
-async function earlierCredits(
+export async function earlierCredits(
   tx: StoreTransaction,
   { bucket, currency, subscriptionId }: InvoiceRow,
   lines: readonly Line[],

@@ -1,6 +1,7 @@
 import { assert, money } from '@tallywright/domain'
 import type { CreditNoteRow, InvoiceRow, PaymentRow, RefundRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
+import { takeNumber } from '../billing/take-number.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { paymentSucceeded } from '../payments/payment-succeeded.ts'
@@ -45,19 +46,19 @@ export async function saveCreditNote(
 
 async function newRow(
   { environmentId }: Context,
-  { tx, now }: Moment,
+  moment: Moment,
   { id, invoice, note, settled, reason }: CreditNoteToSave,
 ): Promise<CreditNoteRow> {
   const { bucket, customerId, id: invoiceId, currency } = invoice
-  const { series, number } = await tx.customers.takeCreditNoteNumber(bucket, customerId)
+  const customer = await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+  assert(customer !== null, 'a credit note is for a customer who was there')
   return {
     bucket,
     environmentId,
     id,
     customerId,
     invoiceId,
-    series,
-    number,
+    ...(await takeNumber(moment, customer, 'credit_note')),
     currency,
     netTotal: note.net.amount,
     taxTotal: note.tax.amount,
@@ -67,7 +68,7 @@ async function newRow(
     toWallet: settled.toWallet.amount,
     toPayments: settled.toPayments.amount,
     reason,
-    createdAt: now,
+    createdAt: moment.now,
   }
 }
 

@@ -1,4 +1,4 @@
-import { assert } from '@tallywright/domain'
+import { assert, type CollectionMethod } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -6,7 +6,7 @@ import { done, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type CustomerView, customerView } from '../views/customer-view.ts'
-import { type AddressInput, addressOf, checkTimeZone } from './customer-fields.ts'
+import { type AddressInput, addressOf, checkTimeZone, claimPrefix } from './customer-fields.ts'
 
 export interface CreateCustomer {
   readonly externalId?: string
@@ -16,6 +16,9 @@ export interface CreateCustomer {
   readonly address?: AddressInput
   readonly vatNumber?: string
   readonly taxExempt?: CustomerRow['taxExempt']
+  readonly invoicePrefix?: string
+  readonly collection?: CollectionMethod
+  readonly dueDays?: number
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -40,6 +43,8 @@ export function createCustomer(
         param: 'externalId',
       })
     }
+    const prefix = await claimPrefix(moment, row.id, input.invoicePrefix)
+    if (!prefix.ok) return prefix
     const view = customerView({ ...row, environmentId: context.environmentId })
     const object = { type: 'customer', id: row.id, version: row.version }
     recordEvents(moment, row, [{ type: 'customer.created', object, snapshot: view }])
@@ -59,7 +64,9 @@ function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Mome
     vatNumber: input.vatNumber ?? null,
     taxExempt: input.taxExempt ?? ('none' as const),
     metadata: { ...input.metadata },
-    invoicePrefix: invoicePrefix(id),
+    invoicePrefix: input.invoicePrefix ?? invoicePrefix(id),
+    collection: input.collection ?? null,
+    dueDays: input.dueDays ?? null,
     nextInvoiceNumber: 1,
     nextCreditNoteNumber: 1,
     nextEventSequence: 1,
@@ -70,7 +77,10 @@ function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Mome
   }
 }
 
-/** Bucket and randomness of the id, which no two customers share: `7QC3V9K2HM0D5S-0001` is their first invoice. */
+/**
+ * Bucket and randomness of the id, which no two customers share: `7QC3V9K2HM0D5S-0001` is their first invoice. Chosen ones
+ * have at most 12 letters and digits, these have 14.
+ */
 function invoicePrefix(customerId: string): string {
   return customerId.slice(-14).toUpperCase()
 }

@@ -1,5 +1,6 @@
 import { isTimeZone } from '@tallywright/domain'
 import type { Address, CustomerRow } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 
 /** A postal address as it is given; what is left out is not known. */
@@ -23,6 +24,18 @@ export function addressOf({ line1, line2, city, postalCode, region, country }: A
 export function checkTimeZone(timeZone: string): Outcome<string> {
   if (isTimeZone(timeZone)) return done(timeZone)
   return refused('validation.failed', `timeZone: ${timeZone} is not an IANA time zone`, { param: 'timeZone' })
+}
+
+/** A prefix that was chosen is one customer's for ever: two invoices never have one number. */
+export async function claimPrefix(
+  { tx }: Moment,
+  customerId: string,
+  prefix: string | undefined,
+): Promise<Outcome<undefined>> {
+  if (prefix === undefined || (await tx.customers.claimInvoicePrefix(prefix, customerId))) return done(undefined)
+  return refused('customer.invoice_prefix_taken', `another customer's numbers begin with ${prefix}`, {
+    param: 'invoicePrefix',
+  })
 }
 
 export function customerNotFound(reference: string, param = 'customerId') {

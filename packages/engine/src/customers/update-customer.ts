@@ -1,3 +1,4 @@
+import type { CollectionMethod } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -7,7 +8,7 @@ import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { type CustomerView, customerView } from '../views/customer-view.ts'
-import { type AddressInput, addressOf, checkTimeZone, lockCustomer } from './customer-fields.ts'
+import { type AddressInput, addressOf, checkTimeZone, claimPrefix, lockCustomer } from './customer-fields.ts'
 
 /** A field that is left out stays, null clears it, `metadata` is replaced whole. */
 export interface UpdateCustomer {
@@ -18,6 +19,9 @@ export interface UpdateCustomer {
   readonly address?: AddressInput | null
   readonly vatNumber?: string | null
   readonly taxExempt?: CustomerRow['taxExempt']
+  readonly invoicePrefix?: string
+  readonly collection?: CollectionMethod | null
+  readonly dueDays?: number | null
   readonly metadata?: Readonly<Record<string, string>>
 }
 
@@ -31,6 +35,8 @@ export function updateCustomer(
     if (!timeZone.ok) return timeZone
     const found = await lockCustomer(moment.tx.customers, customerId)
     if (!found.ok) return found
+    const prefix = await claimPrefix(moment, found.value.id, input.invoicePrefix)
+    if (!prefix.ok) return prefix
 
     const changed = { ...found.value, ...changesOf(input) }
     if (canonicalJson(changed) === canonicalJson(found.value)) return done(customerView(found.value))

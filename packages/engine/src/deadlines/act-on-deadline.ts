@@ -13,6 +13,7 @@ import {
 } from '@tallywright/domain'
 import type { DueSubscription, InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
+import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -87,7 +88,7 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
     boundaries: decided.billing.map((billing) => ({ billing, creditsUnusedTime: false })),
     lines: pending,
   })
-  const waits = built.amountDue.amount > 0n ? (decided.awaitingPayment ?? null) : null
+  const waits = isPaidFirst(moment, customer, built) ? (decided.awaitingPayment ?? null) : null
   const saved = await saveSubscription(moment, stored, waits ?? decided)
   await noteSkippedTime(moment, stored, decided)
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)

@@ -9,16 +9,18 @@ import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
+import { fallPastDue } from '../payments/payment-failed.ts'
 import { billEnd } from '../subscriptions/bill-end.ts'
 import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
+import { nextReminder } from './next-reminder.ts'
 
 /**
- * Acts on the next step of an overdue invoice: tries again, or ends dunning as the environment's settings say (semantics
- * §10). Doing it again changes nothing: the step has moved on. Null when there was nothing to do any more.
+ * Acts on the next step of an overdue invoice: tries again (or reminds, of one that was sent), or ends dunning as the
+ * environment's settings say (semantics §10). Doing it again changes nothing: the step has moved on. Null when there was nothing to do any more.
  */
 export async function actOnDunning(context: Context, due: DueInvoice): Promise<ReachedDeadline | null> {
   const { bucket, customerId, invoiceId, deadlineAt: at } = due
@@ -34,7 +36,7 @@ export async function actOnDunning(context: Context, due: DueInvoice): Promise<R
 }
 
 interface Acted {
-  readonly kind: 'payment_retry' | 'dunning_end'
+  readonly kind: 'payment_retry' | 'payment_due' | 'payment_reminder' | 'dunning_end'
   readonly invoice: InvoiceRow
   readonly toCollect: readonly string[]
 }
@@ -44,24 +46,48 @@ async function act(context: Context, moment: Moment, due: DueInvoice): Promise<A
   await tx.customers.lockEvenDeleted(due.bucket, due.customerId)
   const invoice = await tx.invoices.lock(due.bucket, due.invoiceId)
   if (invoice === null || invoice.nextDunningAt === null || invoice.nextDunningAt > now) return null
+  if (invoice.status === 'open' && invoice.dunningStep === 'due') return fallDue(moment, invoice)
   const { firstFailedAt, lastAttemptAt, lastPaymentError } = invoice
   if (invoice.status !== 'open' || firstFailedAt === null || lastAttemptAt === null) {
     await clearDunning(moment, invoice)
     return null
   }
-  const history = { firstFailedAt, lastAttemptAt, lastDecline: lastPaymentError, newPaymentMethodAt: null }
+  const isSent = invoice.collection === 'send_invoice'
+  const lastDecline = isSent ? null : lastPaymentError
+  const history = { firstFailedAt, lastAttemptAt, lastDecline, newPaymentMethodAt: null }
   const step = nextDunningStep(settings.dunning, history)
   if (step.at > now) {
     // The settings have changed since; the ladder is as they are now.
     const { bucket, id } = invoice
-    await tx.invoices.save({ bucket, id, nextDunningAt: step.at, dunningStep: step.kind })
+    const dunningStep = isSent && step.kind === 'retry' ? 'reminder' : step.kind
+    await tx.invoices.save({ bucket, id, nextDunningAt: step.at, dunningStep })
     return null
   }
-  return step.kind === 'retry' ? retry(context, moment, invoice) : end(context, moment, invoice, step.endState)
+  if (step.kind === 'end') return end(context, moment, invoice, step.endState)
+  return isSent ? remind(moment, invoice) : retry(context, moment, invoice)
 }
 
 function clearDunning({ tx }: Moment, { bucket, id }: InvoiceRow) {
   return tx.invoices.save({ bucket, id, nextDunningAt: null, dunningStep: null })
+}
+
+/** The due date of an invoice that was sent has passed without its money. */
+async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+  const { bucket, subscriptionId } = invoice
+  const overdue = { firstFailedAt: moment.now, lastAttemptAt: moment.now }
+  const change = { ...overdue, ...nextReminder(moment, { ...invoice, ...overdue }) }
+  const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_overdue')
+  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if (stored !== null) await fallPastDue(moment, stored)
+  return { kind: 'payment_due', invoice: saved, toCollect: [] }
+}
+
+/** Whoever listens sends the reminder. */
+async function remind(moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+  const reminded = { lastAttemptAt: moment.now }
+  const change = { ...reminded, ...nextReminder(moment, { ...invoice, ...reminded }) }
+  const saved = await saveInvoice(moment, invoice, change, 'invoice.reminder_due')
+  return { kind: 'payment_reminder', invoice: saved, toCollect: [] }
 }
 
 /** The outcome of the attempt says what comes after it. */

@@ -1,41 +1,20 @@
 import { nextInvoiceStatus } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
-import { viewInvoice } from '../billing/view-invoice.ts'
 import { voidInvoice as voidOpenInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
-import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { paymentOnItsWay } from '../credit-notes/compute-credit-note.ts'
 import { lockInvoice } from '../credit-notes/create-credit-note.ts'
-import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { paymentSucceeded } from '../payments/payment-succeeded.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
-
-type InvoiceCommand = (
-  context: Context,
-  begun: Moment,
-  invoiceId: string,
-) => Promise<Outcome<InvoiceRef & { readonly isToCollect: boolean }>>
-
-function runOnInvoice(context: Context, invoiceId: string, request: IdempotentRequest, commit: InvoiceCommand) {
-  return runCommand<InvoiceRef & { readonly isToCollect: boolean }, InvoiceView>(context, request, {
-    decide: (moment) => commit(context, moment, invoiceId),
-    settle: async ({ isToCollect, ...ref }) => {
-      if (isToCollect) await collectInvoice(context, ref)
-      return undefined
-    },
-    reply: async (moment, ref) => {
-      const row = await moment.tx.invoices.find(ref.bucket, ref.invoiceId)
-      if (row === null) throw new Error(`the invoice ${ref.invoiceId} is gone`)
-      return done(await viewInvoice(moment, row))
-    },
-  })
-}
+import { regenerableLines, regenerate } from './regenerate-invoice.ts'
+import { runOnInvoice } from './run-on-invoice.ts'
 
 export interface PayInvoice {
   readonly invoiceId: string
@@ -50,7 +29,7 @@ export function payInvoice(
   { invoiceId, paymentMethodId, outOfBand }: PayInvoice,
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockPayable(context, begun, invoiceId)
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
@@ -58,12 +37,12 @@ export function payInvoice(
     if (outOfBand) {
       await giveUpAttempt(moment, invoice)
       await payOutOfBand(context, moment, invoice)
-      return done({ ...ref, isToCollect: false })
+      return done({ ...ref, toCollect: [] })
     }
     const method = await chosenMethod(moment, invoice, paymentMethodId)
     if (!method.ok) return method
     await beginAttempt(context, moment, invoice, method.value)
-    return done({ ...ref, isToCollect: true })
+    return done({ ...ref, toCollect: [invoiceId] })
   })
 }
 
@@ -159,21 +138,29 @@ async function payOutOfBand(context: Context, moment: Moment, invoice: InvoiceRo
   await paymentSucceeded(context, moment, await saveInvoice(moment, invoice, change, 'invoice.paid'))
 }
 
-/** Declares an open invoice invalid. What a subscription or a change waits for is not voided under it: that is canceled instead. */
+/**
+ * Declares an open invoice invalid, and makes it again where that is asked for: the answer is then the new one. What a subscription or a change waits for is not voided under it: that is canceled instead.
+ */
 export function voidInvoice(
   context: Context,
-  { invoiceId }: { readonly invoiceId: string },
+  { invoiceId, regenerate: isMadeAgain }: { readonly invoiceId: string; readonly regenerate: boolean },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockEndable(context, begun, invoiceId, 'void')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
     const waiting = await refusalWhileAwaited(moment, invoice)
     if (waiting !== null) return waiting
     const { bucket, customerId } = invoice
+    const lines = isMadeAgain ? await regenerableLines(moment, invoice) : done([])
+    if (!lines.ok) return lines
     await voidOpenInvoice(context, moment, { bucket, id: customerId }, invoiceId)
-    return done({ bucket, customerId, invoiceId, isToCollect: true })
+    if (!isMadeAgain) return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
+    const made = await regenerate(context, moment, invoice, lines.value)
+    if (!made.ok) return made
+    const { id, status } = made.value
+    return done({ bucket, customerId, invoiceId: id, toCollect: status === 'open' ? [invoiceId, id] : [invoiceId] })
   })
 }
 
@@ -183,7 +170,7 @@ export function markUncollectible(
   { invoiceId }: { readonly invoiceId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, invoiceId, request, async (_, begun) => {
+  return runOnInvoice(context, request, async (begun) => {
     const locked = await lockEndable(context, begun, invoiceId, 'mark_uncollectible')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
@@ -192,7 +179,7 @@ export function markUncollectible(
     await giveUpAttempt(moment, invoice)
     const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
     await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
-    return done({ bucket: invoice.bucket, customerId: invoice.customerId, invoiceId, isToCollect: true })
+    return done({ bucket: invoice.bucket, customerId: invoice.customerId, invoiceId, toCollect: [invoiceId] })
   })
 }
 

@@ -1,14 +1,12 @@
 import { bucketOfId } from '@tallywright/domain'
 import type { InvoiceRow, StoreTransaction } from '@tallywright/store'
 import { viewInvoice, viewInvoices } from '../billing/view-invoice.ts'
-import type { Context, Moment } from '../command/context.ts'
+import type { Context } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { findSubscription } from '../subscriptions/load-subscription.ts'
-import { amountView } from '../views/amount-view.ts'
-import { intervalView } from '../views/instant-view.ts'
-import { type InvoiceView, lineView, numberOf } from '../views/invoice-view.ts'
+import type { InvoiceView } from '../views/invoice-view.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 
 export function getInvoice(context: Context, input: { readonly invoiceId: string }): Promise<Outcome<InvoiceView>> {
@@ -56,36 +54,4 @@ export async function listInvoices(
     const { entries, next } = await moment.tx.invoices.list(filter, page.value)
     return done(pageView(next, await viewInvoices(moment, entries)))
   })
-}
-
-/** From the total down to quantities, tiers, fractions of time and the one rounding of each line. */
-export function explainInvoice(context: Context, input: { readonly invoiceId: string }) {
-  return runQuery(context, async (moment) => {
-    const found = await findInvoice(moment.tx, input.invoiceId)
-    return found.ok ? done(await explanationOf(moment, found.value)) : found
-  })
-}
-
-async function explanationOf(moment: Moment, row: InvoiceRow) {
-  const lines = (await moment.tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
-  const { totals } = await viewInvoice(moment, row)
-  return {
-    object: 'invoice_explanation' as const,
-    invoiceId: row.id,
-    number: numberOf(row),
-    currency: row.currency,
-    totals,
-    lines: lines.map((line) => ({
-      lineId: line.id,
-      kind: line.kind,
-      description: line.description,
-      servicePeriod: intervalView(line.servicePeriod),
-      net: amountView(line.net),
-      tax: amountView(line.tax),
-      explanation: line.explanation,
-      sentences: lineView(line).explanation,
-      taxes: lineView(line).taxes,
-      source: line.source,
-    })),
-  }
 }

@@ -2,7 +2,6 @@ import { addMilliseconds, MINUTE, money } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
-import { numberOf } from '../views/invoice-view.ts'
 import { openAttempt } from './open-attempt.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
 import { type AttemptOutcome, recordOutcome } from './record-outcome.ts'
@@ -61,7 +60,9 @@ async function takeAttempt(context: Context, moment: Moment, ref: InvoiceRef): P
     const method = open.paymentMethodId === null ? null : await tx.paymentMethods.byId(ref.bucket, open.paymentMethodId)
     return { attempt: await attemptOf(moment, invoice, open, method), status: invoice.status }
   }
-  if (invoice.status !== 'open' || customer.deletedAt !== null) return { attempt: null, status: invoice.status }
+  // What was sent is charged only when somebody asks for it, which has opened the attempt.
+  const isCollected = invoice.status === 'open' && invoice.collection === 'charge_automatically'
+  if (!isCollected || customer.deletedAt !== null) return { attempt: null, status: invoice.status }
   const { attempt, status } = await openAttempt(context, moment, invoice)
   return {
     attempt: attempt === null ? null : await attemptOf(moment, invoice, attempt.payment, attempt.method),
@@ -82,7 +83,7 @@ async function attemptOf(
     payment,
     method,
     customerReference: reference,
-    description: numberOf(invoice) ?? invoice.id,
+    description: invoice.formattedNumber ?? invoice.id,
     mayCharge: (invoice.status === 'open' || invoice.status === 'uncollectible') && !payment.givenUp,
     at: now,
   }

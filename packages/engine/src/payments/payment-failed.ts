@@ -4,6 +4,7 @@ import { type InvoiceChange, saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
+import { nextReminder } from '../dunning/next-reminder.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import type { Decline } from './payment-provider.ts'
 
@@ -26,7 +27,8 @@ export async function paymentFailed(
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
   if (stored !== null && waitsFor(stored, invoice.id)) return whileWaiting(context, moment, invoice, stored, failure)
   await saveFailure(moment, invoice, failure, dunningAfter(moment, invoice, failure))
-  if (stored !== null) await fallPastDue(moment, stored)
+  // What was sent is past due from its due date on, whatever was tried before.
+  if (stored !== null && invoice.collection === 'charge_automatically') await fallPastDue(moment, stored)
   return invoice.status
 }
 
@@ -72,17 +74,20 @@ function saveFailure(
 
 /** The ladder is tied to the first failure, and there is always a next step, so that no invoice is forgotten (semantics §10). */
 export function dunningAfter(
-  { now, settings }: Moment,
-  { firstFailedAt }: Pick<InvoiceRow, 'firstFailedAt'>,
+  moment: Moment,
+  invoice: Pick<InvoiceRow, 'collection' | 'dueAt' | 'firstFailedAt' | 'lastAttemptAt'>,
   lastDecline: Decline,
 ): InvoiceChange {
-  const first = firstFailedAt ?? now
+  if (invoice.collection === 'send_invoice') return nextReminder(moment, invoice)
+  const { now, settings } = moment
+  const first = invoice.firstFailedAt ?? now
   const history = { firstFailedAt: first, lastAttemptAt: now, lastDecline, newPaymentMethodAt: null }
   const step = nextDunningStep(settings.dunning, history)
   return { firstFailedAt: first, lastAttemptAt: now, nextDunningAt: step.at, dunningStep: step.kind }
 }
 
-async function fallPastDue(moment: Moment, stored: StoredSubscription): Promise<void> {
+/** A subscription that runs is past due from its first unpaid invoice on. */
+export async function fallPastDue(moment: Moment, stored: StoredSubscription): Promise<void> {
   const { lifecycle, standing } = stored.subscription
   const isRunning = lifecycle.state === 'active' || lifecycle.state === 'paused'
   if (!isRunning || standing.state !== 'current') return

@@ -12,6 +12,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
+import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -123,8 +124,8 @@ async function commitCreation(
   const built = await computeInvoice(at, invoiceOf(decided.value))
   if (planHash !== undefined && preview.value?.hashOf(decided.value.begun, built) !== planHash) return stalePreview()
   const { begun } = decided.value
-  const isDue = built.amountDue.amount > 0n
-  const outcome = isDue && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
+  const outcome =
+    isPaidFirst(at, customer, built) && begun.awaitingPayment !== null ? begun.awaitingPayment : begun.settled
   await addSubscription(at, customer, outcome)
   if (decided.value.discount !== null) await addDiscount(at, decided.value.discount)
   const invoice = { id: ids.invoiceId, customer, subscriptionId: ids.subscriptionId, cause: ids.subscriptionId }

@@ -1,6 +1,7 @@
 import type { BuiltInvoice, PaidFirst, PlanVersion, RatedLine } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
+import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -40,7 +41,7 @@ export interface SettledChange {
 }
 
 /**
- * Saves a change: at once when nothing is due, else what waits for its invoice to be paid (semantics §6). Lines for the
+ * Saves a change: at once when nothing is due or its invoice is sent, else what waits for its invoice to be paid (semantics §6). Lines for the
  * next invoice are kept as pending.
  */
 export async function settleChange(
@@ -53,8 +54,8 @@ export async function settleChange(
 ): Promise<SettledChange> {
   const { customer, stored } = locked
   const { bucket, subscription } = stored
-  const isDue = built !== null && built.amountDue.amount > 0n
-  const outcome = isDue && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
+  const isAwaited = built !== null && isPaidFirst(moment, customer, built)
+  const outcome = isAwaited && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
   const condition = outcome === change.settled ? {} : { ifPaidChange: ids.changeId }
   await addVersions(moment, change.madeVersions ?? [])
   const saved = await saveSubscription(moment, stored, outcome)

@@ -1,4 +1,4 @@
-import { type CreditNoteLine, instantToIso, invoiceNumber } from '@tallywright/domain'
+import { type CreditNoteLine, instantToIso } from '@tallywright/domain'
 import type { CreditNoteRow, RefundRow } from '@tallywright/store'
 import { amountView } from './amount-view.ts'
 import { refundView } from './refund-view.ts'
@@ -9,7 +9,7 @@ export function creditNoteView(row: CreditNoteRow, lines: readonly CreditNoteLin
     object: 'credit_note' as const,
     customerId: row.customerId,
     invoiceId: row.invoiceId,
-    number: invoiceNumber(row.series, row.number),
+    number: row.formattedNumber,
     currency: row.currency,
     lines: creditLineViews(lines),
     net: amountView(row.netTotal),

@@ -3,7 +3,6 @@ import {
   type BuiltLine,
   type Explanation,
   instantToIso,
-  invoiceNumber,
   type Line,
   money,
   parseGroupKey,
@@ -21,11 +20,15 @@ export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { 
     object: 'invoice' as const,
     customerId: row.customerId,
     subscriptionId: row.subscriptionId,
-    number: numberOf(row),
+    number: row.formattedNumber,
     status: row.status,
     paymentStatus: row.paymentStatus,
     currency: row.currency,
     cause: row.cause,
+    collection: row.collection,
+    dueAt: isoOrNull(row.dueAt),
+    memo: row.memo,
+    footer: row.footer,
     seller: row.seller ?? parties.seller,
     customer: row.customer ?? parties.customer,
     lines: lines.map((line) => ({
@@ -54,10 +57,6 @@ export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { 
 }
 
 export type InvoiceView = ReturnType<typeof invoiceView>
-
-export function numberOf({ series, number }: Pick<InvoiceRow, 'series' | 'number'>): string | null {
-  return series === null || number === null ? null : invoiceNumber(series, number)
-}
 
 /** A line as it is shown anywhere, issued or previewed. */
 export function lineView(line: BuiltLine | Line) {
@@ -95,6 +94,8 @@ function rowTotals(row: InvoiceRow) {
     tax: amountView(row.taxTotal),
     total: amountView(row.total),
     creditsApplied: amountView(row.walletPaid + row.amountCredited),
+    credited: amountView(row.amountCredited),
+    paidFromWallet: amountView(row.walletPaid),
     amountPaid: amountView(row.amountPaid),
     amountDue: amountView(amountDueOf(row)),
   }
@@ -114,6 +115,8 @@ export function builtTotals({ net, tax, total, walletApplied, amountDue, currenc
     tax: amountView(tax),
     total: amountView(total),
     creditsApplied: amountView(walletApplied),
+    credited: amountView(money(0n, currency)),
+    paidFromWallet: amountView(walletApplied),
     amountPaid: amountView(money(0n, currency)),
     amountDue: amountView(amountDue),
   }

@@ -43,6 +43,7 @@ import type {
   CustomersUpdateInput,
   DeletedCustomer,
   DeletedEnvironment,
+  DeletedInvoice,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -60,15 +61,23 @@ import type {
   FeaturesGetInput,
   FeaturesListInput,
   FeaturesUpdateInput,
+  File,
   Invoice,
   InvoiceExplanation,
+  InvoicesAddPendingLineInput,
+  InvoicesCreateInput,
+  InvoicesDeleteDraftInput,
   InvoicesExplainInput,
+  InvoicesFinalizeInput,
   InvoicesGetInput,
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
+  InvoicesPdfInput,
   InvoicesUpcomingInput,
+  InvoicesUpdateInput,
   InvoicesVoidInput,
+  InvoicesXmlInput,
   LedgerEntry,
   Page,
   Payment,
@@ -85,6 +94,7 @@ import type {
   PaymentsPreviewRefundInput,
   PaymentsRefundInput,
   PaymentsRetryInput,
+  PendingLine,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -262,6 +272,13 @@ export type AppRouter = TRPCBuiltRouter<
       pay: Mutation<InvoicesPayInput, Invoice>
       void: Mutation<InvoicesVoidInput, Invoice>
       markUncollectible: Mutation<InvoicesMarkUncollectibleInput, Invoice>
+      create: Mutation<InvoicesCreateInput, Invoice>
+      update: Mutation<InvoicesUpdateInput, Invoice>
+      finalize: Mutation<InvoicesFinalizeInput, Invoice>
+      deleteDraft: Mutation<InvoicesDeleteDraftInput, DeletedInvoice>
+      addPendingLine: Mutation<InvoicesAddPendingLineInput, PendingLine>
+      pdf: Query<InvoicesPdfInput, File>
+      xml: Query<InvoicesXmlInput, File>
     }
     creditNotes: {
       create: Mutation<CreditNotesCreateInput, CreditNote>

@@ -66,6 +66,8 @@ export type ErrorCode =
   | 'customer.deleted'
   /** Cancel the customer’s subscriptions first. */
   | 'customer.has_live_subscription'
+  /** Another customer’s numbers begin with this prefix. */
+  | 'customer.invoice_prefix_taken'
   /** There is no customer with this id or externalId. */
   | 'customer.not_found'
   /** The subscription has this coupon; remove it first to give it anew. */
@@ -108,6 +110,8 @@ export type ErrorCode =
   | 'internal'
   /** There is no invoice with this id. */
   | 'invoice.not_found'
+  /** What was credited, or has credits, minima or maxima, is not made again. */
+  | 'invoice.not_regenerable'
   /** A payment of the invoice is on its way; wait for its outcome. */
   | 'invoice.payment_processing'
   /** The invoice’s status does not allow this. */

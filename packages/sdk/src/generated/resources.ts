@@ -45,6 +45,7 @@ import type {
   CustomersUpdateInput,
   DeletedCustomer,
   DeletedEnvironment,
+  DeletedInvoice,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -62,15 +63,23 @@ import type {
   FeaturesGetInput,
   FeaturesListInput,
   FeaturesUpdateInput,
+  File,
   Invoice,
   InvoiceExplanation,
+  InvoicesAddPendingLineInput,
+  InvoicesCreateInput,
+  InvoicesDeleteDraftInput,
   InvoicesExplainInput,
+  InvoicesFinalizeInput,
   InvoicesGetInput,
   InvoicesListInput,
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
+  InvoicesPdfInput,
   InvoicesUpcomingInput,
+  InvoicesUpdateInput,
   InvoicesVoidInput,
+  InvoicesXmlInput,
   LedgerEntry,
   Page,
   Payment,
@@ -87,6 +96,7 @@ import type {
   PaymentsPreviewRefundInput,
   PaymentsRefundInput,
   PaymentsRetryInput,
+  PendingLine,
   Plan,
   PlanChange,
   PlanChangePreview,
@@ -473,7 +483,7 @@ export class CustomersResource extends Resource {
    *
    * With an `externalId` every later call can name the customer by it instead of our id.
    *
-   * Refused with `customer.already_exists`.
+   * Refused with `customer.already_exists`, `customer.invoice_prefix_taken`.
    */
   create(input: CustomersCreateInput = {}, options?: MutationOptions): Promise<Customer> {
     return this.calls.mutation('customers.create', input, options)
@@ -505,7 +515,7 @@ export class CustomersResource extends Resource {
    * A field that is left out stays, null clears it, `metadata` is replaced whole. Finalized invoices keep
    * what they froze. A new time zone counts from the next billing period (semantics §2).
    *
-   * Refused with `customer.not_found`, `customer.deleted`.
+   * Refused with `customer.not_found`, `customer.deleted`, `customer.invoice_prefix_taken`.
    */
   update(input: CustomersUpdateInput, options?: MutationOptions): Promise<Customer> {
     return this.calls.mutation('customers.update', input, options)
@@ -1050,9 +1060,12 @@ export class InvoicesResource extends Resource {
    * Declare an open invoice invalid.
    *
    * It keeps its number and is never collected. Refused while its payment is processing, and for one that a
-   * subscription or a change waits for: cancel that instead (semantics §9).
+   * subscription or a change waits for: cancel that instead (semantics §9). A regenerated invoice has the
+   * quantities, prices and service periods of the void one and the cause `regeneration:<its id>`; usage is
+   * not counted again.
    *
-   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`.
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
+   * `invoice.not_regenerable`, `customer.deleted`, `amount.out_of_range`.
    */
   void(input: InvoicesVoidInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.void', input, options)
@@ -1067,6 +1080,88 @@ export class InvoicesResource extends Resource {
    */
   markUncollectible(input: InvoicesMarkUncollectibleInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.markUncollectible', input, options)
+  }
+
+  /**
+   * Create an invoice of lines of your own.
+   *
+   * Outside of any subscription, without discounts. What of memo, footer, collection and due days is left out
+   * is as the customer and the environment have it (semantics §9).
+   *
+   * Refused with `customer.not_found`, `currency.unknown`, `amount.out_of_range`.
+   */
+  create(input: InvoicesCreateInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.create', input, options)
+  }
+
+  /**
+   * Change what is given of a draft.
+   *
+   * Its lines get new ids. What is finalized is not changed any more, but credited.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`,
+   * `amount.out_of_range`.
+   */
+  update(input: InvoicesUpdateInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.update', input, options)
+  }
+
+  /**
+   * Give a draft its number, and collect it.
+   *
+   * Taxes, seller and customer are those of this instant; its lines get new ids. From here on it is final.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`,
+   * `amount.out_of_range`.
+   */
+  finalize(input: InvoicesFinalizeInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('invoices.finalize', input, options)
+  }
+
+  /**
+   * Delete a draft.
+   *
+   * It never had a number. What is finalized is voided or credited instead.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`.
+   */
+  deleteDraft(input: InvoicesDeleteDraftInput, options?: MutationOptions): Promise<DeletedInvoice> {
+    return this.calls.mutation('invoices.deleteDraft', input, options)
+  }
+
+  /**
+   * Add a line to a subscription’s next invoice.
+   *
+   * In the subscription’s currency. Its discounts apply to it, and it is taxed when it is invoiced.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   */
+  addPendingLine(input: InvoicesAddPendingLineInput, options?: MutationOptions): Promise<PendingLine> {
+    return this.calls.mutation('invoices.addPendingLine', input, options)
+  }
+
+  /**
+   * Get an invoice as PDF.
+   *
+   * Days are local to the customer’s time zone. The same invoice gives the same bytes.
+   *
+   * Refused with `invoice.not_found`, `customer.not_found`.
+   */
+  pdf(input: InvoicesPdfInput): Promise<File> {
+    return this.calls.query('invoices.pdf', input)
+  }
+
+  /**
+   * Get an issued invoice as an e-invoice of EN 16931.
+   *
+   * Its amounts are those of the PDF. What the standard asks for and the invoice lacks is refused by name.
+   *
+   * Refused with `invoice.not_found`, `customer.not_found`, `e_invoice.field_missing`,
+   * `e_invoice.not_issued`, `e_invoice.tax_not_expressible`, `e_invoice.currency_not_expressible`,
+   * `e_invoice.value_not_listed`.
+   */
+  xml(input: InvoicesXmlInput): Promise<File> {
+    return this.calls.query('invoices.xml', input)
   }
 }
 

@@ -287,7 +287,7 @@ export interface CreditNote {
   id: string
   object: 'credit_note'
   customerId: string
-  /** Gapless per customer, beside the numbers of invoices. */
+  /** Gapless in its series, beside the numbers of invoices. */
   number: string
   invoiceId: string
   currency: string
@@ -342,6 +342,11 @@ export interface Customer {
   vatNumberStatus: 'valid' | 'invalid' | 'unknown' | 'other_country' | null
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   taxExempt: 'none' | 'exempt' | 'reverse_charge'
+  invoicePrefix: string
+  /** Null: as the environment’s settings say. */
+  collection: 'charge_automatically' | 'send_invoice' | null
+  /** Null: as the environment’s settings say. */
+  dueDays: number | null
   metadata: Record<string, string>
   createdAt: string
   updatedAt: string
@@ -370,6 +375,12 @@ export interface DeletedCustomer {
 export interface DeletedEnvironment {
   id: string
   object: 'environment'
+  deleted: true
+}
+
+export interface DeletedInvoice {
+  id: string
+  object: 'invoice'
   deleted: true
 }
 
@@ -761,6 +772,14 @@ export type FeatureDefinition =
       readonly unitName?: string | undefined
     }
 
+export interface File {
+  object: 'file'
+  fileName: string
+  contentType: string
+  /** Its bytes in base64. */
+  base64: string
+}
+
 export interface Interval {
   start: string
   end: string
@@ -771,13 +790,19 @@ export interface Invoice {
   object: 'invoice'
   customerId: string
   subscriptionId: string | null
-  /** Gapless per customer; null until it is finalized. */
+  /** Gapless in its series; null until it is finalized. */
   number: string | null
   status: 'draft' | 'open' | 'paid' | 'void' | 'uncollectible'
   paymentStatus: 'none' | 'processing' | 'requires_action' | 'failed' | 'succeeded' | 'partially_refunded' | 'refunded'
   currency: string
   /** What made it: `renewal:<instant>`, or the id of a change or command. */
   cause: string
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  collection: 'charge_automatically' | 'send_invoice'
+  /** Until when it is to be paid, with `send_invoice`. */
+  dueAt: string | null
+  memo: string | null
+  footer: string | null
   /** As they are now; once it is finalized, as they were then. */
   seller: Party
   customer: Party
@@ -801,6 +826,17 @@ export interface InvoiceExplanation {
   number: string | null
   currency: string
   totals: InvoiceTotals
+  tree: {
+    kind: 'invoice'
+    label: string
+    amount: number
+    parts: {
+      kind: 'line'
+      label: string
+      amount: number
+      parts: { kind: 'price' | 'discount' | 'tax'; label: string; amount: number; explanation: Explanation }[]
+    }[]
+  }
   lines: {
     lineId: string
     kind:
@@ -819,6 +855,15 @@ export interface InvoiceExplanation {
       | 'top_up'
     description: string
     servicePeriod: Interval
+    subscriptionId: string | null
+    /** The immutable version of the plan or add-on that its price belongs to. */
+    versionId: string | null
+    /** The price in it: `team/base`. */
+    price: string | null
+    featureSlug: string | null
+    quantity: string
+    /** How many usage events of the feature count in the service period, over all groups. */
+    events: number | null
     net: number
     tax: number
     /** Of the shown price: of `net`, or of `net` with the tax it contained. */
@@ -826,6 +871,8 @@ export interface InvoiceExplanation {
     /** The same for people. */
     sentences: string[]
     taxes: LineTax[]
+    /** Of a discount line: the line it reduces, and the discount by which. */
+    discounts: { lineId: string; discountId: string } | null
     source: string | null
   }[]
 }
@@ -871,8 +918,12 @@ export interface InvoiceTotals {
   net: number
   tax: number
   total: number
-  /** Credit notes, and money from the customer’s wallet. */
+  /** `credited` + `paidFromWallet`. */
   creditsApplied: number
+  /** Taken off by credit notes before it was paid. */
+  credited: number
+  /** Money from the customer’s wallet. */
+  paidFromWallet: number
   amountPaid: number
   amountDue: number
 }
@@ -984,6 +1035,14 @@ export interface PaymentSetup {
   /** What came of it; null while the customer is not done. */
   paymentMethodId: string | null
   createdAt: string
+}
+
+export interface PendingLine {
+  id: string
+  object: 'pending_line'
+  subscriptionId: string
+  currency: string
+  lines: PreviewLine[]
 }
 
 export interface Plan {
@@ -2257,6 +2316,12 @@ export interface CustomersCreateInput {
   readonly vatNumber?: string | undefined
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
+  /** What the numbers of this customer’s invoices begin with; no other customer’s ever do. */
+  readonly invoicePrefix?: string | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -2281,6 +2346,10 @@ export interface CustomersUpdateInput {
   readonly vatNumber?: string | null | undefined
   /** Freed from tax, or owing it themselves by the law of their country; your word, which nothing checks. */
   readonly taxExempt?: 'none' | 'exempt' | 'reverse_charge' | undefined
+  /** For numbers from now on; the count goes on. */
+  readonly invoicePrefix?: string | undefined
+  readonly collection?: 'charge_automatically' | 'send_invoice' | null | undefined
+  readonly dueDays?: number | null | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -2802,10 +2871,93 @@ export interface InvoicesPayInput {
 
 export interface InvoicesVoidInput {
   readonly invoiceId: string
+  /** Make it again at once, with the parties, taxes and discounts of now; the answer is the new invoice. */
+  readonly regenerate?: boolean | undefined
 }
 
 export interface InvoicesMarkUncollectibleInput {
   readonly invoiceId: string
+}
+
+export interface InvoicesCreateInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly currency: string
+  readonly lines: readonly {
+    readonly description: string
+    readonly quantity: number | string
+    /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+    readonly unitAmount: string
+    /** `exclusive` unless given. */
+    readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+    /** Which of your tax rates it takes. */
+    readonly taxCategory?: string | undefined
+  }[]
+  /** Finalized and collected at once; else it stays a draft. */
+  readonly autoAdvance?: boolean | undefined
+  readonly memo?: string | null | undefined
+  readonly footer?: string | null | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
+}
+
+export interface InvoicesUpdateInput {
+  readonly invoiceId: string
+  /** All of them, replaced whole. */
+  readonly lines?:
+    | readonly {
+        readonly description: string
+        readonly quantity: number | string
+        /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+        readonly unitAmount: string
+        /** `exclusive` unless given. */
+        readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+        /** Which of your tax rates it takes. */
+        readonly taxCategory?: string | undefined
+      }[]
+    | undefined
+  readonly memo?: string | null | undefined
+  readonly footer?: string | null | undefined
+  /** Charged at once to the default payment method, or sent and to be paid until the due date. */
+  readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
+  /** With `send_invoice`: from finalizing to the due date. */
+  readonly dueDays?: number | undefined
+}
+
+export interface InvoicesFinalizeInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesDeleteDraftInput {
+  readonly invoiceId: string
+}
+
+export interface InvoicesAddPendingLineInput {
+  readonly subscriptionId: string
+  readonly description: string
+  readonly quantity: number | string
+  /** Of one unit, in major units: `"19.99"`. Rounded once per line. */
+  readonly unitAmount: string
+  /** `exclusive` unless given. */
+  readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+  /** Which of your tax rates it takes. */
+  readonly taxCategory?: string | undefined
+}
+
+export interface InvoicesPdfInput {
+  readonly invoiceId: string
+  /** Of all that is not written by you: descriptions, memo and footer stay as they are. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
+  readonly paper?: 'A4' | 'Letter' | undefined
+}
+
+export interface InvoicesXmlInput {
+  readonly invoiceId: string
+  /** `cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol. */
+  readonly syntax: 'cii' | 'ubl'
+  /** Of the few sentences in it. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
 }
 
 export interface CreditNotesCreateInput {

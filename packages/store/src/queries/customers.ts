@@ -1,7 +1,7 @@
 import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
-import { customers, paymentMethods } from '../schema/index.ts'
+import { customers, invoicePrefixes, paymentMethods } from '../schema/index.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type CustomerRow = typeof customers.$inferSelect
@@ -113,25 +113,41 @@ export function customerQueries({ db, environmentId }: Scope) {
       if (row === undefined) throw new Error(`customer ${id} is gone`)
       return row.next - count
     },
-    /** The next number of the customer's invoice series: gapless, because it commits with the invoice or not at all. */
-    takeInvoiceNumber: async (bucket: number, id: string): Promise<{ series: string; number: number }> => {
+    /** The next number of the customer's own series: gapless, because it commits with its invoice or not at all. */
+    takeInvoiceNumber: async (bucket: number, id: string): Promise<number> => {
       const [row] = await db
         .update(customers)
         .set({ nextInvoiceNumber: sql`${customers.nextInvoiceNumber} + 1` })
         .where(at(bucket, id))
-        .returning({ next: customers.nextInvoiceNumber, series: customers.invoicePrefix })
+        .returning({ next: customers.nextInvoiceNumber })
       if (row === undefined) throw new Error(`customer ${id} is gone`)
-      return { series: row.series, number: row.next - 1 }
+      return row.next - 1
     },
     /** The same for credit notes, which count beside the invoices. */
-    takeCreditNoteNumber: async (bucket: number, id: string): Promise<{ series: string; number: number }> => {
+    takeCreditNoteNumber: async (bucket: number, id: string): Promise<number> => {
       const [row] = await db
         .update(customers)
         .set({ nextCreditNoteNumber: sql`${customers.nextCreditNoteNumber} + 1` })
         .where(at(bucket, id))
-        .returning({ next: customers.nextCreditNoteNumber, prefix: customers.invoicePrefix })
+        .returning({ next: customers.nextCreditNoteNumber })
       if (row === undefined) throw new Error(`customer ${id} is gone`)
-      return { series: `${row.prefix}-CN`, number: row.next - 1 }
+      return row.next - 1
+    },
+    /** Makes a prefix the customer's for ever; false when it is another's. It lives in a bucket made from its text. */
+    claimInvoicePrefix: async (prefix: string, customerId: string): Promise<boolean> => {
+      const bucket = bucketOf(environmentId, `invoice prefix ${prefix}`)
+      await db.insert(invoicePrefixes).values({ bucket, environmentId, prefix, customerId }).onConflictDoNothing()
+      const [holder] = await db
+        .select({ customerId: invoicePrefixes.customerId })
+        .from(invoicePrefixes)
+        .where(
+          and(
+            eq(invoicePrefixes.bucket, bucket),
+            eq(invoicePrefixes.environmentId, environmentId),
+            eq(invoicePrefixes.prefix, prefix),
+          ),
+        )
+      return holder?.customerId === customerId
     },
   }
 }

@@ -4,7 +4,7 @@ import * as schema from '../schema/index.ts'
 import { emptyEnvironment } from './empty-environment.ts'
 import { type Executor, type PageRequest, pageOf, type Scope } from './scope.ts'
 
-const { apiKeys, environments } = schema
+const { apiKeys, environmentSeries, environments } = schema
 
 export type EnvironmentRow = typeof environments.$inferSelect
 export type ApiKeyRow = typeof apiKeys.$inferSelect
@@ -94,6 +94,35 @@ export function environmentQueries({ db, environmentId }: Scope) {
           .returning(),
       )
       return row.nextEventSequence - count
+    },
+    /**
+     * The next number of the environment's one series. Its row stays locked until the transaction ends, so that no number
+     * is left out; take it when nothing else is waited for.
+     */
+    takeInvoiceNumber: async (): Promise<number> => {
+      const [row] = await db
+        .insert(environmentSeries)
+        .values({ environmentId, nextInvoiceNumber: 2, nextCreditNoteNumber: 1 })
+        .onConflictDoUpdate({
+          target: environmentSeries.environmentId,
+          set: { nextInvoiceNumber: sql`${environmentSeries.nextInvoiceNumber} + 1` },
+        })
+        .returning({ next: environmentSeries.nextInvoiceNumber })
+      if (row === undefined) throw new Error(`environment ${environmentId} has no series`)
+      return row.next - 1
+    },
+    /** The same for credit notes, which count beside the invoices. */
+    takeCreditNoteNumber: async (): Promise<number> => {
+      const [row] = await db
+        .insert(environmentSeries)
+        .values({ environmentId, nextInvoiceNumber: 1, nextCreditNoteNumber: 2 })
+        .onConflictDoUpdate({
+          target: environmentSeries.environmentId,
+          set: { nextCreditNoteNumber: sql`${environmentSeries.nextCreditNoteNumber} + 1` },
+        })
+        .returning({ next: environmentSeries.nextCreditNoteNumber })
+      if (row === undefined) throw new Error(`environment ${environmentId} has no series`)
+      return row.next - 1
     },
     keys: async (page: PageRequest) => {
       const after = page.after === null ? undefined : lt(apiKeys.id, page.after)

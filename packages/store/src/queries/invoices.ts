@@ -102,6 +102,16 @@ export function invoiceQueries({ db, environmentId }: Scope) {
       db.insert(invoices).values({ ...row, environmentId }),
     save: (row: Partial<InvoiceRow> & Pick<InvoiceRow, 'bucket' | 'id'>) =>
       db.update(invoices).set(row).where(at(row.bucket, row.id)),
+    /** Removes a draft with its lines; anything finalized stays. */
+    removeDraft: async (bucket: number, id: string): Promise<void> => {
+      const own = and(eq(invoiceLines.bucket, bucket), eq(invoiceLines.environmentId, environmentId))
+      const drafts = db
+        .select({ id: invoices.id })
+        .from(invoices)
+        .where(and(at(bucket, id), eq(invoices.status, 'draft')))
+      await db.delete(invoiceLines).where(and(own, inArray(invoiceLines.invoiceId, drafts)))
+      await db.delete(invoices).where(and(at(bucket, id), eq(invoices.status, 'draft')))
+    },
     /** Takes a deleted customer's person out of their invoices; the country stays, because the tax depends on it. */
     eraseCustomer: (bucket: number, customerId: string) =>
       db
@@ -164,7 +174,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         return { ...toLine(line), invoicedAt, isPaid: status === 'paid', isWrittenOff: status === 'uncollectible' }
       })
     },
-    /** Open invoices whose payment failed, or waits for the customer, oldest first. */
+    /** Open invoices whose automatic payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
       db
         .select({ id: invoices.id })
@@ -175,6 +185,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             eq(invoices.environmentId, environmentId),
             eq(invoices.customerId, customerId),
             eq(invoices.status, 'open'),
+            eq(invoices.collection, 'charge_automatically'),
             inArray(invoices.paymentStatus, ['failed', 'requires_action']),
           ),
         )

@@ -215,6 +215,7 @@ const reads: Readonly<Record<string, Ask>> = {
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
+  'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
@@ -269,6 +270,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'customers.save': (tx, { bucket, customerId: id }) => tx.customers.save({ bucket, id, name: 'stolen' }),
   'customers.takeEventSequences': (tx, { bucket, customerId }) =>
     tx.customers.takeEventSequences(bucket, customerId, 3),
+  'environment.takeInvoiceNumber': (tx) => tx.environment.takeInvoiceNumber(),
+  'environment.takeCreditNoteNumber': (tx) => tx.environment.takeCreditNoteNumber(),
+  'customers.claimInvoicePrefix': (tx, { customerId }) => tx.customers.claimInvoicePrefix('STOLEN', customerId),
   'customers.takeInvoiceNumber': (tx, { bucket, customerId }) => tx.customers.takeInvoiceNumber(bucket, customerId),
   'paymentMethods.add': (tx, { theirs }) => tx.paymentMethods.add(moved(theirs.method) as never),
   'paymentMethods.clearDefault': (tx, { bucket, customerId }) => tx.paymentMethods.clearDefault(bucket, customerId),
@@ -289,6 +293,7 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.subscriptions.removeAllPendingLines(bucket, subscriptionId),
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
   'invoices.save': (tx, { bucket, invoiceId: id }) => tx.invoices.save({ bucket, id, status: 'void' }),
+  'invoices.removeDraft': (tx, { bucket, invoiceId }) => tx.invoices.removeDraft(bucket, invoiceId),
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),

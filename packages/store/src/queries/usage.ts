@@ -128,6 +128,9 @@ export function usageQueries({ db, environmentId }: Scope) {
     /** The events that a subscription covers and that count from `from` on and before `to`. */
     events: (feature: MeteredFeature, from: Instant, to: Instant) =>
       selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
+    /** How many they are. */
+    countEvents: (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> =>
+      db.$count(usageEvents, and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
     /** Whether an event of the subscription counts at `from` or later. */
     countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> => {
       const where = and(eventsFrom(feature, from), isCoveredBy(feature))

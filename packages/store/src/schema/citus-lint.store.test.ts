@@ -13,6 +13,8 @@ const DISTRIBUTION_COLUMN = 'bucket'
 
 /** Small tables that every shard has a copy of. */
 const REFERENCE_TABLES = [
+  // The counter of an environment that numbers all its invoices in one series: it spans buckets by nature.
+  'environment_series',
   ...['environments', 'api_keys', 'environment_requests', 'environment_outbox'],
   ...[
     'features',

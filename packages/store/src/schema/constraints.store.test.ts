@@ -47,6 +47,8 @@ const customer: Row<'customers'> = {
   ...times,
 }
 
+const invoicePrefix: Row<'invoicePrefixes'> = { ...own, prefix: 'ADA', customerId: 'cus_1' }
+
 const subscription: Row<'subscriptions'> = {
   ...own,
   id: 'sub_1',
@@ -70,8 +72,11 @@ const invoice: Row<'invoices'> = {
   status: 'open',
   paymentStatus: 'none',
   currency: 'USD',
-  series: 'P',
+  series: 'cus_1',
   number: 1,
+  formattedNumber: 'P-0001',
+  collection: 'charge_automatically',
+  dueDays: 30,
   netTotal: 100n,
   taxTotal: 19n,
   total: 119n,
@@ -260,7 +265,8 @@ const creditNote: Row<'creditNotes'> = {
   id: 'cn_1',
   customerId: 'cus_1',
   invoiceId: 'inv_1',
-  series: 'P-CN',
+  series: 'cus_1',
+  formattedNumber: 'P-CN-0001',
   number: 1,
   currency: 'USD',
   netTotal: 10n,
@@ -408,10 +414,12 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
     { environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
   ],
   taxRates: [taxRate],
+  environmentSeries: [{ environmentId: 'env_a', nextInvoiceNumber: 2, nextCreditNoteNumber: 1 }],
   environmentOutbox: [{ environmentId: 'env_a', ...event }],
   environmentRequests: [{ environmentId: 'env_a', ...request }],
   sandboxBooks: [{ kind: 'charge', key: 'inv_1:1', version: 1, entry: {} }],
   customers: [customer, { ...customer, id: 'cus_2', externalId: null }],
+  invoicePrefixes: [invoicePrefix],
   paymentMethods: [paymentMethod],
   subscriptions: [subscription],
   grantedFeatures: [granted],
@@ -444,6 +452,13 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
 type Planted = readonly [constraint: string, what: string, table: Table, row: object]
 
 const books: readonly Planted[] = [
+  ['invoice_prefixes_pk', 'a prefix of two customers', 'invoicePrefixes', { ...invoicePrefix, customerId: 'cus_2' }],
+  [
+    'invoices_sent_have_a_due_date',
+    'a sent invoice without a due date',
+    'invoices',
+    { ...invoice, ...another, collection: 'send_invoice' },
+  ],
   [
     'subscriptions_one_live_per_group',
     'a second live subscription in a plan group',
@@ -722,8 +737,7 @@ describe('what is allowed beside it', () => {
 
 test('a refused number leaves no gap: the counter goes back with its transaction', async () => {
   const { engine } = opened
-  const take = () =>
-    engine.store.transaction('env_a', async ({ customers }) => (await customers.takeInvoiceNumber(7, 'cus_1')).number)
+  const take = () => engine.store.transaction('env_a', async ({ customers }) => customers.takeInvoiceNumber(7, 'cus_1'))
   const first = await take()
   const failed = engine.store.transaction('env_a', async ({ customers }) => {
     await customers.takeInvoiceNumber(7, 'cus_1')

@@ -13,9 +13,10 @@ export const creditNotes = pgTable(
     id: text('id').notNull(),
     customerId: text('customer_id').notNull(),
     invoiceId: text('invoice_id').notNull(),
-    /** Gapless per customer, beside the invoices' own numbers. */
+    /** Gapless per series, beside the invoices' own numbers. */
     series: text('series').notNull(),
     number: bigint('number', { mode: 'number' }).notNull(),
+    formattedNumber: text('formatted_number').notNull(),
     currency: text('currency').notNull(),
     netTotal: amount('net_total').notNull(),
     taxTotal: amount('tax_total').notNull(),

@@ -4,6 +4,7 @@ import {
   boolean,
   foreignKey,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -29,8 +30,11 @@ export const customers = pgTable(
       .default('none'),
     timeZone: text('time_zone').notNull(),
     metadata: jsonb('metadata').$type<Record<string, string>>().notNull(),
-    /** The series of this customer's invoices; unique in the environment because it holds the customer's id. */
+    /** What the numbers of this customer's series begin with: the end of the id unless one was chosen. */
     invoicePrefix: text('invoice_prefix').notNull(),
+    /** How this customer pays, where it is not as the environment says. */
+    collection: text('collection', { enum: ['charge_automatically', 'send_invoice'] }),
+    dueDays: integer('due_days'),
     /** The next number of the series, taken inside the finalizing transaction: no gap, no race (★ gapless). */
     nextInvoiceNumber: bigint('next_invoice_number', { mode: 'number' }).notNull().default(1),
     nextCreditNoteNumber: bigint('next_credit_note_number', { mode: 'number' }).notNull().default(1),

@@ -46,8 +46,17 @@ export const invoices = pgTable(
       enum: ['none', 'processing', 'requires_action', 'failed', 'succeeded', 'partially_refunded', 'refunded'],
     }).notNull(),
     currency: text('currency').notNull(),
+    /** Whose numbers it counts among: a customer's or the environment's, by id. */
     series: text('series'),
     number: bigint('number', { mode: 'number' }),
+    /** The number as it was written when it was given; a later format changes no issued one. */
+    formattedNumber: text('formatted_number'),
+    memo: text('memo'),
+    footer: text('footer'),
+    collection: text('collection', { enum: ['charge_automatically', 'send_invoice'] }).notNull(),
+    /** With `send_invoice`: days from finalizing to `dueAt`. */
+    dueDays: integer('due_days').notNull(),
+    dueAt: instant('due_at'),
     customer: jsonb('customer').$type<Party>(),
     seller: jsonb('seller').$type<Party>(),
     netTotal: amount('net_total').notNull(),
@@ -67,9 +76,9 @@ export const invoices = pgTable(
     /** The first failure, to which the ladder of retries is tied, and the last attempt of any kind. */
     firstFailedAt: instant('first_failed_at'),
     lastAttemptAt: instant('last_attempt_at'),
-    /** The next step of dunning: a retry, or its end. */
+    /** The next step of dunning: a retry, or its end; of a sent invoice its due date and reminders instead of retries. */
     nextDunningAt: instant('next_dunning_at'),
-    dunningStep: text('dunning_step', { enum: ['retry', 'end'] }),
+    dunningStep: text('dunning_step', { enum: ['retry', 'due', 'reminder', 'end'] }),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     finalizedAt: instant('finalized_at'),
@@ -103,7 +112,14 @@ export const invoices = pgTable(
       sql`${table.walletReturned} between 0 and ${table.walletPaid}
         and ${table.paymentsReturned} between 0 and ${table.amountPaid}`,
     ),
-    check('invoices_issued_have_a_number', sql`${table.status} in ('draft', 'void') or ${table.number} is not null`),
+    check(
+      'invoices_issued_have_a_number',
+      sql`${table.status} = 'draft' or (${table.number} is not null and ${table.formattedNumber} is not null)`,
+    ),
+    check(
+      'invoices_sent_have_a_due_date',
+      sql`${table.status} = 'draft' or ${table.collection} <> 'send_invoice' or ${table.dueAt} is not null`,
+    ),
     index('invoices_of_customer_newest_first').on(table.bucket, table.environmentId, table.customerId, table.id),
     index('invoices_in_dunning').on(table.environmentId, table.nextDunningAt).where(sql`next_dunning_at is not null`),
     index('invoices_newest_first').on(table.environmentId, table.id),

@@ -17,13 +17,27 @@ export const totalsAddUp = queried(
 export const numbersGapless = queried(
   'the numbers of a series have no gap',
   `
-    select c.id || ': ' || count(i.number) || ' numbers up to ' || coalesce(max(i.number), 0)
-      || ', next ' || c.next_invoice_number as what
-    from customers c left join invoices i on i.bucket = c.bucket and i.environment_id = c.environment_id
-      and i.customer_id = c.id and i.series = c.invoice_prefix and i.number is not null
-    where c.environment_id = :environment
-    group by c.bucket, c.environment_id, c.id
-    having count(i.number) <> coalesce(max(i.number), 0) or c.next_invoice_number <> count(i.number) + 1`,
+    with documents as (
+      select 'invoice' as kind, series, number from invoices where environment_id = :environment and number is not null
+      union all
+      select 'credit note', series, number from credit_notes where environment_id = :environment
+    ),
+    counters as (
+      select 'invoice' as kind, id as series, next_invoice_number as next from customers
+        where environment_id = :environment
+      union all
+      select 'credit note', id, next_credit_note_number from customers where environment_id = :environment
+      union all
+      select 'invoice', environment_id, next_invoice_number from environment_series where environment_id = :environment
+      union all
+      select 'credit note', environment_id, next_credit_note_number from environment_series
+        where environment_id = :environment
+    )
+    select c.series || ': ' || count(d.number) || ' numbers of ' || c.kind || 's up to ' || coalesce(max(d.number), 0)
+      || ', next ' || c.next as what
+    from counters c left join documents d on d.kind = c.kind and d.series = c.series
+    group by c.kind, c.series, c.next
+    having count(distinct d.number) <> coalesce(max(d.number), 0) or c.next <> count(d.number) + 1`,
 )
 
 export const paidIsPaid = queried(
@@ -37,10 +51,11 @@ export const paidIsPaid = queried(
       when 'void' then i.wallet_paid = 0 and i.voided_at is not null
       when 'uncollectible' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
       when 'open' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
-        and i.finalized_at is not null and (i.last_payment_error is not null or exists (
+        and i.finalized_at is not null and (i.last_payment_error is not null
+          or (i.collection = 'send_invoice' and i.next_dunning_at is not null) or exists (
           select from payments p where p.bucket = i.bucket and p.environment_id = i.environment_id
             and p.invoice_id = i.id and p.status = 'unknown'))
-      when 'uncollectible' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total
+      when 'draft' then i.number is null and i.finalized_at is null and i.wallet_paid + i.amount_paid = 0
       else false end`,
 )
 

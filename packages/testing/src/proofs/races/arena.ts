@@ -6,6 +6,7 @@ import {
   createPromotionCode,
   createSubscription,
   pushCatalog,
+  updateEnvironmentSettings,
 } from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
@@ -31,6 +32,9 @@ export interface Round {
   subscribe(externalId: string, planSlug: string): Promise<{ readonly id: string }>
   /** A promotion code for half off, which may be redeemed `limit` times. Returns its id. */
   promotionCode(code: string, limit: number): Promise<string>
+  /** From now on all invoices of the environment are counted together. */
+  numberTogether(): Promise<void>
+  invoiceNumbers(): Promise<(string | null)[]>
   call(use: RaceCall['use'], externalId: string | null, input: object, key?: string): RaceCall
   race(calls: readonly RaceCall[], at?: Instant): Promise<RaceResult[]>
   /** Everything that contradicts an invariant after the race. */
@@ -84,6 +88,14 @@ async function openRound(
       valueIn(await createSubscription(context, { customerId, planSlug }, request(customerId))),
     promotionCode: async (code, maxRedemptions) =>
       valueIn(await createPromotionCode(context, { code, couponSlug: 'half', maxRedemptions }, request(null))).id,
+    numberTogether: async () => {
+      valueIn(await updateEnvironmentSettings(context, { invoices: { series: 'environment' } }, request(null)))
+    },
+    invoiceNumbers: () =>
+      context.store.transaction(environmentId, async ({ invoices }) => {
+        const { entries } = await invoices.list({}, { limit: 1000, after: null })
+        return entries.map(({ formattedNumber }) => formattedNumber)
+      }),
     call: (use, externalId, input, key) => {
       const { bucket, ...made } = request(externalId, key)
       return { use, input, key: made.key, bucket }

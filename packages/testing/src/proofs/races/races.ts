@@ -36,6 +36,25 @@ export const RACES: readonly Race[] = [
     },
   },
   {
+    name: 'invoices of many customers at once are numbered in one series without a gap',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.numberTogether()
+      const customers = times(calls, (index) => `customer-${index}`)
+      for (const customer of customers) await round.customer(customer)
+      const subscribed = await round.race(
+        customers.map((customerId) => round.call('createSubscription', customerId, { customerId, planSlug: 'team' })),
+      )
+      const numbers = await round.invoiceNumbers()
+      return [
+        ...unexpected(subscribed, []),
+        ...expectCount('different numbers', new Set(numbers).size, calls),
+        ...expectCount('the highest number', Math.max(...numbers.map((number) => Number(number?.slice(-4)))), calls),
+        ...(await round.violations()),
+      ]
+    },
+  },
+  {
     name: 'concurrent plan changes happen one after the other',
     run: async (arena, calls) => {
       const round = await arena.enter()

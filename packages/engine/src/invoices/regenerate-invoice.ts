@@ -1,0 +1,56 @@
+import { type Line, type LineKind, ratedAgain } from '@tallywright/domain'
+import type { InvoiceRow } from '@tallywright/store'
+import { computeInvoice } from '../billing/compute-invoice.ts'
+import { issueInvoice } from '../billing/issue-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { earlierCredits } from '../credit-notes/compute-credit-note.ts'
+
+/**
+ * Kinds that are priced alone. A credit is not: what it reverses is not kept with it; nor is a minimum or maximum, which
+ * looks at the discounts of its price.
+ */
+const PRICED_ALONE: ReadonlySet<LineKind> = new Set([
+  'plan_base',
+  'usage',
+  'seats',
+  'quota',
+  'add_on',
+  'one_off',
+  'discount',
+])
+
+/** The lines of an invoice that can be made again after it is void, or why they cannot. */
+export async function regenerableLines({ tx }: Moment, invoice: InvoiceRow): Promise<Outcome<readonly Line[]>> {
+  const lines = (await tx.invoices.lines(invoice.bucket, [invoice.id])).get(invoice.id) ?? []
+  const other = lines.find(({ kind }) => !PRICED_ALONE.has(kind))
+  if (other !== undefined) return notRegenerable(invoice, `it has a line of kind ${other.kind}`)
+  const credits = await earlierCredits(tx, invoice, lines)
+  return credits.length > 0 ? notRegenerable(invoice, 'some of it was credited') : done(lines)
+}
+
+function notRegenerable({ id }: InvoiceRow, why: string) {
+  return refused('invoice.not_regenerable', `the invoice ${id} cannot be made again: ${why}`)
+}
+
+/**
+ * Makes a void invoice again, under a number and a cause of its own: the same quantities and prices for the same service
+ * periods, with the parties, taxes, discounts and wallet of now. Usage is not counted again.
+ */
+export async function regenerate(
+  context: Context,
+  moment: Moment,
+  voided: InvoiceRow,
+  lines: readonly Line[],
+): Promise<Outcome<InvoiceRow>> {
+  const customer = await moment.tx.customers.lock(voided.customerId)
+  if (customer === null) return refused('customer.deleted', 'the customer of this invoice was deleted')
+  const { subscriptionId, currency, memo, footer, collection, dueDays } = voided
+  const cause = `regeneration:${voided.id}`
+  const rated = ratedAgain(lines, cause)
+  const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: rated })
+  const id = context.ids.next('invoice', voided.bucket)
+  const terms = { memo, footer, collection, dueDays }
+  const issued = await issueInvoice(context, moment, { id, customer, subscriptionId, cause, terms }, built)
+  return issued === null ? notRegenerable(voided, 'it has no lines') : done(issued)
+}
