@@ -67,6 +67,7 @@ export async function askEntitlement(
     usage,
     wallets,
     earlierVersions: earlierVersions(standing),
+    dunning: moment.settings.dunning,
   }
   const decided = checkEntitlement(question)
   return decided.allowed ? decided : checkEntitlement({ ...question, otherPlans: await standing.otherPlans() })
