@@ -80,6 +80,7 @@ export const contract = {
     discounts: subscriptions.discounts,
     pause: subscriptions.pause,
     resume: subscriptions.resume,
+    unpark: subscriptions.unpark,
     addAddOn: subscriptions.addAddOn,
     removeAddOn: subscriptions.removeAddOn,
     migrate: subscriptions.migrate,

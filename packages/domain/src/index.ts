@@ -386,11 +386,11 @@ export {
   billingSettings,
   type CollectionMethod,
   changedSettings,
-  type DailyCaps,
   DEFAULT_BILLING_SETTINGS,
   type InvoiceSettings,
   type LateUsage,
 } from './settings/billing-settings.ts'
+export { type DailyCaps, dayOf, exceededCap, type MadeOnDay, type ParkReason } from './settings/daily-caps.ts'
 
 // Payment: attempts and dunning
 

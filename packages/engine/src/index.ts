@@ -151,6 +151,7 @@ export { previewCancel } from './subscriptions/preview-cancel.ts'
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'
 export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'
+export { unparkSubscription } from './subscriptions/unpark-subscription.ts'
 export { builtInTax, type OwnTaxRates } from './tax/built-in-tax.ts'
 export type { TaxProvider, TaxQuestion, TaxRules } from './tax/tax-provider.ts'
 export {

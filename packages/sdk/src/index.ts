@@ -170,6 +170,7 @@ export type {
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
+  SubscriptionsUnparkInput,
   TaxRate,
   TaxRatesArchiveInput,
   TaxRatesCreateInput,

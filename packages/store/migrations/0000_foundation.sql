@@ -634,10 +634,16 @@ CREATE TABLE "subscriptions" (
 	"deadline_rank" integer,
 	"had_trial" boolean NOT NULL,
 	"latest_invoice_id" text,
+	"parked_at" timestamp(3) with time zone,
+	"parked_reason" text,
+	"counted_day" integer DEFAULT 0 NOT NULL,
+	"day_invoices" integer DEFAULT 0 NOT NULL,
+	"day_charges" integer DEFAULT 0 NOT NULL,
 	"version" bigint NOT NULL,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	"updated_at" timestamp(3) with time zone NOT NULL,
-	CONSTRAINT "subscriptions_pk" PRIMARY KEY("bucket","environment_id","id")
+	CONSTRAINT "subscriptions_pk" PRIMARY KEY("bucket","environment_id","id"),
+	CONSTRAINT "subscriptions_parked_for_a_reason" CHECK (("subscriptions"."parked_at" is null) = ("subscriptions"."parked_reason" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "tax_rates" (

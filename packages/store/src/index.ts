@@ -20,7 +20,13 @@ export type { DueRefund, RefundRow } from './queries/refunds.ts'
 export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
-export type { DueSubscription, MigrationScope, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
+export type {
+  CountedDay,
+  DueSubscription,
+  MigrationScope,
+  StoredSubscription,
+  SubscriptionIndex,
+} from './queries/subscriptions.ts'
 export type { TaxRateRow } from './queries/tax-rates.ts'
 export type {
   LockedTotal,

@@ -131,6 +131,7 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.discounts': { subscriptionId },
     'subscriptions.pause': { subscriptionId },
     'subscriptions.resume': { subscriptionId },
+    'subscriptions.unpark': { subscriptionId },
     'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
     'subscriptions.removeAddOn': { subscriptionId, attachmentId },
     'subscriptions.migrate': { planSlug: 'pro' },

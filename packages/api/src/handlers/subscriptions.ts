@@ -16,6 +16,7 @@ import {
   setDiscount,
   subscriptionDiscounts,
   uncancelSubscription,
+  unparkSubscription,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
@@ -33,6 +34,7 @@ export const subscriptions: HandlersOf<'subscriptions'> = {
   discounts: subscriptionDiscounts,
   pause: pauseSubscription,
   resume: resumeSubscription,
+  unpark: unparkSubscription,
   addAddOn,
   removeAddOn,
   migrate: migrateSubscriptions,

@@ -64,7 +64,9 @@ export const environmentSettings = z.object({
   seller: party.describe('As invoices freeze it when they are finalized.'),
   invoices: z.object(invoiceFields),
   dunning: z.object(dunningFields),
-  dailyCaps: z.object(capFields).describe('Beyond these a subscription is parked.'),
+  dailyCaps: z
+    .object(capFields)
+    .describe('The most that is made of one subscription on a day in UTC; what would go beyond parks it.'),
   tax: z.object({
     registrations: z.array(z.string()).describe('Where tax is collected; nowhere else is any.'),
   }),

@@ -101,6 +101,10 @@ export const subscription = z.object({
   canceledAt: instant.nullable(),
   cancelReason: z.enum(['requested', 'trial_ended', 'payment_failed', 'replaced']).nullable(),
   expiredAt: instant.nullable(),
+  parked: z
+    .object({ since: instant, reason: z.enum(['daily_invoices', 'daily_charges']).describe('The cap of a day.') })
+    .nullable()
+    .describe('Its deadlines wait and it bills nothing until it is unparked: something had run away.'),
   pendingChange: pendingChange.nullable(),
   latestInvoiceId: id('invoice').nullable(),
   previousSubscriptionId: id('subscription').nullable(),

@@ -92,7 +92,7 @@ export const pay = defineProcedure({
   summary: 'Collect an open or uncollectible invoice now.',
   description:
     'A decline leaves it open with its `lastPaymentError`. A payment that waits for the customer is given up first.',
-  errors: [...paymentErrors, 'payment_method.not_found', 'payment_method.required'],
+  errors: [...paymentErrors, 'subscription.parked', 'payment_method.not_found', 'payment_method.required'],
 })
 
 const voidInvoice = defineProcedure({
@@ -279,5 +279,10 @@ export const addPendingLine = defineProcedure({
   mcp: adds('Add a line to the next invoice'),
   summary: 'Add a line to a subscription’s next invoice.',
   description: 'In the subscription’s currency. Its discounts apply to it, and it is taxed when it is invoiced.',
-  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'amount.out_of_range'],
+  errors: [
+    'subscription.not_found',
+    'subscription.parked',
+    'subscription.transition_not_allowed',
+    'amount.out_of_range',
+  ],
 })

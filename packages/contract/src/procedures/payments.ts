@@ -96,6 +96,7 @@ export const retry = defineProcedure({
   description: 'With the default payment method; answers with the new attempt (semantics §10).',
   errors: [
     'payment.not_found',
+    'subscription.parked',
     'payment_method.required',
     'invoice.transition_not_allowed',
     'invoice.payment_processing',

@@ -36,7 +36,12 @@ const seatsErrors = [
   'amount.out_of_range',
 ] as const
 
-const commitErrors = ['plan_change.payment_failed', 'preview.not_found', 'preview.stale'] as const
+const commitErrors = [
+  'subscription.parked',
+  'plan_change.payment_failed',
+  'preview.not_found',
+  'preview.stale',
+] as const
 
 export const set = defineProcedure({
   kind: 'mutation',

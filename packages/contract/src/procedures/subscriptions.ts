@@ -204,7 +204,7 @@ export const changePlan = defineProcedure({
   description:
     'With `invoice_now` and `restart` the plan changes when the invoice of the change is paid; a decline leaves it as it was ' +
     '(semantics §6).',
-  errors: [...changeErrors, 'plan_change.payment_failed', 'preview.not_found', 'preview.stale'],
+  errors: [...changeErrors, 'subscription.parked', 'plan_change.payment_failed', 'preview.not_found', 'preview.stale'],
 })
 
 export const previewChange = defineProcedure({
@@ -246,7 +246,7 @@ export const cancel = defineProcedure({
   mcp: removes('Cancel a subscription'),
   summary: 'End a subscription at the end of its period, or now.',
   description: 'What was used and is not invoiced yet is invoiced when it ends (semantics §5).',
-  errors: [...cancelErrors, 'preview.not_found', 'preview.stale'],
+  errors: [...cancelErrors, 'subscription.parked', 'preview.not_found', 'preview.stale'],
 })
 
 export const previewCancel = defineProcedure({
@@ -276,7 +276,7 @@ export const uncancel = defineProcedure({
   mcp: sets('Keep a subscription that was to end'),
   summary: 'Take back a cancellation that waits for the end of the period.',
   description: 'A subscription that has ended stays so; subscribe anew instead.',
-  errors: ['subscription.not_found', 'subscription.transition_not_allowed'],
+  errors: ['subscription.not_found', 'subscription.parked', 'subscription.transition_not_allowed'],
 })
 
 export const setDiscount = defineProcedure({
@@ -308,6 +308,7 @@ export const setDiscount = defineProcedure({
     '(semantics §3).',
   errors: [
     'subscription.not_found',
+    'subscription.parked',
     'subscription.transition_not_allowed',
     'coupon.not_found',
     ...redemptionErrors,
@@ -343,7 +344,12 @@ export const pause = defineProcedure({
   summary: 'Take away access until the subscription is resumed.',
   description:
     'Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics §5).',
-  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'subscription.change_in_progress'],
+  errors: [
+    'subscription.not_found',
+    'subscription.parked',
+    'subscription.transition_not_allowed',
+    'subscription.change_in_progress',
+  ],
 })
 
 export const resume = defineProcedure({
@@ -359,7 +365,28 @@ export const resume = defineProcedure({
   description:
     'What is left of a period that began while it was paused is charged and collected at once; while invoices stay unpaid ' +
     'after dunning, access waits for them (semantics §5).',
-  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'amount.out_of_range'],
+  errors: [
+    'subscription.not_found',
+    'subscription.parked',
+    'subscription.transition_not_allowed',
+    'amount.out_of_range',
+  ],
+})
+
+export const unpark = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ subscriptionId }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/unpark' },
+  mcp: sets('Let a parked subscription go on'),
+  summary: 'Let a subscription go on that a daily cap has parked.',
+  description:
+    'For whoever has looked at what ran away. Its day begins anew, and what it missed is acted on as of its own instants: by ' +
+    'the next worker, or with the next move of a sandbox’s clock.',
+  errors: ['subscription.not_found', 'subscription.not_parked'],
 })
 
 export const addAddOn = defineProcedure({
@@ -386,6 +413,7 @@ export const addAddOn = defineProcedure({
     'is paid; a decline attaches nothing (semantics §3, §6).',
   errors: [
     'subscription.not_found',
+    'subscription.parked',
     'add_on.not_found',
     'add_on.archived',
     'add_on.quantity_out_of_range',
@@ -420,6 +448,7 @@ export const removeAddOn = defineProcedure({
   description: 'Until the period ends it stays listed with its `until`, because its arrears are still billed.',
   errors: [
     'subscription.not_found',
+    'subscription.parked',
     'add_on.not_attached',
     'subscription.transition_not_allowed',
     'subscription.change_in_progress',

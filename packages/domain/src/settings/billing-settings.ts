@@ -1,5 +1,6 @@
 import { DEFAULT_TAX_SETTINGS, type TaxSettings } from '../invoice/tax-registration.ts'
 import { DEFAULT_DUNNING, type DunningSchedule } from '../payment/dunning.ts'
+import type { DailyCaps } from './daily-caps.ts'
 
 /** `charge_automatically`: the default payment method, at once. `send_invoice`: the customer pays by the due date. */
 export type CollectionMethod = 'charge_automatically' | 'send_invoice'
@@ -22,12 +23,6 @@ export interface InvoiceSettings {
   /** Printed on every invoice unless it has its own. */
   readonly memo: string | null
   readonly footer: string | null
-}
-
-/** Beyond these a subscription is parked until somebody looks at it, instead of running away. */
-export interface DailyCaps {
-  readonly invoicesPerSubscription: number
-  readonly chargesPerSubscription: number
 }
 
 /** How an environment bills, where a plan or a price does not say otherwise. */

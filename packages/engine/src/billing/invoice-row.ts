@@ -13,6 +13,8 @@ export interface NewInvoice {
   readonly cause: string
   /** The change that happens only if it is paid. */
   readonly ifPaidChange?: string
+  /** Made whatever was made on that day. */
+  readonly isBeyondCap?: true
   /** As the customer and the environment have them unless given. */
   readonly terms?: InvoiceTerms
   /** Of the draft that it was. */

@@ -4,6 +4,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
+import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
 import { giveBackExcess } from './give-back-excess.ts'
 import { issuedRow, type NewInvoice, storedLines } from './invoice-row.ts'
@@ -14,6 +15,7 @@ import { viewInvoice } from './view-invoice.ts'
  * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
  * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect it is
  * saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
+ * Throws `CapReached` where a day takes no more.
  */
 export async function issueInvoice(
   context: Context,
@@ -33,13 +35,12 @@ export async function issueInvoice(
   await moment.tx.invoices.add(row)
   const lines = storedLines(context, row.bucket, built.lines)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
-  if (invoice.subscriptionId !== null) {
-    await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
-  }
+  const isCharged = row.status === 'open' && row.collection === 'charge_automatically'
+  await noteInvoice(moment, row, { isCharged, isBeyondCap: invoice.isBeyondCap })
   await useDiscounts(moment, row, built)
   await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, row, lines)
-  if (row.status !== 'open' || row.collection === 'send_invoice') return row
+  if (!isCharged) return row
   const { status } = await openAttempt(context, moment, row)
   return { ...row, status }
 }

@@ -32,6 +32,8 @@ export const ENGINE_ERROR_CODES = [
   'subscription.not_found',
   'subscription.already_live',
   'subscription.payment_processing',
+  'subscription.parked',
+  'subscription.not_parked',
   'invoice.not_found',
   'invoice.payment_processing',
   'invoice.not_regenerable',

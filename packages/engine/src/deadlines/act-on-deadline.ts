@@ -17,10 +17,11 @@ import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
+import { CapReached } from '../subscriptions/daily-caps.ts'
 import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
+import { asReached, orPark } from '../subscriptions/park-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
@@ -44,11 +45,13 @@ interface Decided extends SubscriptionOutcome {
 
 /**
  * Acts on the next deadline of a subscription, as of the deadline's own instant, in one transaction; then collects what
- * became due. Doing it again changes nothing: the deadline has moved on. Null when there was nothing to do any more.
+ * became due. Doing it again changes nothing: the deadline has moved on. Where a daily cap is in the way, the subscription is
+ * parked and its deadline stays. Null when there was nothing to do any more.
  */
 export async function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
-  const acted = await atMoment(context, (moment) => act(context, moment, due), due.deadlineAt)
+  const acted = await orPark(context, due.deadlineAt, (moment) => act(context, moment, due))
   if (acted === null) return null
+  if (acted instanceof CapReached) return asReached(acted, due.deadlineAt)
   const { deadline, invoice, stored } = acted
   const { bucket, customerId, id: subscriptionId } = due
   const status =
@@ -76,7 +79,7 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   if (!locked.ok) return null
   const { customer, stored } = locked.value
   const deadline = nextDeadline(stored.subscription)
-  if (deadline === null || deadline.at > moment.now) return null
+  if (stored.parked !== null || deadline === null || deadline.at > moment.now) return null
   const invoiceId = context.ids.next('invoice', stored.bucket)
   const decided = await decide(moment, locked.value, deadline, invoiceId)
   const { bucket, subscription } = stored

@@ -1,9 +1,8 @@
-import { decideDunningEnd, isLive, nextDunningStep } from '@tallywright/domain'
+import { dayOf, decideDunningEnd, isLive, nextDunningStep } from '@tallywright/domain'
 import type { DueInvoice, InvoiceRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
 import { orRollBack } from '../command/outcome.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
@@ -13,6 +12,8 @@ import { fallPastDue } from '../payments/payment-failed.ts'
 import { billEnd } from '../subscriptions/bill-end.ts'
 import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
+import { CapReached } from '../subscriptions/daily-caps.ts'
+import { asReached, orPark } from '../subscriptions/park-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
@@ -24,8 +25,9 @@ import { nextReminder } from './next-reminder.ts'
  */
 export async function actOnDunning(context: Context, due: DueInvoice): Promise<ReachedDeadline | null> {
   const { bucket, customerId, invoiceId, deadlineAt: at } = due
-  const acted = await atMoment(context, (moment) => act(context, moment, due), at)
+  const acted = await orPark(context, at, (moment) => act(context, moment, due))
   if (acted === null) return null
+  if (acted instanceof CapReached) return asReached(acted, at)
   const { kind, invoice, toCollect } = acted
   let status: InvoiceRow['status'] | null = invoice.status
   for (const id of toCollect) {
@@ -46,7 +48,9 @@ async function act(context: Context, moment: Moment, due: DueInvoice): Promise<A
   await tx.customers.lockEvenDeleted(due.bucket, due.customerId)
   const invoice = await tx.invoices.lock(due.bucket, due.invoiceId)
   if (invoice === null || invoice.nextDunningAt === null || invoice.nextDunningAt > now) return null
+  if (await isParked(moment, invoice)) return null
   if (invoice.status === 'open' && invoice.dunningStep === 'due') return fallDue(moment, invoice)
+  if (invoice.status === 'open' && invoice.dunningStep === 'postponed') return retry(context, moment, invoice)
   const { firstFailedAt, lastAttemptAt, lastPaymentError } = invoice
   if (invoice.status !== 'open' || firstFailedAt === null || lastAttemptAt === null) {
     await clearDunning(moment, invoice)
@@ -65,6 +69,12 @@ async function act(context: Context, moment: Moment, due: DueInvoice): Promise<A
   }
   if (step.kind === 'end') return end(context, moment, invoice, step.endState)
   return isSent ? remind(moment, invoice) : retry(context, moment, invoice)
+}
+
+async function isParked({ tx, now }: Moment, { bucket, subscriptionId }: InvoiceRow): Promise<boolean> {
+  if (subscriptionId === null) return false
+  const made = await tx.subscriptions.madeOn(bucket, subscriptionId, dayOf(now))
+  return made !== null && made.parked !== null
 }
 
 function clearDunning({ tx }: Moment, { bucket, id }: InvoiceRow) {

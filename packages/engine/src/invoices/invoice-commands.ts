@@ -11,6 +11,7 @@ import { lockInvoice } from '../credit-notes/create-credit-note.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { paymentSucceeded } from '../payments/payment-succeeded.ts'
+import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
 import { regenerableLines, regenerate } from './regenerate-invoice.ts'
@@ -41,6 +42,8 @@ export function payInvoice(
     }
     const method = await chosenMethod(moment, invoice, paymentMethodId)
     if (!method.ok) return method
+    const parked = await refusalOfCharge(moment, invoice)
+    if (parked !== null) return parked
     await beginAttempt(context, moment, invoice, method.value)
     return done({ ...ref, toCollect: [invoiceId] })
   })

@@ -2,6 +2,8 @@ import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { noteCharge } from '../subscriptions/daily-caps.ts'
+import { park } from '../subscriptions/park-subscription.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
 import { dunningAfter, paymentFailed } from './payment-failed.ts'
@@ -9,7 +11,8 @@ import { dunningAfter, paymentFailed } from './payment-failed.ts'
 /**
  * Begins to collect an open invoice, locked with its customer: saves an attempt, which the provider is asked for after
  * the commit, or says that there is nothing to pay with. It happens in the transaction that issues the invoice, so that
- * none is left behind that nobody collects. `method`: the default one unless given.
+ * none is left behind that nobody collects. Where a day takes no more charges the subscription is parked, and the attempt
+ * waits until it is not. `method`: the default one unless given.
  */
 export async function openAttempt(
   context: Context,
@@ -19,6 +22,7 @@ export async function openAttempt(
 ): Promise<OpenedAttempt> {
   const chosen = method ?? (await moment.tx.paymentMethods.default(invoice.bucket, invoice.customerId))
   if (chosen === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
+  if (await isPostponed(moment, invoice)) return { attempt: null, status: invoice.status }
   return { attempt: { payment: await addAttempt(context, moment, invoice, chosen), method: chosen }, status: 'open' }
 }
 
@@ -42,6 +46,15 @@ async function leaveOpen(context: Context, moment: Moment, invoice: InvoiceRow):
   const { bucket, id } = invoice
   await moment.tx.invoices.save({ bucket, id, ...dunningAfter(moment, invoice, NO_METHOD) })
   return invoice.status
+}
+
+/** Nothing of a parked subscription is charged, nor beyond the cap of a day: it is tried when somebody has looked. */
+async function isPostponed(moment: Moment, { bucket, customerId, subscriptionId, id }: InvoiceRow): Promise<boolean> {
+  const reason = await noteCharge(moment, { bucket, customerId, subscriptionId, id })
+  if (reason === null || subscriptionId === null) return false
+  await park(moment, bucket, subscriptionId, reason)
+  await moment.tx.invoices.save({ bucket, id, nextDunningAt: moment.now, dunningStep: 'postponed' })
+  return true
 }
 
 async function addAttempt(

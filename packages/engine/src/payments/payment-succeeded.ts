@@ -57,5 +57,6 @@ async function recover(context: Context, moment: Moment, stored: StoredSubscript
   const { currency, id: subscriptionId } = subscription
   const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: decision.lines })
   const id = context.ids.next('invoice', bucket)
-  await issueInvoice(context, moment, { id, customer, subscriptionId, cause: changeId }, built)
+  const invoice = { id, customer, subscriptionId, cause: changeId, isBeyondCap: true as const }
+  await issueInvoice(context, moment, invoice, built)
 }

@@ -3,6 +3,7 @@ import { done, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { beginAttempt, lockPayable } from '../invoices/invoice-commands.ts'
 import { findPayment } from '../refunds/refund-payment.ts'
+import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import type { PaymentView } from '../views/payment-views.ts'
 import { collectInvoice, type InvoiceRef } from './collect-invoice.ts'
 import { viewPayment } from './read-payments.ts'
@@ -24,6 +25,8 @@ export function retryPayment(
       if ((await moment.tx.paymentMethods.default(bucket, customerId)) === null) {
         return refused('payment_method.required', 'the customer has no payment method; add one first')
       }
+      const parked = await refusalOfCharge(moment, invoice)
+      if (parked !== null) return parked
       await beginAttempt(context, moment, invoice)
       return done({ bucket, customerId, invoiceId })
     },

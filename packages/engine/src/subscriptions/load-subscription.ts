@@ -3,6 +3,7 @@ import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
+import { refusedAsParked } from './daily-caps.ts'
 
 /** A subscription with its customer, both locked: commands on one customer go one after another. */
 export interface LockedSubscription {
@@ -36,7 +37,8 @@ export class Overdue extends Error {
 
 /**
  * The same for a command, which acts after everything that came before it: a deadline that has passed is {@link Overdue},
- * and the command is run again when it was acted on. So a command never sees a period that is over.
+ * and the command is run again when it was acted on. So a command never sees a period that is over. One that is parked, whose
+ * deadlines wait, is refused.
  */
 export async function lockForCommand(
   context: Context,
@@ -46,14 +48,16 @@ export async function lockForCommand(
   const locked = await lockSubscription(begun.tx, subscriptionId)
   if (!locked.ok) return locked
   const moment = await afterLock(context, begun)
-  actFirstOn(locked.value.stored, moment.now)
+  const { stored } = locked.value
+  if (stored.parked !== null) return refusedAsParked(subscriptionId, stored.parked.reason)
+  actFirstOn(stored, moment.now)
   return done({ ...locked.value, moment })
 }
 
-/** Throws {@link Overdue} where a deadline has passed that nobody has acted on. */
-export function actFirstOn({ bucket, subscription }: StoredSubscription, now: Instant): void {
+/** Throws {@link Overdue} where a deadline has passed that nobody has acted on, and that does not wait. */
+export function actFirstOn({ bucket, subscription, parked }: StoredSubscription, now: Instant): void {
   const deadline = nextDeadline(subscription)
-  if (deadline === null || deadline.at > now) return
+  if (parked !== null || deadline === null || deadline.at > now) return
   const { id, customerId } = subscription
   throw new Overdue({ bucket, id, customerId, deadlineAt: deadline.at })
 }

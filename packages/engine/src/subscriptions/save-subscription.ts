@@ -62,6 +62,7 @@ export async function addSubscription(
     version: 1,
     hadTrial,
     latestInvoiceId: null,
+    parked: null,
     pendingPlanVersion: null,
     pendingAddOnVersion: null,
     ...times,

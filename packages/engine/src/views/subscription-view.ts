@@ -11,7 +11,7 @@ import { intervalView, isoOrNull } from './instant-view.ts'
 
 /** A subscription in its wire form. Deterministic: the same state has the same view. */
 export function subscriptionView(stored: StoredSubscription) {
-  const { subscription, latestInvoiceId, createdAt, updatedAt } = stored
+  const { subscription, latestInvoiceId, parked, createdAt, updatedAt } = stored
   const { planVersion, lifecycle, standing } = subscription
   return {
     id: subscription.id,
@@ -39,6 +39,7 @@ export function subscriptionView(stored: StoredSubscription) {
     canceledAt: lifecycle.state === 'canceled' ? instantToIso(lifecycle.canceledAt) : null,
     cancelReason: lifecycle.state === 'canceled' ? lifecycle.reason : null,
     expiredAt: lifecycle.state === 'expired' ? instantToIso(lifecycle.expiredAt) : null,
+    parked: parked === null ? null : { since: instantToIso(parked.at), reason: parked.reason },
     pendingChange: pendingChangeView(stored),
     latestInvoiceId,
     previousSubscriptionId: subscription.previousSubscriptionId,

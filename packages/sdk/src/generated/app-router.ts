@@ -141,6 +141,7 @@ import type {
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
+  SubscriptionsUnparkInput,
   TaxRate,
   TaxRatesArchiveInput,
   TaxRatesCreateInput,
@@ -234,6 +235,7 @@ export type AppRouter = TRPCBuiltRouter<
       discounts: Query<SubscriptionsDiscountsInput, SubscriptionDiscounts>
       pause: Mutation<SubscriptionsPauseInput, Subscription>
       resume: Mutation<SubscriptionsResumeInput, Subscription>
+      unpark: Mutation<SubscriptionsUnparkInput, Subscription>
       addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
       removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
       migrate: Mutation<SubscriptionsMigrateInput, PlanMigration>

@@ -196,6 +196,10 @@ export type ErrorCode =
   | 'subscription.feature_taken'
   /** There is no subscription with this id. */
   | 'subscription.not_found'
+  /** The subscription is not parked. */
+  | 'subscription.not_parked'
+  /** A daily cap was reached; nothing goes on until it is looked at and unparked. */
+  | 'subscription.parked'
   /** The trial needs a payment method first. */
   | 'subscription.payment_method_required'
   /** A payment is on its way; wait for its outcome. */

@@ -143,6 +143,7 @@ import type {
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
   SubscriptionsUncancelInput,
+  SubscriptionsUnparkInput,
   TaxRate,
   TaxRatesArchiveInput,
   TaxRatesCreateInput,
@@ -616,7 +617,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * `seats.limit_reached`, `subscription.transition_not_allowed`, `subscription.change_in_progress`,
    * `subscription.feature_taken`, `plan_change.same_plan`, `plan_change.behavior_not_allowed`,
    * `plan_change.strands_seats`, `plan_change.currency_fixed`, `plan_change.period_not_open`,
-   * `amount.out_of_range`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * `amount.out_of_range`, `subscription.parked`, `plan_change.payment_failed`, `preview.not_found`,
+   * `preview.stale`.
    */
   changePlan(input: SubscriptionsChangePlanInput<C>, options?: MutationOptions): Promise<PlanChange> {
     return this.calls.mutation('subscriptions.changePlan', input, options)
@@ -645,7 +647,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * What was used and is not invoiced yet is invoiced when it ends (semantics §5).
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
-   * `subscription.change_in_progress`, `amount.out_of_range`, `preview.not_found`, `preview.stale`.
+   * `subscription.change_in_progress`, `amount.out_of_range`, `subscription.parked`, `preview.not_found`,
+   * `preview.stale`.
    */
   cancel(input: SubscriptionsCancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.cancel', input, options)
@@ -669,7 +672,7 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    *
    * A subscription that has ended stays so; subscribe anew instead.
    *
-   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`.
+   * Refused with `subscription.not_found`, `subscription.parked`, `subscription.transition_not_allowed`.
    */
   uncancel(input: SubscriptionsUncancelInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.uncancel', input, options)
@@ -682,8 +685,8 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * periods that is given in the middle of a period charged in advance begins with the next; any other begins
    * with the next invoice (semantics §3).
    *
-   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `coupon.not_found`,
-   * `promotion_code.not_found`, `promotion_code.archived`, `promotion_code.expired`,
+   * Refused with `subscription.not_found`, `subscription.parked`, `subscription.transition_not_allowed`,
+   * `coupon.not_found`, `promotion_code.not_found`, `promotion_code.archived`, `promotion_code.expired`,
    * `promotion_code.used_up`, `promotion_code.already_redeemed`, `promotion_code.not_applicable`,
    * `coupon.archived`, `coupon.not_applicable`, `promotion_code.claim_lapsed`, `discount.not_found`,
    * `discount.already_given`.
@@ -709,7 +712,7 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * Nothing is credited and the anchor stays. Periods that begin while it is paused are not billed (semantics
    * §5).
    *
-   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
+   * Refused with `subscription.not_found`, `subscription.parked`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`.
    */
   pause(input: SubscriptionsPauseInput, options?: MutationOptions): Promise<Subscription> {
@@ -722,10 +725,23 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * What is left of a period that began while it was paused is charged and collected at once; while invoices
    * stay unpaid after dunning, access waits for them (semantics §5).
    *
-   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   * Refused with `subscription.not_found`, `subscription.parked`, `subscription.transition_not_allowed`,
+   * `amount.out_of_range`.
    */
   resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.resume', input, options)
+  }
+
+  /**
+   * Let a subscription go on that a daily cap has parked.
+   *
+   * For whoever has looked at what ran away. Its day begins anew, and what it missed is acted on as of its
+   * own instants: by the next worker, or with the next move of a sandbox’s clock.
+   *
+   * Refused with `subscription.not_found`, `subscription.not_parked`.
+   */
+  unpark(input: SubscriptionsUnparkInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.unpark', input, options)
   }
 
   /**
@@ -734,7 +750,7 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    * A recurring one is charged for the rest of the open period, a one-off in full. What is charged now is
    * attached when it is paid; a decline attaches nothing (semantics §3, §6).
    *
-   * Refused with `subscription.not_found`, `add_on.not_found`, `add_on.archived`,
+   * Refused with `subscription.not_found`, `subscription.parked`, `add_on.not_found`, `add_on.archived`,
    * `add_on.quantity_out_of_range`, `cadence.not_offered`, `currency.not_offered`,
    * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `subscription.feature_taken`,
    * `plan_change.period_not_open`, `plan_change.payment_failed`, `amount.out_of_range`.
@@ -748,8 +764,9 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    *
    * Until the period ends it stays listed with its `until`, because its arrears are still billed.
    *
-   * Refused with `subscription.not_found`, `add_on.not_attached`, `subscription.transition_not_allowed`,
-   * `subscription.change_in_progress`, `plan_change.period_not_open`, `amount.out_of_range`.
+   * Refused with `subscription.not_found`, `subscription.parked`, `add_on.not_attached`,
+   * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open`,
+   * `amount.out_of_range`.
    */
   removeAddOn(input: SubscriptionsRemoveAddOnInput, options?: MutationOptions): Promise<AddOnChange> {
     return this.calls.mutation('subscriptions.removeAddOn', input, options)
@@ -792,7 +809,7 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
    * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
-   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * `subscription.parked`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   set(input: SeatsSetInput<C>, options?: MutationOptions): Promise<Seats> {
     return this.calls.mutation('seats.set', input, options)
@@ -807,7 +824,7 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
    * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
-   * `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * `subscription.parked`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
    */
   add(input: SeatsAddInput<C>, options?: MutationOptions): Promise<Seats> {
     return this.calls.mutation('seats.add', input, options)
@@ -821,7 +838,8 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`,
    * `subscription.change_in_progress`, `feature.not_found`, `feature.not_in_plan`, `seats.limit_reached`,
    * `plan_change.period_not_open`, `plan_change.behavior_not_allowed`, `amount.out_of_range`,
-   * `seats.below_zero`, `plan_change.payment_failed`, `preview.not_found`, `preview.stale`.
+   * `seats.below_zero`, `subscription.parked`, `plan_change.payment_failed`, `preview.not_found`,
+   * `preview.stale`.
    */
   remove(input: SeatsRemoveInput<C>, options?: MutationOptions): Promise<Seats> {
     return this.calls.mutation('seats.remove', input, options)
@@ -1050,7 +1068,7 @@ export class InvoicesResource extends Resource {
    * first.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
-   * `payment_method.not_found`, `payment_method.required`.
+   * `subscription.parked`, `payment_method.not_found`, `payment_method.required`.
    */
   pay(input: InvoicesPayInput, options?: MutationOptions): Promise<Invoice> {
     return this.calls.mutation('invoices.pay', input, options)
@@ -1134,7 +1152,8 @@ export class InvoicesResource extends Resource {
    *
    * In the subscription’s currency. Its discounts apply to it, and it is taxed when it is invoiced.
    *
-   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `amount.out_of_range`.
+   * Refused with `subscription.not_found`, `subscription.parked`, `subscription.transition_not_allowed`,
+   * `amount.out_of_range`.
    */
   addPendingLine(input: InvoicesAddPendingLineInput, options?: MutationOptions): Promise<PendingLine> {
     return this.calls.mutation('invoices.addPendingLine', input, options)
@@ -1266,8 +1285,8 @@ export class PaymentsResource extends Resource {
    *
    * With the default payment method; answers with the new attempt (semantics §10).
    *
-   * Refused with `payment.not_found`, `payment_method.required`, `invoice.transition_not_allowed`,
-   * `invoice.payment_processing`.
+   * Refused with `payment.not_found`, `subscription.parked`, `payment_method.required`,
+   * `invoice.transition_not_allowed`, `invoice.payment_processing`.
    */
   retry(input: PaymentsRetryInput, options?: MutationOptions): Promise<Payment> {
     return this.calls.mutation('payments.retry', input, options)

@@ -671,7 +671,7 @@ export interface EnvironmentSettings {
     /** How long a past due customer keeps access; null: until dunning ends. */
     accessGraceDays: number | null
   }
-  /** Beyond these a subscription is parked. */
+  /** The most that is made of one subscription on a day in UTC; what would go beyond parks it. */
   dailyCaps: { invoicesPerSubscription: number; chargesPerSubscription: number }
   tax: {
     /** Where tax is collected; nowhere else is any. */ registrations: string[]
@@ -1540,6 +1540,12 @@ export interface Subscription {
   canceledAt: string | null
   cancelReason: 'requested' | 'trial_ended' | 'payment_failed' | 'replaced' | null
   expiredAt: string | null
+  /** Its deadlines wait and it bills nothing until it is unparked: something had run away. */
+  parked: {
+    since: string
+    /** The cap of a day. */
+    reason: 'daily_invoices' | 'daily_charges'
+  } | null
   pendingChange: {
     id: string
     planSlug: string
@@ -2632,6 +2638,10 @@ export interface SubscriptionsPauseInput {
 }
 
 export interface SubscriptionsResumeInput {
+  readonly subscriptionId: string
+}
+
+export interface SubscriptionsUnparkInput {
   readonly subscriptionId: string
 }
 

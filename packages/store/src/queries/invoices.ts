@@ -1,6 +1,6 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
-import { invoiceLines, invoices } from '../schema/index.ts'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notExists, notInArray, sql } from 'drizzle-orm'
+import { invoiceLines, invoices, subscriptions } from '../schema/index.ts'
 import { erasedParty } from './erased-party.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -65,7 +65,7 @@ export function invoiceQueries({ db, environmentId }: Scope) {
         )
       return rows.map(({ line }) => toLine(line))
     },
-    /** Invoices whose next step of dunning has come by `until`, earliest first. `except`: ids. */
+    /** Invoices whose next step of dunning has come by `until`, earliest first; those of a parked subscription wait. `except`: ids. */
     inDunning: async (until: Instant, limit: number, except: readonly string[] = []): Promise<DueInvoice[]> => {
       const rows = await db
         .select()
@@ -75,6 +75,19 @@ export function invoiceQueries({ db, environmentId }: Scope) {
             eq(invoices.environmentId, environmentId),
             isNotNull(invoices.nextDunningAt),
             lte(invoices.nextDunningAt, until),
+            notExists(
+              db
+                .select({ id: subscriptions.id })
+                .from(subscriptions)
+                .where(
+                  and(
+                    eq(subscriptions.bucket, invoices.bucket),
+                    eq(subscriptions.environmentId, invoices.environmentId),
+                    eq(subscriptions.id, invoices.subscriptionId),
+                    isNotNull(subscriptions.parkedAt),
+                  ),
+                ),
+            ),
             except.length === 0 ? undefined : notInArray(invoices.id, [...except]),
           ),
         )

@@ -233,6 +233,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'planMigrations.find': (tx) => tx.planMigrations.find('extra'),
   'planMigrations.lockOpen': (tx, { planId }) => tx.planMigrations.lockOpen(planId),
   'subscriptions.toMigrate': (tx, { planId }) => tx.subscriptions.toMigrate({ ...everyone, planId }, null, 10),
+  'subscriptions.madeOn': (tx, { bucket, subscriptionId }) => tx.subscriptions.madeOn(bucket, subscriptionId, 1),
   'previews.find': (tx, { bucket }) => tx.previews.find(bucket, 'hash', long),
 }
 
@@ -282,7 +283,11 @@ const writes: Readonly<Record<string, Ask>> = {
   'subscriptions.save': (tx, { theirs }) =>
     tx.subscriptions.save(subscriptionIn(theirs), subscriptionIn(theirs).subscription, stolenIndex, at),
   'subscriptions.noteInvoice': (tx, { bucket, subscriptionId }) =>
-    tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen'),
+    tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen', 1),
+  'subscriptions.noteCharge': (tx, { bucket, subscriptionId }) =>
+    tx.subscriptions.noteCharge(bucket, subscriptionId, 1),
+  'subscriptions.setParked': (tx, { theirs }) =>
+    tx.subscriptions.setParked(subscriptionIn(theirs), { at, reason: 'daily_charges' }, at),
   'subscriptions.addPendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.addPendingLines(bucket, subscriptionId, [{ key: 'stolen' } as never], at),
   'subscriptions.addSkippedTime': (tx, { bucket, subscriptionId }) =>

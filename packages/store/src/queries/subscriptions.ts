@@ -1,5 +1,28 @@
-import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
+import type {
+  AddOnVersion,
+  Instant,
+  MadeOnDay,
+  ParkReason,
+  PlanVersion,
+  RatedLine,
+  Subscription,
+} from '@tallywright/domain'
+import {
+  and,
+  asc,
+  type Column,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  sql,
+} from 'drizzle-orm'
 import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
@@ -14,6 +37,8 @@ export interface StoredSubscription {
   readonly version: number
   readonly hadTrial: boolean
   readonly latestInvoiceId: string | null
+  /** Where a daily cap was to be exceeded, and nobody has looked yet. */
+  readonly parked: { readonly at: Instant; readonly reason: ParkReason } | null
   /** The version that its pending change leads to, if it has one. */
   readonly pendingPlanVersion: PlanVersion | null
   /** That of the add-on which its pending change attaches, if it does. */
@@ -49,6 +74,11 @@ export interface DueSubscription {
   readonly id: string
   readonly customerId: string
   readonly deadlineAt: Instant
+}
+
+/** What was made of a subscription on a day, and why it is parked if it is. */
+export interface CountedDay extends MadeOnDay {
+  readonly parked: ParkReason | null
 }
 
 export function subscriptionQueries(scope: Scope) {
@@ -156,8 +186,44 @@ export function subscriptionQueries(scope: Scope) {
       await revoke(scope, stored.bucket, subscription.id)
       await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
     },
-    noteInvoice: (bucket: number, id: string, latestInvoiceId: string) =>
-      db.update(subscriptions).set({ latestInvoiceId }).where(at(bucket, id)),
+    /** Counts an invoice, and says what was made on that day with it. */
+    noteInvoice: (bucket: number, id: string, latestInvoiceId: string, day: number): Promise<CountedDay> => {
+      const counted = { ...countedOn(day), dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1` }
+      return made(
+        db
+          .update(subscriptions)
+          .set({ latestInvoiceId, ...counted })
+          .where(at(bucket, id))
+          .returning(MADE),
+      )
+    },
+    /** The same for an attempt to charge. */
+    noteCharge: (bucket: number, id: string, day: number): Promise<CountedDay> => {
+      const counted = { ...countedOn(day), dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + 1` }
+      return made(db.update(subscriptions).set(counted).where(at(bucket, id)).returning(MADE))
+    },
+    /** Null takes it out again, and the day begins anew. */
+    setParked: (stored: StoredSubscription, parked: StoredSubscription['parked'], updatedAt: Instant) =>
+      db
+        .update(subscriptions)
+        .set({
+          parkedAt: parked?.at ?? null,
+          parkedReason: parked?.reason ?? null,
+          ...(parked === null ? { countedDay: 0, dayInvoices: 0, dayCharges: 0 } : {}),
+          version: stored.version + 1,
+          updatedAt,
+        })
+        .where(at(stored.bucket, stored.subscription.id)),
+    /** What was made on that day so far. */
+    madeOn: async (bucket: number, id: string, day: number): Promise<CountedDay | null> => {
+      const invoices = sql<number>`${soFar(day, subscriptions.dayInvoices)}`
+      const charges = sql<number>`${soFar(day, subscriptions.dayCharges)}`
+      const rows = await db
+        .select({ ...MADE, invoices, charges })
+        .from(subscriptions)
+        .where(at(bucket, id))
+      return rows[0] ?? null
+    },
     list: async (
       filter: { customer?: { bucket: number; id: string }; planId?: string; status?: string },
       page: PageRequest,
@@ -223,7 +289,10 @@ export function subscriptionQueries(scope: Scope) {
         .orderBy(asc(subscriptions.id))
         .limit(limit)
     },
-    /** Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. `except`: ids. */
+    /**
+     * Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. Those that are parked keep theirs
+     * and wait. `except`: ids.
+     */
     due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueSubscription[]> =>
       db
         .select({
@@ -237,6 +306,7 @@ export function subscriptionQueries(scope: Scope) {
           and(
             eq(subscriptions.environmentId, environmentId),
             isNotNull(subscriptions.deadlineAt),
+            isNull(subscriptions.parkedAt),
             lte(subscriptions.deadlineAt, until),
             except.length === 0 ? undefined : notInArray(subscriptions.id, [...except]),
           ),
@@ -280,6 +350,31 @@ export function subscriptionQueries(scope: Scope) {
           ),
         ),
   }
+}
+
+/** A day that comes after the one that was counted begins at nothing; one before it counts with it. */
+function soFar(day: number, count: Column) {
+  return sql`case when ${subscriptions.countedDay} >= ${day} then ${count} else 0 end`
+}
+
+function countedOn(day: number) {
+  return {
+    countedDay: sql<number>`greatest(${subscriptions.countedDay}, ${day})`,
+    dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)}`,
+    dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)}`,
+  }
+}
+
+const MADE = {
+  invoices: subscriptions.dayInvoices,
+  charges: subscriptions.dayCharges,
+  parked: subscriptions.parkedReason,
+}
+
+async function made(rows: PromiseLike<CountedDay[]>): Promise<CountedDay> {
+  const [counts] = await rows
+  if (counts === undefined) throw new Error('a subscription is gone of which something was made')
+  return counts
 }
 
 /** What is granted changes with the plan and its add-ons, and at the end; most renewals are none of these. */
@@ -350,6 +445,7 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
     version: row.version,
     hadTrial: row.hadTrial,
     latestInvoiceId: row.latestInvoiceId,
+    parked: row.parkedAt === null || row.parkedReason === null ? null : { at: row.parkedAt, reason: row.parkedReason },
     pendingPlanVersion: plans.get(pendingOf(row) ?? '') ?? null,
     pendingAddOnVersion: addOns.get(pendingAddOnOf(row) ?? '') ?? null,
     createdAt: row.createdAt,

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  check,
   foreignKey,
   index,
   integer,
@@ -51,11 +52,19 @@ export const subscriptions = pgTable(
     /** A customer has one trial per plan group, so it is remembered when it is over. */
     hadTrial: boolean('had_trial').notNull(),
     latestInvoiceId: text('latest_invoice_id'),
+    /** Set where a daily cap was to be exceeded: the engine acts on nothing of it until somebody has looked. */
+    parkedAt: instant('parked_at'),
+    parkedReason: text('parked_reason', { enum: ['daily_invoices', 'daily_charges'] }),
+    /** What the caps count: the day, in whole days since 1970, and what was made on it. */
+    countedDay: integer('counted_day').notNull().default(0),
+    dayInvoices: integer('day_invoices').notNull().default(0),
+    dayCharges: integer('day_charges').notNull().default(0),
     version: bigint('version', { mode: 'number' }).notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [
+    check('subscriptions_parked_for_a_reason', sql`(${table.parkedAt} is null) = (${table.parkedReason} is null)`),
     primaryKey({ name: 'subscriptions_pk', columns: [table.bucket, table.environmentId, table.id] }),
     foreignKey({
       name: 'subscriptions_of_customer',

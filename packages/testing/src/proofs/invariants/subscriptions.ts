@@ -19,6 +19,7 @@ export const nothingDue = queried(
     select 'subscription ' || s.id || ' was due at ' || s.deadline_at || ', clock ' || e.clock_at as what
     from subscriptions s join environments e on e.id = s.environment_id
     where e.id = :environment and e.clock_mode = 'frozen' and s.deadline_at <= e.clock_at
+      and s.parked_at is null
     union all
     select 'payment ' || p.id || ' was to be asked for at ' || p.check_at || ', clock ' || e.clock_at
     from payments p join environments e on e.id = p.environment_id

@@ -1,0 +1,69 @@
+import type { ParkReason } from '@tallywright/domain'
+import type { StoredSubscription } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { atMoment } from '../command/moment.ts'
+import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
+import { subscriptionView } from '../views/subscription-view.ts'
+import { CapReached } from './daily-caps.ts'
+
+/**
+ * Takes a subscription out of all that goes by itself until somebody has looked: its deadlines and the dunning of its
+ * invoices wait, commands on it are refused, nothing is charged. Of one that is parked already nothing changes.
+ */
+export async function park(moment: Moment, bucket: number, subscriptionId: string, reason: ParkReason): Promise<void> {
+  const stored = await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if (stored === null || stored.parked !== null) return
+  await setParked(moment, stored, { at: moment.now, reason })
+}
+
+/** The same in a transaction of its own, after the one that would have gone beyond the cap was rolled back. */
+export function parkAfter(context: Context, cap: CapReached, at?: Moment['now']): Promise<void> {
+  const { bucket, customerId, subscriptionId, reason } = cap
+  return atMoment(
+    context,
+    async (moment) => {
+      await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+      await park(moment, bucket, subscriptionId, reason)
+    },
+    at,
+  )
+}
+
+/**
+ * Runs what a deadline asks for in one transaction, as of its instant. Where that would go beyond a cap it is rolled back,
+ * the subscription is parked instead, and the cap is returned.
+ */
+export async function orPark<Value>(
+  context: Context,
+  at: Moment['now'],
+  work: (moment: Moment) => Promise<Value>,
+): Promise<Value | CapReached> {
+  try {
+    return await atMoment(context, work, at)
+  } catch (error) {
+    if (!(error instanceof CapReached)) throw error
+    await parkAfter(context, error, at)
+    return error
+  }
+}
+
+/** What a run tells of a deadline that was left alone because its subscription was parked. */
+export function asReached({ customerId, subscriptionId, reason }: CapReached, at: Moment['now']): ReachedDeadline {
+  return { at, kind: 'parked', customerId, subscriptionId, invoiceId: null, outcome: reason }
+}
+
+/** Null takes it out again. */
+export async function setParked(
+  moment: Moment,
+  stored: StoredSubscription,
+  parked: StoredSubscription['parked'],
+): Promise<StoredSubscription> {
+  const { bucket, subscription, version } = stored
+  await moment.tx.subscriptions.setParked(stored, parked, moment.now)
+  const saved = { ...stored, parked, version: version + 1, updatedAt: moment.now }
+  const type = parked === null ? 'subscription.unparked' : 'subscription.parked'
+  const object = { type: 'subscription', id: subscription.id, version: saved.version }
+  recordEvents(moment, { bucket, id: subscription.customerId }, [{ type, object, snapshot: subscriptionView(saved) }])
+  return saved
+}
