@@ -1,30 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import { instantFromEpoch } from '@tallywright/domain'
-import { type Engine, randomIds } from '@tallywright/engine'
-import { sandboxProvider, stripeProvider } from '@tallywright/providers'
+import { randomIds } from '@tallywright/engine'
+import { mountSandbox, stripeProvider, webhookSecretOf } from '@tallywright/providers'
 import type { Store } from '@tallywright/store'
 import { pino } from 'pino'
 import { banner } from './banner.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StartProblem } from './start-problem.ts'
-import { type RunningServer, startServer } from './start-server.ts'
+import { type Address, type Assembled, type RunningServer, startServer } from './start-server.ts'
 
 /** The only place where the wall clock and chance come in. */
-function engineOn(store: Store, { stripe }: Settings): Engine {
-  const providers = [sandboxProvider(store.sandboxBooks), ...(stripe === null ? [] : [stripeProvider(stripe)])]
-  return {
+async function engineOn(store: Store, { stripe }: Settings, address: Address): Promise<Assembled> {
+  const wallClock = () => instantFromEpoch(Date.now())
+  const secret = await webhookSecretOf(store.sandboxBooks, randomBytes(32).toString('base64'))
+  const sandbox = mountSandbox(store.sandboxBooks, { ...address, secret, wallClock })
+  const providers = [sandbox.provider, ...(stripe === null ? [] : [stripeProvider(stripe)])]
+  const engine = {
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),
-    wallClock: () => instantFromEpoch(Date.now()),
+    wallClock,
     providers: new Map(providers.map((provider) => [provider.name, provider])),
   }
+  return { engine, sandbox }
 }
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const log = pino({ level: settings.logLevel })
   const print = (text: string) => console.log(text)
-  const withSettings = (store: Store) => engineOn(store, settings)
+  const withSettings = (store: Store, address: Address) => engineOn(store, settings, address)
   const server = await startServer(settings, { engineOn: withSettings, log, print, stopwatch: () => performance.now() })
   stopOnSignals(server)
   print(banner(server))

@@ -9,6 +9,7 @@ test('without any, it is the embedded database for one person on this machine', 
   expect(readSettings({})).toEqual({
     port: 4000,
     host: '127.0.0.1',
+    publicUrl: null,
     database: { kind: 'embedded', directory: '.tallywright' },
     demo: true,
     logLevel: 'warn',
@@ -37,6 +38,7 @@ test('each can be set, and an empty one is none', () => {
   const variables = {
     PORT: '0',
     TALLYWRIGHT_HOST: '::1',
+    TALLYWRIGHT_URL: 'https://billing.example.com/',
     TALLYWRIGHT_DATA: '/data',
     TALLYWRIGHT_LOG: 'debug',
     TALLYWRIGHT_DEMO: 'off',
@@ -44,6 +46,7 @@ test('each can be set, and an empty one is none', () => {
   expect(readSettings({ ...variables, DATABASE_URL: '', TALLYWRIGHT_PUBLISHABLE_KEY: key })).toEqual({
     port: 0,
     host: '::1',
+    publicUrl: 'https://billing.example.com',
     database: { kind: 'embedded', directory: '/data' },
     demo: false,
     logLevel: 'debug',

@@ -5,6 +5,8 @@ import { StartProblem } from './start-problem.ts'
 export interface Settings {
   readonly port: number
   readonly host: string
+  /** Where customers reach this server, without a slash at the end; null: where it listens. */
+  readonly publicUrl: string | null
   readonly database:
     | { readonly kind: 'embedded'; readonly directory: string }
     | { readonly kind: 'postgres'; readonly url: string }
@@ -29,6 +31,7 @@ export function readSettings(variables: Variables): Settings {
     port: readPort(given(variables.PORT) ?? '4000'),
     // The embedded database serves one person with keys that everyone knows: it listens to this machine only.
     host: given(variables.TALLYWRIGHT_HOST) ?? (isEmbedded ? '127.0.0.1' : '0.0.0.0'),
+    publicUrl: readPublicUrl(given(variables.TALLYWRIGHT_URL)),
     database: isEmbedded
       ? { kind: 'embedded', directory: given(variables.TALLYWRIGHT_DATA) ?? '.tallywright' }
       : { kind: 'postgres', url: readDatabaseUrl(url) },
@@ -60,6 +63,12 @@ function readDatabaseUrl(text: string): string {
     throw new StartProblem('DATABASE_URL must read postgres://user:password@host:5432/database')
   }
   return text
+}
+
+function readPublicUrl(text: string | undefined): string | null {
+  if (text === undefined) return null
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
+  throw new StartProblem(`TALLYWRIGHT_URL must be a web address: https://…, not ${text}`)
 }
 
 function readSwitch(name: string, text: string): boolean {

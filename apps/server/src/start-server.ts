@@ -1,5 +1,6 @@
 import { createApp } from '@tallywright/api'
 import { bootstrapDemo, bootstrapEnvironments, DEMO_KEYS, type Engine, runDueWork } from '@tallywright/engine'
+import type { MountedSandbox, SandboxMount } from '@tallywright/providers'
 import type { Store } from '@tallywright/store'
 import type { Logger } from 'pino'
 import { type DemoKeys, newKeysNotice } from './banner.ts'
@@ -7,12 +8,21 @@ import { demo, emptyDemo } from './demo.ts'
 import { deadlineIn, type Listener, listen } from './listener.ts'
 import { openStore } from './open-store.ts'
 import { pricingPage } from './pricing-page.ts'
+import { sandboxUpkeep } from './sandbox-upkeep.ts'
 import type { Settings } from './settings.ts'
 import { startWorker, type Worker } from './worker.ts'
 
+/** Where the server is reached, and its own answer to a request. */
+export type Address = Pick<SandboxMount, 'url' | 'serve'>
+
+export interface Assembled {
+  readonly engine: Engine
+  readonly sandbox: MountedSandbox
+}
+
 /** What only a running program has: a clock, chance, and somewhere to write. */
 export interface Surroundings {
-  readonly engineOn: (store: Store) => Engine
+  readonly engineOn: (store: Store, address: Address) => Promise<Assembled>
   readonly stopwatch: () => number
   readonly log: Logger
   readonly print: (text: string) => void
@@ -33,10 +43,12 @@ export async function startServer(settings: Settings, surroundings: Surroundings
   const listener = await listen(settings)
   try {
     const store = await openStore(settings.database)
-    const engine = surroundings.engineOn(store)
-    await fill(engine, settings, surroundings)
+    const url = settings.publicUrl ?? listener.url
+    const assembled = await surroundings.engineOn(store, { url, serve: (request) => api.fetch(request) })
+    const api = apiOn(assembled.engine, settings, surroundings)
+    await fill(assembled.engine, settings, surroundings)
     const demoKeys = settings.database.kind === 'embedded' ? await findDemoKeys(store) : null
-    return { ...serve(listener, engine, settings, surroundings), demoKeys }
+    return { ...serve(listener, assembled, api, settings, surroundings), demoKeys }
   } catch (error) {
     await listener.close(Promise.resolve())
     throw error
@@ -55,26 +67,33 @@ async function findDemoKeys({ directory }: Store): Promise<DemoKeys> {
   return { secret: await find(DEMO_KEYS.secret), publishable: await find(DEMO_KEYS.publishable) }
 }
 
-function serve(
-  listener: Listener,
-  engine: Engine,
-  settings: Settings,
-  surroundings: Surroundings,
-): Omit<RunningServer, 'demoKeys'> {
-  const { log, stopwatch } = surroundings
-  const isEmbedded = settings.database.kind === 'embedded'
-  const api = createApp({
+function apiOn(engine: Engine, { database }: Settings, { log, stopwatch }: Surroundings): ReturnType<typeof createApp> {
+  return createApp({
     engine,
     stopwatch,
-    acceptDemoKeys: isEmbedded,
+    acceptDemoKeys: database.kind === 'embedded',
     log: { info: (facts) => log.info(facts), error: ({ error, ...facts }) => log.error({ ...facts, err: error }) },
   })
+}
+
+function serve(
+  listener: Listener,
+  { engine, sandbox }: Assembled,
+  api: ReturnType<typeof createApp>,
+  settings: Settings,
+  { log }: Surroundings,
+): Omit<RunningServer, 'demoKeys'> {
+  const isEmbedded = settings.database.kind === 'embedded'
   const page = pricingPage(settings.publishableKey ?? (isEmbedded ? DEMO_KEYS.publishable.text : null))
-  listener.serve((request) => page?.answer(request) ?? api.fetch(request))
+  listener.serve((request) => page?.answer(request) ?? sandbox.answer(request) ?? api.fetch(request))
 
   const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
   const resting = new Map()
-  const worker = startWorker(() => runDueWork(engine, failed, resting), failed)
+  const upkeep = sandboxUpkeep(engine, sandbox.provider)
+  const worker = startWorker(async () => {
+    await upkeep().catch(failed)
+    return runDueWork(engine, failed, resting)
+  }, failed)
   return { url: listener.url, hasPricingPage: page !== null, stop: () => stop(listener, worker, engine.store) }
 }
 

@@ -30,6 +30,7 @@ export { type CatalogPush, type PushCatalog, pushCatalog } from './catalog/push-
 export { type Advance, advanceClock, type Jump, type RunReport } from './clocks/advance-clock.ts'
 export { getClock } from './clocks/get-clock.ts'
 export type { Context, Engine, IdSource } from './command/context.ts'
+export { environmentNow } from './command/moment.ts'
 export {
   done,
   ENGINE_ERROR_CODES,

@@ -1,4 +1,5 @@
 export { JournalInUse, journalBooks } from './sandbox/journal-books.ts'
+export { type MountedSandbox, mountSandbox, type SandboxMount, webhookSecretOf } from './sandbox/mount-sandbox.ts'
 export { type RemoteSandboxOptions, remoteSandboxProvider } from './sandbox/remote-sandbox-provider.ts'
 export { memoryBooks, type SandboxBooks } from './sandbox/sandbox-books.ts'
 export type { SandboxCharge } from './sandbox/sandbox-charge.ts'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createApp } from '@tallywright/api'
 import { type Catalog, instantFromEpoch, instantFromIso } from '@tallywright/domain'
 import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
-import { memoryBooks, sandboxProvider } from '@tallywright/providers'
+import { memoryBooks, mountSandbox } from '@tallywright/providers'
 import { type RunReport, Tallywright, type TestClocksAdvanceInput } from '@tallywright/sdk'
 import { createStore } from '@tallywright/store'
 import { connectFromImage } from './database-image.ts'
@@ -25,7 +25,7 @@ export interface Sandbox<C extends Catalog> {
   readonly publishableKey: string
   /** Moves the sandbox's clock and acts on every deadline on the way. */
   advance(move: ClockMove): Promise<RunReport>
-  /** Serves a request as the server would: for clients of another kind. */
+  /** Serves a request as the server would: for clients of another kind, and for the pages of the payment provider. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
 }
 
@@ -70,15 +70,26 @@ function sharedServer(): Promise<SandboxServer> {
 }
 
 async function startServer(): Promise<SandboxServer> {
-  const provider = sandboxProvider(memoryBooks())
+  const wallClock = () => instantFromEpoch(Date.now())
+  const secret = randomBytes(32).toString('base64')
+  const sandbox = mountSandbox(memoryBooks(), {
+    url: BASE_URL,
+    secret,
+    wallClock,
+    serve: (request) => app.fetch(request),
+  })
   const engine: Engine = {
     store: createStore(await connectFromImage()),
     ids: randomIds({ now: Date.now, randomBytes }),
-    wallClock: () => instantFromEpoch(Date.now()),
-    providers: new Map([[provider.name, provider]]),
+    wallClock,
+    providers: new Map([[sandbox.provider.name, sandbox.provider]]),
   }
   // The caller gets a bare `internal`; whoever wrote the test wants to see the bug.
   const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.emitWarning(error as Error) }
   const app = createApp({ engine, log, stopwatch: () => performance.now(), acceptDemoKeys: false })
-  return { engine, fetch: async (input, init) => app.fetch(new Request(input, init)) }
+  const fetch: SandboxServer['fetch'] = async (input, init) => {
+    const request = new Request(input, init)
+    return sandbox.answer(request) ?? app.fetch(request)
+  }
+  return { engine, fetch }
 }

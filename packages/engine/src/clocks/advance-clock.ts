@@ -125,6 +125,7 @@ async function run(context: Context, to: Instant, request: IdempotentRequest): P
     throw error
   }
   await moveClock(context, to, null, request)
+  await passTime(context)
   return reached
 }
 
@@ -138,6 +139,12 @@ function failed(due: DueSubscription | DuePayment, { refusal }: Refused): Reache
     invoiceId,
     outcome: refusal.code,
   }
+}
+
+/** A pretended provider goes by the sandbox's clock: what has settled there since comes in now. */
+async function passTime(context: Context): Promise<void> {
+  const now = await atMoment(context, async (moment) => moment.now)
+  for (const provider of context.providers.values()) await provider.passTime?.(context.environmentId, now)
 }
 
 /** Nobody is running any more; the target stays, so that the next request knows how far it was to go. */

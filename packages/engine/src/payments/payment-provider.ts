@@ -172,6 +172,8 @@ export interface PaymentProvider {
   /** Null when the provider never got it. */
   findRefund(idempotencyKey: string, at: Instant): Promise<RefundOutcome | null>
   findDispute(reference: string): Promise<ProviderDispute | null>
+  /** Only of one that pretends: a sandbox's clock has moved, and what has settled since is told. */
+  passTime?(environmentId: string, at: Instant): Promise<void>
   /** Checks the signature and reads what happened; refuses with `webhook.signature_invalid`. */
   readWebhook(request: WebhookRequest): Promise<Outcome<ProviderEvent>>
 }

@@ -1,4 +1,4 @@
-import { addMilliseconds, bucketOfId, HOUR, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, bucketOfId, HOUR, isAttemptOpen, MINUTE } from '@tallywright/domain'
 import type { ProviderEventRow } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
@@ -101,7 +101,8 @@ async function askForCharge(context: Context, paymentId: string): Promise<void> 
   const bucket = bucketOfId('payment', paymentId)
   if (bucket === null || !(await isKnown(context))) return
   const payment = await atMoment(context, ({ tx }) => tx.payments.find(bucket, paymentId))
-  if (payment === null) return
+  // What is settled is known already: asking about a decline would begin the next attempt, and that one's decline another.
+  if (payment === null || !isAttemptOpen(payment.status)) return
   const { customerId, invoiceId } = payment
   await collectInvoice(context, { bucket, customerId, invoiceId })
 }

@@ -56,6 +56,7 @@ export function remoteSandboxProvider(
         ? refused('webhook.signature_invalid', 'the secret of the sandbox provider is not known here')
         : readSignedWebhook(request, webhookSecret),
     acts: {
+      findAction: acts('findAction'),
       completeAction: acts('completeAction'),
       refuseAction: acts('refuseAction'),
       completeSetup: acts('completeSetup'),

@@ -1,4 +1,4 @@
-import { addMilliseconds, type Instant } from '@tallywright/domain'
+import { addMilliseconds, type Instant, type Money, money } from '@tallywright/domain'
 import type { Outcome } from '@tallywright/engine'
 import type { Entries } from './sandbox-books.ts'
 import {
@@ -12,12 +12,20 @@ import {
   type SandboxCharge,
 } from './sandbox-charge.ts'
 import type { Deliveries } from './sandbox-deliveries.ts'
-import { setupEvent } from './sandbox-events.ts'
+import { eventsOf, setupEvent } from './sandbox-events.ts'
 import { scriptOf } from './sandbox-methods.ts'
 import type { SandboxSetups } from './sandbox-setups.ts'
 
+/** What a customer is asked to confirm, or was. */
+export interface AskedAction {
+  readonly money: Money
+  readonly state: 'waits' | NonNullable<SandboxCharge['ended']>
+}
+
 /** What customers and banks do, which no request of ours does. Charges, setups and disputes are named by reference. */
 export interface SandboxActs {
+  /** What a charge asks the customer for; null for one that is not there or asks nothing. */
+  findAction(chargeReference: string): Promise<AskedAction | null>
   /** The customer confirms a charge that waits for them. One that does not wait any more stays as it is. */
   completeAction(chargeReference: string): Promise<void>
   /** The customer does not confirm it: it has failed. */
@@ -45,7 +53,14 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
     // What a customer did stands whatever the clock says.
     await tell(charge, at ?? charge.at)
   }
+  /** Up to when each environment's clock was told of. */
+  const told = new Map<string, Instant>()
   return {
+    async findAction(reference) {
+      const charge = await charges.find(chargeKeyOf(reference))
+      if (charge === null || charge.course.kind !== 'requires_action') return null
+      return { money: money(BigInt(charge.amount), charge.currency), state: charge.ended ?? 'waits' }
+    },
     completeAction: (reference) => change(chargeKeyOf(reference), null, (found) => endWaiting(found, 'completed')),
     refuseAction: (reference) => change(chargeKeyOf(reference), null, (found) => endWaiting(found, 'refused')),
     async completeSetup(reference, method) {
@@ -62,10 +77,19 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
     async passTime(environmentId, at) {
       for (const charge of await charges.list()) {
         if (charge.subject.environmentId !== environmentId) continue
+        if (isUnchanged(charge, told.get(environmentId) ?? charge.at, at)) continue
         await change(charge.key, at, (found) => openScriptedDispute(found, at))
       }
+      told.set(environmentId, at)
     },
   }
+}
+
+/** Most charges have been told of long ago: none of the books is touched for those. */
+function isUnchanged(charge: SandboxCharge, from: Instant, to: Instant): boolean {
+  if (openScriptedDispute(charge, to) !== charge) return false
+  const known = new Set(eventsOf(charge, from).map(({ id }) => id))
+  return eventsOf(charge, to).every(({ id }) => known.has(id))
 }
 
 function openScriptedDispute(charge: SandboxCharge, at: Instant): SandboxCharge {

@@ -25,6 +25,23 @@ test.each([
   expect(await provider.findCharge('inv_1:1', AT)).toMatchObject({ status })
 })
 
+test('what was answered is not asked again, and an answer that is none asks again', async () => {
+  const { provider, open, post } = world()
+  await provider.charge(chargeOf('inv_1:1', 'requires_action'))
+  const url = 'https://billing.example/sandbox/actions/sandbox_inv_1%3A1'
+  expect(await (await post(url, { answer: 'perhaps' })).text()).toContain('Confirm your payment')
+  await post(url, { answer: 'confirm' })
+  expect(await (await post(url, { answer: 'refuse' })).text()).toContain('You have confirmed the payment')
+  expect(await (await open(url)).text()).toContain('You have confirmed the payment')
+})
+
+test('a form that is longer than any of these pages is read no further', async () => {
+  const { provider, post } = world()
+  await provider.charge(chargeOf('inv_1:1', 'requires_action'))
+  const url = 'https://billing.example/sandbox/actions/sandbox_inv_1%3A1'
+  expect((await post(url, { answer: 'x'.repeat(20_000) })).status).toBe(413)
+})
+
 test('a setup page takes the name of a method, and sends the customer back', async () => {
   const { provider, open, post } = world()
   const request = {
@@ -44,6 +61,9 @@ test('a setup page takes the name of a method, and sends the customer back', asy
   expect(await provider.findSetup(reference)).toMatchObject({ method: { reference: 'succeeds' } })
 })
 
-test.each(['/setups/sandbox_setup_x', '/other/x', '/'])('there is no page %s', async (path) => {
-  expect((await world().open(`https://billing.example/sandbox${path}`)).status).toBe(404)
-})
+test.each(['/setups/sandbox_setup_x', '/actions/sandbox_x', '/actions/%', '/other/x', '/'])(
+  'there is no page %s',
+  async (path) => {
+    expect((await world().open(`https://billing.example/sandbox${path}`)).status).toBe(404)
+  },
+)

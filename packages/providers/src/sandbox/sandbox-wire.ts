@@ -28,6 +28,7 @@ export const PROVIDER_CALLS = [
 ] as const
 
 export const ACT_CALLS = [
+  'findAction',
   'completeAction',
   'refuseAction',
   'completeSetup',
