@@ -7,6 +7,7 @@ export { connectMemory, connectPglite } from './connect/pglite.ts'
 export { connectPostgres, type PostgresOptions, PostgresTooOld } from './connect/postgres.ts'
 export type { CreditNoteRow } from './queries/credit-notes.ts'
 export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './queries/customers.ts'
+export type { CountedDay } from './queries/daily-counts.ts'
 export type { DiscountRow } from './queries/discounts.ts'
 export type { DisputeRow } from './queries/disputes.ts'
 export type { ApiKeyRow, EnvironmentRow } from './queries/environments.ts'
@@ -21,7 +22,6 @@ export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
 export type {
-  CountedDay,
   DueSubscription,
   MigrationScope,
   StoredSubscription,

@@ -1,31 +1,10 @@
-import type {
-  AddOnVersion,
-  Instant,
-  MadeOnDay,
-  ParkReason,
-  PlanVersion,
-  RatedLine,
-  Subscription,
-} from '@tallywright/domain'
-import {
-  and,
-  asc,
-  type Column,
-  desc,
-  eq,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  notInArray,
-  sql,
-} from 'drizzle-orm'
-import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
+import type { AddOnVersion, Instant, ParkReason, PlanVersion, Subscription } from '@tallywright/domain'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray } from 'drizzle-orm'
+import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
+import { dailyCountQueries } from './daily-counts.ts'
+import { pendingLineQueries } from './pending-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
 
@@ -76,15 +55,16 @@ export interface DueSubscription {
   readonly deadlineAt: Instant
 }
 
-/** What was made of a subscription on a day, and why it is parked if it is. */
-export interface CountedDay extends MadeOnDay {
-  readonly parked: ParkReason | null
-}
-
 export function subscriptionQueries(scope: Scope) {
   const { db, environmentId } = scope
   const at = (bucket: number, id: string) =>
     and(eq(subscriptions.bucket, bucket), eq(subscriptions.environmentId, environmentId), eq(subscriptions.id, id))
+  const of = (bucket: number, customerId: string) =>
+    and(
+      eq(subscriptions.bucket, bucket),
+      eq(subscriptions.environmentId, environmentId),
+      eq(subscriptions.customerId, customerId),
+    )
   const load = (rows: readonly Row[]) => withVersions(scope, rows)
   const first = async (rows: Promise<Row[]>) => (await load(await rows))[0] ?? null
 
@@ -100,31 +80,12 @@ export function subscriptionQueries(scope: Scope) {
         await db
           .select()
           .from(subscriptions)
-          .where(
-            and(
-              eq(subscriptions.bucket, bucket),
-              eq(subscriptions.environmentId, environmentId),
-              eq(subscriptions.customerId, customerId),
-              eq(subscriptions.live, true),
-            ),
-          )
+          .where(and(of(bucket, customerId), eq(subscriptions.live, true)))
           .orderBy(asc(subscriptions.id)),
       ),
     /** All of a customer's subscriptions, ended ones too: for attributing events and for trials already used. */
     ofCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
-      load(
-        await db
-          .select()
-          .from(subscriptions)
-          .where(
-            and(
-              eq(subscriptions.bucket, bucket),
-              eq(subscriptions.environmentId, environmentId),
-              eq(subscriptions.customerId, customerId),
-            ),
-          )
-          .orderBy(asc(subscriptions.id)),
-      ),
+      load(await db.select().from(subscriptions).where(of(bucket, customerId)).orderBy(asc(subscriptions.id))),
     /**
      * All subscriptions of several customers, held against change until the transaction ends: what usage is attributed by
      * must not move while the usage is being written.
@@ -186,44 +147,6 @@ export function subscriptionQueries(scope: Scope) {
       await revoke(scope, stored.bucket, subscription.id)
       await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
     },
-    /** Counts an invoice, and says what was made on that day with it. */
-    noteInvoice: (bucket: number, id: string, latestInvoiceId: string, day: number): Promise<CountedDay> => {
-      const counted = { ...countedOn(day), dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1` }
-      return made(
-        db
-          .update(subscriptions)
-          .set({ latestInvoiceId, ...counted })
-          .where(at(bucket, id))
-          .returning(MADE),
-      )
-    },
-    /** The same for an attempt to charge. */
-    noteCharge: (bucket: number, id: string, day: number): Promise<CountedDay> => {
-      const counted = { ...countedOn(day), dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + 1` }
-      return made(db.update(subscriptions).set(counted).where(at(bucket, id)).returning(MADE))
-    },
-    /** Null takes it out again, and the day begins anew. */
-    setParked: (stored: StoredSubscription, parked: StoredSubscription['parked'], updatedAt: Instant) =>
-      db
-        .update(subscriptions)
-        .set({
-          parkedAt: parked?.at ?? null,
-          parkedReason: parked?.reason ?? null,
-          ...(parked === null ? { countedDay: 0, dayInvoices: 0, dayCharges: 0 } : {}),
-          version: stored.version + 1,
-          updatedAt,
-        })
-        .where(at(stored.bucket, stored.subscription.id)),
-    /** What was made on that day so far. */
-    madeOn: async (bucket: number, id: string, day: number): Promise<CountedDay | null> => {
-      const invoices = sql<number>`${soFar(day, subscriptions.dayInvoices)}`
-      const charges = sql<number>`${soFar(day, subscriptions.dayCharges)}`
-      const rows = await db
-        .select({ ...MADE, invoices, charges })
-        .from(subscriptions)
-        .where(at(bucket, id))
-      return rows[0] ?? null
-    },
     list: async (
       filter: { customer?: { bucket: number; id: string }; planId?: string; status?: string },
       page: PageRequest,
@@ -257,8 +180,8 @@ export function subscriptionQueries(scope: Scope) {
       return { entries: await load(entries), next }
     },
     /**
-     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not loaded, so that
-     * one which cannot be stops nobody else.
+     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not
+     * loaded, so that one which cannot be stops nobody else.
      */
     toMigrate: (which: MigrationScope, after: string | null, limit: number) => {
       const { planId, targetVersionId, fromVersion, includeCustom, customers } = which
@@ -318,63 +241,10 @@ export function subscriptionQueries(scope: Scope) {
           asc(subscriptions.id),
         )
         .limit(limit) as Promise<DueSubscription[]>,
+    ...dailyCountQueries(scope),
     ...skippedTimeQueries(scope),
-    addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
-      lines.length === 0
-        ? Promise.resolve()
-        : db
-            .insert(pendingLines)
-            .values(lines.map((line) => ({ bucket, environmentId, id: line.key, subscriptionId, line, createdAt }))),
-    pendingLines: async (bucket: number, subscriptionId: string): Promise<RatedLine[]> => {
-      const rows = await db
-        .select()
-        .from(pendingLines)
-        .where(
-          and(
-            eq(pendingLines.bucket, bucket),
-            eq(pendingLines.environmentId, environmentId),
-            eq(pendingLines.subscriptionId, subscriptionId),
-          ),
-        )
-        .orderBy(asc(pendingLines.createdAt), asc(pendingLines.id))
-      return rows.map(({ line }) => line)
-    },
-    removeAllPendingLines: (bucket: number, subscriptionId: string) =>
-      db
-        .delete(pendingLines)
-        .where(
-          and(
-            eq(pendingLines.bucket, bucket),
-            eq(pendingLines.environmentId, environmentId),
-            eq(pendingLines.subscriptionId, subscriptionId),
-          ),
-        ),
+    ...pendingLineQueries(scope),
   }
-}
-
-/** A day that comes after the one that was counted begins at nothing; one before it counts with it. */
-function soFar(day: number, count: Column) {
-  return sql`case when ${subscriptions.countedDay} >= ${day} then ${count} else 0 end`
-}
-
-function countedOn(day: number) {
-  return {
-    countedDay: sql<number>`greatest(${subscriptions.countedDay}, ${day})`,
-    dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)}`,
-    dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)}`,
-  }
-}
-
-const MADE = {
-  invoices: subscriptions.dayInvoices,
-  charges: subscriptions.dayCharges,
-  parked: subscriptions.parkedReason,
-}
-
-async function made(rows: PromiseLike<CountedDay[]>): Promise<CountedDay> {
-  const [counts] = await rows
-  if (counts === undefined) throw new Error('a subscription is gone of which something was made')
-  return counts
 }
 
 /** What is granted changes with the plan and its add-ons, and at the end; most renewals are none of these. */

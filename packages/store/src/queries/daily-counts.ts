@@ -1,0 +1,81 @@
+import type { Instant, MadeOnDay, ParkReason } from '@tallywright/domain'
+import { and, type Column, eq, sql } from 'drizzle-orm'
+import { subscriptions } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+import type { StoredSubscription } from './subscriptions.ts'
+
+/** What was made of a subscription on a day, and why it is parked if it is. */
+export interface CountedDay extends MadeOnDay {
+  readonly parked: ParkReason | null
+}
+
+/** How many invoices and charges a subscription has had on the day that is counted, and whether it is parked for them. */
+export function dailyCountQueries({ db, environmentId }: Scope) {
+  const at = (bucket: number, id: string) =>
+    and(eq(subscriptions.bucket, bucket), eq(subscriptions.environmentId, environmentId), eq(subscriptions.id, id))
+  return {
+    /** Counts an invoice, and says what was made on that day with it. */
+    noteInvoice: (bucket: number, id: string, latestInvoiceId: string, day: number): Promise<CountedDay> => {
+      const counted = { ...countedOn(day), dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1` }
+      return made(
+        db
+          .update(subscriptions)
+          .set({ latestInvoiceId, ...counted })
+          .where(at(bucket, id))
+          .returning(MADE),
+      )
+    },
+    /** The same for an attempt to charge. */
+    noteCharge: (bucket: number, id: string, day: number): Promise<CountedDay> => {
+      const counted = { ...countedOn(day), dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + 1` }
+      return made(db.update(subscriptions).set(counted).where(at(bucket, id)).returning(MADE))
+    },
+    /** Null takes it out again, and the day begins anew. */
+    setParked: (stored: StoredSubscription, parked: StoredSubscription['parked'], updatedAt: Instant) =>
+      db
+        .update(subscriptions)
+        .set({
+          parkedAt: parked?.at ?? null,
+          parkedReason: parked?.reason ?? null,
+          ...(parked === null ? { countedDay: 0, dayInvoices: 0, dayCharges: 0 } : {}),
+          version: stored.version + 1,
+          updatedAt,
+        })
+        .where(at(stored.bucket, stored.subscription.id)),
+    /** What was made on that day so far. */
+    madeOn: async (bucket: number, id: string, day: number): Promise<CountedDay | null> => {
+      const invoices = sql<number>`${soFar(day, subscriptions.dayInvoices)}`
+      const charges = sql<number>`${soFar(day, subscriptions.dayCharges)}`
+      const rows = await db
+        .select({ ...MADE, invoices, charges })
+        .from(subscriptions)
+        .where(at(bucket, id))
+      return rows[0] ?? null
+    },
+  }
+}
+
+/** A day that comes after the one that was counted begins at nothing; one before it counts with it. */
+function soFar(day: number, count: Column) {
+  return sql`case when ${subscriptions.countedDay} >= ${day} then ${count} else 0 end`
+}
+
+function countedOn(day: number) {
+  return {
+    countedDay: sql<number>`greatest(${subscriptions.countedDay}, ${day})`,
+    dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)}`,
+    dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)}`,
+  }
+}
+
+const MADE = {
+  invoices: subscriptions.dayInvoices,
+  charges: subscriptions.dayCharges,
+  parked: subscriptions.parkedReason,
+}
+
+async function made(rows: PromiseLike<CountedDay[]>): Promise<CountedDay> {
+  const [counts] = await rows
+  if (counts === undefined) throw new Error('a subscription is gone of which something was made')
+  return counts
+}
