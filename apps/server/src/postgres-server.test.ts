@@ -55,6 +55,33 @@ test('of two that start together on an empty database, one prints each key, and 
   for (const key of printed) expect(lines.join()).not.toContain(key.slice(-72))
 })
 
+test('of two on one database either serves the page of a payment and takes the other’s word for it', async () => {
+  const url = await createDatabase(postgres.url)
+  const first = start(url)
+  const here = await first.up()
+  const there = await start(url).up()
+  const [key = ''] = keysIn(first.output(), 'tw_test_sk')
+  const returnUrl = 'https://shop.example/account'
+  const { id: customerId } = await resultOf(await callServer(here, 'customers.create', key, { name: 'Ada' }))
+  const opening = { customerId, provider: 'sandbox', returnUrl }
+  const { url: setup } = await resultOf(await callServer(here, 'paymentMethods.openSetup', key, opening))
+  const page = `${there}${new URL(setup ?? '').pathname}`
+  const sent = await fetch(page, {
+    method: 'POST',
+    body: new URLSearchParams({ method: 'succeeds' }),
+    redirect: 'manual',
+  })
+  expect([sent.status, sent.headers.get('location')]).toEqual([303, returnUrl])
+  const asked = `paymentMethods.list?input=${encodeURIComponent(JSON.stringify({ customerId }))}`
+  expect(await resultOf(await callServer(here, asked, key))).toMatchObject({ items: [{ label: 'Sandbox: succeeds' }] })
+})
+
+async function resultOf(answer: Response): Promise<Record<string, string>> {
+  const body = (await answer.json()) as { result: { data: Record<string, string> } }
+  expect([answer.status, body]).toMatchObject([200, {}])
+  return body.result.data
+}
+
 test('says which database it could not use and why, and never the password', async () => {
   const wrong = new URL(postgres.url)
   wrong.pathname = '/nothing'
