@@ -10,6 +10,7 @@ import {
   type Query,
 } from '@tallywright/contract'
 import {
+  type BucketSource,
   type CommandReply,
   type Engine,
   type IdempotentRequest,
@@ -114,8 +115,13 @@ async function answer(call: Call, request: RequestContext, rawInput: unknown): P
 
   const { environmentId, actor } = caller
   const key = definition.idempotency === 'key' ? request.idempotencyKey() : null
-  const context: CallContext = { ...engine, environmentId, actor, reason: request.reason(), caller }
   const input = parseInput(definition, rawInput)
+  const source = sourceOf(definition, input)
+  const context: CallContext = {
+    ...engine,
+    ...{ environmentId, actor, reason: request.reason(), caller },
+    ...(source?.value === undefined ? {} : { subject: { field: source.field, value: source.value } }),
+  }
   const answered =
     key === null
       ? await handler(context, input)
@@ -123,7 +129,7 @@ async function answer(call: Call, request: RequestContext, rawInput: unknown): P
           key,
           procedure: path,
           input,
-          bucket: bucketOf(definition, environmentId, input, key),
+          bucket: source === null ? null : requestBucket(environmentId, source, key),
         })
 
   const outcome = 'outcome' in answered ? answered.outcome : answered
@@ -141,13 +147,9 @@ function parseInput({ input }: Procedure, raw: unknown): unknown {
   throw coded('validation.failed', said, { param: first?.path ?? '', details: { problems } })
 }
 
-function bucketOf(
-  { customerField: field }: Procedure,
-  environmentId: string,
-  input: unknown,
-  key: string,
-): number | null {
+/** What of the input tells whose it is; null for what belongs to the environment. */
+function sourceOf({ customerField: field }: Procedure, input: unknown): BucketSource | null {
   if (field === null) return null
   const value = (input as Readonly<Record<string, unknown>>)[field]
-  return requestBucket(environmentId, { field, value: typeof value === 'string' ? value : undefined }, key)
+  return { field, value: typeof value === 'string' ? value : undefined }
 }

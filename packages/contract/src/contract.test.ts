@@ -30,7 +30,7 @@ test('the contract names exactly the procedures that are served', () => {
     payments: 'list get refund previewRefund retry',
     paymentMethods: 'create list setDefault detach openSetup finishSetup',
     taxRates: 'create list update archive',
-    testClocks: 'get advance',
+    testClocks: 'create list get delete advance',
     environments: 'current settings updateSettings createSandbox reset deleteSandbox',
     apiKeys: 'create list revoke',
   })

@@ -144,7 +144,13 @@ export const contract = {
     finishSetup: paymentMethods.finishSetup,
   },
   taxRates: { create: taxRates.create, list: taxRates.list, update: taxRates.update, archive: taxRates.archive },
-  testClocks: { get: testClocks.get, advance: testClocks.advance },
+  testClocks: {
+    create: testClocks.create,
+    list: testClocks.list,
+    get: testClocks.get,
+    delete: testClocks.delete,
+    advance: testClocks.advance,
+  },
   environments: {
     current: environments.current,
     settings: environments.settings,

@@ -31,7 +31,7 @@ import { runReport } from './objects/run-report.ts'
 import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
-import { testClock } from './objects/test-clock.ts'
+import { deletedTestClock, testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
 import { ledgerEntry, wallet } from './objects/wallet.ts'
 import { interval } from './values/instant.ts'
@@ -73,6 +73,7 @@ export const OUTPUT_SCHEMAS = {
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,
   DeletedInvoice: deletedInvoice,
+  DeletedTestClock: deletedTestClock,
   PendingLine: pendingLine,
   EnvironmentSettings: environmentSettings,
   Explanation: explanation,

@@ -11,6 +11,7 @@ import { assert } from './assert.ts'
  */
 export const ID_PREFIXES = {
   environment: 'env',
+  testClock: 'clock',
   apiKey: 'key',
   feature: 'feat',
   credit: 'cred',

@@ -28,9 +28,10 @@ export {
 export { type Audience, getPlan, type ListPlans, listPlans } from './catalog/plan-queries.ts'
 export { type CatalogPush, type PushCatalog, pushCatalog } from './catalog/push-catalog.ts'
 export { type Advance, advanceClock, type Jump, type RunReport } from './clocks/advance-clock.ts'
-export { getClock } from './clocks/get-clock.ts'
+export { type CreateClock, createClock, deleteClock } from './clocks/clock-commands.ts'
+export { getClock, listClocks } from './clocks/get-clock.ts'
+export { passTime } from './clocks/pass-time.ts'
 export type { Context, Engine, IdSource } from './command/context.ts'
-export { environmentNow } from './command/moment.ts'
 export {
   done,
   ENGINE_ERROR_CODES,
@@ -115,6 +116,7 @@ export type {
   ChargeRef,
   ChargeRequest,
   ChargeSubject,
+  CustomersOfClock,
   Decline,
   NewProviderCustomer,
   PaymentProvider,

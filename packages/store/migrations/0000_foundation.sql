@@ -103,6 +103,7 @@ CREATE TABLE "customers" (
 	"environment_id" text NOT NULL,
 	"id" text NOT NULL,
 	"external_id" text,
+	"test_clock_id" text,
 	"name" text,
 	"email" text,
 	"address" jsonb,
@@ -666,6 +667,17 @@ CREATE TABLE "tax_rates" (
 	CONSTRAINT "tax_rates_end_after_start" CHECK ("tax_rates"."valid_to" >= "tax_rates"."valid_from")
 );
 --> statement-breakpoint
+CREATE TABLE "test_clocks" (
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"name" text,
+	"clock_at" timestamp(3) with time zone NOT NULL,
+	"advancing_to" timestamp(3) with time zone,
+	"advance_lease_until" timestamp(3) with time zone,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "test_clocks_pk" PRIMARY KEY("environment_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "usage_events" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -744,6 +756,7 @@ ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_customer" FOREIGN KEY
 ALTER TABLE "credit_notes" ADD CONSTRAINT "credit_notes_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credits" ADD CONSTRAINT "credits_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_in_environment" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customers" ADD CONSTRAINT "customers_to_clock" FOREIGN KEY ("environment_id","test_clock_id") REFERENCES "public"."test_clocks"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "discount_uses" ADD CONSTRAINT "discount_uses_of_discount" FOREIGN KEY ("bucket","environment_id","discount_id") REFERENCES "public"."discounts"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "discount_uses" ADD CONSTRAINT "discount_uses_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "discounts" ADD CONSTRAINT "discounts_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -776,6 +789,7 @@ ALTER TABLE "skipped_time" ADD CONSTRAINT "skipped_time_of_subscription" FOREIGN
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_to_plan_version" FOREIGN KEY ("environment_id","plan_version_id") REFERENCES "public"."plan_versions"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tax_rates" ADD CONSTRAINT "tax_rates_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "test_clocks" ADD CONSTRAINT "test_clocks_in_environment" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_events" ADD CONSTRAINT "usage_events_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -786,6 +800,7 @@ CREATE INDEX "credit_notes_of_invoice_in_order" ON "credit_notes" USING btree ("
 CREATE INDEX "credit_notes_newest_first" ON "credit_notes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_newest_first" ON "customers" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "customers_by_email" ON "customers" USING btree ("environment_id","email");--> statement-breakpoint
+CREATE INDEX "customers_of_clock" ON "customers" USING btree ("environment_id","test_clock_id") WHERE test_clock_id is not null;--> statement-breakpoint
 CREATE INDEX "discount_uses_of_invoice" ON "discount_uses" USING btree ("bucket","environment_id","invoice_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "discounts_one_per_coupon" ON "discounts" USING btree ("bucket","environment_id","subscription_id","coupon_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "discounts_of_customer" ON "discounts" USING btree ("bucket","environment_id","customer_id","promotion_code_id");--> statement-breakpoint

@@ -10,6 +10,7 @@ export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './que
 export type { CountedDay } from './queries/daily-counts.ts'
 export type { DiscountRow } from './queries/discounts.ts'
 export type { DisputeRow } from './queries/disputes.ts'
+export type { DeadlineClock } from './queries/due-by-clock.ts'
 export type { ApiKeyRow, EnvironmentRow } from './queries/environments.ts'
 export type { DueInvoice, InvoiceRow } from './queries/invoices.ts'
 export type { OutboxRow } from './queries/outbox.ts'
@@ -28,6 +29,7 @@ export type {
   SubscriptionIndex,
 } from './queries/subscriptions.ts'
 export type { TaxRateRow } from './queries/tax-rates.ts'
+export type { CustomerName, TestClockRow } from './queries/test-clocks.ts'
 export type {
   LockedTotal,
   MeteredFeature,

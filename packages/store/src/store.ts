@@ -20,6 +20,7 @@ import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
+import { testClockQueries } from './queries/test-clocks.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
@@ -28,6 +29,7 @@ function queriesIn(scope: Scope) {
   return {
     environmentId: scope.environmentId,
     environment: environmentQueries(scope),
+    testClocks: testClockQueries(scope),
     catalog: catalogQueries(scope),
     customers: customerQueries(scope),
     paymentMethods: paymentMethodQueries(scope),

@@ -57,6 +57,7 @@ export interface SampleTargets {
   readonly paymentMethodId: string
   readonly paymentSetupId: string
   readonly attachmentId: string
+  readonly testClockId: string
 }
 
 export const nothing: SampleTargets = {
@@ -71,12 +72,13 @@ export const nothing: SampleTargets = {
   paymentMethodId: idOfNothing('paymentMethod'),
   paymentSetupId: idOfNothing('paymentSetup'),
   attachmentId: idOfNothing('attachment'),
+  testClockId: idOfNothing('testClock'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
-  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId } = targets
   const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
@@ -186,7 +188,10 @@ export function sampleInputs(targets: SampleTargets) {
     'taxRates.list': {},
     'taxRates.update': { taxRateId, percent: '8' },
     'taxRates.archive': { taxRateId },
+    'testClocks.create': { name: 'of Ada' },
+    'testClocks.list': {},
     'testClocks.get': {},
+    'testClocks.delete': { testClockId },
     'testClocks.advance': { by: { days: 1 } },
     'environments.current': {},
     'environments.settings': {},

@@ -43,6 +43,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   })) as unknown as { attachmentId: string }
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
+  const testClock = await make('testClocks.create', { name: canary })
   const apiKey = await make('apiKeys.create', { name: canary })
   const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
@@ -62,6 +63,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     paymentId: (paid as { items: { id: string }[] }).items[0]?.id ?? '',
     paymentMethodId: method.id,
     paymentSetupId: setup.id,
+    testClockId: testClock.id,
   }
   return { ...targets, context, secretKey: key }
 }

@@ -69,6 +69,20 @@ test('what a bank does by itself comes in when the clock has moved', async () =>
   ])
 })
 
+test('what a bank does by itself comes in with the clock that the customer lives by', async () => {
+  const { billing, advance } = await createSandbox({ catalog, at: '2026-01-01T00:00:00Z' })
+  const { id } = await billing.testClocks.create({ at: '2025-06-01T00:00:00Z' })
+  const testClockId = id ?? ''
+  await billing.customers.create({ externalId: 'ada', testClockId })
+  await billing.paymentMethods.create({ ...ofAda, provider: 'sandbox', token: 'succeeds_then_disputed' })
+  await billing.subscriptions.create({ ...ofAda, planSlug: 'team' })
+  const disputes = async () => (await billing.payments.list(ofAda)).items.flatMap((payment) => payment.disputes)
+  await advance({ by: { days: 10 } })
+  expect(await disputes()).toEqual([])
+  await advance({ testClockId, by: { days: 7 } })
+  expect(await disputes()).toMatchObject([{ status: 'open', openedAt: '2025-06-08T00:00:00Z' }])
+})
+
 test('that a charge was declined is told, and no reason to try again', async () => {
   const { billing, payBy, subscribe, advance } = await newWorld()
   await payBy('succeeds')

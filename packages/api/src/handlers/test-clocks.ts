@@ -1,4 +1,10 @@
-import { advanceClock, getClock } from '@tallywright/engine'
+import { advanceClock, createClock, deleteClock, getClock, listClocks } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
-export const testClocks: HandlersOf<'testClocks'> = { get: getClock, advance: advanceClock }
+export const testClocks: HandlersOf<'testClocks'> = {
+  create: createClock,
+  list: listClocks,
+  get: getClock,
+  delete: deleteClock,
+  advance: advanceClock,
+}

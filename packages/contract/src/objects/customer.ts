@@ -37,6 +37,7 @@ export const customer = z.object({
   collection: collectionMethod.nullable().describe('Null: as the environment’s settings say.'),
   dueDays: dueDays.nullable().describe('Null: as the environment’s settings say.'),
   metadata: z.record(z.string(), z.string()),
+  testClockId: id('testClock').nullable().describe('The clock that they live by, in a sandbox; null: its own.'),
   createdAt: instant,
   updatedAt: instant,
   deletedAt: instant.nullable(),

@@ -17,6 +17,7 @@ const reachedDeadline = z.object({
 /** What an advance did: every deadline in the order it was reached. */
 export const runReport = z.object({
   object: z.literal('run_report'),
+  testClockId: id('testClock').nullable().describe('The clock that was advanced; null: the sandbox’s own.'),
   from: instant,
   to: instant,
   deadlines: z.array(reachedDeadline),

@@ -3,7 +3,7 @@ import { collectionMethod, customer, dueDays, invoicePrefix, taxExempt } from '.
 import { customerState, deletedCustomer } from '../objects/customer-state.ts'
 import { addressInput, email, vatNumber } from '../objects/party.ts'
 import { defineProcedure } from '../procedure.ts'
-import { customerRef, externalId } from '../values/id.ts'
+import { customerRef, externalId, id } from '../values/id.ts'
 import { timeZone } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
 import { line, metadata } from '../values/text.ts'
@@ -27,6 +27,9 @@ export const create = defineProcedure({
     collection: z.exactOptional(collectionMethod),
     dueDays: z.exactOptional(dueDays),
     metadata: z.exactOptional(metadata),
+    testClockId: z.exactOptional(
+      id('testClock').describe('In a sandbox: the clock that governs everything of theirs, for ever.'),
+    ),
   }),
   output: customer,
   access: { secret: true, scope: 'customers:write' },
@@ -36,7 +39,13 @@ export const create = defineProcedure({
   mcp: adds('Create a customer'),
   summary: 'Create a customer.',
   description: 'With an `externalId` every later call can name the customer by it instead of our id.',
-  errors: ['customer.already_exists', 'customer.invoice_prefix_taken'],
+  errors: [
+    'customer.already_exists',
+    'customer.invoice_prefix_taken',
+    'clock.not_a_sandbox',
+    'clock.not_found',
+    'clock.full',
+  ],
 })
 
 export const get = defineProcedure({

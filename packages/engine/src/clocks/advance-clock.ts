@@ -7,15 +7,18 @@ import {
   instantToIso,
   SECOND,
 } from '@tallywright/domain'
-import type { DuePayment, DueSubscription, EnvironmentRow } from '@tallywright/store'
+import type { DuePayment, DueSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment, environmentNow } from '../command/moment.ts'
-import { done, type Outcome, Refused, refused } from '../command/outcome.ts'
+import { atMoment } from '../command/moment.ts'
+import { done, type Outcome, orRollBack, Refused, refused } from '../command/outcome.ts'
 import { type CommandReply, holdRequest, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { type Progress, runNextInstant } from '../deadlines/run-deadlines.ts'
+import { isAdvancing, lockClock } from './movable-clock.ts'
+import { passTime } from './pass-time.ts'
 
-export type Advance = { readonly to: string } | { readonly by: Jump }
+/** Of the sandbox's own clock unless one is named. */
+export type Advance = { readonly testClockId?: string } & ({ readonly to: string } | { readonly by: Jump })
 
 /** One of the four; months and years by the calendar, in UTC. */
 export type Jump =
@@ -26,6 +29,7 @@ export type Jump =
 
 export interface RunReport {
   readonly object: 'run_report'
+  readonly testClockId: string | null
   readonly from: string
   readonly to: string
   readonly deadlines: readonly ReachedDeadlineView[]
@@ -48,20 +52,25 @@ const LATEST = instantFromIso('2199-12-31T23:59:59Z')
 
 /**
  * Moves a sandbox's clock forward, acting on every deadline on the way in chronological order, through the code that live
- * workers use; one jump over n periods equals n jumps over one (semantics §14). Exclusive per environment. The target is
- * saved first and the clock with every step, so a run that was cut off is taken up where it stopped.
+ * workers use; one jump over n periods equals n jumps over one (semantics §14). Exclusive per clock: that of a
+ * customer moves by itself, and the sandbox's leaves such customers alone. The target is saved first and the clock with every step, so a run that was cut off is taken up where it stopped.
  */
 export function advanceClock(
   context: Context,
   input: Advance,
   request: IdempotentRequest,
 ): Promise<CommandReply<RunReport>> {
+  const testClockId = input.testClockId ?? null
   return runCommand<Effect, RunReport>(context, request, {
     decide: (moment) => beginRun(moment, input),
-    settle: async (effect) => ({ ...effect, reached: await run({ ...context, actor: 'clock' }, effect.to, request) }),
+    settle: async (effect) => {
+      const run = { context: { ...context, actor: 'clock' }, testClockId, request }
+      return { ...effect, reached: await runTo(run, effect.to) }
+    },
     reply: async (_, { from, to, reached = [] }) =>
       done({
         object: 'run_report',
+        testClockId,
         from: instantToIso(from),
         to: instantToIso(to),
         deadlines: reached.slice(0, REPORTED_DEADLINES).map((each) => ({ ...each, at: instantToIso(each.at) })),
@@ -70,17 +79,24 @@ export function advanceClock(
   })
 }
 
-async function beginRun({ tx, wall }: Moment, input: Advance): Promise<Outcome<Effect>> {
-  const environment = await tx.environment.lock()
-  if (environment.kind !== 'sandbox') {
-    return refused('clock.not_a_sandbox', 'only a sandbox has a clock that moves by command')
-  }
-  if (environment.advanceLeaseUntil !== null && environment.advanceLeaseUntil > wall) {
+/** The clock that a request moves. */
+interface Run {
+  readonly context: Context
+  readonly testClockId: string | null
+  readonly request: IdempotentRequest
+}
+
+async function beginRun(moment: Moment, input: Advance): Promise<Outcome<Effect>> {
+  const { wall } = moment
+  const locked = await lockClock(moment, input.testClockId ?? null)
+  if (!locked.ok) return locked
+  const clock = locked.value
+  if (isAdvancing(clock, wall)) {
     return refused('clock.advancing', 'the clock is being advanced by another request', {
-      details: { until: environment.advancingTo === null ? null : instantToIso(environment.advancingTo) },
+      details: { until: clock.advancingTo === null ? null : instantToIso(clock.advancingTo) },
     })
   }
-  const from = environmentNow(environment, wall)
+  const from = clock.at
   const to = 'to' in input ? instantFromIso(input.to) : jump(from, input.by)
   if (to < from) {
     return refused('clock.backwards', `a clock only moves forward; it shows ${instantToIso(from)}`, { param: 'to' })
@@ -88,11 +104,7 @@ async function beginRun({ tx, wall }: Moment, input: Advance): Promise<Outcome<E
   if (to > LATEST) {
     return refused('validation.failed', `a clock stops at ${instantToIso(LATEST)}`, { param: 'by' })
   }
-  await tx.environment.setClock({
-    ...standingAt(environment, from, wall),
-    advancingTo: to,
-    advanceLeaseUntil: addMilliseconds(wall, LEASE_MS),
-  })
+  await clock.set({ at: from, advancingTo: to, advanceLeaseUntil: addMilliseconds(wall, LEASE_MS) })
   return done({ from, to })
 }
 
@@ -102,10 +114,12 @@ function jump(from: Instant, by: Jump): Instant {
   return addLocalMonths(from, 'UTC', 'months' in by ? by.months : 12 * by.years)
 }
 
-async function run(context: Context, to: Instant, request: IdempotentRequest): Promise<ReachedDeadline[]> {
+async function runTo(run: Run, to: Instant): Promise<ReachedDeadline[]> {
+  const { context, testClockId } = run
   const reached: ReachedDeadline[] = []
   const progress: Progress = {
-    reach: (at) => moveClock(context, at, to, request),
+    testClockId,
+    reach: (at) => moveClock(run, at, to),
     passedOver: new Set(),
     // What billing refuses is named in the report and tried again by the next run; anything else ends this one.
     onFailure: (error, due) => {
@@ -121,11 +135,11 @@ async function run(context: Context, to: Instant, request: IdempotentRequest): P
     }
   } catch (error) {
     // Where even that fails, the lease runs out by itself.
-    await releaseClock(context).catch(() => {})
+    await releaseClock(run).catch(() => {})
     throw error
   }
-  await moveClock(context, to, null, request)
-  await passTime(context)
+  await moveClock(run, to, null)
+  await passTime(context, testClockId)
   return reached
 }
 
@@ -141,42 +155,27 @@ function failed(due: DueSubscription | DuePayment, { refusal }: Refused): Reache
   }
 }
 
-/** A pretended provider goes by the sandbox's clock: what has settled there since comes in now. */
-async function passTime(context: Context): Promise<void> {
-  const now = await atMoment(context, async (moment) => moment.now)
-  for (const provider of context.providers.values()) await provider.passTime?.(context.environmentId, now)
-}
-
 /** Nobody is running any more; the target stays, so that the next request knows how far it was to go. */
-async function releaseClock(context: Context): Promise<void> {
-  await atMoment(context, async ({ tx, wall }) => {
-    const environment = await tx.environment.lock()
-    const { advancingTo } = environment
-    const standing = standingAt(environment, environmentNow(environment, wall), wall)
-    await tx.environment.setClock({ ...standing, advancingTo, advanceLeaseUntil: null })
+async function releaseClock({ context, testClockId }: Run): Promise<void> {
+  await atMoment(context, async (moment) => {
+    const { set, at, advancingTo } = orRollBack(await lockClock(moment, testClockId))
+    await set({ at, advancingTo, advanceLeaseUntil: null })
   })
 }
 
 /** The clock shows each instant before anything acts at it. Never backwards: what was due earlier keeps the clock where it is. */
 async function moveClock(
-  context: Context,
+  { context, testClockId, request }: Run,
   at: Instant,
   advancingTo: Instant | null,
-  request: IdempotentRequest,
 ): Promise<void> {
   await atMoment(context, async (moment) => {
-    const { tx, wall } = moment
     await holdRequest(moment, request)
-    const environment = await tx.environment.lock()
-    const shown = environmentNow(environment, wall)
-    await tx.environment.setClock({
-      ...standingAt(environment, at > shown ? at : shown, wall),
+    const clock = orRollBack(await lockClock(moment, testClockId))
+    await clock.set({
+      at: at > clock.at ? at : clock.at,
       advancingTo,
-      advanceLeaseUntil: advancingTo === null ? null : addMilliseconds(wall, LEASE_MS),
+      advanceLeaseUntil: advancingTo === null ? null : addMilliseconds(moment.wall, LEASE_MS),
     })
   })
-}
-
-function standingAt(environment: EnvironmentRow, at: Instant, wall: Instant) {
-  return environment.clockMode === 'frozen' ? { clockAt: at } : { clockOffsetMs: at - wall }
 }

@@ -1,31 +1,29 @@
-import { instantToIso } from '@tallywright/domain'
-import type { Context, Moment } from '../command/context.ts'
-import { done, type Outcome, refused } from '../command/outcome.ts'
+import type { Context } from '../command/context.ts'
+import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { isoOrNull } from '../views/instant-view.ts'
+import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
+import { sandboxClockView, type TestClockView, testClockView } from '../views/test-clock-view.ts'
+import { noClock, notASandbox } from './movable-clock.ts'
 
-export interface TestClockView {
-  readonly object: 'test_clock'
-  readonly environmentId: string
-  readonly mode: 'frozen' | 'ticking'
-  readonly now: string
-  readonly advancingTo: string | null
+/** A clock of the sandbox that the context is in; its own unless one is named. */
+export function getClock(
+  context: Context,
+  { testClockId }: { readonly testClockId?: string } = {},
+): Promise<Outcome<TestClockView>> {
+  return runQuery(context, async (moment) => {
+    if (moment.environment.kind !== 'sandbox') return notASandbox()
+    if (testClockId === undefined) return done(sandboxClockView(moment))
+    const row = await moment.tx.testClocks.find(testClockId)
+    return row === null ? noClock(testClockId) : done(testClockView(row))
+  })
 }
 
-/** The clock of the sandbox that the context is in. */
-export function getClock(context: Context): Promise<Outcome<TestClockView>> {
-  return runQuery(context, async (moment) => clockOf(moment))
-}
-
-function clockOf({ environment, now }: Moment): Outcome<TestClockView> {
-  if (environment.clockMode === 'wall') {
-    return refused('clock.not_a_sandbox', 'only a sandbox has a clock that moves by command')
-  }
-  return done({
-    object: 'test_clock',
-    environmentId: environment.id,
-    mode: environment.clockMode,
-    now: instantToIso(now),
-    advancingTo: isoOrNull(environment.advancingTo),
+/** Those that customers live by, newest first. A live environment has none. */
+export async function listClocks(context: Context, input: PageInput): Promise<Outcome<PageView<TestClockView>>> {
+  const page = pageRequest('testClock', input)
+  if (!page.ok) return page
+  return runQuery(context, async ({ tx }) => {
+    const { entries, next } = await tx.testClocks.list(page.value)
+    return done(pageView(next, entries.map(testClockView)))
   })
 }

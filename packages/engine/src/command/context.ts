@@ -1,5 +1,5 @@
 import type { BillingSettings, IdKind, Instant } from '@tallywright/domain'
-import type { EnvironmentRow, Store, StoreTransaction } from '@tallywright/store'
+import type { CustomerName, EnvironmentRow, Store, StoreTransaction, TestClockRow } from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
@@ -23,6 +23,8 @@ export interface Context extends Engine {
   /** `key:<id>`, `clock` or `worker`. */
   readonly actor: string
   readonly reason: string | null
+  /** What names the one customer whom it is about, if it is: in a sandbox they may live by a clock of their own. */
+  readonly subject?: CustomerName
 }
 
 /** A fact about a change, to be told to the outside: `subscription.plan_changed` with the object as it now is. */
@@ -50,6 +52,8 @@ export interface Moment {
   readonly now: Instant
   readonly wall: Instant
   readonly environment: EnvironmentRow
+  /** The clock that the customer lives by whom it is about; null where that is the environment's. */
+  readonly clock: TestClockRow | null
   /** How the environment bills. */
   readonly settings: BillingSettings
   /** True when the engine acts on a deadline, as of the deadline's own instant. */

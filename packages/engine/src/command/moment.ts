@@ -1,5 +1,5 @@
 import { billingSettings, type Instant, instantFromEpoch } from '@tallywright/domain'
-import type { EnvironmentRow } from '@tallywright/store'
+import type { EnvironmentRow, StoreTransaction, TestClockRow } from '@tallywright/store'
 import type { Context, Moment } from './context.ts'
 import { saveEvents } from './events.ts'
 
@@ -15,7 +15,7 @@ export function environmentNow(environment: EnvironmentRow, wall: Instant): Inst
   }
 }
 
-/** Runs `work` in one transaction, at one instant: `at` where the engine acts on a deadline, else the clock's. */
+/** Runs `work` in one transaction, at one instant: `at` where the engine acts on a deadline, else the clock's of whom it is about. */
 export function atMoment<Value>(
   context: Context,
   work: (moment: Moment) => Promise<Value>,
@@ -24,13 +24,23 @@ export function atMoment<Value>(
   return context.store.transaction(context.environmentId, async (tx) => {
     const environment = await tx.environment.get()
     const wall = context.wallClock()
-    const now = at ?? environmentNow(environment, wall)
+    const clock = at === undefined ? await customersClock(context, environment, tx) : null
+    const now = at ?? clock?.clockAt ?? environmentNow(environment, wall)
     const settings = billingSettings(environment.settings, environment.kind)
-    const moment = { tx, environment, settings, wall, now, isDeadline: at !== undefined, told: [] }
+    const moment = { tx, environment, clock, settings, wall, now, isDeadline: at !== undefined, told: [] }
     const value = await work(moment)
     await saveEvents(context, moment)
     return value
   })
+}
+
+/** Only sandboxes have clocks that customers live by. */
+async function customersClock(
+  { subject }: Context,
+  environment: EnvironmentRow,
+  { testClocks }: StoreTransaction,
+): Promise<TestClockRow | null> {
+  return environment.kind === 'live' || subject === undefined ? null : testClocks.ofCustomer(subject)
 }
 
 /**
@@ -39,6 +49,10 @@ export function atMoment<Value>(
  */
 export async function afterLock(context: Context, moment: Moment): Promise<Moment> {
   if (moment.isDeadline) return moment
+  if (moment.clock !== null) {
+    const clock = (await moment.tx.testClocks.find(moment.clock.id)) ?? moment.clock
+    return { ...moment, clock, wall: context.wallClock(), now: clock.clockAt }
+  }
   const isLive = moment.environment.clockMode === 'wall'
   const environment = isLive ? moment.environment : await moment.tx.environment.get()
   const wall = context.wallClock()

@@ -55,6 +55,8 @@ export const ENGINE_ERROR_CODES = [
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',
+  'clock.not_found',
+  'clock.full',
   'environment.provider_not_allowed',
   'environment.not_a_sandbox',
   'api_key.not_found',

@@ -1,9 +1,9 @@
 import { bucketOfId } from '@tallywright/domain'
-import { bucketOf, bucketOfCustomer } from '@tallywright/store'
+import { bucketOf, bucketOfCustomer, type CustomerName } from '@tallywright/store'
 
 /** What of an input tells whose it is: a customer's id or externalId, or an id that carries the bucket in its text. */
 export interface BucketSource {
-  readonly field: 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId'
+  readonly field: CustomerName['field']
   /** Absent: of no customer, except for `externalId`, where the Idempotency-Key then makes the bucket. */
   readonly value: string | undefined
 }

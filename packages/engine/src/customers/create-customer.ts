@@ -1,8 +1,9 @@
 import { assert, type CollectionMethod } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
+import { noClock, notASandbox } from '../clocks/movable-clock.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
-import { done, refused } from '../command/outcome.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type CustomerView, customerView } from '../views/customer-view.ts'
@@ -20,7 +21,12 @@ export interface CreateCustomer {
   readonly collection?: CollectionMethod
   readonly dueDays?: number
   readonly metadata?: Readonly<Record<string, string>>
+  /** A clock of the sandbox that they live by. */
+  readonly testClockId?: string
 }
+
+/** So many are removed together with their clock in one transaction, and read through in one run. */
+const MOST_ON_A_CLOCK = 100
 
 /**
  * Creates a customer in the request's bucket, which comes from `externalId` or else from the Idempotency-Key, so that a
@@ -31,12 +37,15 @@ export function createCustomer(
   input: CreateCustomer,
   request: IdempotentRequest,
 ): Promise<CommandReply<CustomerView>> {
-  return runAtOnce(context, request, async (moment) => {
+  return runAtOnce(context, request, async (begun) => {
     const timeZone = checkTimeZone(input.timeZone)
     if (!timeZone.ok) return timeZone
     const { bucket } = request
     assert(bucket !== null, 'a customer is created in a bucket')
 
+    const living = await onClock(begun, input.testClockId)
+    if (!living.ok) return living
+    const moment = living.value
     const row = newRow(context.ids.next('customer', bucket), bucket, input, moment)
     if (!(await moment.tx.customers.add(row))) {
       return refused('customer.already_exists', `a customer with the externalId ${input.externalId} exists`, {
@@ -52,11 +61,24 @@ export function createCustomer(
   })
 }
 
+/** The moment at the clock that the customer is to live by; of a clock there is only so much room. */
+async function onClock(moment: Moment, testClockId: string | undefined): Promise<Outcome<Moment>> {
+  if (testClockId === undefined) return done(moment)
+  if (moment.environment.kind !== 'sandbox') return notASandbox()
+  const clock = await moment.tx.testClocks.lock(testClockId)
+  if (clock === null) return noClock(testClockId)
+  if ((await moment.tx.testClocks.countCustomers(testClockId)) >= MOST_ON_A_CLOCK) {
+    return refused('clock.full', `at most ${MOST_ON_A_CLOCK} customers live by one clock`, { param: 'testClockId' })
+  }
+  return done({ ...moment, clock, now: clock.clockAt })
+}
+
 function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Moment) {
   return {
     id,
     bucket,
     externalId: input.externalId ?? null,
+    testClockId: input.testClockId ?? null,
     name: input.name ?? null,
     email: input.email ?? null,
     timeZone: input.timeZone,

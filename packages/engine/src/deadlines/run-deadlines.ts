@@ -14,6 +14,8 @@ const BATCH = 100
 
 /** How a run goes on from instant to instant. */
 export interface Progress {
+  /** Whose deadlines: of those who live by this clock; with null, of those who go by the environment's. */
+  readonly testClockId: string | null
   /** Called with each instant before anything acts at it. */
   readonly reach: (at: Instant) => Promise<void>
   /** Grants, subscriptions, payments, refunds and invoices that could not be acted on, by id: the run passes them over. */
@@ -41,7 +43,7 @@ export async function runNextInstant(
 ): Promise<ReachedDeadline[] | null> {
   // A whole turn of the event loop: the embedded database never waits, and others have questions too.
   await turn()
-  const all = await workUntil(context, until, [...progress.passedOver])
+  const all = await workUntil(context, until, progress)
   if (all.length === 0) return null
   const at = Math.min(...all.map(({ due }) => due.deadlineAt)) as Instant
   await progress.reach(at)
@@ -52,13 +54,15 @@ export async function runNextInstant(
   return reached.filter((each) => each !== null)
 }
 
-function workUntil(context: Context, until: Instant, except: readonly string[]): Promise<DueWork[]> {
-  return atMoment(context, async ({ tx }) => {
-    const grants = await tx.wallets.dueGrants(until, BATCH, except)
-    const subscriptions = await tx.subscriptions.due(until, BATCH, except)
-    const payments = await tx.payments.due(until, BATCH, except)
-    const refunds = await tx.refunds.due(until, BATCH, except)
-    const invoices = await tx.invoices.inDunning(until, BATCH, except)
+function workUntil(context: Context, until: Instant, { testClockId, passedOver }: Progress): Promise<DueWork[]> {
+  const except = [...passedOver]
+  return atMoment(context, async ({ tx, environment }) => {
+    const clock = environment.kind === 'live' ? 'any' : { testClockId }
+    const grants = await tx.wallets.dueGrants(clock, until, BATCH, except)
+    const subscriptions = await tx.subscriptions.due(clock, until, BATCH, except)
+    const payments = await tx.payments.due(clock, until, BATCH, except)
+    const refunds = await tx.refunds.due(clock, until, BATCH, except)
+    const invoices = await tx.invoices.inDunning(clock, until, BATCH, except)
     return [
       ...grants.map((due) => ({ due, act: () => actOnGrantExpiry(context, due) })),
       ...subscriptions.map((due) => ({ due, act: () => actOnDeadline(context, due) })),

@@ -33,6 +33,7 @@ export async function runDueWork(
     const context: Context = { ...engine, environmentId: environment.id, actor: 'worker', reason: null }
     const now = environmentNow(environment, wall)
     const progress: Progress = {
+      testClockId: null,
       reach: async () => {},
       passedOver: new Set([...resting].filter(([, until]) => until > wall).map(([id]) => id)),
       onFailure: (error, { id }) => {

@@ -1,5 +1,6 @@
 import { instantFromIso } from '@tallywright/domain'
 import type { EnvironmentRow } from '@tallywright/store'
+import { isAdvancing } from '../clocks/movable-clock.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
 import { atMoment, environmentNow } from '../command/moment.ts'
@@ -112,8 +113,8 @@ async function lockSandbox({ tx, wall }: Moment): Promise<Outcome<EnvironmentRow
   if (row.kind !== 'sandbox') {
     return refused('environment.not_a_sandbox', 'only a sandbox can be emptied or deleted; this environment is live')
   }
-  if (row.advanceLeaseUntil !== null && row.advanceLeaseUntil > wall) {
-    return refused('clock.advancing', 'the clock is being advanced by another request; wait for it')
+  if (isAdvancing(row, wall) || (await tx.testClocks.isAnyAdvancing(wall))) {
+    return refused('clock.advancing', 'a clock is being advanced by another request; wait for it')
   }
   return done(row)
 }

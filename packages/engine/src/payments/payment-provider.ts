@@ -149,6 +149,9 @@ export type ProviderEventSubject =
  * Who moves the money. A call that throws has an unknown outcome: it is resolved with `findCharge` or `findRefund`, never by
  * doing it again under another key (semantics §10). Every provider passes `describePaymentProvider`.
  */
+/** Ids of customers: these, or all but these. */
+export type CustomersOfClock = { readonly only: readonly string[] } | { readonly except: readonly string[] }
+
 export interface PaymentProvider {
   readonly name: string
   /** False for pretended money, which a live environment refuses. */
@@ -172,8 +175,8 @@ export interface PaymentProvider {
   /** Null when the provider never got it. */
   findRefund(idempotencyKey: string, at: Instant): Promise<RefundOutcome | null>
   findDispute(reference: string): Promise<ProviderDispute | null>
-  /** Only of one that pretends: a sandbox's clock has moved, and what has settled since is told. */
-  passTime?(environmentId: string, at: Instant): Promise<void>
+  /** Only of one that pretends: a clock of a sandbox has moved, and what has settled since for those who live by it is told. */
+  passTime?(environmentId: string, at: Instant, customers: CustomersOfClock): Promise<void>
   /** Checks the signature and reads what happened; refuses with `webhook.signature_invalid`. */
   readWebhook(request: WebhookRequest): Promise<Outcome<ProviderEvent>>
 }

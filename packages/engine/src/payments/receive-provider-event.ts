@@ -75,17 +75,22 @@ const DUE_BATCH = 100
 async function act(engine: Engine, provider: string, subject: ProviderEventSubject): Promise<void> {
   switch (subject.kind) {
     case 'charge':
-      return askForCharge(contextIn(engine, subject.environmentId), subject.paymentId)
+      return askForCharge(contextOf(engine, subject), subject.paymentId)
     case 'refund':
       return askForRefund(contextIn(engine, subject.environmentId), subject.refundId)
     case 'dispute': {
       const dispute = await engine.providers.get(provider)?.findDispute(subject.reference)
-      if (dispute) await recordDispute(contextIn(engine, dispute.subject.environmentId), dispute)
+      if (dispute) await recordDispute(contextOf(engine, dispute.subject), dispute)
       return
     }
     case 'setup': {
       const setup = await engine.providers.get(provider)?.findSetup(subject.reference)
-      if (setup) await addFromSetup(contextIn(engine, setup.environmentId), provider, subject.reference)
+      if (setup)
+        await addFromSetup(
+          ofCustomer(contextIn(engine, setup.environmentId), setup.customerId),
+          provider,
+          subject.reference,
+        )
       return
     }
     case 'other':
@@ -95,6 +100,18 @@ async function act(engine: Engine, provider: string, subject: ProviderEventSubje
 
 function contextIn(engine: Engine, environmentId: string): Context {
   return { ...engine, environmentId, actor: 'provider', reason: null }
+}
+
+/** What comes of a payment happens at the time of its customer. */
+function contextOf(
+  engine: Engine,
+  { environmentId, paymentId }: { environmentId: string; paymentId: string },
+): Context {
+  return { ...contextIn(engine, environmentId), subject: { field: 'paymentId', value: paymentId } }
+}
+
+function ofCustomer(context: Context, customerId: string): Context {
+  return { ...context, subject: { field: 'customerId', value: customerId } }
 }
 
 async function askForCharge(context: Context, paymentId: string): Promise<void> {
@@ -111,7 +128,8 @@ async function askForRefund(context: Context, refundId: string): Promise<void> {
   const bucket = bucketOfId('refund', refundId)
   if (bucket === null || !(await isKnown(context))) return
   const refund = await atMoment(context, ({ tx }) => tx.refunds.find(bucket, refundId))
-  if (refund !== null) await carryOutRefund(context, { bucket, customerId: refund.customerId, refundId })
+  if (refund === null) return
+  await carryOutRefund(ofCustomer(context, refund.customerId), { bucket, customerId: refund.customerId, refundId })
 }
 
 /** A provider may be shared with another installation, whose environments are not known here. */

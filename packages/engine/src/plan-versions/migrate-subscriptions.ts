@@ -137,8 +137,9 @@ async function takeStep(
     bucket,
   }
   try {
-    const { outcome } = await runAtOnce(context, request, (moment) =>
-      migrateOne(context, moment, subscriptionId, target, input),
+    const ofSubscription = { ...context, subject: { field: 'subscriptionId' as const, value: subscriptionId } }
+    const { outcome } = await runAtOnce(ofSubscription, request, (moment) =>
+      migrateOne(ofSubscription, moment, subscriptionId, target, input),
     )
     return outcome.ok ? outcome.value : outcome.error
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { PlanVersion } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
+import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { asOutcome, done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -43,14 +44,15 @@ export async function previewMigration(context: Context, { limit, cursor, ...inp
 
 async function previewOne(
   context: Context,
-  moment: Moment,
+  asked: Moment,
   stored: StoredSubscription,
   target: PlanVersion,
   input: PlanMigration,
 ) {
   const { subscription, bucket } = stored
-  const customer = await moment.tx.customers.findEver(subscription.customerId)
+  const customer = await asked.tx.customers.findEver(subscription.customerId)
   if (customer === null) throw new Error(`customer ${subscription.customerId} is gone`)
+  const moment = await momentOf(asked, customer)
   const found = { customer, stored }
   const ids = newMigrationIds(context, bucket)
   const decided = await decideMigrationOf(moment, found, target, input, ids)

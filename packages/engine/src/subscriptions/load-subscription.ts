@@ -1,4 +1,4 @@
-import { bucketOfId, grantedMeters, type Instant, nextDeadline } from '@tallywright/domain'
+import { assert, bucketOfId, grantedMeters, type Instant, nextDeadline } from '@tallywright/domain'
 import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/moment.ts'
@@ -48,7 +48,8 @@ export async function lockForCommand(
   const locked = await lockSubscription(begun.tx, subscriptionId)
   if (!locked.ok) return locked
   const moment = await afterLock(context, begun)
-  const { stored } = locked.value
+  const { customer, stored } = locked.value
+  assert(customer.testClockId === (moment.clock?.id ?? null), 'a command is carried out at the time of its customer')
   if (stored.parked !== null) return refusedAsParked(subscriptionId, stored.parked.reason)
   actFirstOn(stored, moment.now)
   return done({ ...locked.value, moment })

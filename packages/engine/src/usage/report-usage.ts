@@ -9,6 +9,7 @@ import {
   type UsageEvent,
 } from '@tallywright/domain'
 import type { LockedTotal, NewUsageEvent, TotalKey } from '@tallywright/store'
+import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
@@ -34,9 +35,10 @@ export async function recordUsage(
     moment,
     events.map((event) => event.customerId),
   )
-  const judged = events.map((event) => judgeEvent(event, world, moment.now))
+  const nowOf = await timesOf(moment, world.customers)
+  const judged = events.map((event) => judgeEvent(event, world, nowOf(event.customerId)))
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
-  const rows = candidates.map((event) => newRow(context, event, moment.now))
+  const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
   const added = await moment.tx.usage.insertNew(rows)
   await countEvents(
     moment.tx,

@@ -20,6 +20,7 @@ export function customerView(row: CustomerRow) {
     collection: row.collection,
     dueDays: row.dueDays,
     metadata: row.metadata,
+    testClockId: row.testClockId,
     createdAt: instantToIso(row.createdAt),
     updatedAt: instantToIso(row.updatedAt),
     deletedAt: isoOrNull(row.deletedAt),

@@ -1,5 +1,5 @@
 import { addMilliseconds, type Instant, type Money, money } from '@tallywright/domain'
-import type { Outcome } from '@tallywright/engine'
+import type { CustomersOfClock, Outcome } from '@tallywright/engine'
 import type { Entries } from './sandbox-books.ts'
 import {
   chargeKeyOf,
@@ -35,8 +35,8 @@ export interface SandboxActs {
   /** The customer's bank disputes what is left of a charge. Returns the dispute's reference. */
   openDispute(chargeReference: string, reason: string, at: Instant): Promise<string>
   closeDispute(disputeReference: string, status: 'won' | 'lost'): Promise<void>
-  /** The environment's clock has moved: tells what has settled since, and opens the disputes that are due. */
-  passTime(environmentId: string, at: Instant): Promise<void>
+  /** A clock of the environment has moved: tells what has settled since, and opens the disputes that are due. All customers' unless told. */
+  passTime(environmentId: string, at: Instant, customers?: CustomersOfClock): Promise<void>
 }
 
 interface Stage {
@@ -53,7 +53,7 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
     // What a customer did stands whatever the clock says.
     await tell(charge, at ?? charge.at)
   }
-  /** Up to when each environment's clock was told of. */
+  /** Up to when each charge was told of, by its key. */
   const told = new Map<string, Instant>()
   return {
     async findAction(reference) {
@@ -74,15 +74,22 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
       return disputeReference(key)
     },
     closeDispute: (reference, status) => change(disputedKeyOf(reference), null, (found) => closeDispute(found, status)),
-    async passTime(environmentId, at) {
+    async passTime(environmentId, at, customers = { except: [] }) {
+      const isOfClock = membership(customers)
       for (const charge of await charges.list()) {
-        if (charge.subject.environmentId !== environmentId) continue
-        if (isUnchanged(charge, told.get(environmentId) ?? charge.at, at)) continue
-        await change(charge.key, at, (found) => openScriptedDispute(found, at))
+        if (charge.subject.environmentId !== environmentId || !isOfClock(charge.subject.customerId)) continue
+        if (!isUnchanged(charge, told.get(charge.key) ?? charge.at, at)) {
+          await change(charge.key, at, (found) => openScriptedDispute(found, at))
+        }
+        told.set(charge.key, at)
       }
-      told.set(environmentId, at)
     },
   }
+}
+
+function membership(customers: CustomersOfClock): (customerId: string) => boolean {
+  const listed = new Set('only' in customers ? customers.only : customers.except)
+  return (customerId) => listed.has(customerId) === 'only' in customers
 }
 
 /** Most charges have been told of long ago: none of the books is touched for those. */

@@ -52,8 +52,8 @@ export function sandboxProvider(books: SandboxBooks, options: SandboxOptions = {
   }
   const desk = { books, charges, road: openRoad(books, faults, lateByMs), pagesUrl, tell }
   const acts = openSandboxActs({ charges, setups, deliveries, tell })
-  const passTime = async (environmentId: string, at: Instant): Promise<void> => {
-    await acts.passTime(environmentId, at)
+  const passTime: NonNullable<PaymentProvider['passTime']> = async (environmentId, at, customers) => {
+    await acts.passTime(environmentId, at, customers)
     await deliveries.flush()
   }
   return {

@@ -44,6 +44,7 @@ import type {
   DeletedCustomer,
   DeletedEnvironment,
   DeletedInvoice,
+  DeletedTestClock,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -149,7 +150,10 @@ import type {
   TaxRatesUpdateInput,
   TestClock,
   TestClocksAdvanceInput,
+  TestClocksCreateInput,
+  TestClocksDeleteInput,
   TestClocksGetInput,
+  TestClocksListInput,
   UpcomingInvoice,
   UsageBatch,
   UsageCheck,
@@ -309,7 +313,13 @@ export type AppRouter = TRPCBuiltRouter<
       update: Mutation<TaxRatesUpdateInput, TaxRate>
       archive: Mutation<TaxRatesArchiveInput, TaxRate>
     }
-    testClocks: { get: Query<TestClocksGetInput, TestClock>; advance: Mutation<TestClocksAdvanceInput, RunReport> }
+    testClocks: {
+      create: Mutation<TestClocksCreateInput, TestClock>
+      list: Query<TestClocksListInput, Page<TestClock>>
+      get: Query<TestClocksGetInput, TestClock>
+      delete: Mutation<TestClocksDeleteInput, DeletedTestClock>
+      advance: Mutation<TestClocksAdvanceInput, RunReport>
+    }
     environments: {
       current: Query<EnvironmentsCurrentInput, Environment>
       settings: Query<EnvironmentsSettingsInput, EnvironmentSettings>

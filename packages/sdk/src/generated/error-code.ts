@@ -36,8 +36,12 @@ export type ErrorCode =
   | 'clock.advancing'
   /** A clock only moves forward. */
   | 'clock.backwards'
+  /** As many customers live by the clock as can. */
+  | 'clock.full'
   /** Only a sandbox has a clock that moves by command. */
   | 'clock.not_a_sandbox'
+  /** There is no test clock with this id. */
+  | 'clock.not_found'
   /** A coupon with this slug exists. */
   | 'coupon.already_exists'
   /** The coupon is archived and is given no more. */

@@ -46,6 +46,7 @@ import type {
   DeletedCustomer,
   DeletedEnvironment,
   DeletedInvoice,
+  DeletedTestClock,
   Entitlement,
   EntitlementsCheckInput,
   EntitlementsListInput,
@@ -151,7 +152,10 @@ import type {
   TaxRatesUpdateInput,
   TestClock,
   TestClocksAdvanceInput,
+  TestClocksCreateInput,
+  TestClocksDeleteInput,
   TestClocksGetInput,
+  TestClocksListInput,
   UpcomingInvoice,
   UsageBatch,
   UsageCheck,
@@ -484,7 +488,8 @@ export class CustomersResource extends Resource {
    *
    * With an `externalId` every later call can name the customer by it instead of our id.
    *
-   * Refused with `customer.already_exists`, `customer.invoice_prefix_taken`.
+   * Refused with `customer.already_exists`, `customer.invoice_prefix_taken`, `clock.not_a_sandbox`,
+   * `clock.not_found`, `clock.full`.
    */
   create(input: CustomersCreateInput = {}, options?: MutationOptions): Promise<Customer> {
     return this.calls.mutation('customers.create', input, options)
@@ -1411,24 +1416,57 @@ export class TaxRatesResource extends Resource {
 
 export class TestClocksResource extends Resource {
   /**
-   * Read the clock of the sandbox.
+   * Create a clock that customers of a sandbox can live by.
+   *
+   * Customers are put on it when they are created. Everything of theirs happens at its time, and the
+   * sandbox’s own clock leaves them alone (semantics §14).
+   *
+   * Refused with `clock.not_a_sandbox`.
+   */
+  create(input: TestClocksCreateInput = {}, options?: MutationOptions): Promise<TestClock> {
+    return this.calls.mutation('testClocks.create', input, options)
+  }
+
+  /**
+   * List the clocks that customers can live by, newest first.
+   *
+   * The sandbox’s own is not among them; a live environment has none.
+   */
+  list(input: TestClocksListInput = {}): Promise<Page<TestClock>> {
+    return this.calls.query('testClocks.list', input)
+  }
+
+  /**
+   * Read a clock of the sandbox.
    *
    * `frozen` stands still until it is advanced; `ticking` runs ahead of the wall clock by what it was
    * advanced.
    *
-   * Refused with `clock.not_a_sandbox`.
+   * Refused with `clock.not_a_sandbox`, `clock.not_found`.
    */
   get(input: TestClocksGetInput = {}): Promise<TestClock> {
     return this.calls.query('testClocks.get', input)
   }
 
   /**
-   * Move a sandbox’s clock forward, acting on every deadline on the way.
+   * Delete a clock with the customers who live by it.
+   *
+   * They and all their books are gone, as if they had never been.
+   *
+   * Refused with `clock.not_a_sandbox`, `clock.not_found`, `clock.advancing`.
+   */
+  delete(input: TestClocksDeleteInput, options?: MutationOptions): Promise<DeletedTestClock> {
+    return this.calls.mutation('testClocks.delete', input, options)
+  }
+
+  /**
+   * Move a clock forward, acting on every deadline on the way.
    *
    * Renewals, trial ends, scheduled changes, payments that settle and cancellations happen in chronological
-   * order, through the same code as live. One jump over n periods equals n jumps over one (semantics §14).
+   * order, through the same code as live. One jump over n periods equals n jumps over one; customers with a
+   * clock of their own move with it alone (semantics §14).
    *
-   * Refused with `clock.not_a_sandbox`, `clock.backwards`, `clock.advancing`.
+   * Refused with `clock.not_a_sandbox`, `clock.not_found`, `clock.backwards`, `clock.advancing`.
    */
   advance(input: TestClocksAdvanceInput, options?: MutationOptions): Promise<RunReport> {
     return this.calls.mutation('testClocks.advance', input, options)

@@ -348,6 +348,8 @@ export interface Customer {
   /** Null: as the environment’s settings say. */
   dueDays: number | null
   metadata: Record<string, string>
+  /** The clock that they live by, in a sandbox; null: its own. */
+  testClockId: string | null
   createdAt: string
   updatedAt: string
   deletedAt: string | null
@@ -381,6 +383,12 @@ export interface DeletedEnvironment {
 export interface DeletedInvoice {
   id: string
   object: 'invoice'
+  deleted: true
+}
+
+export interface DeletedTestClock {
+  id: string
+  object: 'test_clock'
   deleted: true
 }
 
@@ -1436,6 +1444,8 @@ export interface Refund {
 
 export interface RunReport {
   object: 'run_report'
+  /** The clock that was advanced; null: the sandbox’s own. */
+  testClockId: string | null
   from: string
   to: string
   deadlines: {
@@ -1628,11 +1638,15 @@ export interface TaxTotal {
 
 export interface TestClock {
   object: 'test_clock'
+  /** Null: the sandbox’s own. */
+  id: string | null
+  name: string | null
   environmentId: string
   mode: 'frozen' | 'ticking'
   now: string
   /** The target of a run that has not ended. */
   advancingTo: string | null
+  createdAt: string
 }
 
 export interface UpcomingInvoice {
@@ -2329,6 +2343,8 @@ export interface CustomersCreateInput {
   /** With `send_invoice`: from finalizing to the due date. */
   readonly dueDays?: number | undefined
   readonly metadata?: Readonly<Record<string, string | undefined>> | undefined
+  /** In a sandbox: the clock that governs everything of theirs, for ever. */
+  readonly testClockId?: string | undefined
 }
 
 export interface CustomersGetInput {
@@ -3134,11 +3150,34 @@ export interface TaxRatesArchiveInput {
   readonly taxRateId: string
 }
 
-export type TestClocksGetInput = Record<string, never>
+export interface TestClocksCreateInput {
+  readonly name?: string | undefined
+  /** Where it begins: the time of the sandbox unless given. */
+  readonly at?: string | undefined
+}
+
+export interface TestClocksListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+export interface TestClocksGetInput {
+  /** The sandbox’s own unless given. */ readonly testClockId?: string | undefined
+}
+
+export interface TestClocksDeleteInput {
+  readonly testClockId: string
+}
 
 export type TestClocksAdvanceInput =
-  | { readonly to: string; readonly by?: never | undefined }
   | {
+      /** The sandbox’s own unless given. */ readonly testClockId?: string | undefined
+      readonly to: string
+      readonly by?: never | undefined
+    }
+  | {
+      /** The sandbox’s own unless given. */ readonly testClockId?: string | undefined
       readonly to?: never | undefined
       readonly by:
         | {

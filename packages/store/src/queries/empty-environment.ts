@@ -22,7 +22,8 @@ const CATALOG: readonly PgTable[] = [
   schema.addOnVersions,
 ]
 
-type Scoped = PgTable & { readonly environmentId: PgColumn }
+/** A table whose rows belong to an environment. */
+export type ScopedTable = PgTable & { readonly environmentId: PgColumn }
 
 /**
  * Removes what is in an environment: customers and all their books, and the catalog unless it is kept; with `itself` also
@@ -33,21 +34,24 @@ export async function emptyEnvironment(
   { keepCatalog, itself }: { readonly keepCatalog: boolean; readonly itself: boolean },
 ): Promise<void> {
   const kept = [...(itself ? [] : ITS_OWN), ...(keepCatalog ? CATALOG : [])]
-  const scoped = Object.values(schema as Record<string, PgTable>).filter(isScoped)
-  for (const table of childrenFirst(scoped.filter((each) => !kept.includes(each)))) {
+  for (const table of childrenFirst(scopedTables().filter((each) => !kept.includes(each)))) {
     await db.delete(table).where(eq(table.environmentId, environmentId))
   }
   if (itself) await db.delete(schema.environments).where(eq(schema.environments.id, environmentId))
 }
 
-function isScoped(table: PgTable): table is Scoped {
+export function scopedTables(): ScopedTable[] {
+  return Object.values(schema as Record<string, PgTable>).filter(isScoped)
+}
+
+function isScoped(table: PgTable): table is ScopedTable {
   return 'environmentId' in table
 }
 
 /** What refers to another table is emptied before it. */
-function childrenFirst(tables: readonly Scoped[]): Scoped[] {
+export function childrenFirst(tables: readonly ScopedTable[]): ScopedTable[] {
   const left = new Set(tables)
-  const ordered: Scoped[] = []
+  const ordered: ScopedTable[] = []
   while (left.size > 0) {
     const free = [...left].filter((table) => ![...left].some((other) => other !== table && refersTo(other, table)))
     if (free.length === 0) throw new Error('tables refer to each other in a ring')

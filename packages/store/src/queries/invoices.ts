@@ -2,6 +2,7 @@ import type { Instant, Line } from '@tallywright/domain'
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notExists, notInArray, sql } from 'drizzle-orm'
 import { invoiceLines, invoices, subscriptions } from '../schema/index.ts'
 import { draftQueries } from './drafts.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { erasedParty } from './erased-party.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -69,7 +70,12 @@ export function invoiceQueries(scope: Scope) {
       return rows.map(({ line }) => toLine(line))
     },
     /** Invoices whose next step of dunning has come by `until`, earliest first; those of a parked subscription wait. `except`: ids. */
-    inDunning: async (until: Instant, limit: number, except: readonly string[] = []): Promise<DueInvoice[]> => {
+    inDunning: async (
+      clock: DeadlineClock,
+      until: Instant,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueInvoice[]> => {
       const rows = await db
         .select()
         .from(invoices)
@@ -91,6 +97,7 @@ export function invoiceQueries(scope: Scope) {
                   ),
                 ),
             ),
+            livesBy(scope, clock, invoices),
             except.length === 0 ? undefined : notInArray(invoices.id, [...except]),
           ),
         )

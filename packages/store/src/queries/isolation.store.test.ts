@@ -90,6 +90,7 @@ const long = instantFromIso('2000-01-01T00:00:00Z')
 const end = instantFromIso('2100-01-01T00:00:00Z')
 const at = instantFromIso('2026-01-01T00:00:00Z')
 const page = { limit: 100, after: null }
+const sandboxClock = { testClockId: null }
 const environmentOf = ({ context }: World) => context.environmentId
 const wallet = ({ bucket, customerId }: World) => ({ bucket, customerId, unit: 'USD' })
 const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
@@ -116,6 +117,13 @@ const readsOfEntries = Object.fromEntries(
 /** What finds rows. */
 const reads: Readonly<Record<string, Ask>> = {
   'environment.keys': (tx) => tx.environment.keys(page),
+  'testClocks.find': (tx) => tx.testClocks.find('extra'),
+  'testClocks.lock': (tx) => tx.testClocks.lock('extra'),
+  'testClocks.list': (tx) => tx.testClocks.list(page),
+  'testClocks.ofCustomer': (tx, { deletedId: value }) => tx.testClocks.ofCustomer({ field: 'customerId', value }),
+  'testClocks.customersOf': (tx) => tx.testClocks.customersOf(null),
+  'testClocks.countCustomers': async (tx) => ((await tx.testClocks.countCustomers('extra')) > 0 ? ['some'] : []),
+  'testClocks.isAnyAdvancing': async (tx) => ((await tx.testClocks.isAnyAdvancing(at)) ? ['some'] : []),
   'environment.lockKey': (tx, { apiKeyId }) => tx.environment.lockKey(apiKeyId),
   ...readsOfEntries,
   'catalog.plans.version': (tx, { planVersionId }) => tx.catalog.plans.version(planVersionId),
@@ -168,7 +176,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'subscriptions.holdOfCustomers': (tx, { bucket, customerId: id }) =>
     tx.subscriptions.holdOfCustomers([{ bucket, id }]),
   'subscriptions.list': (tx, { planId }) => tx.subscriptions.list({ planId }, page),
-  'subscriptions.due': (tx) => tx.subscriptions.due(end, 100),
+  'subscriptions.due': (tx) => tx.subscriptions.due(sandboxClock, end, 100),
   'subscriptions.pendingLines': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.pendingLines(bucket, subscriptionId),
   'subscriptions.skippedTime': (tx, { bucket, subscriptionId }) => tx.subscriptions.skippedTime(bucket, subscriptionId),
@@ -185,13 +193,13 @@ const reads: Readonly<Record<string, Ask>> = {
   'payments.lock': (tx, { bucket, paymentId }) => tx.payments.lock(bucket, paymentId),
   'payments.openOfInvoice': (tx, { bucket }) => tx.payments.openOfInvoice(bucket, 'extra'),
   'payments.ofInvoice': (tx, { bucket, invoiceId }) => tx.payments.ofInvoice(bucket, invoiceId),
-  'payments.due': (tx) => tx.payments.due(end, 100),
+  'payments.due': (tx) => tx.payments.due(sandboxClock, end, 100),
   'payments.list': (tx) => tx.payments.list({}, page),
   'payments.find': (tx, { bucket, paymentId }) => tx.payments.find(bucket, paymentId),
   'paymentMethods.lock': (tx, { bucket, methodId }) => tx.paymentMethods.lock(bucket, methodId),
   'invoices.ofLine': (tx, { bucket, theirs }) => tx.invoices.ofLine(bucket, lineIn(theirs)),
   'invoices.prorationCreditsOf': (tx, { bucket, theirs }) => tx.invoices.prorationCreditsOf(bucket, [lineIn(theirs)]),
-  'invoices.inDunning': (tx) => tx.invoices.inDunning(end, 100),
+  'invoices.inDunning': (tx) => tx.invoices.inDunning(sandboxClock, end, 100),
   'invoices.unpaidOfSubscription': (tx, { bucket, subscriptionId }) =>
     tx.invoices.unpaidOfSubscription(bucket, subscriptionId),
   'creditNotes.find': (tx, { bucket, creditNoteId }) => tx.creditNotes.find(bucket, creditNoteId),
@@ -206,7 +214,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'refunds.find': (tx, { bucket }) => tx.refunds.find(bucket, 'extra'),
   'refunds.lock': (tx, { bucket }) => tx.refunds.lock(bucket, 'extra'),
   'refunds.ofInvoice': (tx, { bucket, invoiceId }) => tx.refunds.ofInvoice(bucket, invoiceId),
-  'refunds.due': (tx) => tx.refunds.due(end, 100),
+  'refunds.due': (tx) => tx.refunds.due(sandboxClock, end, 100),
   'disputes.ofPayment': (tx, { bucket, paymentId }) => tx.disputes.ofPayment(bucket, paymentId),
   'providers.customerReference': (tx, { bucket, customerId }) =>
     tx.providers.customerReference(bucket, customerId, 'sandbox'),
@@ -225,7 +233,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
   'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
   'wallets.unitsToRollOver': (tx, w) => tx.wallets.unitsToRollOver(w, w.subscriptionId, end),
-  'wallets.dueGrants': (tx) => tx.wallets.dueGrants(end, 100),
+  'wallets.dueGrants': (tx) => tx.wallets.dueGrants(sandboxClock, end, 100),
   'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),
@@ -331,6 +339,9 @@ const writes: Readonly<Record<string, Ask>> = {
       },
       [],
     ),
+  'testClocks.add': (tx) => tx.testClocks.add({ ...extraClock, id: 'stolen' }),
+  'testClocks.save': (tx) => tx.testClocks.save('extra', { ...extraClock, clockAt: long }),
+  'testClocks.remove': (tx) => tx.testClocks.remove('extra'),
   'environment.empty': (tx) => tx.environment.empty({ keepCatalog: false, itself: false }),
   'customers.takeCreditNoteNumber': (tx, { bucket, customerId }) =>
     tx.customers.takeCreditNoteNumber(bucket, customerId),
@@ -523,8 +534,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const dispute = { providerReference: 'extra', reason: 'fraudulent', status: 'open', openedAt: at } as const
     await tx.disputes.add({ ...own, ...times, ...paid, ...dispute })
     const deletedId = api.engine.ids.next('customer', bucket)
+    await tx.testClocks.add(extraClock)
     const nobody = { timeZone: 'UTC', metadata: {}, invoicePrefix: 'X', createdAt: at, updatedAt: at, deletedAt: at }
-    await tx.customers.add({ ...nobody, bucket, id: deletedId })
+    await tx.customers.add({ ...nobody, bucket, id: deletedId, testClockId: extraClock.id })
     const ofCalls = { bucket, customerId, subscriptionId, featureSlug: 'api-calls' }
     const events = await tx.usage.events(ofCalls, long, end)
     await tx.usage.insertNew(
@@ -582,6 +594,8 @@ const extraGrant: Grant = {
   origin: null,
 }
 
+const extraClock = { id: 'extra', name: null, clockAt: at, advancingTo: end, advanceLeaseUntil: end, createdAt: at }
+
 const planMigration = {
   id: 'extra',
   targetVersionId: 'extra',
@@ -604,6 +618,7 @@ async function makeDouble(environmentId: string): Promise<void> {
   const inOrder = [
     ...[
       'environments',
+      'test_clocks',
       'features',
       'credits',
       'plan_groups',
@@ -613,8 +628,17 @@ async function makeDouble(environmentId: string): Promise<void> {
       'plan_migrations',
       'add_ons',
     ],
-    ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
     ...[
+      'add_on_versions',
+      'tax_rates',
+      'environment_outbox',
+      'environment_requests',
+      'environment_series',
+      'customers',
+    ],
+    ...[
+      'invoice_prefixes',
+      'payment_methods',
       'subscriptions',
       'granted_features',
       'pending_lines',

@@ -1,6 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, lt, lte, max, notInArray } from 'drizzle-orm'
 import { payments } from '../schema/index.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type PaymentRow = typeof payments.$inferSelect
@@ -17,7 +18,8 @@ export interface DuePayment {
 /** Attempts whose outcome is not known to be final. */
 const OPEN = ['open', 'processing', 'requires_action', 'unknown'] as const
 
-export function paymentQueries({ db, environmentId }: Scope) {
+export function paymentQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const ofInvoice = (bucket: number, invoiceId: string) =>
     and(eq(payments.bucket, bucket), eq(payments.environmentId, environmentId), eq(payments.invoiceId, invoiceId))
   const at = (bucket: number, id: string) =>
@@ -48,7 +50,7 @@ export function paymentQueries({ db, environmentId }: Scope) {
       return (row?.last ?? 0) + 1
     },
     /** Open attempts whose provider is to be asked by `until`, earliest first. `except`: ids. */
-    due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DuePayment[]> =>
+    due: (clock: DeadlineClock, until: Instant, limit: number, except: readonly string[] = []): Promise<DuePayment[]> =>
       db
         .select({
           bucket: payments.bucket,
@@ -63,6 +65,7 @@ export function paymentQueries({ db, environmentId }: Scope) {
             eq(payments.environmentId, environmentId),
             isNotNull(payments.checkAt),
             lte(payments.checkAt, until),
+            livesBy(scope, clock, payments),
             except.length === 0 ? undefined : notInArray(payments.id, [...except]),
           ),
         )

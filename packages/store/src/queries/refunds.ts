@@ -1,6 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, isNotNull, lte, notInArray } from 'drizzle-orm'
 import { refunds } from '../schema/index.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import type { Scope } from './scope.ts'
 
 export type RefundRow = typeof refunds.$inferSelect
@@ -15,7 +16,8 @@ export interface DueRefund {
   readonly deadlineAt: Instant
 }
 
-export function refundQueries({ db, environmentId }: Scope) {
+export function refundQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const own = (bucket: number) => and(eq(refunds.bucket, bucket), eq(refunds.environmentId, environmentId))
   return {
     add: ({ environmentId: _, ...row }: RefundRow) => db.insert(refunds).values({ ...row, environmentId }),
@@ -46,7 +48,12 @@ export function refundQueries({ db, environmentId }: Scope) {
         .where(and(own(bucket), eq(refunds.invoiceId, invoiceId)))
         .orderBy(asc(refunds.id)),
     /** Refunds whose provider is to be asked by `until`, earliest first. `except`: ids. */
-    due: async (until: Instant, limit: number, except: readonly string[] = []): Promise<DueRefund[]> => {
+    due: async (
+      clock: DeadlineClock,
+      until: Instant,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueRefund[]> => {
       const rows = await db
         .select()
         .from(refunds)
@@ -55,6 +62,7 @@ export function refundQueries({ db, environmentId }: Scope) {
             eq(refunds.environmentId, environmentId),
             isNotNull(refunds.checkAt),
             lte(refunds.checkAt, until),
+            livesBy(scope, clock, refunds),
             except.length === 0 ? undefined : notInArray(refunds.id, [...except]),
           ),
         )

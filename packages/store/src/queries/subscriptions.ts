@@ -4,6 +4,7 @@ import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
 import { dailyCountQueries } from './daily-counts.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { pendingLineQueries } from './pending-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
@@ -216,7 +217,12 @@ export function subscriptionQueries(scope: Scope) {
      * Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. Those that are parked keep theirs
      * and wait. `except`: ids.
      */
-    due: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueSubscription[]> =>
+    due: (
+      clock: DeadlineClock,
+      until: Instant,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueSubscription[]> =>
       db
         .select({
           bucket: subscriptions.bucket,
@@ -231,6 +237,7 @@ export function subscriptionQueries(scope: Scope) {
             isNotNull(subscriptions.deadlineAt),
             isNull(subscriptions.parkedAt),
             lte(subscriptions.deadlineAt, until),
+            livesBy(scope, clock, subscriptions),
             except.length === 0 ? undefined : notInArray(subscriptions.id, [...except]),
           ),
         )

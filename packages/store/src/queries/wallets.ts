@@ -12,6 +12,7 @@ import {
 } from '@tallywright/domain'
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm'
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { type Page, type PageRequest, pageOf, type Scope } from './scope.ts'
 
 type GrantRow = typeof walletGrants.$inferSelect
@@ -42,7 +43,8 @@ export interface Posting {
   readonly entryId: () => string
 }
 
-export function walletQueries({ db, environmentId }: Scope) {
+export function walletQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const at = ({ bucket, customerId, unit }: WalletKey) =>
     and(
       eq(wallets.bucket, bucket),
@@ -143,7 +145,12 @@ export function walletQueries({ db, environmentId }: Scope) {
       return rows.map(({ unit }) => unit)
     },
     /** Grants that end by `until` with something left, earliest first. `except`: ids. */
-    dueGrants: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueGrant[]> =>
+    dueGrants: (
+      clock: DeadlineClock,
+      until: Instant,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueGrant[]> =>
       db
         .select({
           bucket: walletGrants.bucket,
@@ -159,6 +166,7 @@ export function walletQueries({ db, environmentId }: Scope) {
             isNotNull(walletGrants.expiryDueAt),
             gt(walletGrants.remaining, '0'),
             lte(walletGrants.expiryDueAt, until),
+            livesBy(scope, clock, walletGrants),
             except.length === 0 ? undefined : notInArray(walletGrants.id, [...except]),
           ),
         )

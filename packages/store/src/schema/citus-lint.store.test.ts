@@ -15,7 +15,7 @@ const DISTRIBUTION_COLUMN = 'bucket'
 const REFERENCE_TABLES = [
   // The counter of an environment that numbers all its invoices in one series: it spans buckets by nature.
   'environment_series',
-  ...['environments', 'api_keys', 'environment_requests', 'environment_outbox'],
+  ...['environments', 'api_keys', 'environment_requests', 'environment_outbox', 'test_clocks'],
   ...[
     'features',
     'credits',

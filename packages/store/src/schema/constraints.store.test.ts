@@ -392,6 +392,7 @@ const discountUse: Row<'discountUses'> = {
 const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   environments: [environment, { ...environment, id: 'env_b' }],
   apiKeys: [apiKey],
+  testClocks: [{ environmentId: 'env_a', id: 'clock_1', clockAt: at, createdAt: at }],
   features: [entry],
   credits: [entry],
   planGroups: [entry],
@@ -458,6 +459,12 @@ const books: readonly Planted[] = [
     'a sent invoice without a due date',
     'invoices',
     { ...invoice, ...another, collection: 'send_invoice' },
+  ],
+  [
+    'subscriptions_parked_for_a_reason',
+    'a parked subscription without a reason',
+    'subscriptions',
+    { ...subscription, id: 'sub_2', parkedAt: at },
   ],
   [
     'subscriptions_one_live_per_group',
@@ -764,6 +771,7 @@ describe('tenants', () => {
     ['invoices', { ...invoice, environmentId: 'env_b', subscriptionId: null }],
     ['invoiceLines', { ...line, environmentId: 'env_b' }],
     ['payments', { ...payment, environmentId: 'env_b' }],
+    ['customers', { ...customer, id: 'cus_5', externalId: null, environmentId: 'env_b', testClockId: 'clock_1' }],
     ['paymentMethods', { ...paymentMethod, environmentId: 'env_b' }],
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],

@@ -14,6 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { customerScope, instant } from './columns.ts'
 import { type Address, environments } from './environments.ts'
+import { testClocks } from './test-clocks.ts'
 
 export const customers = pgTable(
   'customers',
@@ -21,6 +22,8 @@ export const customers = pgTable(
     ...customerScope(),
     id: text('id').notNull(),
     externalId: text('external_id'),
+    /** The clock that governs everything of theirs, in a sandbox; for ever. */
+    testClockId: text('test_clock_id'),
     name: text('name'),
     email: text('email'),
     address: jsonb('address').$type<Address>(),
@@ -52,9 +55,15 @@ export const customers = pgTable(
       columns: [table.environmentId],
       foreignColumns: [environments.id],
     }),
+    foreignKey({
+      name: 'customers_to_clock',
+      columns: [table.environmentId, table.testClockId],
+      foreignColumns: [testClocks.environmentId, testClocks.id],
+    }),
     unique('customers_one_per_external_id').on(table.bucket, table.environmentId, table.externalId),
     index('customers_newest_first').on(table.environmentId, table.id),
     index('customers_by_email').on(table.environmentId, table.email),
+    index('customers_of_clock').on(table.environmentId, table.testClockId).where(sql`test_clock_id is not null`),
   ],
 )
 

@@ -13,13 +13,14 @@ const METHODS = [
 
 /**
  * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and
- * a cancel at the end of a period, seats, slow and declined payments.
+ * a cancel at the end of a period, seats, slow and declined payments. By the sandbox's clock unless another is named.
  */
-export async function fillBillingWorld(billing: Tallywright, chance: Chance): Promise<void> {
+export async function fillBillingWorld(billing: Tallywright, chance: Chance, testClockId?: string): Promise<void> {
   await billing.catalog.push({ catalog: catalog as never })
   for (let index = 0; index < CUSTOMERS; index++) {
     const customerId = `customer-${index}`
-    await billing.customers.create({ externalId: customerId, name: customerId, timeZone: 'Europe/Berlin' })
+    const known = { externalId: customerId, name: customerId, timeZone: 'Europe/Berlin' }
+    await billing.customers.create(testClockId === undefined ? known : { ...known, testClockId })
     await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
     await subscribe(billing, chance, customerId)
     await report(billing, chance, customerId)

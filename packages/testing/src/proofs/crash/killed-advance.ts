@@ -15,9 +15,12 @@ const TARGET = '2026-03-20T12:00:00Z'
 /** A server that is killed while it moves a clock over months. */
 export interface KilledAdvance {
   /** Kills it some times, and returns where the outcome differs from that of a twin that was left alone. */
-  run(seed: string, kills: number): Promise<AdvanceOutcome>
+  run(seed: string, kills: number, whose?: Whose): Promise<AdvanceOutcome>
   close(): Promise<void>
 }
+
+/** The sandbox's own clock, or one that its customers live by. */
+type Whose = 'sandbox' | 'customers'
 
 interface AdvanceOutcome {
   /** How often the provider was asked to charge during the advance. */
@@ -33,8 +36,8 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
   const provider = await openWatchedProvider()
   const server = await startSandboxes({ database: url ?? join(scratch, 'data'), providerUrl: provider.url })
   return {
-    run: async (seed, kills) => {
-      const twin = await openWorld(server, provider, seed)
+    run: async (seed, kills, whose = 'sandbox') => {
+      const twin = await openWorld(server, provider, seed, whose)
       const chargesBefore = (await twin.charges()).length
       const began = performance.now()
       await advance(twin)
@@ -42,7 +45,7 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
       const charges = (await twin.charges()).length - chargesBefore
       const left = await server.read(twin.environmentId, await twin.charges())
 
-      const world = await openWorld(server, provider, seed)
+      const world = await openWorld(server, provider, seed, whose)
       const cutOff = await advanceUnderFire(server, provider, world, shots(chanceOf(seed), kills, charges, takesMs))
       const right = await server.read(world.environmentId, await world.charges())
       const found = [
@@ -62,21 +65,30 @@ export async function openKilledAdvance(url: string | null): Promise<KilledAdvan
 
 interface World {
   readonly billing: Tallywright
+  /** Of the clock that its customers live by, where it is not the sandbox's. */
+  readonly testClockId: string | null
   readonly environmentId: string
   /** All that was charged for it. */
   readonly charges: () => Promise<readonly Charge[]>
 }
 
-async function openWorld(server: RunningSandboxes, provider: WatchedProvider, seed: string): Promise<World> {
+async function openWorld(
+  server: RunningSandboxes,
+  provider: WatchedProvider,
+  seed: string,
+  whose: Whose,
+): Promise<World> {
   const { environmentId, secretKey } = await server.open(START)
   const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url, maxRetries: 0, timeoutMs: 120_000 })
-  await fillBillingWorld(billing, chanceOf(seed))
-  return { billing, environmentId, charges: () => provider.charges(environmentId) }
+  const testClockId = whose === 'sandbox' ? null : (await billing.testClocks.create()).id
+  await fillBillingWorld(billing, chanceOf(seed), testClockId ?? undefined)
+  return { billing, testClockId, environmentId, charges: () => provider.charges(environmentId) }
 }
 
 /** The same request each time. */
-function advance({ billing }: World): Promise<unknown> {
-  return billing.testClocks.advance({ to: TARGET }, { idempotencyKey: 'advance' })
+function advance({ billing, testClockId }: World): Promise<unknown> {
+  const move = { ...(testClockId === null ? {} : { testClockId }), to: TARGET }
+  return billing.testClocks.advance(move, { idempotencyKey: 'advance' })
 }
 
 /** When to kill: so many charges from the start or the last kill, and so long after. */

@@ -25,8 +25,8 @@ export interface Charge {
 
 /** What several invariants look at, read once. */
 export interface Reading extends Books {
-  /** Where the environment's own clock stands. */
-  readonly now: Instant
+  /** Where the clock stands that a customer lives by: the environment's, or one of their own. */
+  readonly nowOf: (customerId: string) => Instant
   /** Oldest first. */
   readonly invoices: readonly InvoiceWithLines[]
   /** Ended ones too. */
@@ -70,6 +70,10 @@ export function readBooks(books: Books): Promise<Reading> {
   return books.store.transaction(books.environmentId, async (tx) => {
     const { clockAt } = await tx.environment.get()
     assert(clockAt !== null, 'an environment that is proved has a frozen clock')
+    const times = new Map<string, Instant>()
+    for (const clock of await everyPage((page) => tx.testClocks.list(page))) {
+      for (const customerId of await tx.testClocks.customersOf(clock.id)) times.set(customerId, clock.clockAt)
+    }
     const rows = await everyPage((page) => tx.invoices.list({}, page))
     const invoices: InvoiceWithLines[] = []
     for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
@@ -85,7 +89,7 @@ export function readBooks(books: Books): Promise<Reading> {
         skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
       })
     }
-    return { ...books, now: clockAt, invoices, subscriptions }
+    return { ...books, nowOf: (customerId) => times.get(customerId) ?? clockAt, invoices, subscriptions }
   })
 }
 

@@ -36,9 +36,9 @@ export const addOnsCharged: Invariant = {
   name: 'an attached add-on is charged for in every period',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    const { now } = reading
     return reading.subscriptions.flatMap(({ subscription }) => {
-      const { id, lifecycle, addOns, period } = subscription
+      const { id, lifecycle, addOns, period, customerId } = subscription
+      const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
       return since.flatMap(({ id: source, addOnVersion }) => {
@@ -67,9 +67,9 @@ export const seatsCharged: Invariant = {
   name: 'the extra seats of an open period are charged for',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    const { now } = reading
     return reading.subscriptions.flatMap(({ subscription }) => {
-      const { lifecycle, planVersion, seats, period } = subscription
+      const { lifecycle, planVersion, seats, period, customerId } = subscription
+      const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
         if (feature?.type !== 'seats') return []

@@ -16,14 +16,22 @@ export const oneLivePerGroup = queried(
 export const nothingDue = queried(
   'a clock that stands has nothing due behind it, and is not on its way',
   `
-    select 'subscription ' || s.id || ' was due at ' || s.deadline_at || ', clock ' || e.clock_at as what
-    from subscriptions s join environments e on e.id = s.environment_id
-    where e.id = :environment and e.clock_mode = 'frozen' and s.deadline_at <= e.clock_at
-      and s.parked_at is null
+    with clocks as (
+      select c.id as customer_id, coalesce(t.clock_at, e.clock_at) as clock_at
+      from customers c join environments e on e.id = c.environment_id
+      left join test_clocks t on t.environment_id = c.environment_id and t.id = c.test_clock_id
+      where e.id = :environment and (e.clock_mode = 'frozen' or t.id is not null)
+    )
+    select 'subscription ' || s.id || ' was due at ' || s.deadline_at || ', clock ' || c.clock_at as what
+    from subscriptions s join clocks c using (customer_id)
+    where s.environment_id = :environment and s.deadline_at <= c.clock_at and s.parked_at is null
     union all
-    select 'payment ' || p.id || ' was to be asked for at ' || p.check_at || ', clock ' || e.clock_at
-    from payments p join environments e on e.id = p.environment_id
-    where e.id = :environment and e.clock_mode = 'frozen' and p.check_at <= e.clock_at
+    select 'payment ' || p.id || ' was to be asked for at ' || p.check_at || ', clock ' || c.clock_at
+    from payments p join clocks c using (customer_id)
+    where p.environment_id = :environment and p.check_at <= c.clock_at
+    union all
+    select 'clock ' || id || ' is still on its way to ' || advancing_to from test_clocks
+    where environment_id = :environment and advancing_to is not null
     union all
     select 'the clock is still on its way to ' || advancing_to from environments
     where id = :environment and advancing_to is not null`,

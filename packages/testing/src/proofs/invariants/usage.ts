@@ -150,8 +150,8 @@ function quantityOfRow({ total, start }: TotalRow): Rational {
 }
 
 /** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
-function isOpen({ now, invoices }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
-  const { id, lifecycle, planVersion, schedule } = subscription
+function isOpen({ nowOf, invoices }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
+  const { id, customerId, lifecycle, planVersion, schedule } = subscription
   const charged = invoices.flatMap(({ lines }) =>
     lines.filter((line) => line.subscriptionId === id && line.kind === 'plan_base'),
   )
@@ -159,7 +159,7 @@ function isOpen({ now, invoices }: Reading, subscription: Subscription, { featur
   if (lifecycle.state === 'canceled') return false
   if (lifecycle.state !== 'active' && lifecycle.state !== 'paused') return true
   const cadence = featureCadence(subscription, planVersion, feature_slug)
-  return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), now).start
+  return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), nowOf(customerId)).start
 }
 
 /** Also one that was agreed with a single customer. */
