@@ -1,4 +1,11 @@
-import { assert, type Instant, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
+import {
+  assert,
+  type BoundaryBilling,
+  type Instant,
+  type Line,
+  type RatedLine,
+  type Subscription,
+} from '@tallywright/domain'
 import type { Connection, InvoiceRow, Page, PageRequest, SkippedTime, Store } from '@tallywright/store'
 
 /** What an invariant looks at: everything that one environment has stored. */
@@ -31,6 +38,8 @@ export interface Reading extends Books {
   readonly invoices: readonly InvoiceWithLines[]
   /** Ended ones too. */
   readonly subscriptions: readonly SubscriptionWithLines[]
+  /** Boundaries whose invoice still waits for late usage. */
+  readonly drafted: readonly BoundaryBilling[]
 }
 
 export interface InvoiceWithLines {
@@ -71,6 +80,9 @@ export function readBooks(books: Books): Promise<Reading> {
     const { clockAt } = await tx.environment.get()
     assert(clockAt !== null, 'an environment that is proved has a frozen clock')
     const rows = await everyPage((page) => tx.invoices.list({}, page))
+    const waiting = rows.filter(({ status, subscriptionId }) => status === 'draft' && subscriptionId !== null)
+    const owners = waiting.map(({ bucket, customerId: id }) => ({ bucket, id }))
+    const drafts = owners.length === 0 ? [] : await tx.invoices.boundaryDraftsOf(owners)
     const invoices: InvoiceWithLines[] = []
     for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
       const ids = ofBucket.map(({ id }) => id)
@@ -85,7 +97,7 @@ export function readBooks(books: Books): Promise<Reading> {
         skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
       })
     }
-    return { ...books, now: clockAt, invoices, subscriptions }
+    return { ...books, now: clockAt, invoices, subscriptions, drafted: drafts.map(({ basis }) => basis.billing) }
   })
 }
 
