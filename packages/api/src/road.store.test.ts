@@ -43,6 +43,20 @@ async function overdueInvoices(key: string, count: number) {
   return found
 }
 
+/** A subscription that was to be invoiced a second time on a day that takes one. */
+async function parkedSubscription(key: string): Promise<string> {
+  const capped = (invoicesPerSubscription: number) =>
+    api.mutate('environments.updateSettings', { dailyCaps: { invoicesPerSubscription } }, { key })
+  await api.mutate('customers.create', { externalId: 'hasty' }, { key })
+  await api.mutate('paymentMethods.create', { customerId: 'hasty', provider: 'sandbox', token: 'succeeds' }, { key })
+  await capped(1)
+  const { data } = await api.mutate('subscriptions.create', { customerId: 'hasty', planSlug: 'max' }, { key })
+  const { id: subscriptionId } = data as { id: string }
+  await api.mutate('seats.add', { subscriptionId, featureSlug: 'editor', quantity: 1 }, { key })
+  await capped(30)
+  return subscriptionId
+}
+
 test('every procedure answers what the contract says, on one road from a plan to a deleted customer', async () => {
   const world = await makeSampleWorld(api, 'ada')
   const key = world.secretKey
@@ -56,11 +70,18 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['paymentMethods.create'] = { customerId: 'other', provider: 'sandbox', token: 'succeeds' }
   inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
   expect(other.status).toBe(200)
+  inputs['subscriptions.unpark'] = { subscriptionId: await parkedSubscription(key) }
   const unpaid = await overdueInvoices(key, 4)
   inputs['invoices.pay'] = { invoiceId: unpaid[0]?.invoiceId }
   inputs['invoices.void'] = { invoiceId: unpaid[1]?.invoiceId }
   inputs['invoices.markUncollectible'] = { invoiceId: unpaid[2]?.invoiceId }
   inputs['payments.retry'] = { paymentId: unpaid[3]?.paymentId }
+
+  for (const path of ['invoices.update', 'invoices.finalize', 'invoices.deleteDraft']) {
+    const draft = { ...(inputs['invoices.create'] as object), customerId: 'other' }
+    const { data } = await api.mutate('invoices.create', draft, { key })
+    inputs[path] = { ...(inputs[path] as object), invoiceId: (data as { id: string } | undefined)?.id }
+  }
 
   const kinds = new Map<string, string>(
     Object.entries(contract).flatMap(([resource, named]) =>

@@ -151,6 +151,7 @@ export type {
   SeatsPreviewInput,
   SeatsRemoveInput,
   SeatsSetInput,
+  Seller,
   Subscription,
   SubscriptionDiscounts,
   SubscriptionPreview,

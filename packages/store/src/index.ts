@@ -10,6 +10,7 @@ export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './que
 export type { CountedDay } from './queries/daily-counts.ts'
 export type { DiscountRow } from './queries/discounts.ts'
 export type { DisputeRow } from './queries/disputes.ts'
+export type { BoundaryDraftRow, DueDraft } from './queries/drafts.ts'
 export type { DeadlineClock } from './queries/due-by-clock.ts'
 export type { ApiKeyRow, EnvironmentRow } from './queries/environments.ts'
 export type { DueInvoice, InvoiceRow } from './queries/invoices.ts'
@@ -40,5 +41,5 @@ export type {
   UsagePeriod,
 } from './queries/usage.ts'
 export type { DueGrant, LedgerRow, Posting, WalletKey } from './queries/wallets.ts'
-export type { Address, Party } from './schema/environments.ts'
+export type { Address, Party, Seller } from './schema/environments.ts'
 export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'

@@ -13,9 +13,9 @@ import { viewInvoice } from './view-invoice.ts'
 /**
  * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
  * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
- * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect it is
- * saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
- * Throws `CapReached` where a day takes no more.
+ * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect
+ * it is saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when
+ * there is nothing to invoice. Throws `CapReached` where a day takes no more.
  */
 export async function issueInvoice(
   context: Context,
@@ -33,10 +33,11 @@ export async function issueInvoice(
   )
   const row = { ...(await issuedRow(context, moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
-  const lines = storedLines(context, row.bucket, built.lines)
+  const lines = storedLines(context, row.bucket, built.lines, invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
   const isCharged = row.status === 'open' && row.collection === 'charge_automatically'
-  await noteInvoice(moment, row, { isCharged, isBeyondCap: invoice.isBeyondCap })
+  // A draft was counted when it was made; the attempt to charge it is by itself.
+  if (invoice.draft === undefined) await noteInvoice(moment, row, { isCharged, isBeyondCap: invoice.isBeyondCap })
   await useDiscounts(moment, row, built)
   await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, row, lines)

@@ -12,6 +12,7 @@ import {
   type SubscriptionOutcome,
 } from '@tallywright/domain'
 import type { DueSubscription, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { graceEnd, saveBoundaryDraft } from '../billing/boundary-draft.ts'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
@@ -97,7 +98,12 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const cause = renewalCause(deadline.at)
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
-  const issued = await issueInvoice(context, moment, invoice, built)
+  const [billing] = decided.billing
+  const finalizeAt = deadline.kind === 'period_end' ? graceEnd(moment, built) : null
+  const issued =
+    billing === undefined || finalizeAt === null
+      ? await issueInvoice(context, moment, invoice, built)
+      : await saveBoundaryDraft(context, moment, { invoice, built, billing, pending, finalizeAt })
   if (pending.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
   if (deadline.kind === 'period_end' || deadline.kind === 'trial_end' || deadline.kind === 'start') {
     const reached = { before: subscription, after: saved.subscription, cause }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
-import type { DueGrant, DueInvoice, DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
+import type { DueDraft, DueGrant, DueInvoice, DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { actOnDunning } from '../dunning/act-on-dunning.ts'
@@ -8,6 +8,7 @@ import { collectInvoice } from '../payments/collect-invoice.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { actOnGrantExpiry } from '../wallets/end-plan-grants.ts'
 import { actOnDeadline, type ReachedDeadline } from './act-on-deadline.ts'
+import { actOnDraft } from './act-on-draft.ts'
 
 /** How many deadlines of one instant are looked at together. */
 const BATCH = 100
@@ -18,14 +19,14 @@ export interface Progress {
   readonly testClockId: string | null
   /** Called with each instant before anything acts at it. */
   readonly reach: (at: Instant) => Promise<void>
-  /** Grants, subscriptions, payments, refunds and invoices that could not be acted on, by id: the run passes them over. */
+  /** Grants, subscriptions, drafts, payments, refunds and invoices that could not be acted on, by id: the run passes them over. */
   readonly passedOver: Set<string>
   /** Told of every failure, with whose it is; throws to end the run. */
   readonly onFailure: (error: unknown, due: Due) => void
 }
 
 /** What is due, of every kind, in the order in which kinds go at one instant (semantics §2). */
-type Due = DueGrant | DueSubscription | DuePayment | DueRefund | DueInvoice
+type Due = DueGrant | DueSubscription | DueDraft | DuePayment | DueRefund | DueInvoice
 
 interface DueWork {
   readonly due: Due
@@ -60,12 +61,14 @@ function workUntil(context: Context, until: Instant, { testClockId, passedOver }
     const clock = environment.kind === 'live' ? 'any' : { testClockId }
     const grants = await tx.wallets.dueGrants(clock, until, BATCH, except)
     const subscriptions = await tx.subscriptions.due(clock, until, BATCH, except)
+    const drafts = await tx.invoices.dueDrafts(clock, until, BATCH, except)
     const payments = await tx.payments.due(clock, until, BATCH, except)
     const refunds = await tx.refunds.due(clock, until, BATCH, except)
     const invoices = await tx.invoices.inDunning(clock, until, BATCH, except)
     return [
       ...grants.map((due) => ({ due, act: () => actOnGrantExpiry(context, due) })),
       ...subscriptions.map((due) => ({ due, act: () => actOnDeadline(context, due) })),
+      ...drafts.map((due) => ({ due, act: () => actOnDraft(context, due) })),
       ...payments.map((due) => ({ due, act: () => askForOutcome(context, due) })),
       ...refunds.map((due) => ({ due, act: () => askForRefund(context, due) })),
       ...invoices.map((due) => ({ due, act: () => actOnDunning(context, due) })),

@@ -15,7 +15,7 @@ import { atMoment } from '../command/moment.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { countedEvent } from './usage-totals.ts'
-import { loadUsageWorld } from './usage-world.ts'
+import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
 
 /**
  * Records usage events and answers after the commit: what is accepted is durable and counts exactly once, whatever the
@@ -36,7 +36,7 @@ export async function recordUsage(
     events.map((event) => event.customerId),
   )
   const nowOf = await timesOf(moment, world.customers)
-  const judged = events.map((event) => judgeEvent(event, world, nowOf(event.customerId)))
+  const judged = await judgeEvents(moment, world, events, nowOf)
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
   const added = await moment.tx.usage.insertNew(rows)
@@ -48,6 +48,23 @@ export async function recordUsage(
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
   return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+}
+
+/** What came after its period was billed is judged again with the invoices that are still drafts. */
+async function judgeEvents(
+  moment: Moment,
+  world: UsageWorld,
+  events: readonly ReportedEvent[],
+  nowOf: (customerId: string) => Instant,
+) {
+  const judged = events.map((event) => judgeEvent(event, world, nowOf(event.customerId)))
+  const late = judged.filter(isLate).map(({ customer }) => customer)
+  const again = await withDrafts(moment, world, late)
+  return again === world ? judged : events.map((event) => judgeEvent(event, again, nowOf(event.customerId)))
+}
+
+function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {
+  return 'contentHash' in event && event.attribution?.countsAt !== event.timestamp
 }
 
 /** A key that comes twice in one batch: the first counts, the others are compared with it. */

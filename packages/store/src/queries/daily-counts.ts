@@ -1,5 +1,5 @@
 import type { Instant, MadeOnDay, ParkReason } from '@tallywright/domain'
-import { and, type Column, eq, sql } from 'drizzle-orm'
+import { and, type Column, eq, isNotNull, notExists, sql } from 'drizzle-orm'
 import { subscriptions } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 import type { StoredSubscription } from './subscriptions.ts'
@@ -78,4 +78,23 @@ async function made(rows: PromiseLike<CountedDay[]>): Promise<CountedDay> {
   const [counts] = await rows
   if (counts === undefined) throw new Error('a subscription is gone of which something was made')
   return counts
+}
+
+/** Holds for rows of subscriptions that are not parked, and of none. */
+export function isNotParked(
+  { db }: Scope,
+  row: { readonly bucket: Column; readonly environmentId: Column; readonly subscriptionId: Column },
+) {
+  const parked = db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(
+      and(
+        eq(subscriptions.bucket, row.bucket),
+        eq(subscriptions.environmentId, row.environmentId),
+        eq(subscriptions.id, row.subscriptionId),
+        isNotNull(subscriptions.parkedAt),
+      ),
+    )
+  return notExists(parked)
 }

@@ -1,6 +1,7 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notExists, notInArray, sql } from 'drizzle-orm'
-import { invoiceLines, invoices, subscriptions } from '../schema/index.ts'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
+import { invoiceLines, invoices } from '../schema/index.ts'
+import { isNotParked } from './daily-counts.ts'
 import { draftQueries } from './drafts.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { erasedParty } from './erased-party.ts'
@@ -84,19 +85,7 @@ export function invoiceQueries(scope: Scope) {
             eq(invoices.environmentId, environmentId),
             isNotNull(invoices.nextDunningAt),
             lte(invoices.nextDunningAt, until),
-            notExists(
-              db
-                .select({ id: subscriptions.id })
-                .from(subscriptions)
-                .where(
-                  and(
-                    eq(subscriptions.bucket, invoices.bucket),
-                    eq(subscriptions.environmentId, invoices.environmentId),
-                    eq(subscriptions.id, invoices.subscriptionId),
-                    isNotNull(subscriptions.parkedAt),
-                  ),
-                ),
-            ),
+            isNotParked(scope, invoices),
             livesBy(scope, clock, invoices),
             except.length === 0 ? undefined : notInArray(invoices.id, [...except]),
           ),

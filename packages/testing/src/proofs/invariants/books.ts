@@ -1,4 +1,11 @@
-import { assert, type Instant, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
+import {
+  assert,
+  type BoundaryBilling,
+  type Instant,
+  type Line,
+  type RatedLine,
+  type Subscription,
+} from '@tallywright/domain'
 import type { Connection, InvoiceRow, Page, PageRequest, SkippedTime, Store } from '@tallywright/store'
 
 /** What an invariant looks at: everything that one environment has stored. */
@@ -31,6 +38,8 @@ export interface Reading extends Books {
   readonly invoices: readonly InvoiceWithLines[]
   /** Ended ones too. */
   readonly subscriptions: readonly SubscriptionWithLines[]
+  /** Boundaries whose invoice still waits for late usage. */
+  readonly drafted: readonly BoundaryBilling[]
 }
 
 export interface InvoiceWithLines {
@@ -75,6 +84,9 @@ export function readBooks(books: Books): Promise<Reading> {
       for (const customerId of await tx.testClocks.customersOf(clock.id)) times.set(customerId, clock.clockAt)
     }
     const rows = await everyPage((page) => tx.invoices.list({}, page))
+    const waiting = rows.filter(({ status, subscriptionId }) => status === 'draft' && subscriptionId !== null)
+    const owners = waiting.map(({ bucket, customerId: id }) => ({ bucket, id }))
+    const drafts = owners.length === 0 ? [] : await tx.invoices.boundaryDraftsOf(owners)
     const invoices: InvoiceWithLines[] = []
     for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
       const ids = ofBucket.map(({ id }) => id)
@@ -89,7 +101,8 @@ export function readBooks(books: Books): Promise<Reading> {
         skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
       })
     }
-    return { ...books, nowOf: (customerId) => times.get(customerId) ?? clockAt, invoices, subscriptions }
+    const nowOf = (customerId: string) => times.get(customerId) ?? clockAt
+    return { ...books, nowOf, invoices, subscriptions, drafted: drafts.map(({ basis }) => basis.billing) }
   })
 }
 
