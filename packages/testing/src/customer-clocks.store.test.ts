@@ -117,6 +117,27 @@ describe('at the time of the customer’s clock', () => {
     })
   })
 
+  test('an invoice waits for late usage and is made final', async () => {
+    const { billing, subscribe, newClock, advance } = await newWorld()
+    await billing.environments.updateSettings({ invoices: { graceMinutes: 60 } })
+    const clock = await newClock('2027-06-15T12:00:00Z')
+    await subscribe('ben', clock)
+    await billing.usage.report({ customerId: 'ben', featureSlug: 'calls', units: 150 })
+    await advance({ testClockId: clock, by: { months: 1 } })
+    const latest = async () => (await billing.invoices.list({ customerId: 'ben' })).items[0]
+    expect(await latest()).toMatchObject({ status: 'draft' })
+    const late = { customerId: 'ben', featureSlug: 'calls', units: 10, timestamp: '2027-07-15T11:59:00Z' } as const
+    await billing.usage.report(late)
+    await advance({ by: { days: 2 } })
+    expect(await latest()).toMatchObject({ status: 'draft' })
+    await advance({ testClockId: clock, by: { days: 1 } })
+    expect(await latest()).toMatchObject({
+      status: 'paid',
+      totals: { total: 2060 },
+      finalizedAt: '2027-07-15T13:00:00Z',
+    })
+  })
+
   test('a migration moves the subscription', async () => {
     const { billing, subscribe, newClock, advance } = await newWorld()
     const clock = await newClock('2027-06-15T12:00:00Z')

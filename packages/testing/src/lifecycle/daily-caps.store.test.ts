@@ -190,3 +190,19 @@ test('only a subscription that is parked is unparked', async () => {
     expect.objectContaining({ code: 'subscription.not_parked' }),
   )
 })
+
+test('an invoice of a parked subscription that waits for late usage waits on, and is made final afterwards', async () => {
+  const { client, subscribe, until, invoices } = await cappedWorld({ invoicesPerSubscription: 1 })
+  await client.environments.updateSettings({ invoices: { graceMinutes: 60 } })
+  const { id: subscriptionId } = await subscribe('team')
+  await client.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 2000 })
+  await until('02-01')
+  expect((await invoices()).at(-1)).toMatchObject({ status: 'draft' })
+  const added = client.seats.add({ subscriptionId, featureSlug: 'editor', quantity: 1 })
+  await expect(added).rejects.toEqual(parked)
+  expect((await until('02-02')).deadlines).toEqual([])
+  expect((await invoices()).at(-1)).toMatchObject({ status: 'draft' })
+  await client.subscriptions.unpark({ subscriptionId })
+  expect((await until('02-03')).deadlines).toMatchObject([{ at: '2024-02-01T01:00:00Z', kind: 'finalize' }])
+  expect((await invoices()).at(-1)).toMatchObject({ status: 'paid' })
+})
