@@ -12,12 +12,15 @@ const inputs: Readonly<Record<string, unknown>> = sampleInputs(nothing)
 let api: TestApi
 let environment: Context
 const keys: Record<string, string> = {}
+/** The token of a recovery link. */
+let link: string
 
 beforeAll(async () => {
   api = await openTestApi(inject('testDatabase'))
   // A live one, which no procedure empties or deletes.
   environment = await api.newEnvironment('live')
   for (const kind of ['secret', 'publishable'] as const) keys[kind] = await api.newKey(environment, kind)
+  link = await newRecoveryLink()
   for (const scope of SCOPES) {
     keys[`only ${scope}`] = await api.newKey(environment, 'restricted', [scope])
     const others = SCOPES.filter((other) => other !== scope)
@@ -25,6 +28,15 @@ beforeAll(async () => {
   }
 })
 afterAll(() => api.close())
+
+/** To an invoice of work in a sandbox: a live environment has nothing to pay with here. */
+async function newRecoveryLink(): Promise<string> {
+  const client = await api.newClient(await api.newEnvironment())
+  const { id: customerId } = await client.customers.create({ name: 'Ada' })
+  const lines = [{ description: 'Work', quantity: 1, unitAmount: '10.00' }]
+  const { id: invoiceId } = await client.invoices.create({ customerId, currency: 'USD', lines, autoAdvance: true })
+  return (await client.invoices.createRecoveryLink({ invoiceId })).token
+}
 
 async function codeFor(path: string, { kind }: Procedure, key: string | undefined): Promise<string | undefined> {
   const call = kind === 'query' ? api.query : api.mutate
@@ -38,7 +50,7 @@ test('there is a sample input for every procedure, and for no other', () => {
 })
 
 describe.each(procedures)('%s', (path, definition) => {
-  const { scope, publishable } = definition.access
+  const { scope, publishable, recoveryLink } = definition.access
 
   test('without a key nobody may', async () => {
     expect(await codeFor(path, definition, undefined)).toBe('auth.missing_key')
@@ -48,6 +60,11 @@ describe.each(procedures)('%s', (path, definition) => {
     const code = await codeFor(path, definition, keys.publishable)
     if (publishable) expect(code ?? '').not.toMatch(/^auth[.]/)
     else expect(code).toBe('auth.not_allowed')
+  })
+
+  test(`a recovery link ${recoveryLink ? 'may for its own invoice' : 'may not'}`, async () => {
+    // What the samples name is not its own.
+    expect(await codeFor(path, definition, link)).toBe(recoveryLink ? 'auth.invalid_recovery_link' : 'auth.not_allowed')
   })
 
   test(`a restricted key may with ${scope}, and with all others may not`, async () => {

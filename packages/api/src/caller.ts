@@ -1,11 +1,14 @@
 import type { Access } from '@tallywright/contract'
-import { type Engine, identifyKey, type KeyHolder } from '@tallywright/engine'
+import { type Engine, identifyKey, identifyLink, type KeyHolder, looksLikeLink } from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { coded } from './coded-error.ts'
 
-/** Who asks: the holder of a key, or this process itself. */
-export interface Caller extends Pick<KeyHolder, 'kind' | 'scopes' | 'environmentId'> {
-  /** `key:<id>`, or `server` for a call in process. */
+/** Who asks: the holder of a key or of a recovery link, or this process itself. */
+export interface Caller extends Pick<KeyHolder, 'scopes' | 'environmentId'> {
+  readonly kind: KeyHolder['kind'] | 'recovery_link'
+  /** The one invoice that a recovery link speaks for. */
+  readonly invoiceId?: string
+  /** `key:<id>`, `link:<id>`, or `server` for a call in process. */
   readonly actor: string
   /** What only the caller knows: the text of the key. */
   readonly secret: string
@@ -22,6 +25,7 @@ export async function authenticate(
   if (authorization === null) throw coded('auth.missing_key', 'send a key as: Authorization: Bearer tw_…')
   const [, text] = BEARER.exec(authorization) ?? []
   if (text === undefined) throw coded('auth.invalid_key', 'the header must read: Authorization: Bearer tw_…')
+  if (looksLikeLink(text)) return holderOfLink(engine, text)
   const key = await identifyKey(engine, text, options)
   switch (key.found) {
     case 'valid': {
@@ -37,6 +41,18 @@ export async function authenticate(
   }
 }
 
+async function holderOfLink(engine: Engine, text: string): Promise<Caller> {
+  const holder = await identifyLink(engine, text)
+  if (holder === null) throw invalidLink()
+  const { environmentId, invoiceId, linkId } = holder
+  return { kind: 'recovery_link', scopes: [], environmentId, invoiceId, actor: `link:${linkId}`, secret: text }
+}
+
+/** One answer whatever is wrong with it. */
+export function invalidLink(): TRPCError {
+  return coded('auth.invalid_recovery_link', 'the recovery link is not, or no longer, good for this invoice')
+}
+
 /** Null when the caller may; secret keys may everything in their environment. */
 export function refusalToCall(access: Access, { kind, scopes }: Pick<Caller, 'kind' | 'scopes'>): TRPCError | null {
   switch (kind) {
@@ -44,6 +60,8 @@ export function refusalToCall(access: Access, { kind, scopes }: Pick<Caller, 'ki
       return null
     case 'restricted':
       return scopes.includes(access.scope) ? null : notAllowed(`the key needs the scope ${access.scope}`)
+    case 'recovery_link':
+      return access.recoveryLink ? null : notAllowed('a recovery link is for reading and paying its invoice alone')
     case 'publishable':
       return access.publishable ? null : notAllowed('a publishable key may only read what is for everyone')
   }

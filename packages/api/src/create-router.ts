@@ -26,7 +26,7 @@ import {
   type TRPCMutationProcedure,
   type TRPCQueryProcedure,
 } from '@trpc/server'
-import { refusalToCall } from './caller.ts'
+import { invalidLink, refusalToCall } from './caller.ts'
 import { type AskedAt, coded, codedError, errorBodyOf, refusalOf } from './coded-error.ts'
 import type { Handlers } from './handlers.ts'
 import type { CallContext, RequestContext } from './request-context.ts'
@@ -117,6 +117,7 @@ async function answer(call: Call, request: RequestContext, rawInput: unknown): P
   const key = definition.idempotency === 'key' ? request.idempotencyKey() : null
   const input = parseInput(definition, rawInput)
   const source = sourceOf(definition, input)
+  if (caller.invoiceId !== undefined && source?.value !== caller.invoiceId) throw invalidLink()
   const context: CallContext = {
     ...engine,
     ...{ environmentId, actor, reason: request.reason(), caller },

@@ -14,6 +14,7 @@ import { paymentMethods } from './handlers/payment-methods.ts'
 import { payments } from './handlers/payments.ts'
 import { plans } from './handlers/plans.ts'
 import { promotionCodes } from './handlers/promotion-codes.ts'
+import { recovery } from './handlers/recovery.ts'
 import { seats } from './handlers/seats.ts'
 import { subscriptions } from './handlers/subscriptions.ts'
 import { taxRates } from './handlers/tax-rates.ts'
@@ -38,6 +39,7 @@ export const handlers: Handlers = {
   payments,
   plans,
   promotionCodes,
+  recovery,
   seats,
   subscriptions,
   taxRates,

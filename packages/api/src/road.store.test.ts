@@ -57,6 +57,15 @@ async function parkedSubscription(key: string): Promise<string> {
   return subscriptionId
 }
 
+/** A page on which the customer of an invoice has entered a payment method that succeeds; the input that pays with it. */
+async function enteredMethod(key: string, invoiceId: string | undefined) {
+  const asked = { invoiceId, provider: 'sandbox', returnUrl: 'https://example.com/billing' }
+  const { data } = await api.mutate('recovery.openSetup', asked, { key })
+  const { id: paymentSetupId, url } = data as { id: string; url: string }
+  await api.sandbox.acts.completeSetup(decodeURIComponent(url.split('/').at(-1) ?? ''), 'succeeds')
+  return { invoiceId, paymentSetupId }
+}
+
 test('every procedure answers what the contract says, on one road from a plan to a deleted customer', async () => {
   const world = await makeSampleWorld(api, 'ada')
   const key = world.secretKey
@@ -71,7 +80,7 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
   expect(other.status).toBe(200)
   inputs['subscriptions.unpark'] = { subscriptionId: await parkedSubscription(key) }
-  const unpaid = await overdueInvoices(key, 4)
+  const unpaid = await overdueInvoices(key, 5)
   inputs['invoices.pay'] = { invoiceId: unpaid[0]?.invoiceId }
   inputs['invoices.void'] = { invoiceId: unpaid[1]?.invoiceId }
   inputs['invoices.markUncollectible'] = { invoiceId: unpaid[2]?.invoiceId }
@@ -82,6 +91,12 @@ test('every procedure answers what the contract says, on one road from a plan to
     const { data } = await api.mutate('invoices.create', draft, { key })
     inputs[path] = { ...(inputs[path] as object), invoiceId: (data as { id: string } | undefined)?.id }
   }
+
+  const late = { invoiceId: unpaid[4]?.invoiceId }
+  for (const name of ['invoices.createRecoveryLink', 'invoices.revokeRecoveryLinks', 'recovery.get'])
+    inputs[name] = late
+  inputs['recovery.openSetup'] = { ...(inputs['recovery.openSetup'] as object), ...late }
+  inputs['recovery.pay'] = await enteredMethod(key, late.invoiceId)
 
   const kinds = new Map<string, string>(
     Object.entries(contract).flatMap(([resource, named]) =>

@@ -25,8 +25,9 @@ test('the contract names exactly the procedures that are served', () => {
     wallets: 'list get ledger grant adjust',
     entitlements: 'check list',
     invoices:
-      'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine pdf xml',
+      'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine createRecoveryLink revokeRecoveryLinks pdf xml',
     creditNotes: 'create preview get list',
+    recovery: 'get openSetup pay',
     payments: 'list get refund previewRefund retry',
     paymentMethods: 'create list setDefault detach openSetup finishSetup',
     taxRates: 'create list update archive',

@@ -13,6 +13,7 @@ import * as payments from './procedures/payments.ts'
 import * as planMigrations from './procedures/plan-migrations.ts'
 import * as plans from './procedures/plans.ts'
 import * as promotionCodes from './procedures/promotion-codes.ts'
+import * as recovery from './procedures/recovery.ts'
 import * as seats from './procedures/seats.ts'
 import * as subscriptionAddOns from './procedures/subscription-add-ons.ts'
 import * as subscriptionDiscounts from './procedures/subscription-discounts.ts'
@@ -119,6 +120,8 @@ export const contract = {
     finalize: invoices.finalize,
     deleteDraft: invoices.deleteDraft,
     addPendingLine: invoices.addPendingLine,
+    createRecoveryLink: recovery.createLink,
+    revokeRecoveryLinks: recovery.revokeLinks,
     pdf: invoices.pdf,
     xml: invoices.xml,
   },
@@ -128,6 +131,7 @@ export const contract = {
     get: creditNotes.get,
     list: creditNotes.list,
   },
+  recovery: { get: recovery.get, openSetup: recovery.openSetup, pay: recovery.pay },
   payments: {
     list: payments.list,
     get: payments.get,

@@ -12,6 +12,7 @@ export const WIRE_ERROR_CODES = [
   'auth.invalid_key',
   'auth.key_revoked',
   'auth.key_expired',
+  'auth.invalid_recovery_link',
   'auth.not_allowed',
   'idempotency.key_missing',
   'idempotency.key_invalid',
@@ -134,6 +135,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'auth.invalid_key': row('UNAUTHORIZED', 'The API key does not exist or is mistyped.'),
   'auth.key_revoked': row('UNAUTHORIZED', 'The API key was revoked.'),
   'auth.key_expired': row('UNAUTHORIZED', 'The API key has expired.'),
+  'auth.invalid_recovery_link': row('UNAUTHORIZED', 'The recovery link is not, or no longer, good for this invoice.'),
   'auth.not_allowed': row('FORBIDDEN', 'The API key is valid and may not call this procedure.'),
 
   'idempotency.key_missing': row('BAD_REQUEST', 'A mutation needs an Idempotency-Key header.'),
@@ -288,6 +290,7 @@ export const COMMON_ERRORS = [
   'auth.invalid_key',
   'auth.key_revoked',
   'auth.key_expired',
+  'auth.invalid_recovery_link',
   'auth.not_allowed',
   'server.unavailable',
   'internal',

@@ -26,6 +26,7 @@ import { plan } from './objects/plan.ts'
 import { planMigration, planMigrationPreview } from './objects/plan-migration.ts'
 import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { promotionCode } from './objects/promotion-code.ts'
+import { createdRecoveryLink, revokedRecoveryLinks } from './objects/recovery-link.ts'
 import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
 import { seats, seatsPreview } from './objects/seats.ts'
@@ -62,6 +63,7 @@ export const OUTPUT_SCHEMAS = {
   CatalogPush: catalogPush,
   Coupon: coupon,
   CreatedApiKey: createdApiKey,
+  CreatedRecoveryLink: createdRecoveryLink,
   CreditNote: creditNote,
   CreditNotePreview: creditNotePreview,
   Customer: customer,
@@ -104,6 +106,7 @@ export const OUTPUT_SCHEMAS = {
   PriceTermsDefinition: priceTerms,
   Refund: refund,
   PromotionCode: promotionCode,
+  RevokedRecoveryLinks: revokedRecoveryLinks,
   RunReport: runReport,
   Seats: seats,
   SeatsPreview: seatsPreview,

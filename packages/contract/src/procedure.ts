@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { Scope } from './scopes.ts'
 
-/** Who may call: secret keys always, restricted keys with `scope`, publishable keys where it says so. */
+/** Who may call: secret keys always, restricted keys with `scope`, publishable keys and recovery links where it says so. */
 export interface Access {
   readonly secret: true
   readonly publishable?: true
+  /** Also the token of a recovery link, for the invoice that it is of. */
+  readonly recoveryLink?: true
   readonly scope: Scope
 }
 

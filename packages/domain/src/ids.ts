@@ -32,6 +32,7 @@ export const ID_PREFIXES = {
   planChange: 'chg',
   attachment: 'att',
   invoice: 'inv',
+  recoveryLink: 'rlink',
   line: 'line',
   payment: 'pay',
   refund: 'ref',

@@ -576,6 +576,20 @@ CREATE TABLE "provider_events" (
 	CONSTRAINT "provider_events_pk" PRIMARY KEY("provider","id")
 );
 --> statement-breakpoint
+CREATE TABLE "recovery_links" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"token_hash" text NOT NULL,
+	"created_at" timestamp(3) with time zone NOT NULL,
+	"expires_at" timestamp(3) with time zone NOT NULL,
+	"revoked_at" timestamp(3) with time zone,
+	"used_at" timestamp(3) with time zone,
+	CONSTRAINT "recovery_links_pk" PRIMARY KEY("bucket","environment_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "refunds" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -795,6 +809,7 @@ ALTER TABLE "plans" ADD CONSTRAINT "plans_environment_id_environments_id_fk" FOR
 ALTER TABLE "promotion_code_slots" ADD CONSTRAINT "promotion_code_slots_of_code" FOREIGN KEY ("bucket","environment_id","promotion_code_id") REFERENCES "public"."promotion_codes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotion_codes" ADD CONSTRAINT "promotion_codes_to_coupon" FOREIGN KEY ("environment_id","coupon_id") REFERENCES "public"."coupons"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_customers" ADD CONSTRAINT "provider_customers_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "recovery_links" ADD CONSTRAINT "recovery_links_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_payment" FOREIGN KEY ("bucket","environment_id","payment_id") REFERENCES "public"."payments"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "skipped_time" ADD CONSTRAINT "skipped_time_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -837,6 +852,8 @@ CREATE UNIQUE INDEX "plan_versions_one_per_number" ON "plan_versions" USING btre
 CREATE INDEX "promotion_code_slots_claimed" ON "promotion_code_slots" USING btree ("bucket","environment_id","promotion_code_id","lease_until") WHERE state = 'claimed';--> statement-breakpoint
 CREATE INDEX "promotion_codes_newest_first" ON "promotion_codes" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "provider_events_due" ON "provider_events" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "recovery_links_by_invoice" ON "recovery_links" USING btree ("bucket","environment_id","invoice_id");--> statement-breakpoint
+CREATE INDEX "recovery_links_by_id" ON "recovery_links" USING btree ("bucket","id");--> statement-breakpoint
 CREATE INDEX "refunds_of_customer_newest_first" ON "refunds" USING btree ("bucket","environment_id","customer_id","id");--> statement-breakpoint
 CREATE INDEX "refunds_due" ON "refunds" USING btree ("environment_id","check_at") WHERE check_at is not null;--> statement-breakpoint
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("bucket","created_at");--> statement-breakpoint

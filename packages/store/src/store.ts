@@ -14,6 +14,7 @@ import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
+import { recoveryLinkQueries } from './queries/recovery-links.ts'
 import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
@@ -35,6 +36,7 @@ function queriesIn(scope: Scope) {
     paymentMethods: paymentMethodQueries(scope),
     subscriptions: subscriptionQueries(scope),
     invoices: invoiceQueries(scope),
+    recoveryLinks: recoveryLinkQueries(scope),
     payments: paymentQueries(scope),
     refunds: refundQueries(scope),
     disputes: disputeQueries(scope),

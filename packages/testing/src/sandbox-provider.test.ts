@@ -1,4 +1,5 @@
 import { defineCatalog } from '@tallywright/domain'
+import { Tallywright } from '@tallywright/sdk'
 import { expect, test } from 'vitest'
 import { createSandbox } from './create-sandbox.ts'
 
@@ -93,6 +94,31 @@ test('that a charge was declined is told, and no reason to try again', async () 
   const [invoice] = (await billing.invoices.list(ofAda)).items
   expect((await billing.payments.list({ invoiceId: invoice?.id ?? '' })).items).toHaveLength(1)
 })
+
+test.each([
+  ['succeeds', 'paid', ['failed', 'succeeded']],
+  ['declines_do_not_honor', 'open', ['failed', 'failed']],
+])(
+  'what a recovery link leads to is tried once with %s, by the provider’s word and by the customer’s return together',
+  async (method, status, attempts) => {
+    const { billing, fetch, payBy, post, subscribe, advance } = await newWorld()
+    await payBy('succeeds')
+    await subscribe()
+    await payBy('declines_insufficient_funds')
+    await advance({ to: '2026-02-01T00:00:00Z' })
+    const [invoice] = (await billing.invoices.list({ ...ofAda, status: 'open' })).items
+    const invoiceId = invoice?.id ?? ''
+    const { token } = await billing.invoices.createRecoveryLink({ invoiceId })
+    const holder = new Tallywright({ apiKey: token, baseUrl: 'http://sandbox.tallywright.test', fetch })
+    const opening = { invoiceId, provider: 'sandbox', returnUrl: 'https://shop.example/paid' }
+    const { id: paymentSetupId, url } = await holder.recovery.openSetup(opening)
+    expect((await post(url, { method })).status).toBe(303)
+    expect(await holder.recovery.get({ invoiceId })).toMatchObject({ status })
+    expect(await holder.recovery.pay({ invoiceId, paymentSetupId })).toMatchObject({ status })
+    const made = (await billing.payments.list({ invoiceId })).items.map((payment) => payment.status)
+    expect(made.reverse()).toEqual(attempts)
+  },
+)
 
 test('an event that the provider did not sign is refused', async () => {
   const { billing, fetch, payBy, subscribe } = await newWorld()

@@ -1,6 +1,7 @@
 import {
   addPendingLine,
   createInvoice,
+  createRecoveryLink,
   deleteDraftInvoice,
   explainInvoice,
   finalizeInvoice,
@@ -8,6 +9,7 @@ import {
   listInvoices,
   markUncollectible,
   payInvoice,
+  revokeRecoveryLinks,
   upcomingInvoice,
   updateInvoice,
   voidInvoice,
@@ -28,6 +30,9 @@ export const invoices: HandlersOf<'invoices'> = {
   finalize: finalizeInvoice,
   deleteDraft: deleteDraftInvoice,
   addPendingLine,
+  createRecoveryLink: (context, input, request) =>
+    createRecoveryLink(context, input, { ...request, callerSecret: context.caller.secret }),
+  revokeRecoveryLinks,
   pdf,
   xml,
 }

@@ -1,9 +1,8 @@
 import { addMilliseconds, type Instant, SECOND } from '@tallywright/domain'
 import type { RequestRow } from '@tallywright/store'
 import { actOnDeadline } from '../deadlines/act-on-deadline.ts'
-import { CapReached, refusedAsParked } from '../subscriptions/daily-caps.ts'
 import { Overdue } from '../subscriptions/load-subscription.ts'
-import { parkAfter } from '../subscriptions/park-subscription.ts'
+import { orParkAndRefuse } from '../subscriptions/park-subscription.ts'
 import type { Context, Moment } from './context.ts'
 import { requestFingerprint } from './fingerprint.ts'
 import { atMoment } from './moment.ts'
@@ -73,18 +72,12 @@ export async function runCommand<Effect, Reply>(
 async function caughtUp<Value>(context: Context, run: () => Promise<Value>): Promise<Value> {
   for (;;) {
     try {
-      return await run()
+      return await orParkAndRefuse(context, run)
     } catch (error) {
-      if (error instanceof CapReached) return parkAndRefuse(context, error)
       if (!(error instanceof Overdue)) throw error
       await actOnDeadline({ ...context, actor: 'worker', reason: null }, error.due)
     }
   }
-}
-
-async function parkAndRefuse(context: Context, cap: CapReached): Promise<never> {
-  await parkAfter(context, cap)
-  throw new Refused(refusedAsParked(cap.subscriptionId, cap.reason).error)
 }
 
 type Begun<Effect, Reply> =

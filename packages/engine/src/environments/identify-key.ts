@@ -27,7 +27,7 @@ export async function identifyKey(
   const read = readKey(text)
   if (read === null || (read.isDemo && !acceptDemoKeys)) return { found: 'unknown' }
   const row = await store.directory.keyById(read.id)
-  if (row === null || !sameDigest(row.secretHash, keyDigest(text))) return { found: 'unknown' }
+  if (row === null || !isSameDigest(row.secretHash, keyDigest(text))) return { found: 'unknown' }
   const wall = wallClock()
   if (row.revokedAt !== null) return { found: 'revoked' }
   if (row.expiresAt !== null && row.expiresAt <= wall) return { found: 'expired' }
@@ -39,6 +39,7 @@ export async function identifyKey(
   return { found: 'valid', holder: { keyId: row.id, kind, scopes, environmentId } }
 }
 
-function sameDigest(a: string, b: string): boolean {
+/** Takes as long for a text that is nearly right as for any other. */
+export function isSameDigest(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'))
 }

@@ -8,7 +8,7 @@ import { lockCustomer } from '../customers/customer-fields.ts'
 import { type PaymentSetupView, paymentSetupView } from '../views/payment-views.ts'
 import { providerOf, savePaymentMethod } from './add-payment-method.ts'
 import { customerAtProvider } from './customer-at-provider.ts'
-import { collectUnpaid } from './use-new-method.ts'
+import { beginUnpaid, collectBegun } from './use-new-method.ts'
 
 export interface OpenPaymentSetup {
   readonly customerId: string
@@ -88,22 +88,26 @@ export function finishPaymentSetup(
   })
 }
 
-/** Adds the method that came of a setup, once, whoever learns of it first: the customer's return or the webhook. */
+/**
+ * Adds the method that came of a setup and tries what is open with it, once, whoever learns of it first: the customer's
+ * return or the webhook. What a declined method was tried for is not tried with it again because both have come.
+ */
 export async function addFromSetup(context: Context, providerName: string, reference: string): Promise<void> {
   const setup = await context.providers.get(providerName)?.findSetup(reference)
   if (setup === undefined || setup === null || setup.method === null) return
   const { method, customerId } = setup
   const bucket = bucketOfId('customer', customerId)
   if (bucket === null || setup.environmentId !== context.environmentId) return
-  await atMoment(context, async (moment) => {
+  const begun = await atMoment(context, async (moment) => {
     const customer = await moment.tx.customers.lock(customerId)
     const row = await moment.tx.providers.setupByReference(bucket, providerName, reference)
-    if (customer === null || row === null || row.paymentMethodId !== null) return
+    if (customer === null || row === null || row.paymentMethodId !== null) return []
     const id = context.ids.next('paymentMethod', bucket)
     await savePaymentMethod(context, moment, customer, { ...method, id, provider: providerName, isDefault: true })
     await moment.tx.providers.saveSetup({ bucket, id: row.id, paymentMethodId: id })
+    return beginUnpaid(context, moment, { bucket, customerId })
   })
-  await collectUnpaid(context, { bucket, customerId }, true)
+  await collectBegun(context, { bucket, customerId }, begun)
 }
 
 async function replyWithSetup({ tx }: Moment, { bucket, setupId }: Effect): Promise<Outcome<PaymentSetupView>> {
@@ -111,6 +115,6 @@ async function replyWithSetup({ tx }: Moment, { bucket, setupId }: Effect): Prom
   return setup === null ? noSetup(setupId) : done(paymentSetupView(setup))
 }
 
-function noSetup(id: string) {
+export function noSetup(id: string) {
   return refused('payment_setup.not_found', `the customer has no setup ${id}`, { param: 'paymentSetupId' })
 }

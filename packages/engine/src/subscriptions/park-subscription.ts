@@ -3,9 +3,10 @@ import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { atMoment } from '../command/moment.ts'
+import { Refused } from '../command/outcome.ts'
 import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
-import { CapReached } from './daily-caps.ts'
+import { CapReached, refusedAsParked } from './daily-caps.ts'
 
 /**
  * Takes a subscription out of all that goes by itself until somebody has looked: its deadlines and the dunning of its
@@ -46,6 +47,21 @@ export async function orPark<Value>(
     await parkAfter(context, error, at)
     return error
   }
+}
+
+/** The same for what somebody asked for: refused, and its subscription parked. */
+export async function orParkAndRefuse<Value>(context: Context, run: () => Promise<Value>): Promise<Value> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof CapReached) return parkAndRefuse(context, error)
+    throw error
+  }
+}
+
+async function parkAndRefuse(context: Context, cap: CapReached): Promise<never> {
+  await parkAfter(context, cap)
+  throw new Refused(refusedAsParked(cap.subscriptionId, cap.reason).error)
 }
 
 /** What a run tells of a deadline that was left alone because its subscription was parked. */

@@ -26,6 +26,7 @@ import type {
   CouponsListInput,
   CouponsUpdateInput,
   CreatedApiKey,
+  CreatedRecoveryLink,
   CreatedSandbox,
   CreditNote,
   CreditNotePreview,
@@ -67,6 +68,7 @@ import type {
   InvoiceExplanation,
   InvoicesAddPendingLineInput,
   InvoicesCreateInput,
+  InvoicesCreateRecoveryLinkInput,
   InvoicesDeleteDraftInput,
   InvoicesExplainInput,
   InvoicesFinalizeInput,
@@ -75,6 +77,7 @@ import type {
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
   InvoicesPdfInput,
+  InvoicesRevokeRecoveryLinksInput,
   InvoicesUpcomingInput,
   InvoicesUpdateInput,
   InvoicesVoidInput,
@@ -113,6 +116,10 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  RecoveryGetInput,
+  RecoveryOpenSetupInput,
+  RecoveryPayInput,
+  RevokedRecoveryLinks,
   RunReport,
   Seats,
   SeatsAddInput,
@@ -283,6 +290,8 @@ export type AppRouter = TRPCBuiltRouter<
       finalize: Mutation<InvoicesFinalizeInput, Invoice>
       deleteDraft: Mutation<InvoicesDeleteDraftInput, DeletedInvoice>
       addPendingLine: Mutation<InvoicesAddPendingLineInput, PendingLine>
+      createRecoveryLink: Mutation<InvoicesCreateRecoveryLinkInput, CreatedRecoveryLink>
+      revokeRecoveryLinks: Mutation<InvoicesRevokeRecoveryLinksInput, RevokedRecoveryLinks>
       pdf: Query<InvoicesPdfInput, File>
       xml: Query<InvoicesXmlInput, File>
     }
@@ -291,6 +300,11 @@ export type AppRouter = TRPCBuiltRouter<
       preview: Query<CreditNotesPreviewInput, CreditNotePreview>
       get: Query<CreditNotesGetInput, CreditNote>
       list: Query<CreditNotesListInput, Page<CreditNote>>
+    }
+    recovery: {
+      get: Query<RecoveryGetInput, Invoice>
+      openSetup: Mutation<RecoveryOpenSetupInput, PaymentSetup>
+      pay: Mutation<RecoveryPayInput, Invoice>
     }
     payments: {
       list: Query<PaymentsListInput, Page<Payment>>

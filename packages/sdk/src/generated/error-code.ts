@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'api_key.not_found'
   /** The API key does not exist or is mistyped. */
   | 'auth.invalid_key'
+  /** The recovery link is not, or no longer, good for this invoice. */
+  | 'auth.invalid_recovery_link'
   /** The API key has expired. */
   | 'auth.key_expired'
   /** The API key was revoked. */

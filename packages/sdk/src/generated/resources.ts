@@ -28,6 +28,7 @@ import type {
   CouponsListInput,
   CouponsUpdateInput,
   CreatedApiKey,
+  CreatedRecoveryLink,
   CreatedSandbox,
   CreditNote,
   CreditNotePreview,
@@ -69,6 +70,7 @@ import type {
   InvoiceExplanation,
   InvoicesAddPendingLineInput,
   InvoicesCreateInput,
+  InvoicesCreateRecoveryLinkInput,
   InvoicesDeleteDraftInput,
   InvoicesExplainInput,
   InvoicesFinalizeInput,
@@ -77,6 +79,7 @@ import type {
   InvoicesMarkUncollectibleInput,
   InvoicesPayInput,
   InvoicesPdfInput,
+  InvoicesRevokeRecoveryLinksInput,
   InvoicesUpcomingInput,
   InvoicesUpdateInput,
   InvoicesVoidInput,
@@ -115,6 +118,10 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  RecoveryGetInput,
+  RecoveryOpenSetupInput,
+  RecoveryPayInput,
+  RevokedRecoveryLinks,
   RunReport,
   Seats,
   SeatsAddInput,
@@ -1165,6 +1172,32 @@ export class InvoicesResource extends Resource {
   }
 
   /**
+   * Make a token with which a customer pays an open invoice.
+   *
+   * For the mail that says that a payment failed. It opens this invoice and nothing else, until it expires,
+   * is revoked or has paid; what is wrong with one that does not work is never said.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.deleted`.
+   */
+  createRecoveryLink(input: InvoicesCreateRecoveryLinkInput, options?: MutationOptions): Promise<CreatedRecoveryLink> {
+    return this.calls.mutation('invoices.createRecoveryLink', input, options)
+  }
+
+  /**
+   * Revoke all recovery links of an invoice.
+   *
+   * Their tokens are refused from now on; a new link can be made.
+   *
+   * Refused with `invoice.not_found`.
+   */
+  revokeRecoveryLinks(
+    input: InvoicesRevokeRecoveryLinksInput,
+    options?: MutationOptions,
+  ): Promise<RevokedRecoveryLinks> {
+    return this.calls.mutation('invoices.revokeRecoveryLinks', input, options)
+  }
+
+  /**
    * Get an invoice as PDF.
    *
    * Days are local to the customer’s time zone. The same invoice gives the same bytes.
@@ -1235,6 +1268,45 @@ export class CreditNotesResource extends Resource {
    */
   list(input: CreditNotesListInput = {}): Promise<Page<CreditNote>> {
     return this.calls.query('creditNotes.list', input)
+  }
+}
+
+export class RecoveryResource extends Resource {
+  /**
+   * Get the invoice of a recovery link.
+   *
+   * With the token of the link in the place of an API key, or with a key.
+   *
+   * Refused with `invoice.not_found`.
+   */
+  get(input: RecoveryGetInput): Promise<Invoice> {
+    return this.calls.query('recovery.get', input)
+  }
+
+  /**
+   * Open the provider’s page on which the customer of an invoice enters a payment method.
+   *
+   * Card data goes to the provider alone. `recovery.pay` pays with what was entered.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `customer.not_found`,
+   * `customer.deleted`, `environment.provider_not_allowed`.
+   */
+  openSetup(input: RecoveryOpenSetupInput, options?: MutationOptions): Promise<PaymentSetup> {
+    return this.calls.mutation('recovery.openSetup', input, options)
+  }
+
+  /**
+   * Pay an invoice with what was entered on the page of `recovery.openSetup`.
+   *
+   * The method becomes the customer’s default, with which whatever else is open is collected too. It is tried
+   * once: after a decline open another page. When the invoice is paid its links have done their work and are
+   * refused.
+   *
+   * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `payment_setup.not_found`,
+   * `payment_method.required`, `subscription.parked`.
+   */
+  pay(input: RecoveryPayInput, options?: MutationOptions): Promise<Invoice> {
+    return this.calls.mutation('recovery.pay', input, options)
   }
 }
 
@@ -1580,6 +1652,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly entitlements: EntitlementsResource<C>
   readonly invoices: InvoicesResource
   readonly creditNotes: CreditNotesResource
+  readonly recovery: RecoveryResource
   readonly payments: PaymentsResource
   readonly paymentMethods: PaymentMethodsResource
   readonly taxRates: TaxRatesResource
@@ -1601,6 +1674,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.entitlements = new EntitlementsResource(calls)
     this.invoices = new InvoicesResource(calls)
     this.creditNotes = new CreditNotesResource(calls)
+    this.recovery = new RecoveryResource(calls)
     this.payments = new PaymentsResource(calls)
     this.paymentMethods = new PaymentMethodsResource(calls)
     this.taxRates = new TaxRatesResource(calls)

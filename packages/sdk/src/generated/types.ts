@@ -277,6 +277,18 @@ export interface CreatedApiKey {
   key: string
 }
 
+export interface CreatedRecoveryLink {
+  id: string
+  object: 'recovery_link'
+  customerId: string
+  invoiceId: string
+  createdAt: string
+  /** By the wall clock, in sandboxes too. */
+  expiresAt: string
+  /** Shown once. It is sent as an API key is, `Authorization: Bearer tw_…`, to the procedures of `recovery`. */
+  token: string
+}
+
 export interface CreatedSandbox {
   environment: Environment
   secretKey: string
@@ -1440,6 +1452,13 @@ export interface Refund {
   error: string | null
   createdAt: string
   updatedAt: string
+}
+
+export interface RevokedRecoveryLinks {
+  object: 'revoked_recovery_links'
+  invoiceId: string
+  /** How many were not revoked before. */
+  count: number
 }
 
 export interface RunReport {
@@ -2980,6 +2999,15 @@ export interface InvoicesAddPendingLineInput {
   readonly taxCategory?: string | undefined
 }
 
+export interface InvoicesCreateRecoveryLinkInput {
+  readonly invoiceId: string
+  readonly expiresInDays?: number | undefined
+}
+
+export interface InvoicesRevokeRecoveryLinksInput {
+  readonly invoiceId: string
+}
+
 export interface InvoicesPdfInput {
   readonly invoiceId: string
   /** Of all that is not written by you: descriptions, memo and footer stay as they are. */
@@ -3041,6 +3069,22 @@ export interface CreditNotesListInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */
   readonly customerId?: string | undefined
   readonly invoiceId?: string | undefined
+}
+
+export interface RecoveryGetInput {
+  readonly invoiceId: string
+}
+
+export interface RecoveryOpenSetupInput {
+  readonly invoiceId: string
+  readonly provider: string
+  /** Where the customer comes back to. */
+  readonly returnUrl: string
+}
+
+export interface RecoveryPayInput {
+  readonly invoiceId: string
+  readonly paymentSetupId: string
 }
 
 export interface PaymentsListInput {

@@ -2,6 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, desc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import * as schema from '../schema/index.ts'
 import { emptyEnvironment } from './empty-environment.ts'
+import { findRecoveryLink } from './recovery-links.ts'
 import { type Executor, type PageRequest, pageOf, type Scope } from './scope.ts'
 
 const { apiKeys, environmentSeries, environments } = schema
@@ -33,6 +34,7 @@ export function environmentDirectory(db: Executor) {
       await db.execute(sql`truncate table ${sql.join(tables, sql`, `)}`)
     },
     keyById: async (id: string): Promise<ApiKeyRow | null> => (await keyById.execute({ id }))[0] ?? null,
+    recoveryLink: (bucket: number, id: string) => findRecoveryLink(db, bucket, id),
     /** Noted at most once a minute, so that a busy key does not make its row hot. */
     noteKeyUse: (id: string, at: Instant, unlessSince: Instant) =>
       db

@@ -349,6 +349,11 @@ const writes: Readonly<Record<string, Ask>> = {
   'testClocks.add': (tx) => tx.testClocks.add({ ...extraClock, id: 'stolen' }),
   'testClocks.save': (tx) => tx.testClocks.save('extra', { ...extraClock, clockAt: long }),
   'testClocks.remove': (tx) => tx.testClocks.remove('extra'),
+  'recoveryLinks.add': (tx, { bucket, customerId, invoiceId }) =>
+    tx.recoveryLinks.add({ ...recoveryLink, bucket, customerId, invoiceId }),
+  'recoveryLinks.revokeOfInvoice': (tx, { bucket, invoiceId }) =>
+    tx.recoveryLinks.revokeOfInvoice(bucket, invoiceId, at),
+  'recoveryLinks.useOfInvoice': (tx, { bucket, invoiceId }) => tx.recoveryLinks.useOfInvoice(bucket, invoiceId, at),
   'environment.empty': (tx) => tx.environment.empty({ keepCatalog: false, itself: false }),
   'customers.takeCreditNoteNumber': (tx, { bucket, customerId }) =>
     tx.customers.takeCreditNoteNumber(bucket, customerId),
@@ -531,6 +536,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const [line] = (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? []
     const credit = { ...(line as Line), id: 'extra', kind: 'proration_credit', source: lineId, cause: 'extra' } as const
     await tx.invoices.addLines(bucket, 'extra', [credit], null)
+    await tx.recoveryLinks.add({ ...recoveryLink, bucket, customerId, invoiceId })
     const drafted = { bucket, customerId, subscriptionId, invoiceId: 'extra' }
     await tx.invoices.addBoundaryDraft({ ...drafted, ...draftBasis })
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
@@ -604,6 +610,15 @@ const extraGrant: Grant = {
 }
 
 const extraClock = { id: 'extra', name: null, clockAt: at, advancingTo: end, advanceLeaseUntil: end, createdAt: at }
+const recoveryLink = {
+  id: 'extra',
+  tokenHash: 'extra',
+  createdAt: at,
+  expiresAt: end,
+  revokedAt: null,
+  usedAt: null,
+}
+
 const draftBasis = { finalizeAt: at, basis: {} as never }
 
 const planMigration = {
@@ -655,6 +670,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'skipped_time',
       'invoices',
       'invoice_lines',
+      'recovery_links',
       'boundary_drafts',
       'payments',
       'credit_notes',

@@ -221,6 +221,15 @@ const event = {
   actor: 'test',
   occurredAt: at,
 }
+const recoveryLink: Row<'recoveryLinks'> = {
+  ...own,
+  id: 'rlink_1',
+  customerId: 'cus_1',
+  invoiceId: 'inv_1',
+  tokenHash: 'hash',
+  createdAt: at,
+  expiresAt: later,
+}
 const granted: Row<'grantedFeatures'> = { ...own, customerId: 'cus_1', featureSlug: 'calls', subscriptionId: 'sub_1' }
 const planMigration: Row<'planMigrations'> = {
   environmentId: 'env_a',
@@ -436,6 +445,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   skippedTime: [skippedTimeRow],
   invoices: [invoice],
   invoiceLines: [line],
+  recoveryLinks: [recoveryLink],
   boundaryDrafts: [boundaryDraft],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
@@ -781,6 +791,7 @@ describe('tenants', () => {
     ['invoiceLines', { ...line, environmentId: 'env_b' }],
     ['payments', { ...payment, environmentId: 'env_b' }],
     ['customers', { ...customer, id: 'cus_5', externalId: null, environmentId: 'env_b', testClockId: 'clock_1' }],
+    ['recoveryLinks', { ...recoveryLink, environmentId: 'env_b' }],
     ['paymentMethods', { ...paymentMethod, environmentId: 'env_b' }],
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
     ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
