@@ -312,7 +312,13 @@ export type { EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
-export { finalizesAt, GRACE_MILLISECONDS, invoiceNumber, type NumberParts } from './invoice/invoice-number.ts'
+export {
+  finalizesAt,
+  GRACE_MILLISECONDS,
+  invoiceNumber,
+  type NumberParts,
+  tellsPrefixesApart,
+} from './invoice/invoice-number.ts'
 export {
   type BuiltLine,
   type CreditExcess,

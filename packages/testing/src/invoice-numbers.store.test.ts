@@ -64,6 +64,18 @@ describe('the number of an invoice', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('is never that of another customer: a format that cannot tell them apart is refused', async () => {
+    const { billing, join, numbers } = await newWorld()
+    const set = (invoices: object) => billing.environments.updateSettings({ invoices })
+    const refused = { code: 'validation.failed', param: 'invoices.numberFormat' }
+    await expect(set({ numberFormat: '{year}-{number:4}' })).rejects.toMatchObject(refused)
+    await expect(set({ numberFormat: '{prefix}{number}' })).rejects.toMatchObject(refused)
+    await set({ series: 'environment', numberFormat: '{year}-{number:4}' })
+    await expect(set({ series: 'customer' })).rejects.toMatchObject(refused)
+    for (const name of ['ada', 'bob']) await join(name)
+    expect((await numbers()).sort()).toEqual(['2026-0001', '2026-0002'])
+  })
+
   test('counts all customers together where the environment says so, credit notes beside it', async () => {
     const { billing, join, numbers, invoices, violations } = await newWorld()
     await join('first', { invoicePrefix: 'FIRST' })

@@ -15,7 +15,9 @@ const invoiceFields = {
     .max(100)
     .regex(/^[^{}]*(\{(prefix|year|number(:[1-9])?)\}[^{}]*)*$/, 'knows {prefix}, {year}, {number} and {number:4}')
     .regex(/\{number(:[1-9])?\}/, 'holds {number}')
-    .describe('`{prefix}-{number:4}` writes ADA-0001.'),
+    .describe(
+      '`{prefix}-{number:4}` writes ADA-0001. With a series of each customer it must tell their prefixes apart.',
+    ),
   prefix: z.string().regex(/^[A-Z0-9-]{1,20}$/, 'is 1 to 20 capitals and digits'),
   graceMinutes: z
     .int()

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { addMilliseconds, HOUR, instantFromIso } from '../time/instant.ts'
-import { finalizesAt, invoiceNumber } from './invoice-number.ts'
+import { finalizesAt, invoiceNumber, tellsPrefixesApart } from './invoice-number.ts'
 
 const finalizedAt = instantFromIso('2025-12-31T23:59:59Z')
 
@@ -32,4 +33,40 @@ test.each([
   ['of a sandbox waits for nothing', finalizesAt(created, true, 0), 0],
 ])('a draft %s', (_, at, wait) => {
   expect(at).toBe(addMilliseconds(created, wait))
+})
+
+describe('a format tells customers apart', () => {
+  test.each([
+    ['{prefix}-{number:4}', true],
+    ['{year}/{prefix}/{number:6}', true],
+    ['{prefix}/{year}{number}', true],
+    ['{number}.{prefix}', true],
+    ['{prefix}A{number}', true],
+    ['{number}', false],
+    ['{year}-{number:4}', false],
+    ['{prefix}{number}', false],
+    ['{number}{prefix}', false],
+    ['{prefix}{year}-{number}', false],
+    ['{prefix}0{number}', false],
+  ])('%s: %s', (format, expected) => {
+    expect(tellsPrefixesApart(format)).toBe(expected)
+  })
+
+  test('and then no two prefixes and numbers are ever written alike', () => {
+    const text = fc.constantFrom('', '-', '/', 'A', '0', '1', ' ')
+    const part = fc.constantFrom('{prefix}', '{year}', '{number}', '{number:4}')
+    const format = fc
+      .array(fc.tuple(text, part), { minLength: 1, maxLength: 4 })
+      .map((parts) => `${parts.flat().join('')}{number}`)
+      .filter(tellsPrefixesApart)
+    const prefix = fc.stringMatching(/^[A1]{3,6}$/)
+    const one = fc.record({ prefix, number: fc.integer({ min: 1, max: 1200 }) })
+    fc.assert(
+      fc.property(format, one, one, (by, a, b) => {
+        fc.pre(a.prefix !== b.prefix)
+        expect(invoiceNumber(by, { ...a, finalizedAt })).not.toBe(invoiceNumber(by, { ...b, finalizedAt }))
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })

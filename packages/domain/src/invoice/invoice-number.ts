@@ -21,6 +21,18 @@ export function invoiceNumber(format: string, { prefix, number, finalizedAt }: N
   })
 }
 
+/**
+ * Whether a format writes no two numbers alike that have different prefixes: it holds `{prefix}`, with something that is no
+ * digit between that and what counts. `{prefix}{number}` writes AB112 for number 12 of AB1 and for number 2 of AB11.
+ */
+export function tellsPrefixesApart(format: string): boolean {
+  const parts = format.split(/\{(prefix|year|number)(?::\d)?\}/)
+  // Texts at even places, names at odd ones.
+  const isApart = (text: number, name: number) => parts[name] === undefined || /\D/.test(parts[text] ?? '')
+  const places = parts.flatMap((part, index) => (index % 2 === 1 && part === 'prefix' ? [index] : []))
+  return places.length > 0 && places.every((at) => isApart(at - 1, at - 2) && isApart(at + 1, at + 2))
+}
+
 /** Late events of the period that ended still reach its invoice for this long; a sandbox waits for none (semantics §7). */
 export const GRACE_MILLISECONDS = HOUR
 

@@ -1,8 +1,8 @@
-import { type BillingSettingsChange, changedSettings } from '@tallywright/domain'
+import { type BillingSettingsChange, billingSettings, changedSettings, tellsPrefixesApart } from '@tallywright/domain'
 import type { EnvironmentRow, Seller } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
-import { done, type Outcome } from '../command/outcome.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -34,11 +34,14 @@ export function updateEnvironmentSettings(
 ): Promise<CommandReply<EnvironmentSettingsView>> {
   return runAtOnce(context, request, async (moment) => {
     const environment = await moment.tx.environment.lock()
+    const set = changedSettings(environment.settings, settings)
+    const { series, numberFormat } = billingSettings(set, environment.kind).invoices
+    if (series === 'customer' && !tellsPrefixesApart(numberFormat)) return ambiguous(numberFormat)
     const changed: EnvironmentRow = {
       ...environment,
       name: name ?? environment.name,
       seller: seller === undefined ? environment.seller : changedSeller(environment.seller, seller),
-      settings: changedSettings(environment.settings, settings),
+      settings: set,
     }
     await moment.tx.environment.save({ name: changed.name, seller: changed.seller, settings: changed.settings })
     const view = environmentSettingsView(changed)
@@ -47,6 +50,12 @@ export function updateEnvironmentSettings(
     recordEnvironmentEvents(moment, [{ type: 'environment_settings.updated', object, snapshot: view }])
     return done(view)
   })
+}
+
+/** Two customers would have invoices of one number. */
+function ambiguous(numberFormat: string) {
+  const message = `numberFormat: with a series of each customer it holds {prefix}, and no digit beside it; ${numberFormat} does not`
+  return refused('validation.failed', message, { param: 'invoices.numberFormat' })
 }
 
 function changedSeller(seller: Seller, change: NonNullable<UpdateEnvironmentSettings['seller']>): Seller {

@@ -672,7 +672,7 @@ export interface EnvironmentSettings {
   invoices: {
     /** Whose numbers have no gap; those of the whole environment are given one at a time. */
     series: 'customer' | 'environment'
-    /** `{prefix}-{number:4}` writes ADA-0001. */
+    /** `{prefix}-{number:4}` writes ADA-0001. With a series of each customer it must tell their prefixes apart. */
     numberFormat: string
     prefix: string
     /** How long a draft with metered lines waits for late events. */
@@ -3278,7 +3278,7 @@ export interface EnvironmentsUpdateSettingsInput {
     | {
         /** Whose numbers have no gap; those of the whole environment are given one at a time. */
         readonly series?: 'customer' | 'environment' | undefined
-        /** `{prefix}-{number:4}` writes ADA-0001. */
+        /** `{prefix}-{number:4}` writes ADA-0001. With a series of each customer it must tell their prefixes apart. */
         readonly numberFormat?: string | undefined
         readonly prefix?: string | undefined
         /** How long a draft with metered lines waits for late events. */
