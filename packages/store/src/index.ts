@@ -26,12 +26,12 @@ export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
 export type {
   DueSubscription,
-  MigrationScope,
   StoredSubscription,
   SubscriptionIndex,
 } from './queries/subscriptions.ts'
 export type { TaxRateRow } from './queries/tax-rates.ts'
 export type { CustomerName, TestClockRow } from './queries/test-clocks.ts'
+export type { MigrationScope } from './queries/to-migrate.ts'
 export type {
   LockedTotal,
   MeteredFeature,

@@ -12,7 +12,7 @@ import { SEAL_IV_LENGTH, seal, unseal } from '../environments/sealed.ts'
 import { linkText } from './link-text.ts'
 
 /** A link without its token. */
-export function recoveryLinkView({ id, customerId, invoiceId, createdAt, expiresAt }: RecoveryLinkRow) {
+function recoveryLinkView({ id, customerId, invoiceId, createdAt, expiresAt }: RecoveryLinkRow) {
   return {
     id,
     object: 'recovery_link' as const,
@@ -23,7 +23,7 @@ export function recoveryLinkView({ id, customerId, invoiceId, createdAt, expires
   }
 }
 
-export type RecoveryLinkView = ReturnType<typeof recoveryLinkView>
+type RecoveryLinkView = ReturnType<typeof recoveryLinkView>
 
 export type CreatedRecoveryLink = RecoveryLinkView & { readonly token: string }
 

@@ -19,7 +19,7 @@ export async function park(moment: Moment, bucket: number, subscriptionId: strin
 }
 
 /** The same in a transaction of its own, after the one that would have gone beyond the cap was rolled back. */
-export function parkAfter(context: Context, cap: CapReached, at?: Moment['now']): Promise<void> {
+function parkAfter(context: Context, cap: CapReached, at?: Moment['now']): Promise<void> {
   const { bucket, customerId, subscriptionId, reason } = cap
   return atMoment(
     context,

@@ -1,5 +1,5 @@
 import type { AddOnVersion, Instant, ParkReason, PlanVersion, Subscription } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, lte, notInArray } from 'drizzle-orm'
 import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
@@ -8,6 +8,7 @@ import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { pendingLineQueries } from './pending-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
+import { toMigrateQueries } from './to-migrate.ts'
 
 type Row = typeof subscriptions.$inferSelect
 
@@ -37,15 +38,6 @@ export interface SubscriptionIndex {
   readonly deadlineRank: number | null
   /** The metered features that it grants while live. */
   readonly meteredFeatures: readonly string[]
-}
-
-/** Which subscriptions a migration is for. `fromVersion` null: any; `customers`: ids, null for all. */
-export interface MigrationScope {
-  readonly planId: string
-  readonly targetVersionId: string
-  readonly fromVersion: number | null
-  readonly includeCustom: boolean
-  readonly customers: readonly string[] | null
 }
 
 /** A subscription on which the engine must act. */
@@ -181,39 +173,6 @@ export function subscriptionQueries(scope: Scope) {
       return { entries: await load(entries), next }
     },
     /**
-     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not
-     * loaded, so that one which cannot be stops nobody else.
-     */
-    toMigrate: (which: MigrationScope, after: string | null, limit: number) => {
-      const { planId, targetVersionId, fromVersion, includeCustom, customers } = which
-      const versions = db
-        .select({ id: planVersions.id })
-        .from(planVersions)
-        .where(
-          and(
-            eq(planVersions.environmentId, environmentId),
-            eq(planVersions.planId, planId),
-            ne(planVersions.id, targetVersionId),
-            fromVersion === null ? undefined : eq(planVersions.version, fromVersion),
-            includeCustom ? undefined : ne(planVersions.kind, 'custom'),
-          ),
-        )
-      return db
-        .select({ bucket: subscriptions.bucket, id: subscriptions.id, customerId: subscriptions.customerId })
-        .from(subscriptions)
-        .where(
-          and(
-            eq(subscriptions.environmentId, environmentId),
-            eq(subscriptions.live, true),
-            inArray(subscriptions.planVersionId, versions),
-            customers === null ? undefined : inArray(subscriptions.customerId, [...customers]),
-            after === null ? undefined : gt(subscriptions.id, after),
-          ),
-        )
-        .orderBy(asc(subscriptions.id))
-        .limit(limit)
-    },
-    /**
      * Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. Those that are parked keep theirs
      * and wait. `except`: ids.
      */
@@ -249,6 +208,7 @@ export function subscriptionQueries(scope: Scope) {
         )
         .limit(limit) as Promise<DueSubscription[]>,
     ...dailyCountQueries(scope),
+    ...toMigrateQueries(scope),
     ...skippedTimeQueries(scope),
     ...pendingLineQueries(scope),
   }
