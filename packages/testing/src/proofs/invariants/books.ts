@@ -38,6 +38,8 @@ export interface Reading extends Books {
   readonly invoices: readonly InvoiceWithLines[]
   /** Ended ones too. */
   readonly subscriptions: readonly SubscriptionWithLines[]
+  /** Credits of unused time that went to credit notes, because what they credit was not paid. */
+  readonly noted: readonly RatedLine[]
   /** Boundaries whose invoice still waits for late usage. */
   readonly drafted: readonly BoundaryBilling[]
 }
@@ -88,10 +90,14 @@ export function readBooks(books: Books): Promise<Reading> {
     const owners = waiting.map(({ bucket, customerId: id }) => ({ bucket, id }))
     const drafts = owners.length === 0 ? [] : await tx.invoices.boundaryDraftsOf(owners)
     const invoices: InvoiceWithLines[] = []
+    const noted: RatedLine[] = []
     for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
       const ids = ofBucket.map(({ id }) => id)
       const lines = await tx.invoices.lines(bucket, ids)
       invoices.push(...ofBucket.map((row) => ({ row, lines: lines.get(row.id) ?? [] })))
+      const lineIds = [...lines.values()].flat().map(({ id }) => id)
+      const credits = await tx.creditNotes.creditsOf(bucket, lineIds, 'USD')
+      noted.push(...credits.flatMap(({ proration }) => proration ?? []))
     }
     const subscriptions: SubscriptionWithLines[] = []
     for (const { bucket, subscription } of await everyPage((page) => tx.subscriptions.list({}, page))) {
@@ -102,7 +108,7 @@ export function readBooks(books: Books): Promise<Reading> {
       })
     }
     const nowOf = (customerId: string) => times.get(customerId) ?? clockAt
-    return { ...books, nowOf, invoices, subscriptions, drafted: drafts.map(({ basis }) => basis.billing) }
+    return { ...books, nowOf, invoices, subscriptions, noted, drafted: drafts.map(({ basis }) => basis.billing) }
   })
 }
 
