@@ -31,6 +31,7 @@ export type {
 } from './queries/subscriptions.ts'
 export type { TaxRateRow } from './queries/tax-rates.ts'
 export type { CustomerName, TestClockRow } from './queries/test-clocks.ts'
+export type { DueThresholdCheck, ThresholdCheckRow } from './queries/threshold-checks.ts'
 export type { MigrationScope } from './queries/to-migrate.ts'
 export type {
   LockedTotal,

@@ -22,6 +22,7 @@ import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
+import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
@@ -41,6 +42,7 @@ function queriesIn(scope: Scope) {
     refunds: refundQueries(scope),
     disputes: disputeQueries(scope),
     creditNotes: creditNoteQueries(scope),
+    thresholdChecks: thresholdCheckQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
     promotionCodes: promotionCodeQueries(scope),

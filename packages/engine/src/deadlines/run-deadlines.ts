@@ -1,6 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
-import type { DueDraft, DueGrant, DueInvoice, DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
+import type {
+  DueDraft,
+  DueGrant,
+  DueInvoice,
+  DuePayment,
+  DueRefund,
+  DueSubscription,
+  DueThresholdCheck,
+} from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { actOnDunning } from '../dunning/act-on-dunning.ts'
@@ -9,6 +17,7 @@ import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { actOnGrantExpiry } from '../wallets/end-plan-grants.ts'
 import { actOnDeadline, type ReachedDeadline } from './act-on-deadline.ts'
 import { actOnDraft } from './act-on-draft.ts'
+import { actOnThreshold } from './act-on-threshold.ts'
 
 /** How many deadlines of one instant are looked at together. */
 const BATCH = 100
@@ -26,7 +35,7 @@ export interface Progress {
 }
 
 /** What is due, of every kind, in the order in which kinds go at one instant (semantics §2). */
-type Due = DueGrant | DueSubscription | DueDraft | DuePayment | DueRefund | DueInvoice
+type Due = DueGrant | DueSubscription | DueThresholdCheck | DueDraft | DuePayment | DueRefund | DueInvoice
 
 interface DueWork {
   readonly due: Due
@@ -61,6 +70,7 @@ function workUntil(context: Context, until: Instant, { testClockId, passedOver }
     const clock = environment.kind === 'live' ? 'any' : { testClockId }
     const grants = await tx.wallets.dueGrants(clock, until, BATCH, except)
     const subscriptions = await tx.subscriptions.due(clock, until, BATCH, except)
+    const thresholds = await tx.thresholdChecks.due(clock, until, BATCH, except)
     const drafts = await tx.invoices.dueDrafts(clock, until, BATCH, except)
     const payments = await tx.payments.due(clock, until, BATCH, except)
     const refunds = await tx.refunds.due(clock, until, BATCH, except)
@@ -68,6 +78,7 @@ function workUntil(context: Context, until: Instant, { testClockId, passedOver }
     return [
       ...grants.map((due) => ({ due, act: () => actOnGrantExpiry(context, due) })),
       ...subscriptions.map((due) => ({ due, act: () => actOnDeadline(context, due) })),
+      ...thresholds.map((due) => ({ due, act: () => actOnThreshold(context, due) })),
       ...drafts.map((due) => ({ due, act: () => actOnDraft(context, due) })),
       ...payments.map((due) => ({ due, act: () => askForOutcome(context, due) })),
       ...refunds.map((due) => ({ due, act: () => askForRefund(context, due) })),

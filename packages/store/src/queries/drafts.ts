@@ -51,18 +51,6 @@ export function draftQueries(scope: Scope) {
           ),
         )
         .orderBy(asc(boundaryDrafts.finalizeAt), asc(boundaryDrafts.invoiceId)),
-    draftsOfSubscription: (bucket: number, subscriptionId: string) =>
-      db
-        .select({ id: boundaryDrafts.invoiceId })
-        .from(boundaryDrafts)
-        .where(
-          and(
-            eq(boundaryDrafts.bucket, bucket),
-            eq(boundaryDrafts.environmentId, environmentId),
-            eq(boundaryDrafts.subscriptionId, subscriptionId),
-          ),
-        )
-        .orderBy(asc(boundaryDrafts.finalizeAt), asc(boundaryDrafts.invoiceId)),
     /** Those whose grace window is over at `until`, earliest first; those of a parked subscription wait. `except`: ids. */
     dueDrafts: (
       clock: DeadlineClock,
