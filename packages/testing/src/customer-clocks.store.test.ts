@@ -12,6 +12,14 @@ const monthly = { unit: 'month', count: 1 } as const
 const catalog = defineCatalog({
   features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
   plans: {
+    metered: {
+      name: 'Metered',
+      billingThreshold: { USD: '5.00' },
+      features: { calls: { type: 'metered', consumption: 'priced', overage: 'allowed' } },
+      prices: {
+        calls: { feature: 'calls', cadence: monthly, terms: { USD: { model: 'per_unit', unitAmount: '0.01' } } },
+      },
+    },
     team: {
       name: 'Team',
       features: { calls: { type: 'metered', consumption: 'priced', allowance: '100', overage: 'allowed' } },
@@ -141,6 +149,36 @@ describe('at the time of the customer’s clock', () => {
       totals: { total: 2060 },
       finalizedAt: '2025-07-15T13:00:00Z',
     })
+  })
+
+  test('use that comes to a threshold is invoiced, and parks the subscription at the cap of a day', async () => {
+    const { billing, newClock, invoiced, advance } = await newWorld()
+    await billing.environments.updateSettings({ dailyCaps: { invoicesPerSubscription: 1 } })
+    const testClockId = await newClock('2025-06-15T12:00:00Z')
+    const ben = { customerId: 'ben' }
+    await billing.customers.create({ externalId: 'ben', testClockId })
+    await billing.paymentMethods.create({ ...ben, provider: 'sandbox', token: 'succeeds' })
+    const { id: subscriptionId } = await billing.subscriptions.create({ ...ben, planSlug: 'metered' })
+    const use = () => billing.usage.report({ ...ben, featureSlug: 'calls', units: 600 })
+    await use()
+    await advance({ by: { days: 1 } })
+    expect(await invoiced('ben')).toEqual([])
+    await advance({ testClockId, by: { days: 1 } })
+    expect(await invoiced('ben')).toEqual(['2025-06-15T12:00:00Z'])
+    for (let count = 0; count < 2; count++) {
+      await use()
+      await advance({ testClockId, by: { weeks: 1 } })
+    }
+    expect(await invoiced('ben')).toHaveLength(3)
+    await use()
+    await advance({ testClockId, to: '2025-06-30T12:00:00.001Z' })
+    await use()
+    const { deadlines } = await advance({ testClockId, by: { days: 1 } })
+    expect(deadlines).toMatchObject([{ kind: 'parked', outcome: 'daily_invoices' }])
+    expect(await billing.subscriptions.get({ subscriptionId })).toMatchObject({ parked: { reason: 'daily_invoices' } })
+    await billing.subscriptions.unpark({ subscriptionId })
+    await advance({ testClockId, by: { days: 1 } })
+    expect(await invoiced('ben')).toHaveLength(5)
   })
 
   test('a migration moves the subscription', async () => {
