@@ -19,7 +19,7 @@ import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { orRollBack } from '../command/outcome.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
+import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
 import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
@@ -49,29 +49,40 @@ interface Decided extends SubscriptionOutcome {
 export async function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
   const acted = await atMoment(context, (moment) => act(context, moment, due), due.deadlineAt)
   if (acted === null) return null
-  const { deadline, invoice, stored } = acted
-  const { bucket, customerId, id: subscriptionId } = due
-  const status =
-    invoice?.status === 'open'
-      ? await collectInvoice(context, { bucket, customerId, invoiceId: invoice.id }, due.deadlineAt)
-      : invoice?.status
+  const toCollect = invoiceToCollect(acted)
+  return reached(acted, toCollect === null ? null : await collectInvoice(context, toCollect, due.deadlineAt))
+}
+
+/** What a deadline brought that is to be collected now. */
+export function invoiceToCollect({ stored, invoice }: Acted): InvoiceRef | null {
+  const { bucket, subscription } = stored
+  return invoice?.status === 'open' ? { bucket, customerId: subscription.customerId, invoiceId: invoice.id } : null
+}
+
+/** `collected`: how its invoice stands after it was collected. */
+export function reached(
+  { deadline, stored: { subscription }, invoice }: Acted,
+  collected: InvoiceRow['status'] | null,
+): ReachedDeadline {
   return {
     at: deadline.at,
     kind: deadline.kind,
-    customerId,
-    subscriptionId,
+    customerId: subscription.customerId,
+    subscriptionId: subscription.id,
     invoiceId: invoice?.id ?? null,
-    outcome: status ?? stored.subscription.lifecycle.state,
+    outcome: collected ?? invoice?.status ?? subscription.lifecycle.state,
   }
 }
 
-interface Acted {
+/** A deadline that was acted on in a transaction, before anything of it is collected. */
+export interface Acted {
   readonly deadline: SubscriptionDeadline
   readonly stored: StoredSubscription
   readonly invoice: InvoiceRow | null
 }
 
-async function act(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
+/** Null when there was nothing to do any more. */
+export async function act(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
   const locked = await lockSubscription(moment.tx, due.id)
   if (!locked.ok) return null
   const { customer, stored } = locked.value
