@@ -29,8 +29,8 @@ test('credits come, are drawn and live on as the golden page says', () => {
   for (const { units, at } of elevenlabsMonth.events) wallets.push(drawn(last(wallets), units, instantFromIso(at)))
   const balances = wallets.map((wallet) => spendable(wallet, addMilliseconds(renewal, -1)))
   const renewed = renewPlanGrant(last(wallets), {
-    endedId: 'november',
-    next: planGrant('december', renewal, instantFromIso('2027-01-01T00:00:00Z')),
+    endedIds: ['november'],
+    next: [planGrant('december', renewal, instantFromIso('2027-01-01T00:00:00Z'))],
     rollover: { id: 'rolled over', expiresAt: instantFromIso('2027-02-01T00:00:00Z') },
     at: renewal,
   })

@@ -10,9 +10,12 @@ import * as features from './procedures/features.ts'
 import * as invoices from './procedures/invoices.ts'
 import * as paymentMethods from './procedures/payment-methods.ts'
 import * as payments from './procedures/payments.ts'
+import * as planMigrations from './procedures/plan-migrations.ts'
 import * as plans from './procedures/plans.ts'
 import * as promotionCodes from './procedures/promotion-codes.ts'
 import * as seats from './procedures/seats.ts'
+import * as subscriptionAddOns from './procedures/subscription-add-ons.ts'
+import * as subscriptionDiscounts from './procedures/subscription-discounts.ts'
 import * as subscriptions from './procedures/subscriptions.ts'
 import * as taxRates from './procedures/tax-rates.ts'
 import * as testClocks from './procedures/test-clocks.ts'
@@ -76,14 +79,14 @@ export const contract = {
     cancel: subscriptions.cancel,
     previewCancel: subscriptions.previewCancel,
     uncancel: subscriptions.uncancel,
-    setDiscount: subscriptions.setDiscount,
-    discounts: subscriptions.discounts,
+    setDiscount: subscriptionDiscounts.setDiscount,
+    discounts: subscriptionDiscounts.discounts,
     pause: subscriptions.pause,
     resume: subscriptions.resume,
-    addAddOn: subscriptions.addAddOn,
-    removeAddOn: subscriptions.removeAddOn,
-    migrate: subscriptions.migrate,
-    previewMigrate: subscriptions.previewMigrate,
+    addAddOn: subscriptionAddOns.addAddOn,
+    removeAddOn: subscriptionAddOns.removeAddOn,
+    migrate: planMigrations.migrate,
+    previewMigrate: planMigrations.previewMigrate,
   },
   seats: {
     set: seats.set,

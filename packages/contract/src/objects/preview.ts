@@ -12,6 +12,11 @@ export const changeBehavior = z.enum(['invoice_now', 'next_invoice', 'at_period_
 
 export const planHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be the planHash of a preview')
 
+/** Sent with the command that a preview was made for. */
+export const commitHash = z.exactOptional(
+  planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'),
+)
+
 export const previewedInvoice = z.object({ at: instant, lines: z.array(previewLine), totals: invoiceTotals })
 
 export const previewFields = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { planHash } from '../objects/preview.ts'
+import { commitHash } from '../objects/preview.ts'
 import { seats, seatsPreview } from '../objects/seats.ts'
 import { defineProcedure } from '../procedure.ts'
 import { seatCount } from '../values/amount.ts'
@@ -9,7 +9,6 @@ import { adds, reads, removes, sets } from './annotations.ts'
 
 const subscriptionId = id('subscription')
 const ofFeature = { subscriptionId, featureSlug: seatsFeatureSlug }
-const commitHash = z.exactOptional(planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'))
 
 const more = z.enum(['invoice_now', 'next_invoice'])
 const fewer = z.enum(['at_period_end', 'now'])

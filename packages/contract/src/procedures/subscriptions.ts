@@ -1,15 +1,12 @@
 import { z } from 'zod'
-import { addOnChange } from '../objects/add-on.ts'
 import { cadence } from '../objects/cadence.ts'
 import { planOverrides, planPhases } from '../objects/catalog-plan.ts'
-import { subscriptionDiscounts } from '../objects/discount.ts'
-import { planMigration, planMigrationPreview } from '../objects/plan-migration.ts'
 import {
   cancelPreview,
   changeBehavior,
+  commitHash,
   planChange,
   planChangePreview,
-  planHash,
   subscriptionPreview,
 } from '../objects/preview.ts'
 import { typedCode } from '../objects/promotion-code.ts'
@@ -19,9 +16,10 @@ import { currency, seatCount } from '../values/amount.ts'
 import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
-import { addOnSlug, planSlug, seatsFeatureSlug, slug } from '../values/slug.ts'
+import { planSlug, seatsFeatureSlug } from '../values/slug.ts'
 import { boundedRecord } from '../values/text.ts'
 import { adds, reads, removes, sets } from './annotations.ts'
+import { redemptionErrors } from './subscription-discounts.ts'
 
 const subscriptionId = id('subscription')
 const wantedSeats = boundedRecord(seatsFeatureSlug, seatCount, 50).describe(
@@ -55,20 +53,6 @@ const newSubscription = {
     planPhases.describe('Introductory prices instead of the plan’s; an empty list for the lasting ones at once.'),
   ),
 }
-
-const commitHash = z.exactOptional(planHash.describe('Of a preview: take effect exactly as it showed, or be refused.'))
-
-/** Why a promotion code is not redeemed. */
-const redemptionErrors = [
-  'promotion_code.not_found',
-  'promotion_code.archived',
-  'promotion_code.expired',
-  'promotion_code.used_up',
-  'promotion_code.already_redeemed',
-  'promotion_code.not_applicable',
-  'coupon.archived',
-  'coupon.not_applicable',
-] as const
 
 const creationErrors = [
   'customer.not_found',
@@ -279,58 +263,6 @@ export const uncancel = defineProcedure({
   errors: ['subscription.not_found', 'subscription.transition_not_allowed'],
 })
 
-export const setDiscount = defineProcedure({
-  kind: 'mutation',
-  input: z
-    .strictObject({
-      subscriptionId,
-      action: z
-        .enum(['add', 'replace', 'remove'])
-        .default('add')
-        .describe('`replace` takes the others away; `remove` takes away the one that is named, or all.'),
-      couponSlug: z.exactOptional(slug.describe('A coupon that you give, whatever its codes are limited to.')),
-      promotionCode: z.exactOptional(typedCode),
-    })
-    .refine(({ action, couponSlug, promotionCode }) => {
-      const named = [couponSlug, promotionCode].filter((name) => name !== undefined).length
-      return named === 1 || (named === 0 && action === 'remove')
-    }, 'must name either a couponSlug or a promotionCode'),
-  output: subscriptionDiscounts,
-  access: { secret: true, scope: 'subscriptions:write' },
-  idempotency: 'key',
-  customerField: 'subscriptionId',
-  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/discounts' },
-  mcp: sets('Set the discounts of a subscription'),
-  summary: 'Give a subscription a coupon, or take it away.',
-  description:
-    'By a coupon’s slug or a promotion code. What was invoiced stays as it is. A coupon for one or several periods that is ' +
-    'given in the middle of a period charged in advance begins with the next; any other begins with the next invoice ' +
-    '(semantics §3).',
-  errors: [
-    'subscription.not_found',
-    'subscription.transition_not_allowed',
-    'coupon.not_found',
-    ...redemptionErrors,
-    'promotion_code.claim_lapsed',
-    'discount.not_found',
-    'discount.already_given',
-  ],
-})
-
-export const discounts = defineProcedure({
-  kind: 'query',
-  input: z.strictObject({ subscriptionId }),
-  output: subscriptionDiscounts,
-  access: { secret: true, scope: 'subscriptions:read' },
-  idempotency: 'none',
-  customerField: 'subscriptionId',
-  rest: { method: 'GET', path: '/v1/subscriptions/{subscriptionId}/discounts' },
-  mcp: reads('List the discounts of a subscription'),
-  summary: 'List the discounts that a subscription has and had.',
-  description: 'Oldest first, with the billing periods each was used in on invoices that are not void.',
-  errors: ['subscription.not_found'],
-})
-
 export const pause = defineProcedure({
   kind: 'mutation',
   input: z.strictObject({ subscriptionId }),
@@ -360,125 +292,4 @@ export const resume = defineProcedure({
     'What is left of a period that began while it was paused is charged and collected at once; while invoices stay unpaid ' +
     'after dunning, access waits for them (semantics §5).',
   errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'amount.out_of_range'],
-})
-
-export const addAddOn = defineProcedure({
-  kind: 'mutation',
-  input: z.strictObject({
-    subscriptionId,
-    addOnSlug,
-    quantity: z.int().min(1).max(1_000_000).default(1),
-    behavior: z.exactOptional(
-      z
-        .enum(['invoice_now', 'next_invoice'])
-        .describe('`invoice_now`, and `next_invoice` while a change of plan is scheduled, unless given.'),
-    ),
-  }),
-  output: addOnChange,
-  access: { secret: true, scope: 'subscriptions:write' },
-  idempotency: 'key',
-  customerField: 'subscriptionId',
-  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/add-ons' },
-  mcp: adds('Attach an add-on to a subscription'),
-  summary: 'Attach an add-on to a subscription.',
-  description:
-    'A recurring one is charged for the rest of the open period, a one-off in full. What is charged now is attached when it ' +
-    'is paid; a decline attaches nothing (semantics §3, §6).',
-  errors: [
-    'subscription.not_found',
-    'add_on.not_found',
-    'add_on.archived',
-    'add_on.quantity_out_of_range',
-    'cadence.not_offered',
-    'currency.not_offered',
-    'subscription.transition_not_allowed',
-    'subscription.change_in_progress',
-    'subscription.feature_taken',
-    'plan_change.period_not_open',
-    'plan_change.payment_failed',
-    'amount.out_of_range',
-  ],
-})
-
-export const removeAddOn = defineProcedure({
-  kind: 'mutation',
-  input: z.strictObject({
-    subscriptionId,
-    attachmentId: id('attachment'),
-    behavior: z
-      .enum(['at_period_end', 'now'])
-      .default('at_period_end')
-      .describe('`now` credits the time that was paid and not used.'),
-  }),
-  output: addOnChange,
-  access: { secret: true, scope: 'subscriptions:write' },
-  idempotency: 'key',
-  customerField: 'subscriptionId',
-  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/add-ons/{attachmentId}/remove' },
-  mcp: removes('Take an add-on off a subscription'),
-  summary: 'Take an add-on off a subscription, at the end of its period or now.',
-  description: 'Until the period ends it stays listed with its `until`, because its arrears are still billed.',
-  errors: [
-    'subscription.not_found',
-    'add_on.not_attached',
-    'subscription.transition_not_allowed',
-    'subscription.change_in_progress',
-    'plan_change.period_not_open',
-    'amount.out_of_range',
-  ],
-})
-
-const migration = {
-  planSlug,
-  toVersion: z.exactOptional(z.int().min(1).describe('The newest unless given.')),
-  fromVersion: z.exactOptional(
-    z.int().min(1).describe('Only subscriptions on this version; on any other unless given.'),
-  ),
-  when: z.enum(['now', 'at_renewal']).default('at_renewal'),
-  proration: z
-    .enum(['none', 'next_invoice'])
-    .default('none')
-    .describe(
-      'With `now`: nothing is charged or credited for the open period, or the difference goes to the next invoice.',
-    ),
-  customerIds: z.exactOptional(z.array(customerRef).min(1).max(100).describe('All customers unless given.')),
-  includeCustom: z
-    .boolean()
-    .default(false)
-    .describe('Also those with prices of their own, which they then give up for the version’s.'),
-}
-
-const migrationErrors = ['plan.not_found', 'plan_version.not_found', 'customer.not_found'] as const
-
-export const migrate = defineProcedure({
-  kind: 'mutation',
-  input: z.strictObject({ ...migration, planHash: commitHash }),
-  output: planMigration,
-  access: { secret: true, scope: 'subscriptions:write' },
-  idempotency: 'key',
-  customerField: null,
-  rest: { method: 'POST', path: '/v1/subscriptions/migrate' },
-  mcp: sets('Migrate subscriptions to a version of their plan'),
-  summary: 'Move the subscriptions of a plan to one of its versions.',
-  description:
-    'Nothing is charged at once, introductory prices are kept to their end, and changes that customers have scheduled are ' +
-    'not touched. Each subscription moves by itself; one that cannot is named in `refusals`. Sent again with its key, a run ' +
-    'that was cut off goes on where it stopped (semantics §3, §13).',
-  errors: [...migrationErrors, 'plan_migration.in_progress', 'preview.stale'],
-})
-
-export const previewMigrate = defineProcedure({
-  kind: 'query',
-  input: z.strictObject({ ...pageInput, ...migration }),
-  output: planMigrationPreview,
-  access: { secret: true, scope: 'subscriptions:read' },
-  idempotency: 'none',
-  customerField: null,
-  rest: { method: 'GET', path: '/v1/subscriptions/migrate/preview' },
-  mcp: reads('Preview a migration of subscriptions'),
-  summary: 'Show who would move to a version of their plan, and what it changes for each.',
-  description:
-    'Oldest subscription first, with the next invoice before and after. `migrate` with the `planHash` is refused as stale ' +
-    'when the plan has a newer version since.',
-  errors: migrationErrors,
 })

@@ -1,6 +1,7 @@
 import type { Instant, Line } from '@tallywright/domain'
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
+import { draftQueries } from './drafts.ts'
 import { erasedParty } from './erased-party.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -16,12 +17,14 @@ export interface DueInvoice {
 }
 type LineRow = typeof invoiceLines.$inferSelect
 
-export function invoiceQueries({ db, environmentId }: Scope) {
+export function invoiceQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const at = (bucket: number, id: string) =>
     and(eq(invoices.bucket, bucket), eq(invoices.environmentId, environmentId), eq(invoices.id, id))
   const find = async (bucket: number, id: string): Promise<InvoiceRow | null> =>
     (await db.select().from(invoices).where(at(bucket, id)))[0] ?? null
   return {
+    ...draftQueries(scope),
     find,
     lock: async (bucket: number, id: string): Promise<InvoiceRow | null> =>
       (await db.select().from(invoices).where(at(bucket, id)).for('update'))[0] ?? null,
@@ -102,16 +105,6 @@ export function invoiceQueries({ db, environmentId }: Scope) {
       db.insert(invoices).values({ ...row, environmentId }),
     save: (row: Partial<InvoiceRow> & Pick<InvoiceRow, 'bucket' | 'id'>) =>
       db.update(invoices).set(row).where(at(row.bucket, row.id)),
-    /** Removes a draft with its lines; anything finalized stays. */
-    removeDraft: async (bucket: number, id: string): Promise<void> => {
-      const own = and(eq(invoiceLines.bucket, bucket), eq(invoiceLines.environmentId, environmentId))
-      const drafts = db
-        .select({ id: invoices.id })
-        .from(invoices)
-        .where(and(at(bucket, id), eq(invoices.status, 'draft')))
-      await db.delete(invoiceLines).where(and(own, inArray(invoiceLines.invoiceId, drafts)))
-      await db.delete(invoices).where(and(at(bucket, id), eq(invoices.status, 'draft')))
-    },
     /** Takes a deleted customer's person out of their invoices; the country stays, because the tax depends on it. */
     eraseCustomer: (bucket: number, customerId: string) =>
       db

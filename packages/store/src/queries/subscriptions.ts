@@ -1,8 +1,9 @@
-import type { AddOnVersion, Instant, PlanVersion, RatedLine, Subscription } from '@tallywright/domain'
+import type { AddOnVersion, Instant, PlanVersion, Subscription } from '@tallywright/domain'
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray } from 'drizzle-orm'
-import { grantedFeatures, pendingLines, planVersions, subscriptions } from '../schema/index.ts'
+import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { catalogQueries } from './catalog.ts'
+import { pendingLineQueries } from './pending-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
 
@@ -191,8 +192,8 @@ export function subscriptionQueries(scope: Scope) {
       return { entries: await load(entries), next }
     },
     /**
-     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not loaded, so that
-     * one which cannot be stops nobody else.
+     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not
+     * loaded, so that one which cannot be stops nobody else.
      */
     toMigrate: (which: MigrationScope, after: string | null, limit: number) => {
       const { planId, targetVersionId, fromVersion, includeCustom, customers } = which
@@ -249,36 +250,7 @@ export function subscriptionQueries(scope: Scope) {
         )
         .limit(limit) as Promise<DueSubscription[]>,
     ...skippedTimeQueries(scope),
-    addPendingLines: (bucket: number, subscriptionId: string, lines: readonly RatedLine[], createdAt: Instant) =>
-      lines.length === 0
-        ? Promise.resolve()
-        : db
-            .insert(pendingLines)
-            .values(lines.map((line) => ({ bucket, environmentId, id: line.key, subscriptionId, line, createdAt }))),
-    pendingLines: async (bucket: number, subscriptionId: string): Promise<RatedLine[]> => {
-      const rows = await db
-        .select()
-        .from(pendingLines)
-        .where(
-          and(
-            eq(pendingLines.bucket, bucket),
-            eq(pendingLines.environmentId, environmentId),
-            eq(pendingLines.subscriptionId, subscriptionId),
-          ),
-        )
-        .orderBy(asc(pendingLines.createdAt), asc(pendingLines.id))
-      return rows.map(({ line }) => line)
-    },
-    removeAllPendingLines: (bucket: number, subscriptionId: string) =>
-      db
-        .delete(pendingLines)
-        .where(
-          and(
-            eq(pendingLines.bucket, bucket),
-            eq(pendingLines.environmentId, environmentId),
-            eq(pendingLines.subscriptionId, subscriptionId),
-          ),
-        ),
+    ...pendingLineQueries(scope),
   }
 }
 

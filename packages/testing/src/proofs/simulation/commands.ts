@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from '@tallywright/domain'
+import type { Payment } from '@tallywright/sdk'
 import type { World } from './world.ts'
 
 /** One thing to do in a world: a procedure with its input. */
@@ -290,7 +291,7 @@ async function credit(world: World): Promise<Attempt | null> {
 
 async function refund({ ask, chance }: World): Promise<Attempt | null> {
   const { data } = await ask('payments.list', { status: 'succeeded', limit: 100 })
-  const { items } = data as { items: { id: string; amount: number }[] }
+  const { items } = data as { items: Pick<Payment, 'id' | 'amount'>[] }
   if (items.length === 0) return null
   const { id: paymentId, amount } = chance.pick(items)
   const part = chance.happens(60) ? { amount: 1 + chance.below(amount) } : {}
