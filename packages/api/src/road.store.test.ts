@@ -62,6 +62,12 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['invoices.markUncollectible'] = { invoiceId: unpaid[2]?.invoiceId }
   inputs['payments.retry'] = { paymentId: unpaid[3]?.paymentId }
 
+  for (const path of ['invoices.update', 'invoices.finalize', 'invoices.deleteDraft']) {
+    const draft = { ...(inputs['invoices.create'] as object), customerId: 'other' }
+    const { data } = await api.mutate('invoices.create', draft, { key })
+    inputs[path] = { ...(inputs[path] as object), invoiceId: (data as { id: string } | undefined)?.id }
+  }
+
   const kinds = new Map<string, string>(
     Object.entries(contract).flatMap(([resource, named]) =>
       Object.entries(named).map(([name, { kind }]) => [`${resource}.${name}`, kind] as const),

@@ -19,7 +19,7 @@ import { feature } from './objects/feature.ts'
 import { file } from './objects/file.ts'
 import { deletedInvoice, invoice, pendingLine, upcomingInvoice } from './objects/invoice.ts'
 import { invoiceLine, invoiceTotals, lineTax, previewLine } from './objects/line.ts'
-import { address, addressInput, party } from './objects/party.ts'
+import { address, addressInput, party, seller } from './objects/party.ts'
 import { payment } from './objects/payment.ts'
 import { paymentMethod, paymentSetup } from './objects/payment-method.ts'
 import { plan } from './objects/plan.ts'
@@ -87,6 +87,7 @@ export const OUTPUT_SCHEMAS = {
   LineTax: lineTax,
   MeterDefinition: meter,
   Party: party,
+  Seller: seller,
   Payment: payment,
   PaymentMethod: paymentMethod,
   PaymentSetup: paymentSetup,

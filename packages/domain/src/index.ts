@@ -233,6 +233,7 @@ export {
   nextDeadline,
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
+export { attributeToDraft } from './subscription/draft-attribution.ts'
 export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
 export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
 export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
@@ -294,6 +295,7 @@ export {
 
 // Invoice: lines, discounts, tax, totals, credit notes
 
+export { advanceLines } from './invoice/advance-lines.ts'
 export { type BuiltInvoice, taxedLines } from './invoice/assemble-invoice.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
 export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'

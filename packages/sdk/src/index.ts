@@ -150,6 +150,7 @@ export type {
   SeatsPreviewInput,
   SeatsRemoveInput,
   SeatsSetInput,
+  Seller,
   Subscription,
   SubscriptionDiscounts,
   SubscriptionPreview,

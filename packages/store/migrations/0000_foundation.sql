@@ -35,6 +35,17 @@ CREATE TABLE "api_keys" (
 	"last_used_at" timestamp(3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "boundary_drafts" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"invoice_id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"subscription_id" text NOT NULL,
+	"finalize_at" timestamp(3) with time zone NOT NULL,
+	"basis" json NOT NULL,
+	CONSTRAINT "boundary_drafts_pk" PRIMARY KEY("bucket","environment_id","invoice_id")
+);
+--> statement-breakpoint
 CREATE TABLE "coupons" (
 	"environment_id" text NOT NULL,
 	"id" text NOT NULL,
@@ -731,6 +742,7 @@ CREATE TABLE "wallets" (
 ALTER TABLE "add_on_versions" ADD CONSTRAINT "add_on_versions_of_add_on" FOREIGN KEY ("environment_id","add_on_id") REFERENCES "public"."add_ons"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "add_ons" ADD CONSTRAINT "add_ons_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "boundary_drafts" ADD CONSTRAINT "boundary_drafts_of_invoice" FOREIGN KEY ("bucket","environment_id","invoice_id") REFERENCES "public"."invoices"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupons" ADD CONSTRAINT "coupons_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credit_note_lines" ADD CONSTRAINT "credit_note_lines_of_credit_note" FOREIGN KEY ("bucket","environment_id","credit_note_id") REFERENCES "public"."credit_notes"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credit_note_lines" ADD CONSTRAINT "credit_note_lines_of_line" FOREIGN KEY ("bucket","environment_id","line_id") REFERENCES "public"."invoice_lines"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -775,6 +787,8 @@ ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_of_customer" FOREIGN KEY
 ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_by_environment" ON "api_keys" USING btree ("environment_id","created_at");--> statement-breakpoint
+CREATE INDEX "boundary_drafts_of_customer" ON "boundary_drafts" USING btree ("bucket","environment_id","customer_id");--> statement-breakpoint
+CREATE INDEX "boundary_drafts_due" ON "boundary_drafts" USING btree ("environment_id","finalize_at");--> statement-breakpoint
 CREATE INDEX "credit_note_lines_of_line_in_order" ON "credit_note_lines" USING btree ("bucket","environment_id","line_id");--> statement-breakpoint
 CREATE INDEX "credit_notes_of_invoice_in_order" ON "credit_notes" USING btree ("bucket","environment_id","invoice_id","id");--> statement-breakpoint
 CREATE INDEX "credit_notes_newest_first" ON "credit_notes" USING btree ("environment_id","id");--> statement-breakpoint

@@ -19,6 +19,8 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     if (data === undefined) throw new Error(`${path} was refused: ${text}`)
     return data as { id: string }
   }
+  const seat = { line1: canary, city: canary, country: 'DE' }
+  await make('environments.updateSettings', { seller: { name: canary, registrationNumber: canary, address: seat } })
   await make('catalog.push', { catalog: sampleCatalog })
   await make('features.create', { slug: 'sso', type: 'boolean', name: canary })
   await make('plans.create', { slug: 'free', name: canary, description: canary, features: {}, prices: {} })

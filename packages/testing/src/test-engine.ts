@@ -52,7 +52,7 @@ export async function newEnvironment(engine: Engine, kind: 'live' | 'sandbox' = 
   const environmentId = engine.ids.next('environment')
   const createdAt = engine.wallClock()
   const clock = kind === 'live' ? { clockMode: 'wall' as const } : { clockMode: 'frozen' as const, clockAt: createdAt }
-  const seller = { name: null, email: null, address: null, vatNumber: null }
+  const seller = { name: null, email: null, address: null, vatNumber: null, registrationNumber: null }
   await engine.store.bootstrap((directory) =>
     directory.add({ id: environmentId, kind, name: kind, ...clock, seller, createdAt }),
   )

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { id } from '../values/id.ts'
 import { line, lines } from '../values/text.ts'
-import { addressInput, email, party, vatNumber } from './party.ts'
+import { addressInput, email, seller, vatNumber } from './party.ts'
 
 const days = z.int().min(0).max(365)
 const cap = z.int().min(1).max(1000)
@@ -61,7 +61,7 @@ export const environmentSettings = z.object({
   object: z.literal('environment_settings'),
   environmentId: id('environment'),
   name: z.string().describe('Of the environment.'),
-  seller: party.describe('As invoices freeze it when they are finalized.'),
+  seller: seller.describe('As invoices freeze it when they are finalized.'),
   invoices: z.object(invoiceFields),
   dunning: z.object(dunningFields),
   dailyCaps: z.object(capFields).describe('Beyond these a subscription is parked.'),
@@ -80,6 +80,7 @@ export const environmentSettingsInput = z.strictObject({
       email: z.exactOptional(email.nullable()),
       address: z.exactOptional(addressInput.nullable()),
       vatNumber: z.exactOptional(vatNumber.nullable()),
+      registrationNumber: z.exactOptional(line(64).nullable()),
     }),
   ),
   invoices: z.exactOptional(exactPartial(invoiceFields)),

@@ -3,7 +3,7 @@ import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
 import { collectionMethod } from './customer.ts'
 import { invoiceLine, invoiceTotals, previewLine } from './line.ts'
-import { party } from './party.ts'
+import { party, seller } from './party.ts'
 import { taxTotal } from './tax.ts'
 
 export const invoiceStatus = z.enum(['draft', 'open', 'paid', 'void', 'uncollectible'])
@@ -35,7 +35,7 @@ export const invoice = z.object({
   dueAt: instant.nullable().describe('Until when it is to be paid, with `send_invoice`.'),
   memo: z.string().nullable(),
   footer: z.string().nullable(),
-  seller: party.describe('As they are now; once it is finalized, as they were then.'),
+  seller: seller.describe('As they are now; once it is finalized, as they were then.'),
   customer: party,
   lines: z.array(invoiceLine),
   totals: invoiceTotals,

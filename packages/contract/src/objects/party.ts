@@ -28,10 +28,18 @@ export const email = z.email('must be an e-mail address').max(254)
 
 export const vatNumber = z.string().regex(/^[A-Z]{2}[A-Z0-9]{2,13}$/, 'must be a VAT number such as "DE123456789"')
 
-/** Seller or customer as an invoice froze them when it was finalized. */
+/** A customer as an invoice froze them when it was finalized. */
 export const party = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),
   address: address.nullable(),
   vatNumber: z.string().nullable(),
+})
+
+/** Who sells, as an invoice froze them when it was finalized. */
+export const seller = party.extend({
+  registrationNumber: z
+    .string()
+    .nullable()
+    .describe('In the register of companies. An e-invoice without VAT names the seller by it.'),
 })

@@ -17,6 +17,8 @@ export interface NewInvoice {
   readonly terms?: InvoiceTerms
   /** Of the draft that it was. */
   readonly draft?: Pick<InvoiceRow, 'createdAt' | 'version'>
+  /** The ids of lines that the draft had, by their keys. */
+  readonly lineIds?: ReadonlyMap<string, string>
 }
 
 /** A computed invoice that is not final: without number, parties and what it would draw from the wallet. */
@@ -90,9 +92,14 @@ export async function issuedRow(
   }
 }
 
-/** Lines get their ids here; what a discount refers to by key it now refers to by id. */
-export function storedLines(context: Context, bucket: number, built: readonly BuiltLine[]): Line[] {
-  const ids = new Map(built.map((line) => [line.key, context.ids.next('line', bucket)]))
+/** Lines get their ids here, unless they are `known` by their keys; what a discount refers to by key it now refers to by id. */
+export function storedLines(
+  context: Context,
+  bucket: number,
+  built: readonly BuiltLine[],
+  known: ReadonlyMap<string, string> = new Map(),
+): Line[] {
+  const ids = new Map(built.map(({ key }) => [key, known.get(key) ?? context.ids.next('line', bucket)]))
   const idOf = (key: string) => ids.get(key) ?? key
   return built.map(({ key, discountOf, ...line }) => ({
     ...line,

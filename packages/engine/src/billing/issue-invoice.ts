@@ -12,8 +12,9 @@ import { viewInvoice } from './view-invoice.ts'
 /**
  * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
  * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
- * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect it is
- * saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when there is nothing to invoice.
+ * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect
+ * it is saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when
+ * there is nothing to invoice.
  */
 export async function issueInvoice(
   context: Context,
@@ -31,9 +32,9 @@ export async function issueInvoice(
   )
   const row = { ...(await issuedRow(context, moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
-  const lines = storedLines(context, row.bucket, built.lines)
+  const lines = storedLines(context, row.bucket, built.lines, invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
-  if (invoice.subscriptionId !== null) {
+  if (invoice.subscriptionId !== null && invoice.draft === undefined) {
     await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   }
   await useDiscounts(moment, row, built)

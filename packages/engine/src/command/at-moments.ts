@@ -2,24 +2,30 @@ import { billingSettings, type Instant } from '@tallywright/domain'
 import type { Context, Moment } from './context.ts'
 import { saveEvents } from './events.ts'
 
+/** What is done for each of several things, and as of which instant. */
+interface WorkOnEach<Thing, Value> {
+  readonly at: (thing: Thing) => Instant
+  readonly work: (moment: Moment, thing: Thing) => Promise<Value>
+}
+
 /**
- * Does the same work for several things of different customers side by side in one transaction, each at its own instant,
- * so that a step costs all of them a few statements and not each of them one. All succeed, or nothing has happened.
+ * Does the same for several things of different customers side by side in one transaction, each at its own instant, so that
+ * what is asked of the database for all of them takes a few statements. All succeed, or nothing has happened.
  */
-export function atMoments<Thing extends { readonly deadlineAt: Instant }, Value>(
+export function atMoments<Thing, Value>(
   context: Context,
   things: (first: Moment) => Promise<readonly Thing[]>,
-  work: (moment: Moment, thing: Thing) => Promise<Value>,
+  { at, work }: WorkOnEach<Thing, Value>,
 ): Promise<Value[]> {
   return context.store.together(context.environmentId, async (tx) => {
     const environment = await tx.environment.get()
     const wall = context.wallClock()
     const settings = billingSettings(environment.settings, environment.kind)
-    const at = (now: Instant): Moment => ({ tx, environment, settings, wall, now, isDeadline: true, told: [] })
-    const chosen = await things(at(wall))
+    const momentAt = (now: Instant): Moment => ({ tx, environment, settings, wall, now, isDeadline: true, told: [] })
+    const chosen = await things(momentAt(wall))
     return allOf(
       chosen.map(async (thing) => {
-        const moment = at(thing.deadlineAt)
+        const moment = momentAt(at(thing))
         const value = await work(moment, thing)
         await saveEvents(context, moment)
         return value

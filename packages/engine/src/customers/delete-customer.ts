@@ -1,4 +1,5 @@
 import type { CustomerRow } from '@tallywright/store'
+import { finalizeBoundaryDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, refused } from '../command/outcome.ts'
@@ -26,6 +27,10 @@ export function deleteCustomer(
       return refused('customer.has_live_subscription', 'cancel the customer’s subscriptions first', {
         details: { subscriptionIds },
       })
+    }
+    for (const draft of await moment.tx.invoices.boundaryDraftsOf([row])) {
+      const invoice = await moment.tx.invoices.lock(row.bucket, draft.invoiceId)
+      if (invoice !== null) await finalizeBoundaryDraft(context, moment, row, invoice)
     }
     return done(await erase(moment, row))
   })

@@ -11,19 +11,19 @@ import {
   type SubscriptionDeadline,
   type SubscriptionOutcome,
 } from '@tallywright/domain'
-import type { DueSubscription, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import type { DueSubscription, StoredSubscription } from '@tallywright/store'
+import { graceEnd, saveBoundaryDraft } from '../billing/boundary-draft.ts'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
 import { orRollBack } from '../command/outcome.ts'
-import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
 import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
+import { type Acted, openInvoice, takeStep } from './take-step.ts'
 
 /** One deadline that was acted on, and what came of it. */
 export interface ReachedDeadline {
@@ -46,43 +46,12 @@ interface Decided extends SubscriptionOutcome {
  * Acts on the next deadline of a subscription, as of the deadline's own instant, in one transaction; then collects what
  * became due. Doing it again changes nothing: the deadline has moved on. Null when there was nothing to do any more.
  */
-export async function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
-  const acted = await atMoment(context, (moment) => act(context, moment, due), due.deadlineAt)
-  if (acted === null) return null
-  const toCollect = invoiceToCollect(acted)
-  return reached(acted, toCollect === null ? null : await collectInvoice(context, toCollect, due.deadlineAt))
+export function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
+  return takeStep(context, due.deadlineAt, (moment) => reachDeadline(context, moment, due))
 }
 
-/** What a deadline brought that is to be collected now. */
-export function invoiceToCollect({ stored, invoice }: Acted): InvoiceRef | null {
-  const { bucket, subscription } = stored
-  return invoice?.status === 'open' ? { bucket, customerId: subscription.customerId, invoiceId: invoice.id } : null
-}
-
-/** `collected`: how its invoice stands after it was collected. */
-export function reached(
-  { deadline, stored: { subscription }, invoice }: Acted,
-  collected: InvoiceRow['status'] | null,
-): ReachedDeadline {
-  return {
-    at: deadline.at,
-    kind: deadline.kind,
-    customerId: subscription.customerId,
-    subscriptionId: subscription.id,
-    invoiceId: invoice?.id ?? null,
-    outcome: collected ?? invoice?.status ?? subscription.lifecycle.state,
-  }
-}
-
-/** A deadline that was acted on in a transaction, before anything of it is collected. */
-export interface Acted {
-  readonly deadline: SubscriptionDeadline
-  readonly stored: StoredSubscription
-  readonly invoice: InvoiceRow | null
-}
-
-/** Null when there was nothing to do any more. */
-export async function act(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
+/** The transaction of it. */
+export async function reachDeadline(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
   const locked = await lockSubscription(moment.tx, due.id)
   if (!locked.ok) return null
   const { customer, stored } = locked.value
@@ -105,13 +74,28 @@ export async function act(context: Context, moment: Moment, due: DueSubscription
   for (const id of decided.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   const cause = renewalCause(deadline.at)
   const invoice = { id: invoiceId, customer, subscriptionId: subscription.id, cause }
-  const issued = await issueInvoice(context, moment, invoice, built)
+  const [billing] = decided.billing
+  const finalizeAt = deadline.kind === 'period_end' ? graceEnd(moment, built) : null
+  const issued =
+    billing === undefined || finalizeAt === null
+      ? await issueInvoice(context, moment, invoice, built)
+      : await saveBoundaryDraft(context, moment, { invoice, built, billing, pending, finalizeAt })
   if (pending.length > 0) await moment.tx.subscriptions.removeAllPendingLines(bucket, subscription.id)
   if (deadline.kind === 'period_end' || deadline.kind === 'trial_end' || deadline.kind === 'start') {
     const reached = { before: subscription, after: saved.subscription, cause }
     await openPlanGrants(context, moment, customer, reached)
   }
-  return { deadline, stored: saved, invoice: issued }
+  return {
+    reached: {
+      at: deadline.at,
+      kind: deadline.kind,
+      customerId: subscription.customerId,
+      subscriptionId: subscription.id,
+      invoiceId: issued?.id ?? null,
+      outcome: issued?.status ?? saved.subscription.lifecycle.state,
+    },
+    toCollect: openInvoice(issued),
+  }
 }
 
 async function decide(

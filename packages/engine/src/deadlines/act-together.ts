@@ -1,11 +1,13 @@
-import type { DueSubscription } from '@tallywright/store'
+import type { InvoiceRow } from '@tallywright/store'
 import { atMoments } from '../command/at-moments.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { eachOf } from '../command/each-of.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { collectInvoices } from '../payments/collect-invoices.ts'
-import { type Acted, act, actOnDeadline, invoiceToCollect, type ReachedDeadline, reached } from './act-on-deadline.ts'
+import type { ReachedDeadline } from './act-on-deadline.ts'
+import type { DueWork } from './due-work.ts'
 import { type Failures, orPassOver } from './failures.ts'
+import { type Acted, afterCollecting } from './take-step.ts'
 
 /** How many deadlines are acted on in one transaction: a step then costs each a hundredth of its statements. */
 export const TOGETHER = 100
@@ -17,43 +19,39 @@ export const TOGETHER = 100
  */
 export async function actTogether(
   context: Context,
-  dues: readonly DueSubscription[],
+  work: readonly DueWork[],
   failures: Failures,
 ): Promise<(ReachedDeadline | null)[]> {
-  const [due] = dues
-  if (due === undefined) return []
-  if (dues.length === 1) return [await orPassOver(failures, due, () => actOnDeadline(context, due))]
+  const [first] = work
+  if (first === undefined) return []
+  if (work.length === 1) return [await orPassOver(failures, first.due, first.act)]
   let acted: (Acted | null)[]
   try {
-    acted = await atMoments(
-      context,
-      async () => dues,
-      (moment, each) => act(context, moment, each),
-    )
+    acted = await takeSteps(context, async () => work)
   } catch {
-    const middle = Math.ceil(dues.length / 2)
-    const first = await actTogether(context, dues.slice(0, middle), failures)
-    return [...first, ...(await actTogether(context, dues.slice(middle), failures))]
+    const middle = Math.ceil(work.length / 2)
+    const before = await actTogether(context, work.slice(0, middle), failures)
+    return [...before, ...(await actTogether(context, work.slice(middle), failures))]
   }
-  return collectTogether(context, dues, acted, failures)
+  return collectTogether(context, work, acted, failures)
 }
 
-/** The same for up to {@link TOGETHER} of them whose customers no other worker has in hand. Null when it has all of them. */
+/** The same for up to {@link TOGETHER} of them whose customers no other worker has in hand. Null when others have all of them. */
 export async function actOnFreeOnes(
   context: Context,
-  dues: readonly DueSubscription[],
+  work: readonly DueWork[],
   failures: Failures,
 ): Promise<(ReachedDeadline | null)[] | null> {
-  let free: readonly DueSubscription[] = []
+  let free: readonly DueWork[] = []
   const claim = async ({ tx }: Moment) => {
-    const keys = dues.map(({ bucket, customerId: id }) => ({ bucket, id }))
+    const keys = work.map(({ due: { bucket, customerId: id } }) => ({ bucket, id }))
     const claimed = await tx.customers.claim(keys, TOGETHER)
-    free = dues.filter(({ customerId }) => claimed.has(customerId))
+    free = work.filter(({ due }) => claimed.has(due.customerId))
     return free
   }
   let acted: (Acted | null)[]
   try {
-    acted = await atMoments(context, claim, (moment, due) => act(context, moment, due))
+    acted = await takeSteps(context, claim)
   } catch (error) {
     if (free.length === 0) throw error
     return actTogether(context, free, failures)
@@ -61,24 +59,34 @@ export async function actOnFreeOnes(
   return free.length === 0 ? null : collectTogether(context, free, acted, failures)
 }
 
+function takeSteps(context: Context, chosen: (first: Moment) => Promise<readonly DueWork[]>) {
+  return atMoments(context, chosen, {
+    at: ({ due }) => due.deadlineAt,
+    work: async (moment, { step }) => (step === null ? null : step(moment)),
+  })
+}
+
 /** What cannot be collected together is collected one by one, so that one whom that fails for fails alone. */
 async function collectTogether(
   context: Context,
-  dues: readonly DueSubscription[],
+  work: readonly DueWork[],
   acted: readonly (Acted | null)[],
   failures: Failures,
 ): Promise<(ReachedDeadline | null)[]> {
-  const toCollect = acted.flatMap((each, index) => {
-    const ref = each === null ? null : invoiceToCollect(each)
-    return ref === null ? [] : [{ ...ref, deadlineAt: (dues[index] as DueSubscription).deadlineAt }]
+  const toCollect = work.flatMap(({ due: { deadlineAt } }, index) => {
+    const ref = acted[index]?.toCollect ?? null
+    return ref === null ? [] : [{ ...ref, deadlineAt }]
   })
   const collected = await collectInvoices(context, toCollect).catch(() => null)
   const statuses = new Map(collected?.map((status, index) => [toCollect[index]?.invoiceId, status]))
-  return eachOf(dues, 1, async (due, index) => {
+  return eachOf(work, 1, async ({ due }, index) => {
     const own = acted[index] ?? null
     if (own === null) return null
-    const ref = invoiceToCollect(own)
-    if (ref === null || collected !== null) return reached(own, statuses.get(ref?.invoiceId) ?? null)
-    return orPassOver(failures, due, async () => reached(own, await collectInvoice(context, ref, due.deadlineAt)))
+    const { toCollect: ref } = own
+    const collect = async (): Promise<InvoiceRow['status'] | null> => {
+      if (ref === null) return null
+      return collected === null ? collectInvoice(context, ref, due.deadlineAt) : (statuses.get(ref.invoiceId) ?? null)
+    }
+    return orPassOver(failures, due, async () => afterCollecting(own, await collect()))
   })
 }

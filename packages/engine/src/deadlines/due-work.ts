@@ -1,64 +1,77 @@
 import type { Instant } from '@tallywright/domain'
-import type { DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
-import type { Context } from '../command/context.ts'
+import type { DuePayment, DueRefund } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
-import { actOnDunning } from '../dunning/act-on-dunning.ts'
+import { reachDunningStep } from '../dunning/act-on-dunning.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
-import { actOnGrantExpiry } from '../wallets/end-plan-grants.ts'
-import { actOnDeadline, type ReachedDeadline } from './act-on-deadline.ts'
+import { reachGrantExpiry } from '../wallets/end-plan-grants.ts'
+import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
+import { reachFinalization } from './act-on-draft.ts'
 import type { Due } from './failures.ts'
+import { type DueList, inOrder } from './in-order.ts'
+import { type Acted, type Step, takeStep } from './take-step.ts'
 
-/** How many deadlines of a kind are looked at together. */
+/** How many of a kind are looked at together. */
 const LOOKED_AT = 100
 
 export interface DueWork {
   readonly due: Due
-  /** The same, where it is a subscription's: several of these can be acted on together. */
-  readonly subscription: DueSubscription | null
+  /** By itself, from beginning to end. */
   readonly act: () => Promise<ReachedDeadline | null>
+  /** The same up to what is collected, for several to share a transaction; null where a provider is asked first. */
+  readonly step: Step | null
 }
 
 /** What is due, with what must be known of it before it is worked on. */
 export interface FoundWork {
-  /** Kind after kind, in the order in which kinds go at one instant (semantics §2), and each by instant, customer and id. */
+  /** By instant, then kind, customer and id; of no customer is anything due before what is here of them. */
   readonly work: readonly DueWork[]
-  /** Of the kinds other than subscriptions, all that is due before this instant has been found; null: all there is. */
-  readonly completeUntil: Instant | null
   /** Where all invoices of an environment count together, they are issued one after another, in the order of their deadlines. */
   readonly isOneByOne: boolean
 }
 
-/** Finds what is due by `until`, but for what is in `except`, by id. */
+/** Finds what is due by `until`, but for what is in `except`, by id. `subscriptions`: how many of them are looked at. */
 export function findDueWork(
   context: Context,
   until: Instant,
   {
     except,
-    subscriptions: looked = LOOKED_AT,
+    subscriptions = LOOKED_AT,
   }: { readonly except: readonly string[]; readonly subscriptions?: number },
 ): Promise<FoundWork> {
+  const some = [until, LOOKED_AT, except] as const
   return atMoment(context, async ({ tx, settings }) => {
-    const grants = await tx.wallets.dueGrants(until, LOOKED_AT, except)
-    const subscriptions = await tx.subscriptions.due(until, looked, except)
-    const payments = await tx.payments.due(until, LOOKED_AT, except)
-    const refunds = await tx.refunds.due(until, LOOKED_AT, except)
-    const invoices = await tx.invoices.inDunning(until, LOOKED_AT, except)
-    const cutOff = [grants, payments, refunds, invoices].filter(({ length }) => length === LOOKED_AT)
-    const lasts = cutOff.flatMap((list) => list.at(-1)?.deadlineAt ?? [])
-    const one = (due: Due, act: DueWork['act']) => ({ due, subscription: null, act })
-    return {
-      work: [
-        ...grants.map((due) => one(due, () => actOnGrantExpiry(context, due))),
-        ...subscriptions.map((due) => ({ due, subscription: due, act: () => actOnDeadline(context, due) })),
-        ...payments.map((due) => one(due, () => askForOutcome(context, due))),
-        ...refunds.map((due) => one(due, () => askForRefund(context, due))),
-        ...invoices.map((due) => one(due, () => actOnDunning(context, due))),
-      ],
-      completeUntil: lasts.length === 0 ? null : (Math.min(...lasts) as Instant),
-      isOneByOne: settings.invoices.series === 'environment',
-    }
+    const lists: DueList<DueWork>[] = [
+      inSteps(context, await tx.wallets.dueGrants(...some), LOOKED_AT, reachGrantExpiry),
+      inSteps(context, await tx.subscriptions.due(until, subscriptions, except), subscriptions, reachDeadline),
+      inSteps(context, await tx.invoices.dueDrafts(...some), LOOKED_AT, reachFinalization),
+      alone(await tx.payments.due(...some), (due) => askForOutcome(context, due)),
+      alone(await tx.refunds.due(...some), (due) => askForRefund(context, due)),
+      inSteps(context, await tx.invoices.inDunning(...some), LOOKED_AT, reachDunningStep),
+    ]
+    return { work: inOrder(lists), isOneByOne: settings.invoices.series === 'environment' }
   })
+}
+
+function inSteps<Each extends Due>(
+  context: Context,
+  dues: readonly Each[],
+  limit: number,
+  reach: (context: Context, moment: Moment, due: Each) => Promise<Acted | null>,
+): DueList<DueWork> {
+  const work = dues.map((due) => {
+    const step: Step = (moment) => reach(context, moment, due)
+    return { due, step, act: () => takeStep(context, due.deadlineAt, step) }
+  })
+  return { work, isCutOff: dues.length === limit }
+}
+
+function alone<Each extends Due>(
+  dues: readonly Each[],
+  act: (due: Each) => Promise<ReachedDeadline | null>,
+): DueList<DueWork> {
+  return { work: dues.map((due) => ({ due, step: null, act: () => act(due) })), isCutOff: dues.length === LOOKED_AT }
 }
 
 async function askForOutcome(context: Context, due: DuePayment): Promise<ReachedDeadline> {

@@ -1,10 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
-import type { DueSubscription } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 import { actOnFreeOnes, TOGETHER } from './act-together.ts'
-import { type FoundWork, findDueWork } from './due-work.ts'
+import { type DueWork, findDueWork } from './due-work.ts'
 import type { Failures } from './failures.ts'
 import { actInTurn } from './run-deadlines.ts'
 
@@ -12,9 +11,9 @@ import { actInTurn } from './run-deadlines.ts'
 const LOOKED_AT = 5 * TOGETHER
 
 /**
- * Works off some of what is due by `until` where the clock runs by itself, oldest first, and returns what it acted on; null when nothing
- * is due. Subscriptions of different customers go together, also with deadlines of different instants: each is acted on
- * as of its own, and what is due of one customer goes in the order of semantics §2.
+ * Works off some of what is due by `until` where the clock runs by itself, oldest first, and returns what it acted on; null
+ * when nothing is due. What is due of different customers goes together, also with deadlines of different instants: each is
+ * acted on as of its own, and what is due of one customer goes in the order of semantics §2.
  */
 export async function runBacklog(
   context: Context,
@@ -23,29 +22,23 @@ export async function runBacklog(
 ): Promise<ReachedDeadline[] | null> {
   // A whole turn of the event loop: the embedded database never waits, and others have questions too.
   await turn()
-  const found = await findDueWork(context, until, { except: [...failures.passedOver], subscriptions: LOOKED_AT })
-  if (found.work.length === 0) return null
-  const inOrder = found.work.toSorted((a, b) => a.due.deadlineAt - b.due.deadlineAt)
-  const first = inOrder.findIndex(({ subscription }) => subscription !== null)
-  if (first !== 0) return present(await actInTurn(first < 0 ? inOrder : inOrder.slice(0, first), failures))
-  const together = mayGoTogether({ ...found, work: inOrder })
+  const options = { except: [...failures.passedOver], subscriptions: LOOKED_AT }
+  const { work, isOneByOne } = await findDueWork(context, until, options)
+  if (work.length === 0) return null
+  const first = isOneByOne ? -1 : work.findIndex(({ step }) => step !== null)
+  if (first !== 0) return present(await actInTurn(first < 0 ? work : work.slice(0, first), failures))
+  const together = firstOfEachCustomer(work).filter(({ step }) => step !== null)
   const acted = together.length < 2 ? null : await actOnFreeOnes(context, together, failures)
   // It is one, or others have all of them in hand: whoever locks its customer second finds nothing to do.
-  return present(acted ?? (await actInTurn(inOrder.slice(0, 1), failures)))
+  return present(acted ?? (await actInTurn(work.slice(0, 1), failures)))
 }
 
 function present(reached: readonly (ReachedDeadline | null)[]): ReachedDeadline[] {
   return reached.filter((each) => each !== null)
 }
 
-/** The subscriptions that come first of all that is due of their customers. */
-function mayGoTogether({ work, completeUntil, isOneByOne }: FoundWork): DueSubscription[] {
-  const seen = new Set<string>()
-  const free: DueSubscription[] = []
-  for (const { due, subscription } of isOneByOne ? [] : work) {
-    if (completeUntil !== null && due.deadlineAt >= completeUntil) break
-    if (subscription !== null && !seen.has(due.customerId)) free.push(subscription)
-    seen.add(due.customerId)
-  }
-  return free
+function firstOfEachCustomer(work: readonly DueWork[]): DueWork[] {
+  const first = new Map<string, DueWork>()
+  for (const each of work) if (!first.has(each.due.customerId)) first.set(each.due.customerId, each)
+  return [...first.values()]
 }

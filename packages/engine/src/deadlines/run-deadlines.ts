@@ -24,31 +24,31 @@ export async function runNextInstant(
   // A whole turn of the event loop: the embedded database never waits, and others have questions too.
   await turn()
   const { work, isOneByOne } = await findDueWork(context, until, { except: [...progress.passedOver] })
-  if (work.length === 0) return null
-  const at = Math.min(...work.map(({ due }) => due.deadlineAt)) as Instant
+  const [first] = work
+  if (first === undefined) return null
+  const at = first.due.deadlineAt
   await progress.reach(at)
+  const now = work.filter(({ due }) => due.deadlineAt === at)
   const reached: (ReachedDeadline | null)[] = []
-  for (const round of roundsOf(work.filter(({ due }) => due.deadlineAt === at))) {
-    reached.push(...(await (isOneByOne ? actInTurn(round, progress) : actOnRound(context, round, progress))))
+  for (const round of isOneByOne ? now.map((each) => [each]) : roundsOf(now)) {
+    reached.push(...(await actTogether(context, round, progress)))
   }
   return reached.filter((each) => each !== null)
 }
 
-/** Neighbours that can be acted on together: subscriptions of which each has another customer; all else is alone. */
+/** Neighbours that can be acted on together: each is of another customer. What has no step is alone. */
 function roundsOf(work: readonly DueWork[]): DueWork[][] {
   const rounds: DueWork[][] = []
+  let customers = new Set<string>()
   for (const each of work) {
+    const { customerId } = each.due
     const last = rounds.at(-1)
-    const isApart = (other: DueWork) => other.subscription !== null && other.due.customerId !== each.due.customerId
-    if (last !== undefined && each.subscription !== null && last.every(isApart)) last.push(each)
+    const isFree = each.step !== null && last?.[0]?.step !== null && !customers.has(customerId)
+    if (last !== undefined && isFree) last.push(each)
     else rounds.push([each])
+    customers = isFree ? customers.add(customerId) : new Set([customerId])
   }
   return rounds
-}
-
-function actOnRound(context: Context, round: readonly DueWork[], progress: Progress) {
-  const subscriptions = round.flatMap(({ subscription }) => subscription ?? [])
-  return subscriptions.length < 2 ? actInTurn(round, progress) : actTogether(context, subscriptions, progress)
 }
 
 /** Acts on each by itself, one after another. */

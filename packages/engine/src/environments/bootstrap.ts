@@ -51,7 +51,7 @@ async function addWithKeys(
   return { id: environment.id, kind, name: kind, secretKey, publishableKey }
 }
 
-const NOBODY = { name: null, email: null, address: null, vatNumber: null }
+const NOBODY = { name: null, email: null, address: null, vatNumber: null, registrationNumber: null }
 
 /** What fills the demo, through the engine and on the frozen clock of its environment, which begins at `startsAt`. */
 export interface Demo {

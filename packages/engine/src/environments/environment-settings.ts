@@ -1,5 +1,5 @@
 import { type BillingSettingsChange, changedSettings } from '@tallywright/domain'
-import type { EnvironmentRow, Party } from '@tallywright/store'
+import type { EnvironmentRow, Seller } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { recordEnvironmentEvents } from '../command/events.ts'
 import { done, type Outcome } from '../command/outcome.ts'
@@ -22,6 +22,7 @@ export interface UpdateEnvironmentSettings extends BillingSettingsChange {
     readonly email?: string | null
     readonly address?: AddressInput | null
     readonly vatNumber?: string | null
+    readonly registrationNumber?: string | null
   }
 }
 
@@ -48,7 +49,7 @@ export function updateEnvironmentSettings(
   })
 }
 
-function changedSeller(seller: Party, change: NonNullable<UpdateEnvironmentSettings['seller']>): Party {
+function changedSeller(seller: Seller, change: NonNullable<UpdateEnvironmentSettings['seller']>): Seller {
   const { address, ...fields } = change
   if (address === undefined) return { ...seller, ...fields }
   return { ...seller, ...fields, address: address === null ? null : addressOf(address) }

@@ -21,7 +21,7 @@ export function openSandbox(engine: Engine, { name, at }: OpenSandbox): Promise<
   const keyOf = (kind: 'secret' | 'publishable') =>
     newApiKey(engine, { id, kind: 'sandbox' }, { name: `${kind} key`, kind, expiresAt: null, createdAt })
   return engine.store.bootstrap(async (directory) => {
-    const seller = { name, email: null, address: null, vatNumber: null }
+    const seller = { name, email: null, address: null, vatNumber: null, registrationNumber: null }
     await directory.add({ id, kind: 'sandbox', name, clockMode: 'frozen', clockAt: at, seller, createdAt })
     const [secret, publishable] = [keyOf('secret'), keyOf('publishable')]
     await directory.addKey(secret.row)

@@ -1,5 +1,6 @@
 import { isCurrency, type OneOff, oneOffLines, type RatedLine, ratedAgain } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
+import { finalizeBoundaryDraft } from '../billing/boundary-draft.ts'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { draftRow, type NewInvoice, storedLines } from '../billing/invoice-row.ts'
 import { type InvoiceTerms, usualTerms } from '../billing/invoice-terms.ts'
@@ -75,13 +76,24 @@ async function saveDraft(context: Context, moment: Moment, invoice: NewInvoice, 
   return []
 }
 
-/** Gives a draft its number, at the prices it says and the taxes, parties and wallet of now. It is final from here on. */
+/**
+ * Gives a draft its number, at the prices it says and the taxes, parties and wallet of now. It is final from here on. That of
+ * a boundary does not wait for late usage any longer.
+ */
 export function finalizeInvoice(
   context: Context,
   { invoiceId }: { readonly invoiceId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, request, (begun) => replaceDraft(context, begun, { invoiceId }, issue))
+  return runOnInvoice(context, request, async (begun) => {
+    const locked = await lockDraft(context, begun, invoiceId)
+    if (!locked.ok) return locked
+    const { moment, row, customer } = locked.value
+    if (row.subscriptionId === null) return replaceDraft(context, locked.value, {}, issue)
+    const issued = await finalizeBoundaryDraft(context, moment, customer, row)
+    const { bucket, customerId } = row
+    return done({ bucket, customerId, invoiceId, toCollect: issued?.status === 'open' ? [invoiceId] : [] })
+  })
 }
 
 export interface UpdateInvoice extends TermsInput {
@@ -96,18 +108,18 @@ export function updateInvoice(
   input: UpdateInvoice,
   request: IdempotentRequest,
 ): Promise<CommandReply<InvoiceView>> {
-  return runOnInvoice(context, request, (begun) => replaceDraft(context, begun, input, saveDraft))
+  return runOnInvoice(context, request, async (begun) => {
+    const locked = await lockOneOff(context, begun, input.invoiceId)
+    return locked.ok ? replaceDraft(context, locked.value, input, saveDraft) : locked
+  })
 }
 
 async function replaceDraft(
   context: Context,
-  begun: Moment,
-  { invoiceId, lines, ...wanted }: UpdateInvoice,
+  { moment, row, customer }: LockedDraft,
+  { invoiceId: _, lines, ...wanted }: Partial<UpdateInvoice>,
   save: typeof issue,
 ) {
-  const locked = await lockDraft(context, begun, invoiceId)
-  if (!locked.ok) return locked
-  const { moment, row, customer } = locked.value
   const { id, bucket, currency, cause, memo, footer, collection, dueDays } = row
   const rated =
     lines === undefined
@@ -127,7 +139,7 @@ export function deleteDraftInvoice(
   request: IdempotentRequest,
 ) {
   return runAtOnce(context, request, async (begun) => {
-    const locked = await lockDraft(context, begun, invoiceId)
+    const locked = await lockOneOff(context, begun, invoiceId)
     if (!locked.ok) return locked
     const { moment, row } = locked.value
     await moment.tx.invoices.removeDraft(row.bucket, row.id)
@@ -143,6 +155,19 @@ interface LockedDraft {
   readonly moment: Moment
   readonly row: InvoiceRow
   readonly customer: CustomerRow
+}
+
+/** What a boundary billed is not written by hand, and not given up by deleting it: that time would be billed by nothing. */
+async function lockOneOff(context: Context, begun: Moment, invoiceId: string): Promise<Outcome<LockedDraft>> {
+  const locked = await lockDraft(context, begun, invoiceId)
+  if (!locked.ok || locked.value.row.subscriptionId === null) return locked
+  return refused(
+    'invoice.transition_not_allowed',
+    'this draft bills a period; finalize it, then credit what is wrong',
+    {
+      details: { status: 'draft', reason: 'bills_a_period' },
+    },
+  )
 }
 
 async function lockDraft(context: Context, begun: Moment, invoiceId: string): Promise<Outcome<LockedDraft>> {

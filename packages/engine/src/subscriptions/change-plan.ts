@@ -173,6 +173,16 @@ export async function refusalWhileUnpaid({ tx, now }: Moment, { bucket, subscrip
   )
   const unpaid = [...claims.map(({ id }) => id), ...writtenOff.map(({ invoiceId }) => invoiceId)]
   const open = unpaid.find((id) => id !== waitingId)
+  const [draft] = await tx.invoices.draftsOfSubscription(bucket, subscription.id)
+  if (open === undefined && draft !== undefined) {
+    return refused(
+      'subscription.transition_not_allowed',
+      'its last invoice is still a draft; finalize and pay it first',
+      {
+        details: { reason: 'invoice_draft', invoiceId: draft.id },
+      },
+    )
+  }
   if (open === undefined) return null
   return refused(
     'subscription.transition_not_allowed',

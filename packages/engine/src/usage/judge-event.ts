@@ -1,4 +1,5 @@
 import {
+  attributeToDraft,
   attributeUsage,
   canonicalContent,
   checkModel,
@@ -77,7 +78,9 @@ function judgeContent(
 ): JudgedEvent | Rejection {
   const properties = asText(reported.properties)
   const subscriptions = world.subscriptionsOf(customer.id)
-  const attribution = attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
+  const attribution =
+    attributeToDraft(world.draftsOf(customer.id), reported.featureSlug, timestamp, world.versionOf) ??
+    attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
   if (attribution === null && world.archived.has(reported.featureSlug)) {
     const message = `the feature ${reported.featureSlug} is archived, and no subscription of the customer grants it`
     return rejection(reported, 'usage.unknown_feature', message, 'featureSlug')

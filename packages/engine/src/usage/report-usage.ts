@@ -14,7 +14,7 @@ import { atMoment } from '../command/moment.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { countedEvent } from './usage-totals.ts'
-import { loadUsageWorld } from './usage-world.ts'
+import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
 
 /**
  * Records usage events and answers after the commit: what is accepted is durable and counts exactly once, whatever the
@@ -34,7 +34,7 @@ export async function recordUsage(
     moment,
     events.map((event) => event.customerId),
   )
-  const judged = events.map((event) => judgeEvent(event, world, moment.now))
+  const judged = await judgeEvents(moment, world, events)
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, moment.now))
   const added = await moment.tx.usage.insertNew(rows)
@@ -46,6 +46,18 @@ export async function recordUsage(
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
   return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+}
+
+/** What came after its period was billed is judged again with the invoices that are still drafts. */
+async function judgeEvents(moment: Moment, world: UsageWorld, events: readonly ReportedEvent[]) {
+  const judged = events.map((event) => judgeEvent(event, world, moment.now))
+  const late = judged.filter(isLate).map(({ customer }) => customer)
+  const again = await withDrafts(moment, world, late)
+  return again === world ? judged : events.map((event) => judgeEvent(event, again, moment.now))
+}
+
+function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {
+  return 'contentHash' in event && event.attribution?.countsAt !== event.timestamp
 }
 
 /** A key that comes twice in one batch: the first counts, the others are compared with it. */

@@ -1,4 +1,4 @@
-import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
+import type { BoundaryBilling, Feature, PlanVersion, Segment, Subscription } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
@@ -9,6 +9,8 @@ export interface UsageWorld {
   readonly features: ReadonlyMap<string, Feature>
   readonly archived: ReadonlySet<string>
   subscriptionsOf(customerId: string): readonly Subscription[]
+  /** What the boundaries billed whose invoices are drafts; looked up by {@link withDrafts} only. */
+  draftsOf(customerId: string): readonly BoundaryBilling[]
   versionOf(planVersionId: string): PlanVersion
 }
 
@@ -28,7 +30,32 @@ export async function loadUsageWorld({ tx }: Moment, references: readonly string
     { tx },
     stored.map((each) => each.subscription),
   )
-  return { customers, features, archived, subscriptionsOf: (id) => byCustomer.get(id) ?? [], versionOf }
+  const subscriptionsOf = (id: string) => byCustomer.get(id) ?? []
+  return { customers, features, archived, subscriptionsOf, draftsOf: () => [], versionOf }
+}
+
+/** The same with the drafts of these customers, for events that came after their period. */
+export async function withDrafts(
+  { tx }: Moment,
+  world: UsageWorld,
+  customers: readonly CustomerRow[],
+): Promise<UsageWorld> {
+  if (customers.length === 0) return world
+  const rows = await tx.invoices.boundaryDraftsOf(customers)
+  if (rows.length === 0) return world
+  const byCustomer = Map.groupBy(rows, ({ customerId }) => customerId)
+  const closed = rows.flatMap(({ basis }) => basis.billing.closed ?? [])
+  const ofDrafts = await versionsOf({ tx }, closed)
+  const ids = new Set(closed.flatMap(({ planVersion, segments }) => [planVersion.id, ...segments.map(versionIdOf)]))
+  return {
+    ...world,
+    draftsOf: (id) => (byCustomer.get(id) ?? []).map(({ basis }) => basis.billing),
+    versionOf: (id) => (ids.has(id) ? ofDrafts(id) : world.versionOf(id)),
+  }
+}
+
+function versionIdOf({ planVersionId }: Pick<Segment, 'planVersionId'>): string {
+  return planVersionId
 }
 
 /** Every plan version that these subscriptions and their segments point to. */

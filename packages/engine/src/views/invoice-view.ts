@@ -9,12 +9,12 @@ import {
   taxNote,
   taxTotals,
 } from '@tallywright/domain'
-import type { CustomerRow, InvoiceRow, Party } from '@tallywright/store'
+import type { CustomerRow, InvoiceRow, Party, Seller } from '@tallywright/store'
 import { amountView } from './amount-view.ts'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
 /** An invoice in its wire form. A draft shows the parties as they are now; a finalized one as it froze them. */
-export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { seller: Party; customer: Party }) {
+export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { seller: Seller; customer: Party }) {
   return {
     id: row.id,
     object: 'invoice' as const,

@@ -648,7 +648,7 @@ export interface EnvironmentSettings {
   /** Of the environment. */
   name: string
   /** As invoices freeze it when they are finalized. */
-  seller: Party
+  seller: Seller
   invoices: {
     /** Whose numbers have no gap; those of the whole environment are given one at a time. */
     series: 'customer' | 'environment'
@@ -804,7 +804,7 @@ export interface Invoice {
   memo: string | null
   footer: string | null
   /** As they are now; once it is finalized, as they were then. */
-  seller: Party
+  seller: Seller
   customer: Party
   lines: InvoiceLine[]
   totals: InvoiceTotals
@@ -1488,6 +1488,15 @@ export interface SeatsPreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+}
+
+export interface Seller {
+  name: string | null
+  email: string | null
+  address: Address | null
+  vatNumber: string | null
+  /** In the register of companies. An e-invoice without VAT names the seller by it. */
+  registrationNumber: string | null
 }
 
 export interface Subscription {
@@ -3169,6 +3178,7 @@ export interface EnvironmentsUpdateSettingsInput {
         readonly email?: string | null | undefined
         readonly address?: AddressInput | null | undefined
         readonly vatNumber?: string | null | undefined
+        readonly registrationNumber?: string | null | undefined
       }
     | undefined
   readonly invoices?:

@@ -293,10 +293,17 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.subscriptions.removeAllPendingLines(bucket, subscriptionId),
   'invoices.add': (tx, { theirs }) => tx.invoices.add(moved(theirs.invoice) as never),
   'invoices.save': (tx, { bucket, invoiceId: id }) => tx.invoices.save({ bucket, id, status: 'void' }),
+  'invoices.boundaryDraft': (tx, { bucket }) => tx.invoices.boundaryDraft(bucket, 'extra'),
+  'invoices.boundaryDraftsOf': (tx, { bucket, customerId: id }) => tx.invoices.boundaryDraftsOf([{ bucket, id }]),
+  'invoices.draftsOfSubscription': (tx, { bucket, subscriptionId }) =>
+    tx.invoices.draftsOfSubscription(bucket, subscriptionId),
+  'invoices.dueDrafts': (tx) => tx.invoices.dueDrafts(end, 100),
   'invoices.removeDraft': (tx, { bucket, invoiceId }) => tx.invoices.removeDraft(bucket, invoiceId),
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
+  'invoices.addBoundaryDraft': (tx, { bucket, customerId, invoiceId, subscriptionId }) =>
+    tx.invoices.addBoundaryDraft({ bucket, customerId, invoiceId, subscriptionId, ...draftBasis }),
   'promotionCodes.add': (tx, { theirs }) => tx.promotionCodes.add(moved(theirs.code) as never),
   'promotionCodes.save': (tx, { theirs }) =>
     tx.promotionCodes.save({ bucket: theirs.code?.bucket ?? 0, id: theirs.code?.id ?? '', code: 'stolen' }),
@@ -399,7 +406,7 @@ function subscriptionIn({ subscription }: Theirs): StoredSubscription {
   return subscription
 }
 
-const seller = { name: null, email: null, address: null, vatNumber: null }
+const seller = { name: null, email: null, address: null, vatNumber: null, registrationNumber: null }
 
 function lineIn({ lines }: Theirs): string {
   const [line] = lines
@@ -508,6 +515,8 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const [line] = (await tx.invoices.lines(bucket, [invoiceId])).get(invoiceId) ?? []
     const credit = { ...(line as Line), id: 'extra', kind: 'proration_credit', source: lineId, cause: 'extra' } as const
     await tx.invoices.addLines(bucket, 'extra', [credit], null)
+    const drafted = { bucket, customerId, subscriptionId, invoiceId: 'extra' }
+    await tx.invoices.addBoundaryDraft({ ...drafted, ...draftBasis })
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -577,6 +586,8 @@ const extraGrant: Grant = {
   origin: null,
 }
 
+const draftBasis = { finalizeAt: at, basis: {} as never }
+
 const planMigration = {
   id: 'extra',
   targetVersionId: 'extra',
@@ -608,7 +619,16 @@ async function makeDouble(environmentId: string): Promise<void> {
       'plan_migrations',
       'add_ons',
     ],
-    ...['add_on_versions', 'tax_rates', 'environment_outbox', 'environment_requests', 'customers', 'payment_methods'],
+    ...[
+      'environment_series',
+      'invoice_prefixes',
+      'add_on_versions',
+      'tax_rates',
+      'environment_outbox',
+      'environment_requests',
+      'customers',
+      'payment_methods',
+    ],
     ...[
       'subscriptions',
       'granted_features',
@@ -616,6 +636,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'skipped_time',
       'invoices',
       'invoice_lines',
+      'boundary_drafts',
       'payments',
       'credit_notes',
       'credit_note_lines',

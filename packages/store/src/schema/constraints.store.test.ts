@@ -25,7 +25,7 @@ const later = instantFromIso('2026-02-01T00:00:00Z')
 const own = { bucket: 7, environmentId: 'env_a' }
 const times = { createdAt: at, updatedAt: at }
 const entry = { environmentId: 'env_a', id: 'x_1', slug: 'pro', ...times, definition: {} as never }
-const party = { name: null, email: null, address: null, vatNumber: null }
+const party = { name: null, email: null, address: null, vatNumber: null, registrationNumber: null }
 
 const environment: Row<'environments'> = {
   id: 'env_a',
@@ -243,6 +243,14 @@ const pendingLine: Row<'pendingLines'> = {
   line: {} as never as Row<'pendingLines'>['line'],
   createdAt: at,
 }
+const boundaryDraft: Row<'boundaryDrafts'> = {
+  ...own,
+  invoiceId: 'inv_1',
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  finalizeAt: later,
+  basis: {} as never as Row<'boundaryDrafts'>['basis'],
+}
 const skippedTimeRow: Row<'skippedTime'> = {
   ...own,
   subscriptionId: 'sub_1',
@@ -427,6 +435,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   skippedTime: [skippedTimeRow],
   invoices: [invoice],
   invoiceLines: [line],
+  boundaryDrafts: [boundaryDraft],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
   discounts: [discount],
@@ -766,6 +775,7 @@ describe('tenants', () => {
     ['payments', { ...payment, environmentId: 'env_b' }],
     ['paymentMethods', { ...paymentMethod, environmentId: 'env_b' }],
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
+    ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
     ['ledgerEntries', { ...ledgerEntry, environmentId: 'env_b' }],

@@ -13,12 +13,18 @@ export interface Address {
   readonly country: string
 }
 
-/** Seller or customer, as finalized invoices freeze them. */
+/** A customer, as finalized invoices freeze them. */
 export interface Party {
   readonly name: string | null
   readonly email: string | null
   readonly address: Address | null
   readonly vatNumber: string | null
+}
+
+/** Who sells, as finalized invoices freeze them. */
+export interface Seller extends Party {
+  /** In the register of companies. */
+  readonly registrationNumber: string | null
 }
 
 /** Isolated billing worlds. A small table that is rarely written: a reference table where rows are sharded. */
@@ -35,7 +41,7 @@ export const environments = pgTable(
     /** Set while the clock is being advanced; an advance that was cut off is taken up again from here. */
     advancingTo: instant('advancing_to'),
     advanceLeaseUntil: instant('advance_lease_until'),
-    seller: jsonb('seller').$type<Party>().notNull(),
+    seller: jsonb('seller').$type<Seller>().notNull(),
     /** What it has set of how it bills; the rest is as `billingSettings` says. */
     settings: jsonb('settings').$type<BillingSettingsChange>().notNull().default({}),
     /** The next sequence number of the environment's own events (catalog, keys, clock). */

@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { amount, customerScope, domainJson, instant, quantity } from './columns.ts'
 import { customers } from './customers.ts'
-import type { Party } from './environments.ts'
+import type { Party, Seller } from './environments.ts'
 import { subscriptions } from './subscriptions.ts'
 
 /** What of a line no constraint and no query looks at. */
@@ -58,7 +58,7 @@ export const invoices = pgTable(
     dueDays: integer('due_days').notNull(),
     dueAt: instant('due_at'),
     customer: jsonb('customer').$type<Party>(),
-    seller: jsonb('seller').$type<Party>(),
+    seller: jsonb('seller').$type<Seller>(),
     netTotal: amount('net_total').notNull(),
     taxTotal: amount('tax_total').notNull(),
     total: amount('total').notNull(),

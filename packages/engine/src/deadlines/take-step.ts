@@ -1,0 +1,36 @@
+import type { InvoiceRow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { atMoment } from '../command/moment.ts'
+import { collectInvoice, type InvoiceRef } from '../payments/collect-invoice.ts'
+import type { ReachedDeadline } from './act-on-deadline.ts'
+
+/** What came of a deadline in its transaction. */
+export interface Acted {
+  /** As it stands before anything is collected. */
+  readonly reached: ReachedDeadline
+  /** What is to be collected now. */
+  readonly toCollect: InvoiceRef | null
+}
+
+/** Acts on a deadline in a transaction, and leaves to others what comes after it. Null when there was nothing to do any more. */
+export type Step = (moment: Moment) => Promise<Acted | null>
+
+/** Takes a step in a transaction of its own, as of the deadline's instant, and collects what became due. */
+export async function takeStep(context: Context, at: Moment['now'], step: Step): Promise<ReachedDeadline | null> {
+  const acted = await atMoment(context, step, at)
+  if (acted === null) return null
+  const { toCollect } = acted
+  return afterCollecting(acted, toCollect === null ? null : await collectInvoice(context, toCollect, at))
+}
+
+/** `collected`: how the invoice that was to be collected stands. */
+export function afterCollecting({ reached, toCollect }: Acted, collected: InvoiceRow['status'] | null): ReachedDeadline {
+  const isOwn = toCollect?.invoiceId === reached.invoiceId
+  return isOwn && collected !== null ? { ...reached, outcome: collected } : reached
+}
+
+/** An invoice that takes money, where it is one. */
+export function openInvoice(invoice: InvoiceRow | null): InvoiceRef | null {
+  if (invoice?.status !== 'open') return null
+  return { bucket: invoice.bucket, customerId: invoice.customerId, invoiceId: invoice.id }
+}
