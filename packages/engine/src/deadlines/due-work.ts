@@ -35,10 +35,7 @@ export interface FoundWork {
 export function findDueWork(
   context: Context,
   until: Instant,
-  {
-    except,
-    subscriptions = LOOKED_AT,
-  }: { readonly except: readonly string[]; readonly subscriptions?: number },
+  { except, subscriptions = LOOKED_AT }: { readonly except: readonly string[]; readonly subscriptions?: number },
 ): Promise<FoundWork> {
   const some = [until, LOOKED_AT, except] as const
   return atMoment(context, async ({ tx, settings }) => {

@@ -13,9 +13,21 @@ const textsOf = (found: readonly ReturnType<typeof work>[]) =>
 
 test.each([
   ['by instant, then by kind', [list(false, 'a@2', 'a@3'), list(false, 'b@1', 'b@2')], 'b@1 a@2 b@2 a@3'],
-  ['nothing after the last that was found of a kind', [list(true, 'a@1', 'a@2'), list(false, 'b@1', 'b@3')], 'a@1 b@1 a@2'],
-  ['at one instant an earlier kind goes before a later one that is cut off', [list(false, 'a@2'), list(true, 'b@2')], 'a@2 b@2'],
-  ['at one instant a later kind waits for an earlier one that is cut off', [list(true, 'a@2'), list(false, 'b@2')], 'a@2'],
+  [
+    'nothing after the last that was found of a kind',
+    [list(true, 'a@1', 'a@2'), list(false, 'b@1', 'b@3')],
+    'a@1 b@1 a@2',
+  ],
+  [
+    'at one instant an earlier kind goes before a later one that is cut off',
+    [list(false, 'a@2'), list(true, 'b@2')],
+    'a@2 b@2',
+  ],
+  [
+    'at one instant a later kind waits for an earlier one that is cut off',
+    [list(true, 'a@2'), list(false, 'b@2')],
+    'a@2',
+  ],
 ])('%s', (_, lists, expected) => {
   expect(textsOf(inOrder(lists)).join(' ')).toBe(expected)
 })

@@ -24,7 +24,10 @@ export async function takeStep(context: Context, at: Moment['now'], step: Step):
 }
 
 /** `collected`: how the invoice that was to be collected stands. */
-export function afterCollecting({ reached, toCollect }: Acted, collected: InvoiceRow['status'] | null): ReachedDeadline {
+export function afterCollecting(
+  { reached, toCollect }: Acted,
+  collected: InvoiceRow['status'] | null,
+): ReachedDeadline {
   const isOwn = toCollect?.invoiceId === reached.invoiceId
   return isOwn && collected !== null ? { ...reached, outcome: collected } : reached
 }

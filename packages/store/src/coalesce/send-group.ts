@@ -24,8 +24,13 @@ type Same = readonly [Asked, ...Asked[]]
 
 /** The same question is asked once. Locks are taken in one order by everybody, so that nobody waits in a ring. */
 function questions(members: readonly Asked[], locks: boolean): Same[] {
-  const same = [...Map.groupBy(members, ({ params }) => params.map(String).join('\n')).values()] as unknown as Same[]
+  const same = [...Map.groupBy(members, ({ params }) => questionOf(params)).values()] as unknown as Same[]
   return locks ? same.toSorted(([a], [b]) => inOrder(a.params, b.params)) : same
+}
+
+/** Apart where the parameters are: a null is no `'null'`. */
+function questionOf(params: readonly unknown[]): string {
+  return JSON.stringify(params, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 }
 
 function inOrder(a: readonly unknown[], b: readonly unknown[]): number {
