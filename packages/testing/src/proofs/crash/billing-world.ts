@@ -15,9 +15,9 @@ const METHODS = [
  * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and
  * a cancel at the end of a period, seats, slow and declined payments.
  */
-export async function fillBillingWorld(billing: Tallywright, chance: Chance): Promise<void> {
+export async function fillBillingWorld(billing: Tallywright, chance: Chance, customers = CUSTOMERS): Promise<void> {
   await billing.catalog.push({ catalog: catalog as never })
-  for (let index = 0; index < CUSTOMERS; index++) {
+  for (let index = 0; index < customers; index++) {
     const customerId = `customer-${index}`
     await billing.customers.create({ externalId: customerId, name: customerId, timeZone: 'Europe/Berlin' })
     await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
