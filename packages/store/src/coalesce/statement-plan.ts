@@ -10,7 +10,20 @@ export type StatementPlan =
 
 const ALONE: StatementPlan = { kind: 'alone' }
 
+/** More than a program has: texts with ever other numbers of parameters begin again. */
+const KNOWN = 2000
+const known = new Map<string, StatementPlan>()
+
 export function planOf(text: string): StatementPlan {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const plan = readPlan(text)
+  if (known.size >= KNOWN) known.clear()
+  known.set(text, plan)
+  return plan
+}
+
+function readPlan(text: string): StatementPlan {
   if (!text.includes('$1')) return ALONE
   if (text.startsWith('select ')) return { kind: 'select', locks: / for (update|share|key share)/.test(text) }
   if (text.startsWith('insert into ')) return planOfInsert(text)
