@@ -27,25 +27,24 @@ export function shapeOfInsert(config: InsertConfig): QueryShape | null {
   const { table, values, select, onConflict, returning, withList, overridingSystemValue_ } = config
   if (select || returning || withList?.length || overridingSystemValue_ || !Array.isArray(values)) return null
   const shape = { key: `insert ${numberOf(table)}:`, params: [] }
-  const isKnown = values.every((row) => addRow(shape, table, row, 'default'))
+  const isKnown = values.every((row) => addRow(shape, table, row))
   return isKnown && add(shape, onConflict) ? shape : null
 }
 
 export function shapeOfUpdate({ table, set, where, returning = [], withList, from, joins }: UpdateConfig) {
   if (withList?.length || from !== undefined || joins.length > 0) return null
   const shape = { key: `update ${numberOf(table)}:`, params: [] }
-  const isKnown =
-    addRow(shape, table, set, 'as it is') && addAll(shape, [where, ...returning.map(({ field }) => field)])
+  const isKnown = addRow(shape, table, set) && addAll(shape, [where, ...returning.map(({ field }) => field)])
   return isKnown ? shape : null
 }
 
 /** In the order of the columns, as drizzle writes them. What has no value is left out, unless a function would make one. */
-function addRow(shape: QueryShape, table: PgTable, row: object, otherwise: string): boolean {
+function addRow(shape: QueryShape, table: PgTable, row: object): boolean {
   const values = row as Record<string, unknown>
   return Object.entries(getTableColumns(table)).every(([name, column]) => {
     const value = values[name]
     if (value !== undefined && !(value instanceof Param && value.value === undefined)) return add(shape, value)
-    shape.key += `${otherwise};`
+    shape.key += '='
     return column.defaultFn === undefined && column.onUpdateFn === undefined
   })
 }
@@ -56,16 +55,16 @@ function addAll(shape: QueryShape, parts: readonly unknown[]): boolean {
 
 /** Adds a part of a query as drizzle holds it; false for one that is not known here. */
 function add(shape: QueryShape, part: unknown): boolean {
-  if (part instanceof StringChunk) shape.key += `${part.value.join('')};`
-  else if (part instanceof Column || part instanceof Table) shape.key += `#${numberOf(part)};`
+  if (part instanceof StringChunk) shape.key += `'${part.value.join('')}\0`
+  else if (part instanceof Column || part instanceof Table) shape.key += `#${numberOf(part)}`
   else if (part instanceof Param) return addParam(shape, part)
   else if (part instanceof SQL) return addList(shape, part.queryChunks)
   else if (Array.isArray(part)) return addList(shape, part)
-  else if (part instanceof Name) shape.key += `"${part.value}";`
-  else if (part === undefined) shape.key += '-;'
+  else if (part instanceof Name) shape.key += `"${part.value}\0`
+  else if (part === undefined) shape.key += '-'
   else if (typeof part === 'object' && part !== null) return false
   else {
-    shape.key += '$;'
+    shape.key += '$'
     shape.params.push(part)
   }
   return true
@@ -82,7 +81,7 @@ function addParam(shape: QueryShape, { value, encoder }: Param): boolean {
   if (value instanceof Placeholder) return false
   const given = value === null ? null : encoder.mapToDriverValue(value)
   if (given instanceof SQL) return false
-  shape.key += '$;'
+  shape.key += '$'
   shape.params.push(given)
   return true
 }
