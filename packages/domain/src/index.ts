@@ -240,6 +240,7 @@ export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd }
 export {
   type InvoicedLine,
   type LinesOfSubscription,
+  type NotedCredit,
   openInvoicedLines,
   type StoredLine,
 } from './subscription/invoiced-line.ts'
@@ -252,7 +253,12 @@ export type {
   SubscriptionEventName,
 } from './subscription/outcome.ts'
 export { decidePause, decideResume } from './subscription/pause.ts'
-export { applyPendingChange, decideChangeDeclined, decidePendingChangeExpiry } from './subscription/pending-change.ts'
+export {
+  applyPendingChange,
+  decideChangeDeclined,
+  decidePendingChangeExpiry,
+  withCredits,
+} from './subscription/pending-change.ts'
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
@@ -308,7 +314,7 @@ export {
   decideCreditNote,
 } from './invoice/credit-note.ts'
 export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
-export type { EarlierCredit } from './invoice/creditable.ts'
+export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
@@ -332,6 +338,13 @@ export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'
+export {
+  type CreditedInvoice,
+  type NotedCredits,
+  type NotedLine,
+  type RoutedCredits,
+  routeCredits,
+} from './invoice/route-credits.ts'
 export {
   type CreditableMoney,
   type CreditDestination,

@@ -66,6 +66,7 @@ CREATE TABLE "credit_note_lines" (
 	"net" bigint NOT NULL,
 	"tax" bigint NOT NULL,
 	"taxes" json NOT NULL,
+	"proration" json,
 	CONSTRAINT "credit_note_lines_pk" PRIMARY KEY("bucket","environment_id","credit_note_id","line_id"),
 	CONSTRAINT "credit_note_lines_are_positive" CHECK ("credit_note_lines"."net" >= 0 and "credit_note_lines"."tax" >= 0)
 );

@@ -39,8 +39,13 @@ const walletMoves = z
   )
   .describe('What the wallets get or give back; units to take back that are spent already reduce the credit.')
 
-/** What the credits of a previewed change come to beyond its invoice. */
-export const creditedToWallet = amount.describe('What credits come to beyond the invoice: the money wallet gets it.')
+/** Where the credits of a previewed change go that are more than its invoice, or of one that is not paid. */
+export const creditFields = {
+  creditedToWallet: amount.describe('What credits come to beyond the invoice: the money wallet gets it.'),
+  creditNotes: z
+    .array(z.object({ invoiceId: id('invoice'), net: amount, tax: amount, total: amount }))
+    .describe('Credits that reduce what is open on the invoices they come from.'),
+}
 
 export const subscriptionPreview = z.object({
   object: z.literal('subscription_preview'),
@@ -54,7 +59,7 @@ export const planChangePreview = z.object({
   planSlug: z.string(),
   behavior: changeBehavior,
   ...previewFields,
-  creditedToWallet,
+  ...creditFields,
   walletMoves,
 })
 
@@ -63,7 +68,7 @@ export const cancelPreview = z.object({
   subscriptionId: id('subscription'),
   behavior: z.enum(['at_period_end', 'now']),
   ...previewFields,
-  creditedToWallet,
+  ...creditFields,
   walletMoves,
 })
 

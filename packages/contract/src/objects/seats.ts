@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { count } from '../values/amount.ts'
 import { id } from '../values/id.ts'
-import { creditedToWallet, previewFields } from './preview.ts'
+import { creditFields, previewFields } from './preview.ts'
 
 /** The seats of one feature of a subscription. */
 export const seats = z.object({
@@ -24,5 +24,5 @@ export const seatsPreview = z.object({
   from: count.describe('Seats in all, as they are.'),
   to: count.describe('What they would be from `effectiveAt`.'),
   ...previewFields,
-  creditedToWallet,
+  ...creditFields,
 })

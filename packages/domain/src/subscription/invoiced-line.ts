@@ -1,6 +1,7 @@
 import type { EarlierCredit } from '../invoice/creditable.ts'
 import { creditedBy, type Line, type LineTax, type RatedLine, type TaxTreatment } from '../invoice/line.ts'
 import { lineKey } from '../invoice/line-key.ts'
+import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
@@ -59,6 +60,13 @@ export interface LinesOfSubscription {
   readonly addOns: readonly Pick<AttachedAddOn, 'id'>[]
   /** What credit notes took off lines, apart from proration. Nothing unless given. */
   readonly credits?: readonly EarlierCredit[]
+  /** Proration credits that went to credit notes, because the line was not paid. Nothing unless given. */
+  readonly noted?: readonly NotedCredit[]
+}
+
+/** A part of a line that a change closed by a credit note; `quantity`: the seats that it closed. */
+export interface NotedCredit extends EarlierCredit {
+  readonly quantity: Decimal
 }
 
 /** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
@@ -120,11 +128,12 @@ function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): 
   }
 }
 
-type Credit = StoredLine | RatedLine
+type Credit = StoredLine | RatedLine | NotedCredit
 
-function creditsOf(names: readonly string[], { invoiced, pending }: LinesOfSubscription): Credit[] {
-  const credits: Credit[] = [...invoiced, ...pending].filter(({ kind }) => kind === 'proration_credit')
-  return credits.filter(({ source }) => source !== null && names.includes(source))
+function creditsOf(names: readonly string[], { invoiced, pending, noted = [] }: LinesOfSubscription): Credit[] {
+  const credits = [...invoiced, ...pending].filter(({ kind }) => kind === 'proration_credit')
+  const onLines = credits.filter(({ source }) => source !== null && names.includes(source))
+  return [...onLines, ...noted.filter(({ lineId }) => names.includes(lineId))]
 }
 
 function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { addOns }: LinesOfSubscription) {
@@ -147,14 +156,19 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
 }
 
 function netOfCredit(credit: Credit): Money {
+  if ('lineId' in credit) return credit.net
   return 'net' in credit ? creditedBy(credit).net : negateMoney(credit.amount)
 }
 
 /** The taxes of a credit stand in the order of the line's own; a pending one has none yet. */
 function creditedTax(credits: readonly Credit[], index: number, currency: string): Money {
-  const reversed = credits.map((credit) => ('taxes' in credit ? creditedBy(credit).taxes[index] : null))
   return sumMoney(
-    reversed.map((tax) => tax ?? zero(currency)),
+    credits.map((credit) => taxesOfCredit(credit)[index] ?? zero(currency)),
     currency,
   )
+}
+
+function taxesOfCredit(credit: Credit): readonly Money[] {
+  if ('lineId' in credit) return credit.taxes
+  return 'taxes' in credit ? creditedBy(credit).taxes : []
 }

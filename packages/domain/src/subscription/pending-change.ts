@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import type { RatedLine } from '../invoice/line.ts'
 import { type Failure, type Result, refuse, success } from '../result.ts'
 import { addMilliseconds, HOUR, type Instant } from '../time/instant.ts'
 import { type ChangeVersions, changedAt, changeEvent } from './change-target.ts'
@@ -20,6 +21,15 @@ export function awaitPayment(
   const waiting = { ...replaced.subscription, pendingChange: { id, target, when } }
   const requested = event('subscription.change_requested', waiting, at, { changeId: id, invoiceId })
   return outcome(waiting, [...replaced.events, requested], replaced.voidsInvoiceIds)
+}
+
+/** The same change, with credits that take effect with it: they are no lines of its invoice, but of what is not paid. */
+export function withCredits(waiting: Outcome, credits: readonly RatedLine[]): Outcome {
+  const { subscription } = waiting
+  const { pendingChange } = subscription
+  if (credits.length === 0 || pendingChange?.when.kind !== 'when_paid') return waiting
+  const when = { ...pendingChange.when, credits }
+  return { ...waiting, subscription: { ...subscription, pendingChange: { ...pendingChange, when } } }
 }
 
 /**

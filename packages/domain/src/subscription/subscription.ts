@@ -1,5 +1,6 @@
 import type { ProrationGranularity, TrialEnd } from '../catalog/plan.ts'
 import type { AddOnVersion, PlanVersion } from '../catalog/plan-version.ts'
+import type { RatedLine } from '../invoice/line.ts'
 import type { Currency } from '../money/currency.ts'
 import type { BillingPeriod, BillingSchedule } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
@@ -46,6 +47,8 @@ export interface PendingChange {
         readonly invoiceId: string
         readonly effectiveAt: Instant
         readonly expiresAt: Instant
+        /** Of invoices that were not paid either: they go where those stand when the change takes effect. */
+        readonly credits?: readonly RatedLine[]
       }
 }
 

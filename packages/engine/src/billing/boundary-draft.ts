@@ -1,5 +1,6 @@
 import {
   advanceLines,
+  assert,
   type BoundaryBilling,
   type BuiltInvoice,
   finalizesAt,
@@ -8,7 +9,7 @@ import {
   MINUTE,
   type RatedLine,
 } from '@tallywright/domain'
-import type { CustomerRow, InvoiceRow } from '@tallywright/store'
+import type { BoundaryDraftRow, CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { giveUsesBack, useDiscounts } from '../discounts/use-discounts.ts'
@@ -42,26 +43,53 @@ export async function saveBoundaryDraft(
   moment: Moment,
   { invoice, built, billing, pending, finalizeAt }: BoundaryDraft,
 ): Promise<InvoiceRow> {
-  const { customer, subscriptionId } = invoice
-  const row = draftRow(context, moment, invoice, built)
-  const { bucket, id: invoiceId, customerId } = row
-  const lines = storedLines(context, bucket, built.lines)
-  await moment.tx.invoices.add(row)
-  await moment.tx.invoices.addLines(bucket, invoiceId, lines, null)
   const advance = advanceLines({ billing, creditsUnusedTime: false })
   const basis = { billing: { ...billing, opened: null }, frozen: [...advance, ...pending] }
-  await moment.tx.invoices.addBoundaryDraft({ bucket, invoiceId, customerId, subscriptionId, finalizeAt, basis })
-  await moment.tx.subscriptions.noteInvoice(bucket, subscriptionId, invoiceId)
-  await useDiscounts(moment, row, built)
-  const snapshot = await viewInvoice(moment, row, lines)
-  const object = { type: 'invoice', id: invoiceId, version: row.version }
-  recordEvents(moment, customer, [{ type: 'invoice.created', object, snapshot }])
+  const row = await saveDraft(context, moment, { invoice, built, basis, finalizeAt })
+  await moment.tx.subscriptions.noteInvoice(row.bucket, invoice.subscriptionId, row.id)
   return row
 }
 
+interface DraftToSave extends Pick<BoundaryDraft, 'invoice' | 'built' | 'finalizeAt'> {
+  readonly basis: BoundaryDraftRow['basis']
+}
+
+async function saveDraft(
+  context: Context,
+  moment: Moment,
+  { invoice, built, basis, finalizeAt }: DraftToSave,
+): Promise<InvoiceRow> {
+  const { customer, subscriptionId } = invoice
+  const row = draftRow(context, moment, invoice, built)
+  const { bucket, id: invoiceId, customerId, version } = row
+  const lines = storedLines(context, bucket, built.lines, invoice.lineIds)
+  await moment.tx.invoices.add(row)
+  await moment.tx.invoices.addLines(bucket, invoiceId, lines, null)
+  await moment.tx.invoices.addBoundaryDraft({ bucket, invoiceId, customerId, subscriptionId, finalizeAt, basis })
+  await useDiscounts(moment, row, built)
+  const type = invoice.draft === undefined ? 'invoice.created' : 'invoice.updated'
+  const snapshot = await viewInvoice(moment, row, lines)
+  recordEvents(moment, customer, [{ type, object: { type: 'invoice', id: invoiceId, version }, snapshot }])
+  return row
+}
+
+/** Puts credits on the draft that they credit: nobody has paid for it, so nothing of it comes back (semantics §6). */
+export async function creditDraft(
+  context: Context,
+  moment: Moment,
+  customer: CustomerRow,
+  invoiceId: string,
+  credits: readonly RatedLine[],
+): Promise<void> {
+  const row = await moment.tx.invoices.lock(customer.bucket, invoiceId)
+  const taken = row === null ? null : await takeDraft(moment, customer, row, credits)
+  assert(taken !== null, 'only the draft of a boundary is credited')
+  await saveDraft(context, moment, taken)
+}
+
 /**
- * Finalizes the draft of a boundary with the usage, taxes, wallet and parties of now. Lines that it had keep their ids,
- * because credits name them. Null when nothing is left to invoice. Refused for a draft of another kind by `null` basis.
+ * Finalizes the draft of a boundary with the usage, taxes, wallet and parties of now. Null when nothing is left to invoice,
+ * and for a draft of another kind.
  */
 export async function finalizeBoundaryDraft(
   context: Context,
@@ -69,17 +97,32 @@ export async function finalizeBoundaryDraft(
   customer: CustomerRow,
   row: InvoiceRow,
 ): Promise<InvoiceRow | null> {
-  const { bucket, id, subscriptionId, cause, currency, memo, footer, collection, dueDays } = row
+  const taken = await takeDraft(moment, customer, row)
+  return taken === null ? null : issueInvoice(context, moment, taken.invoice, taken.built)
+}
+
+/**
+ * Removes a draft and computes it again, to be saved at once. Lines that it had keep their ids, because credits name them.
+ * Null for one that is not of a boundary.
+ */
+async function takeDraft(
+  moment: Moment,
+  customer: CustomerRow,
+  row: InvoiceRow,
+  credits: readonly RatedLine[] = [],
+): Promise<DraftToSave | null> {
+  const { bucket, id, cause, currency, memo, footer, collection, dueDays } = row
   const draft = await moment.tx.invoices.boundaryDraft(bucket, id)
   if (draft === null) return null
-  const { billing, frozen } = draft.basis
+  const { subscriptionId, finalizeAt } = draft
+  const basis = { ...draft.basis, frozen: [...draft.basis.frozen, ...credits] }
   const before = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
   await giveUsesBack(moment, row)
   await moment.tx.invoices.removeDraft(bucket, id)
-  const boundary = { billing, creditsUnusedTime: false }
-  const built = await computeInvoice(moment, { customer, currency, boundaries: [boundary], lines: frozen })
+  const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
+  const built = await computeInvoice(moment, { customer, currency, boundaries, lines: basis.frozen })
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }
-  return issueInvoice(context, moment, invoice, built)
+  return { invoice, built, basis, finalizeAt }
 }

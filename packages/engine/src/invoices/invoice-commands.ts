@@ -37,7 +37,7 @@ export function payInvoice(
     if (outOfBand) {
       await giveUpAttempt(moment, invoice)
       await payOutOfBand(context, moment, invoice)
-      return done({ ...ref, toCollect: [] })
+      return done({ ...ref, toCollect: [invoiceId] })
     }
     const method = await chosenMethod(moment, invoice, paymentMethodId)
     if (!method.ok) return method

@@ -4,6 +4,7 @@ import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
+import { noteWaitingCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
@@ -33,6 +34,11 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     if (!decision.refund) await changePlanGrants(context, moment, owner, change)
     // A restart has billed what waited for the next invoice.
     if (restart) await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
+    const customer = await tx.customers.lockEvenDeleted(owner.bucket, owner.id)
+    const credits = decision.refund ? [] : (pendingChange.when.credits ?? [])
+    if (customer === null) return
+    const paidOff = await noteWaitingCredits(context, moment, customer, stored, credits)
+    for (const each of paidOff) await paymentSucceeded(context, moment, each)
     return
   }
   await recover(context, moment, stored)

@@ -1,7 +1,8 @@
 import { decideMigration, isLive, isMigrated, type PlanVersion } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
-import { changeToBill, refusalWhileUnpaid } from '../subscriptions/change-plan.ts'
+import { withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
+import { changeToBill } from '../subscriptions/change-plan.ts'
 import { invoicedLines } from '../subscriptions/invoiced-lines.ts'
 import { type LockedSubscription, lockForCommand, meteredFeatures } from '../subscriptions/load-subscription.ts'
 import { type ChangeToBill, settleChange } from '../subscriptions/settle-change.ts'
@@ -43,10 +44,10 @@ export async function decideMigrationOf(
     decideMigration(subscription, target, { ...options, creditShare }),
   )
   if (!decision.ok) return decision
-  const unpaid = decision.value.lines.length > 0 ? await refusalWhileUnpaid(moment, stored) : null
-  if (unpaid !== null) return unpaid
+  const routed = await withUnpaidCredits(moment, stored, decision.value)
+  if (!routed.ok) return routed
   const result = decision.value.settled.subscription.planVersion.id === target.id ? 'changed' : 'scheduled'
-  return done({ result, change: { ...changeToBill(decision.value, ids), keepsGrants: proration === 'none' } })
+  return done({ result, change: { ...changeToBill(routed.value, ids), keepsGrants: proration === 'none' } })
 }
 
 export function newMigrationIds({ ids }: Context, bucket: number): Ids {

@@ -2,7 +2,8 @@ import { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOperatio
 import type { StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { type Outcome, refused } from '../command/outcome.ts'
-import { type ChangeIds, refusalWhileUnpaid } from '../subscriptions/change-plan.ts'
+import { type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
+import type { ChangeIds } from '../subscriptions/change-plan.ts'
 import { invoicedLines } from '../subscriptions/invoiced-lines.ts'
 import type { ChangeToBill } from '../subscriptions/settle-change.ts'
 
@@ -15,13 +16,15 @@ export interface SeatsChange {
   readonly behavior?: SeatsBehavior
 }
 
+export type DecidedSeats = SeatsDecision & { readonly unpaidCredits: UnpaidCredits }
+
 /** Load and decide: the same for a preview and a commit. */
 export async function decideSeatsChange(
   moment: Moment,
   stored: StoredSubscription,
   { featureSlug, operation, quantity, behavior }: SeatsChange,
   ids: ChangeIds,
-): Promise<Outcome<SeatsDecision>> {
+): Promise<Outcome<DecidedSeats>> {
   const refusal = await refusalOfFeature(moment, stored, featureSlug)
   if (refusal !== null) return refusal
   const decision = decideSeats(stored.subscription, operation, {
@@ -33,12 +36,10 @@ export async function decideSeatsChange(
     ...(behavior === undefined ? {} : { behavior }),
     ...(stored.pendingPlanVersion === null ? {} : { targetVersion: stored.pendingPlanVersion }),
   })
-  // Seats that an open invoice claims would go without a credit, and be paid for with it all the same.
-  const takesNow = decision.ok && behavior === 'now' && decision.value.to < decision.value.from
-  return takesNow ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
+  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
 }
 
-export function seatsToBill(decision: SeatsDecision): ChangeToBill {
+export function seatsToBill(decision: DecidedSeats): ChangeToBill {
   return { ...decision, boundaries: [], takesPending: false }
 }
 

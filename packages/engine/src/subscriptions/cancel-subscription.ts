@@ -5,11 +5,13 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
+import { giveUnpaidCredits } from '../credit-notes/give-unpaid-credits.ts'
+import { type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
 import { beginCommit } from './begin-commit.ts'
 import { billEnd } from './bill-end.ts'
-import { type ChangeIds, refusalWhileUnpaid } from './change-plan.ts'
+import type { ChangeIds } from './change-plan.ts'
 import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { type LockedSubscription, lockForCommand } from './load-subscription.ts'
@@ -54,6 +56,7 @@ async function commitCancel(
   const effect = { bucket, customerId: customer.id, subscriptionId: subscription.id }
   const moved = { moves: decision.value.grantMoves, cause: ids.changeId }
   await takeBackPlanGrants(context, at, customer, subscription, moved)
+  await giveUnpaidCredits(context, at, customer, decision.value.unpaidCredits)
   if (built === null) return done({ ...effect, invoiceId: null })
   const issued = await billEnd(context, at, locked.value, built, ids)
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
@@ -65,9 +68,7 @@ export async function decideCancellation(
   { customer, stored }: LockedSubscription,
   { behavior, prorate }: Cancellation,
   { changeId }: ChangeIds,
-): Promise<Outcome<WithWalletMoves<CancelDecision>>> {
-  const unpaid = prorate ? await refusalWhileUnpaid(moment, stored) : null
-  if (unpaid !== null) return unpaid
+): Promise<Outcome<WithWalletMoves<CancelDecision> & { readonly unpaidCredits: UnpaidCredits }>> {
   const options = {
     changeId,
     at: moment.now,
@@ -76,9 +77,10 @@ export async function decideCancellation(
     invoicedLines: await invoicedLines(moment, stored),
     paymentProcessing: await paymentIsProcessing(moment, stored),
   }
-  return decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
+  const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
     decideCancel(stored.subscription, { ...options, creditShare }),
   )
+  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
 }
 
 /** The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. */

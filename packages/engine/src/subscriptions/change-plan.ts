@@ -9,11 +9,11 @@ import {
   type PlanOverrides,
   type PlanVersion,
 } from '@tallywright/domain'
-import type { StoredSubscription } from '@tallywright/store'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { type CustomTerms, chooseVersion, newVersionIds } from '../plan-versions/custom-version.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
@@ -51,8 +51,10 @@ export interface PlanChangeView {
   readonly invoice: InvoiceView | null
 }
 
+type DecidedTerms = WithWalletMoves<PlanChangeDecision> & { readonly unpaidCredits: UnpaidCredits }
+
 /** What was decided, with the versions that are made for it and saved before it. */
-interface DecidedChange extends WithWalletMoves<PlanChangeDecision> {
+interface DecidedChange extends DecidedTerms {
   readonly madeVersions: readonly PlanVersion[]
 }
 
@@ -141,7 +143,7 @@ async function decideChangeTo(
   { customer, stored }: LockedSubscription,
   target: PlanVersion,
   wanted: Pick<PlanChangeOptions, 'changeId' | 'invoiceId' | 'behavior' | 'cadence' | 'seats'>,
-): Promise<Outcome<WithWalletMoves<PlanChangeDecision>>> {
+): Promise<Outcome<DecidedTerms>> {
   const { tx, now } = moment
   const live = await tx.subscriptions.liveOfCustomer(stored.bucket, customer.id)
   const others = live.filter(({ subscription }) => subscription.id !== stored.subscription.id && isLive(subscription))
@@ -154,43 +156,7 @@ async function decideChangeTo(
   const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
     decidePlanChange(stored.subscription, target, { ...options, creditShare }),
   )
-  const isBilled = decision.ok && decision.value.lines.length > 0
-  return isBilled ? ((await refusalWhileUnpaid(moment, stored)) ?? decision) : decision
-}
-
-/**
- * What an open invoice claims for the period is not paid, so a change would credit nothing of it and claim it all the same
- * once it is paid. It is paid first.
- */
-export async function refusalWhileUnpaid({ tx, now }: Moment, { bucket, subscription }: StoredSubscription) {
-  const waits = subscription.pendingChange?.when
-  // That of a change that waits is void as soon as something else happens.
-  const waitingId = waits?.kind === 'when_paid' ? waits.invoiceId : null
-  const claims = await tx.invoices.openOfSubscription(bucket, subscription.id)
-  // What was written off can still be paid, but it stands in the way only while it claims time that is to come.
-  const writtenOff = (await tx.invoices.linesEndingAfter(bucket, subscription.id, now)).filter(
-    ({ isWrittenOff }) => isWrittenOff,
-  )
-  const unpaid = [...claims.map(({ id }) => id), ...writtenOff.map(({ invoiceId }) => invoiceId)]
-  const open = unpaid.find((id) => id !== waitingId)
-  const [draft] = await tx.invoices.draftsOfSubscription(bucket, subscription.id)
-  if (open === undefined && draft !== undefined) {
-    return refused(
-      'subscription.transition_not_allowed',
-      'its last invoice is still a draft; finalize and pay it first',
-      {
-        details: { reason: 'invoice_draft', invoiceId: draft.id },
-      },
-    )
-  }
-  if (open === undefined) return null
-  return refused(
-    'subscription.transition_not_allowed',
-    'an invoice of this subscription is not paid yet; pay it first',
-    {
-      details: { reason: 'invoice_open', invoiceId: open },
-    },
-  )
+  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
 }
 
 async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome<PlanVersion>> {
@@ -205,7 +171,7 @@ async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome
 }
 
 export function changeToBill(
-  decision: PlanChangeDecision & Partial<Pick<DecidedChange, 'madeVersions'>>,
+  decision: PlanChangeDecision & Pick<DecidedChange, 'unpaidCredits'> & Partial<Pick<DecidedChange, 'madeVersions'>>,
   { changeId: cause }: Pick<ChangeIds, 'changeId'>,
 ): ChangeToBill {
   const { billing, behavior, creditsUnusedTime } = decision

@@ -2,9 +2,10 @@ import { decideDetachAddOn, grantMoves } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { decideWithGrants } from '../wallets/change-plan-grants.ts'
 import { type AddOnChangeView, type AddOnEffect, replyToAddOnChange } from './add-on-change.ts'
-import { newChangeIds, refusalWhileUnpaid } from './change-plan.ts'
+import { newChangeIds } from './change-plan.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { lockForCommand } from './load-subscription.ts'
 import { computeChange, settleChange } from './settle-change.ts'
@@ -39,8 +40,6 @@ async function commitDetach(context: Context, begun: Moment, input: RemoveAddOn)
   if (!subscription.addOns.some(({ id }) => id === attachmentId)) {
     return refused('add_on.not_attached', `the subscription has no add-on ${attachmentId}`, { param: 'attachmentId' })
   }
-  const unpaid = behavior === 'now' ? await refusalWhileUnpaid(moment, stored) : null
-  if (unpaid !== null) return unpaid
   const ids = newChangeIds(context, bucket)
   const at = moment.now
   const invoiced = await invoicedLines(moment, stored)
@@ -51,8 +50,11 @@ async function commitDetach(context: Context, begun: Moment, input: RemoveAddOn)
     return done({ ...detached.value, grantMoves: grantMoves(subscription, detached.value.subscription, at) })
   })
   if (!decision.ok) return decision
-  const { lines, bill } = decision.value
-  const change = { settled: decision.value, awaitingPayment: null, lines, bill, boundaries: [], takesPending: false }
+  const routed = await withUnpaidCredits(moment, stored, decision.value)
+  if (!routed.ok) return routed
+  const { lines, bill, unpaidCredits } = routed.value
+  const never = { awaitingPayment: null, boundaries: [], takesPending: false }
+  const change = { ...never, settled: decision.value, lines, bill, unpaidCredits }
   const built = await computeChange(moment, locked.value, change)
   const { invoice } = await settleChange(context, moment, locked.value, change, built, ids)
   return done({

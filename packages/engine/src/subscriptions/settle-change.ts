@@ -1,10 +1,12 @@
-import type { BuiltInvoice, PaidFirst, PlanVersion, RatedLine } from '@tallywright/domain'
+import { type BuiltInvoice, type PaidFirst, type PlanVersion, type RatedLine, withCredits } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { giveUnpaidCredits } from '../credit-notes/give-unpaid-credits.ts'
+import { NO_CREDITS, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
@@ -13,6 +15,8 @@ import { saveSubscription } from './save-subscription.ts'
 /** What a change of a running subscription bills, and when. */
 export interface ChangeToBill extends PaidFirst {
   readonly lines: readonly RatedLine[]
+  /** Of invoices that are not paid; none unless given. */
+  readonly unpaidCredits?: UnpaidCredits
   readonly bill: 'now' | 'next_invoice' | 'none'
   readonly boundaries: readonly BoundaryToBill[]
   /** A restart bills what waits for the next invoice with it. */
@@ -55,7 +59,11 @@ export async function settleChange(
   const { customer, stored } = locked
   const { bucket, subscription } = stored
   const isAwaited = built !== null && isPaidFirst(moment, customer, built)
-  const outcome = isAwaited && change.awaitingPayment !== null ? change.awaitingPayment : change.settled
+  const { unpaidCredits = NO_CREDITS } = change
+  const outcome =
+    isAwaited && change.awaitingPayment !== null
+      ? withCredits(change.awaitingPayment, waitingCredits(unpaidCredits))
+      : change.settled
   const condition = outcome === change.settled ? {} : { ifPaidChange: ids.changeId }
   await addVersions(moment, change.madeVersions ?? [])
   const saved = await saveSubscription(moment, stored, outcome)
@@ -85,5 +93,6 @@ export async function settleChange(
     }
     await changePlanGrants(context, moment, customer, { ...moved, cause: ids.changeId })
   }
+  if (outcome === change.settled) await giveUnpaidCredits(context, moment, customer, unpaidCredits)
   return { stored: saved, invoice }
 }

@@ -3,6 +3,7 @@ import { computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import type { Outcome } from '../command/outcome.ts'
+import { NO_CREDITS, type UnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { amountView } from '../views/amount-view.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import type { ChangeIds } from './change-plan.ts'
@@ -34,10 +35,18 @@ export async function showChange(context: Context, moment: Moment, found: Locked
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
     creditedToWallet: amountView(excessOf(made)),
+    creditNotes: notedViews(change.unpaidCredits),
     nextInvoice: upcoming.ok
       ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
       : null,
   }
+}
+
+/** What would be taken off invoices that are not paid. */
+export function notedViews({ notes }: UnpaidCredits = NO_CREDITS) {
+  return notes.map(({ invoiceId, net, tax, total }) => {
+    return { invoiceId, net: amountView(net), tax: amountView(tax), total: amountView(total) }
+  })
 }
 
 /** What credits come to beyond the invoice: it goes to the money wallet. */

@@ -166,6 +166,8 @@ export interface CancelPreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+  /** Credits that reduce what is open on the invoices they come from. */
+  creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
   /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
   walletMoves: {
     /** A currency or the slug of a credit. */ unit: string
@@ -1131,6 +1133,8 @@ export interface PlanChangePreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+  /** Credits that reduce what is open on the invoices they come from. */
+  creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
   /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
   walletMoves: {
     /** A currency or the slug of a credit. */ unit: string
@@ -1488,6 +1492,8 @@ export interface SeatsPreview {
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What credits come to beyond the invoice: the money wallet gets it. */
   creditedToWallet: number
+  /** Credits that reduce what is open on the invoices they come from. */
+  creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
 }
 
 export interface Seller {

@@ -1,9 +1,14 @@
-import type { CreditNoteLine, EarlierCredit } from '@tallywright/domain'
+import type { CreditNoteLine, EarlierCredit, RatedLine } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { creditNoteLines, creditNotes } from '../schema/index.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect
+
+/** `proration`: of a credit of time that was not used. */
+export type NewCreditNoteLine = CreditNoteLine & { readonly proration?: RatedLine }
+
+export type StoredCredit = EarlierCredit & { readonly proration: RatedLine | null }
 
 export function creditNoteQueries({ db, environmentId }: Scope) {
   const own = (bucket: number) => and(eq(creditNotes.bucket, bucket), eq(creditNotes.environmentId, environmentId))
@@ -16,20 +21,25 @@ export function creditNoteQueries({ db, environmentId }: Scope) {
           .where(and(own(bucket), eq(creditNotes.id, id)))
       )[0] ?? null,
     /** The note and what it takes off each line. */
-    add: async ({ environmentId: _, ...row }: CreditNoteRow, lines: readonly CreditNoteLine[]) => {
+    add: async ({ environmentId: _, ...row }: CreditNoteRow, lines: readonly NewCreditNoteLine[]) => {
       const { bucket, id: creditNoteId } = row
       await db.insert(creditNotes).values({ ...row, environmentId })
       await db.insert(creditNoteLines).values(
-        lines.map(({ lineId, net, tax, taxes }) => {
-          return { bucket, environmentId, creditNoteId, lineId, net: net.amount, tax: tax.amount, taxes }
+        lines.map(({ lineId, net, tax, taxes, proration = null }) => {
+          return { bucket, environmentId, creditNoteId, lineId, net: net.amount, tax: tax.amount, taxes, proration }
         }),
       )
     },
     /** What earlier notes took off lines, oldest first. */
-    creditsOf: async (bucket: number, lineIds: readonly string[], currency: string): Promise<EarlierCredit[]> => {
+    creditsOf: async (bucket: number, lineIds: readonly string[], currency: string): Promise<StoredCredit[]> => {
       if (lineIds.length === 0) return []
       const rows = await db
-        .select()
+        .select({
+          lineId: creditNoteLines.lineId,
+          net: creditNoteLines.net,
+          taxes: creditNoteLines.taxes,
+          proration: creditNoteLines.proration,
+        })
         .from(creditNoteLines)
         .where(
           and(
@@ -39,7 +49,7 @@ export function creditNoteQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(creditNoteLines.creditNoteId))
-      return rows.map(({ lineId, net, taxes }) => ({ lineId, net: { amount: net, currency }, taxes }))
+      return rows.map(({ net, ...row }) => ({ ...row, net: { amount: net, currency } }))
     },
     lines: async (bucket: number, creditNoteIds: readonly string[]) => {
       if (creditNoteIds.length === 0) return new Map<string, (typeof creditNoteLines.$inferSelect)[]>()

@@ -1,4 +1,4 @@
-import type { Money } from '@tallywright/domain'
+import type { Money, RatedLine } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import { bigint, check, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { amount, customerScope, domainJson, instant } from './columns.ts'
@@ -71,6 +71,8 @@ export const creditNoteLines = pgTable(
     tax: amount('tax').notNull(),
     /** In the order of the line's taxes. */
     taxes: domainJson<readonly Money[]>('taxes').notNull(),
+    /** The credit of time that was not used, which closes the line or some of its seats; null for any other. */
+    proration: domainJson<RatedLine>('proration'),
   },
   (table) => [
     primaryKey({

@@ -77,10 +77,9 @@ const COMMANDS: readonly Command[] = [
   ['subscriptions.resume', 'resume'],
 ]
 
-/** Refusals beyond the table: nothing waits to be taken back, and what an open invoice claims is paid first. */
+/** Refusals beyond the table: nothing waits to be taken back. */
 const BEYOND_THE_TABLE: Readonly<Record<string, readonly SubscriptionTrigger[]>> = {
   not_canceling: ['uncancel'],
-  invoice_open: ['change_plan'],
 }
 
 describe.each(Object.keys(MAKE) as Status[])('one that is %s', (status) => {
@@ -142,7 +141,8 @@ async function endDunning({ context }: LifecycleWorld, subscriptionId: string): 
 type Outcome = { readonly allowed: true } | { readonly refused: unknown; readonly status: number }
 
 function outcomeOf({ status: http, error }: Answer, status: Status, trigger: SubscriptionTrigger): Outcome {
-  if (error === undefined) return { allowed: true }
+  // Allowed, tried, and declined by the card for which it is past due.
+  if (error === undefined || error.code === 'plan_change.payment_failed') return { allowed: true }
   const { reason } = (error.details ?? {}) as { reason?: string }
   const isBeyond = isAllowed(status, trigger) && BEYOND_THE_TABLE[reason ?? '']?.includes(trigger) === true
   if (isBeyond && error.code === 'subscription.transition_not_allowed') return { allowed: true }

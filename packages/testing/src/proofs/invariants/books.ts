@@ -1,4 +1,11 @@
-import { assert, type Instant, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
+import {
+  assert,
+  type BoundaryBilling,
+  type Instant,
+  type Line,
+  type RatedLine,
+  type Subscription,
+} from '@tallywright/domain'
 import type { Connection, InvoiceRow, Page, PageRequest, SkippedTime, Store } from '@tallywright/store'
 
 /** What an invariant looks at: everything that one environment has stored. */
@@ -31,6 +38,10 @@ export interface Reading extends Books {
   readonly invoices: readonly InvoiceWithLines[]
   /** Ended ones too. */
   readonly subscriptions: readonly SubscriptionWithLines[]
+  /** Credits of unused time that went to credit notes, because what they credit was not paid. */
+  readonly noted: readonly RatedLine[]
+  /** Boundaries whose invoice still waits for late usage. */
+  readonly drafted: readonly BoundaryBilling[]
 }
 
 export interface InvoiceWithLines {
@@ -71,11 +82,18 @@ export function readBooks(books: Books): Promise<Reading> {
     const { clockAt } = await tx.environment.get()
     assert(clockAt !== null, 'an environment that is proved has a frozen clock')
     const rows = await everyPage((page) => tx.invoices.list({}, page))
+    const waiting = rows.filter(({ status, subscriptionId }) => status === 'draft' && subscriptionId !== null)
+    const owners = waiting.map(({ bucket, customerId: id }) => ({ bucket, id }))
+    const drafts = owners.length === 0 ? [] : await tx.invoices.boundaryDraftsOf(owners)
     const invoices: InvoiceWithLines[] = []
+    const noted: RatedLine[] = []
     for (const [bucket, ofBucket] of Map.groupBy(rows.toReversed(), (row) => row.bucket)) {
       const ids = ofBucket.map(({ id }) => id)
       const lines = await tx.invoices.lines(bucket, ids)
       invoices.push(...ofBucket.map((row) => ({ row, lines: lines.get(row.id) ?? [] })))
+      const lineIds = [...lines.values()].flat().map(({ id }) => id)
+      const credits = await tx.creditNotes.creditsOf(bucket, lineIds, 'USD')
+      noted.push(...credits.flatMap(({ proration }) => proration ?? []))
     }
     const subscriptions: SubscriptionWithLines[] = []
     for (const { bucket, subscription } of await everyPage((page) => tx.subscriptions.list({}, page))) {
@@ -85,7 +103,7 @@ export function readBooks(books: Books): Promise<Reading> {
         skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
       })
     }
-    return { ...books, now: clockAt, invoices, subscriptions }
+    return { ...books, now: clockAt, invoices, subscriptions, noted, drafted: drafts.map(({ basis }) => basis.billing) }
   })
 }
 

@@ -124,16 +124,19 @@ function stretchesOf(lines: readonly Advance[], skipped: readonly Interval[] = [
 }
 
 function weightOf({ kind, quantity, featureSlug }: Advance): number {
-  const count = featureSlug === null ? 1 : Number(quantity)
+  // What is left of a credit that was noted in part is money alone.
+  const count = featureSlug === null && quantity !== '0' ? 1 : Number(quantity)
   return kind === 'proration_credit' ? -count : count
 }
 
 const IN_ADVANCE = ['plan_base', 'seats', 'add_on', 'proration_charge', 'proration_credit']
 
-/** By subscription: what was issued, and what waits for the next invoice. */
+/** By subscription: what was issued, what waits for the next invoice, and what was credited where it was not paid. */
 function advanceLinesOf(reading: Reading): Map<string, Advance[]> {
   const pending = reading.subscriptions.flatMap((each) => each.pending)
-  const inAdvance = [...billedLines(reading), ...pending].filter(({ kind }) => IN_ADVANCE.includes(kind))
+  const inAdvance = [...billedLines(reading), ...pending, ...reading.noted].filter(({ kind }) =>
+    IN_ADVANCE.includes(kind),
+  )
   return Map.groupBy(inAdvance, ({ subscriptionId }) => subscriptionId ?? '')
 }
 

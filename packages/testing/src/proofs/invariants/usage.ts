@@ -122,7 +122,7 @@ export const billedOnce: Invariant = {
             .map(({ units }) => parseDecimal(units)),
         )
         const counted = totals.filter((row) => nameOf(row) === name && !isWithin(skipped, row.segment))
-        const rows = counted.filter((row) => isOpen(books, subscription, row))
+        const rows = counted.filter((row) => isOpen(books, subscription, row) || isDrafted(books, row))
         const open = totalOf(rows.map(quantityOfRow))
         const lines = billed.get(name) ?? ZERO
         if (compare(reported, add(lines, open)) === 0) return []
@@ -162,6 +162,16 @@ function isOpen({ now, invoices }: Reading, subscription: Subscription, { featur
   return Number(start) >= billingPeriodContaining(scheduleWithCadence(schedule, cadence), now).start
 }
 
+/** Whether it is counted again when the draft of its period is finalized. */
+function isDrafted({ drafted }: Reading, { subscription_id, feature_slug, start }: TotalRow): boolean {
+  return drafted.some(({ at, closed }) => {
+    if (closed === null || closed.id !== subscription_id || Number(start) >= at) return false
+    const cadence = featureCadence(closed, closed.planVersion, feature_slug)
+    const period = billingPeriodContaining(scheduleWithCadence(closed.schedule, cadence), (at - 1) as Instant)
+    return Number(start) >= period.start && period.end === at
+  })
+}
+
 /** Also one that was agreed with a single customer. */
 function hasAllowance(feature: PlanFeature | undefined): boolean {
   return feature?.type === 'metered' && 'allowance' in feature
@@ -181,7 +191,10 @@ async function summedFeatures({ store, environmentId }: Books): Promise<string[]
 
 function billedQuantities(reading: Reading): Map<string, Rational> {
   const billed = new Map<string, Rational>()
-  for (const { subscriptionId, featureSlug, quantity } of billedLines(reading).filter(({ kind }) => kind === 'usage')) {
+  const drafts = reading.invoices.filter(({ row }) => row.status === 'draft').flatMap(({ lines }) => lines)
+  const drafted = new Set(drafts.map(({ id }) => id))
+  const used = billedLines(reading).filter(({ id, kind }) => kind === 'usage' && !drafted.has(id))
+  for (const { subscriptionId, featureSlug, quantity } of used) {
     const name = `${subscriptionId} ${featureSlug}`
     billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
   }

@@ -303,7 +303,7 @@ async function settleInvoice(world: World): Promise<Attempt | null> {
   const { chance } = world
   const invoice = await anyInvoice(world)
   if (invoice === null) return null
-  const path = chance.pick(['invoices.pay', 'invoices.pay', 'invoices.markUncollectible'])
+  const path = chance.pick(['invoices.pay', 'invoices.pay', 'invoices.markUncollectible', 'invoices.finalize'])
   const how = path === 'invoices.pay' && chance.happens(50) ? { outOfBand: true } : {}
   return { path, input: { invoiceId: invoice.id, ...how } }
 }

@@ -41,6 +41,8 @@ export async function openWorld(api: TestApi, seed: string, customerCount: numbe
     now: () => clockIn(context),
   }
   await mustTell(world, 'catalog.push', { catalog })
+  const graceMinutes = chance.pick([0, 0, 60, 7 * 24 * 60])
+  await mustTell(world, 'environments.updateSettings', { invoices: { graceMinutes } })
   for (const externalId of customers) {
     const customer = { externalId, name: externalId, timeZone: chance.pick(TIME_ZONES) }
     customerIds.push(((await mustTell(world, 'customers.create', customer)) as { id: string }).id)

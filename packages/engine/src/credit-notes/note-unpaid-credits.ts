@@ -1,0 +1,53 @@
+import { assert, type RatedLine, routeCredits, settleCredit } from '@tallywright/domain'
+import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { creditDraft } from '../billing/boundary-draft.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { amountDueOf } from '../views/invoice-view.ts'
+import { invoicesOfCredits, type UnpaidCredits } from './unpaid-credits.ts'
+import { writeCreditNote } from './write-credit-note.ts'
+
+/** Issues the credit notes, and puts the lines on their drafts. Returns the invoices that have nothing left to pay by it. */
+export async function noteUnpaidCredits(
+  context: Context,
+  moment: Moment,
+  customer: CustomerRow,
+  { notes, drafts }: UnpaidCredits,
+): Promise<InvoiceRow[]> {
+  for (const { invoiceId, lines } of drafts) await creditDraft(context, moment, customer, invoiceId, lines)
+  const paidOff: InvoiceRow[] = []
+  for (const { invoiceId, ...note } of notes) {
+    const invoice = await moment.tx.invoices.lock(customer.bucket, invoiceId)
+    assert(invoice !== null, 'an invoice that is credited is there')
+    const left = { due: amountDueOf(invoice), fromWallet: 0n, fromPayments: 0n }
+    const written = await writeCreditNote(context, moment, {
+      id: context.ids.next('creditNote', customer.bucket),
+      invoice,
+      note,
+      settled: settleCredit(note.total, left, 'wallet'),
+      reason: null,
+      isOutOfBand: false,
+    })
+    if (written.invoice.status === 'paid') paidOff.push(written.invoice)
+  }
+  return paidOff
+}
+
+/**
+ * Credits that have waited with their change go where their invoices stand by now: what was paid since goes to the next
+ * invoice, and so does what is being paid.
+ */
+export async function noteWaitingCredits(
+  context: Context,
+  moment: Moment,
+  customer: CustomerRow,
+  { bucket, subscription }: StoredSubscription,
+  credits: readonly RatedLine[],
+): Promise<InvoiceRow[]> {
+  const sources = await invoicesOfCredits(moment, bucket, credits)
+  for (const [lineId, { row }] of sources) {
+    if ((await moment.tx.payments.openOfInvoice(bucket, row.id)) !== null) sources.delete(lineId)
+  }
+  const { lines, ...unpaid } = routeCredits(credits, sources)
+  if (lines.length > 0) await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, lines, moment.now)
+  return noteUnpaidCredits(context, moment, customer, unpaid)
+}
