@@ -45,7 +45,7 @@ export async function actOnFreeOnes(
   let free: readonly DueWork[] = []
   const claim = async ({ tx }: Moment) => {
     const keys = work.map(({ due: { bucket, customerId: id } }) => ({ bucket, id }))
-    const claimed = await tx.customers.claim(keys, TOGETHER)
+    const claimed = new Set(await tx.customers.claim(keys, TOGETHER))
     free = work.filter(({ due }) => claimed.has(due.customerId))
     return free
   }

@@ -77,14 +77,17 @@ export function customerQueries({ db, environmentId }: Scope) {
      * Locks up to `limit` of these customers, in this order, but none whom somebody else has locked: several workers find
      * different ones, and none waits. Returns their ids.
      */
-    claim: async (keys: readonly { readonly bucket: number; readonly id: string }[], limit: number) => {
+    claim: async (
+      keys: readonly { readonly bucket: number; readonly id: string }[],
+      limit: number,
+    ): Promise<string[]> => {
       const wanted = JSON.stringify(keys.map(({ bucket, id }, position) => ({ position, bucket, id })))
       const claimed = await db.execute(sql`
         select c.id
         from jsonb_to_recordset(${wanted}::text::jsonb) as k (position integer, bucket smallint, id text)
         join customers c on c.bucket = k.bucket and c.environment_id = ${environmentId} and c.id = k.id
         order by k.position limit ${limit} for update of c skip locked -- each by its key, in its own bucket`)
-      return new Set(rowsOf<{ id: string }>(claimed).map(({ id }) => id))
+      return rowsOf<{ id: string }>(claimed).map(({ id }) => id)
     },
     /** Also when deleted: their payments still settle. */
     lockEvenDeleted: async (bucket: number, id: string): Promise<CustomerRow | null> =>
