@@ -16,10 +16,11 @@ const REST_MS = MINUTE
 const LOOKS_PER_TURN = 50
 
 /**
- * Works off what is due by now: what payment providers told and is not applied yet, and the deadlines of every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
- * number of processes may do this at once: each takes what no other has in hand, locks its customers and looks again before it acts. Returns how many
- * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told, rests for a minute of those
- * calls that share `resting`, and is tried again; the others go on.
+ * Works off what is due by now: what payment providers told and is not applied yet, and the deadlines of every environment whose
+ * clock runs by itself: live ones, and sandboxes that tick. Any number of processes may do this at once: each takes what no
+ * other has in hand, locks its customers and looks again before it acts. Returns how many deadlines were acted on; call again
+ * at once while that is not 0. A deadline that fails is told, rests for a minute of those calls that share `resting`, and is
+ * tried again; the others go on.
  */
 export async function runDueWork(
   engine: Engine,
