@@ -14,7 +14,7 @@ export interface Workers {
   readonly stop: () => Promise<void>
 }
 
-export interface Worked {
+interface Worked {
   readonly ms: number
   /** Of the largest of them, in MB. */
   readonly rss: number
