@@ -221,6 +221,7 @@ export type { AccessDecision } from './subscription/access.ts'
 export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
 export type { Begun } from './subscription/begin.ts'
 export type { BoundaryBilling } from './subscription/billing-boundary.ts'
+export { endPeriodAt } from './subscription/billing-boundary.ts'
 export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
 export type { PlanChangeBehavior } from './subscription/change-direction.ts'
 export { decidePlanChange, type PlanChangeDecision } from './subscription/change-plan.ts'
@@ -335,6 +336,11 @@ export {
 } from './invoice/line.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
+export {
+  type ProgressiveLine,
+  progressiveLines,
+  thresholdCause,
+} from './invoice/progressive.ts'
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'

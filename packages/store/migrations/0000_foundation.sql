@@ -672,6 +672,15 @@ CREATE TABLE "tax_rates" (
 	CONSTRAINT "tax_rates_end_after_start" CHECK ("tax_rates"."valid_to" >= "tax_rates"."valid_from")
 );
 --> statement-breakpoint
+CREATE TABLE "threshold_checks" (
+	"bucket" smallint NOT NULL,
+	"environment_id" text NOT NULL,
+	"subscription_id" text NOT NULL,
+	"customer_id" text NOT NULL,
+	"due_at" timestamp(3) with time zone NOT NULL,
+	CONSTRAINT "threshold_checks_pk" PRIMARY KEY("bucket","environment_id","subscription_id")
+);
+--> statement-breakpoint
 CREATE TABLE "usage_events" (
 	"bucket" smallint NOT NULL,
 	"environment_id" text NOT NULL,
@@ -783,6 +792,7 @@ ALTER TABLE "skipped_time" ADD CONSTRAINT "skipped_time_of_subscription" FOREIGN
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "subscriptions" ADD CONSTRAINT "subscriptions_to_plan_version" FOREIGN KEY ("environment_id","plan_version_id") REFERENCES "public"."plan_versions"("environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tax_rates" ADD CONSTRAINT "tax_rates_environment_id_environments_id_fk" FOREIGN KEY ("environment_id") REFERENCES "public"."environments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "threshold_checks" ADD CONSTRAINT "threshold_checks_of_subscription" FOREIGN KEY ("bucket","environment_id","subscription_id") REFERENCES "public"."subscriptions"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_events" ADD CONSTRAINT "usage_events_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "usage_totals" ADD CONSTRAINT "usage_totals_of_customer" FOREIGN KEY ("bucket","environment_id","customer_id") REFERENCES "public"."customers"("bucket","environment_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_grants" ADD CONSTRAINT "wallet_grants_in_wallet" FOREIGN KEY ("bucket","environment_id","customer_id","unit") REFERENCES "public"."wallets"("bucket","environment_id","customer_id","unit") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -825,6 +835,7 @@ CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("bucket","envir
 CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_newest_first" ON "subscriptions" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "tax_rates_of_country" ON "tax_rates" USING btree ("environment_id","country");--> statement-breakpoint
+CREATE INDEX "threshold_checks_due" ON "threshold_checks" USING btree ("environment_id","due_at");--> statement-breakpoint
 CREATE INDEX "usage_events_in_order" ON "usage_events" USING btree ("bucket","environment_id","customer_id","feature_slug","counts_at");--> statement-breakpoint
 CREATE INDEX "wallet_grants_spendable" ON "wallet_grants" USING btree ("bucket","environment_id","customer_id","unit") WHERE remaining > 0;--> statement-breakpoint
 CREATE UNIQUE INDEX "wallet_grants_once_per_subscription" ON "wallet_grants" USING btree ("bucket","environment_id","subscription_id","origin_name") WHERE source = 'plan' and expires_at is null;--> statement-breakpoint

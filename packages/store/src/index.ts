@@ -23,6 +23,7 @@ export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
 export type { DueSubscription, MigrationScope, StoredSubscription, SubscriptionIndex } from './queries/subscriptions.ts'
 export type { TaxRateRow } from './queries/tax-rates.ts'
+export type { DueThresholdCheck, ThresholdCheckRow } from './queries/threshold-checks.ts'
 export type {
   LockedTotal,
   MeteredFeature,

@@ -25,6 +25,7 @@ import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
+import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 
@@ -42,6 +43,7 @@ function queriesIn(scope: Scope) {
     refunds: refundQueries(scope),
     disputes: disputeQueries(scope),
     creditNotes: creditNoteQueries(scope),
+    thresholdChecks: thresholdCheckQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
     promotionCodes: promotionCodeQueries(scope),

@@ -111,6 +111,10 @@ export const planPhases = z
   )
   .max(12)
 
+export const billingThreshold = amounts.describe(
+  'By currency, major units: what use of an open period comes to before it is invoiced at once.',
+)
+
 /** The fields of a plan, its slug aside. */
 export const planFields = {
   name: offerName,
@@ -123,6 +127,7 @@ export const planFields = {
   proration: z.exactOptional(proration),
   alignment: z.exactOptional(alignment),
   phases: z.exactOptional(planPhases.describe('Introductory prices of who subscribes, one phase after another.')),
+  billingThreshold: z.exactOptional(billingThreshold),
 }
 
 export const planDefinition = z.strictObject(planFields)

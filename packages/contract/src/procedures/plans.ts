@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   alignment,
+  billingThreshold,
   offerDescription,
   offerName,
   planFeatures,
@@ -77,6 +78,7 @@ export const update = defineProcedure({
     proration: z.exactOptional(proration),
     alignment: z.exactOptional(alignment),
     phases: z.exactOptional(planPhases.nullable()),
+    billingThreshold: z.exactOptional(billingThreshold.nullable()),
   }),
   output: plan,
   access: { secret: true, scope: 'catalog:write' },
@@ -86,7 +88,7 @@ export const update = defineProcedure({
   mcp: sets('Update a plan'),
   summary: 'Change what is given of a plan.',
   description:
-    'A field that is left out stays, null clears it, and `features`, `prices`, `grants` and `phases` are replaced whole. A plan that ' +
+    'A field that is left out stays, null clears it, and `features`, `prices`, `grants`, `phases` and `billingThreshold` are replaced whole. A plan that ' +
     'has subscriptions gets a new version; they stay on theirs (semantics §3).',
   errors: ['plan.not_found', 'plan.archived', 'catalog.invalid'],
 })

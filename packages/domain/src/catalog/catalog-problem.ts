@@ -75,6 +75,7 @@ export const CATALOG_RULES = {
   'phase.periods_out_of_range': 'a phase lasts 1 to 1,000 whole billing periods',
   'phase.percent_out_of_range': 'a phase takes off more than 0 and at most 100 percent',
   'phase.changes_nothing': 'a phase has prices of its own or takes a percentage off',
+  'threshold.not_positive': 'a billing threshold is more than 0',
   'alignment.day_out_of_range': 'a billing day is 1 to 31',
   'alignment.needs_months': 'a billing day needs cadences of months or years',
   'plan.unknown': 'the plan is one of the catalog',

@@ -166,6 +166,7 @@ const plan = object<Plan>({
   proration: optional(word('second', 'day', '30_360', 'none')),
   alignment: optional(alignment),
   phases: optional(listOf(phase)),
+  billingThreshold: optional(amounts),
 })
 
 const addOn = object<AddOn>({ ...offer, recurrence: word('recurring', 'one_off') })

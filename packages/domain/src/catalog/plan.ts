@@ -117,6 +117,8 @@ export interface Plan<FeatureSlug extends string = string> {
   readonly alignment?: Alignment
   /** Introductory prices, one phase after another; then the plan's own. */
   readonly phases?: readonly PlanPhase[]
+  /** As soon as the use of an open period that is not invoiced yet comes to this, it is invoiced: major units, net of tax. */
+  readonly billingThreshold?: Readonly<Record<string, Decimal>>
 }
 
 /** An offer attached to a running subscription; a one-off add-on is charged once, when it is added. */

@@ -474,6 +474,7 @@ const breaks: readonly Break[] = [
     { kind: 'billing_day', dayOfMonth: 32 },
     `${pro}.alignment.dayOfMonth`,
   ],
+  ['threshold.not_positive', `${pro}.billingThreshold`, { USD: '0' }, `${pro}.billingThreshold.USD`],
   [
     'alignment.needs_months',
     'plans.weekly',

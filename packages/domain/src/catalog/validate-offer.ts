@@ -2,7 +2,7 @@ import { cadenceStep } from '../time/cadence.ts'
 import type { Catalog } from './catalog.ts'
 import { type CatalogProblems, problem } from './catalog-problem.ts'
 import type { AddOn, Plan } from './plan.ts'
-import { checkSlug, isWhole } from './validate-figures.ts'
+import { checkCurrency, checkPositive, checkSlug, isWhole } from './validate-figures.ts'
 import { validateGrant } from './validate-grant.ts'
 import { validatePhases } from './validate-phases.ts'
 import { validateFreePlan, validatePlanFeatures } from './validate-plan-feature.ts'
@@ -16,6 +16,7 @@ export function* validatePlan(path: string, plan: Plan, catalog: Catalog): Catal
   yield* checkTrial(path, plan)
   yield* checkAlignment(path, plan)
   yield* validatePhases(path, plan, catalog)
+  yield* checkThreshold(`${path}.billingThreshold`, plan)
 }
 
 export function* validateAddOn(path: string, addOn: AddOn, catalog: Catalog): CatalogProblems {
@@ -45,6 +46,13 @@ function* validateOffer(path: string, offer: Plan | AddOn, catalog: Catalog): Ca
 function* checkTrial(path: string, { trial }: Plan): CatalogProblems {
   if (trial !== undefined && !isWhole(trial.days, 1, 730)) {
     yield problem('trial.days_out_of_range', `${path}.trial.days`, trial.days)
+  }
+}
+
+function* checkThreshold(path: string, { billingThreshold = {} }: Plan): CatalogProblems {
+  for (const [currency, amount] of Object.entries(billingThreshold)) {
+    yield* checkCurrency(`${path}.${currency}`, currency)
+    yield* checkPositive(`${path}.${currency}`, amount, 'threshold.not_positive')
   }
 }
 

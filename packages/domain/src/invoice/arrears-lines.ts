@@ -21,7 +21,7 @@ import type { LineKind, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 import { featureOf } from './offer.ts'
 import { endingSeries, type PriceSeries } from './price-series.ts'
-import { boundsOf, hasBounds, withoutBounds } from './series-bounds.ts'
+import { boundsOf, hasBounds, withoutBounds, withoutMinimum } from './series-bounds.ts'
 import {
   groupKeysOf,
   quantityKindOfSeries,
@@ -47,8 +47,15 @@ export type IsPercentDiscounted = (offerPrice: string | null, serviceStart: Inst
 export function arrearsLines(boundary: BilledBoundary, isPercentDiscounted: IsPercentDiscounted): BillingLines {
   const { closed } = boundary.billing
   if (closed === null) return { lines: [], bounds: [] }
-  const parts = endingSeries(boundary).map((series) => linesOf(series, closed, boundary, isPercentDiscounted))
+  const ending = endingSeries(boundary).filter((series) => boundary.isProgressive !== true || addsUp(series))
+  const parts = ending.map((series) => linesOf(series, closed, boundary, isPercentDiscounted))
   return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
+}
+
+/** A level that is measured over a period is known when the period is over. */
+function addsUp(series: PriceSeries): boolean {
+  const feature = featureOf(series.offer, series.price.featureSlug)
+  return feature?.type === 'metered' && quantityKindOfSeries(series) !== 'level'
 }
 
 interface RatedGroup {
@@ -63,7 +70,8 @@ function linesOf(
   isPercentDiscounted: IsPercentDiscounted,
 ): BillingLines {
   const { offerPrice } = priceFields(closed.id, series.offer.slug, series.price)
-  const segments = segmentsWithUsage(series, boundary.usage ?? [])
+  const used = segmentsWithUsage(series, boundary.usage ?? [])
+  const segments = boundary.isProgressive === true ? used.map(withoutMinimum) : used
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
   const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice, servicePeriodOf(series).start))

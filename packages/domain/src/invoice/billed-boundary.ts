@@ -33,6 +33,11 @@ export interface BilledBoundary {
    * prorated: its customer paid for all of it (semantics §6). Says nothing at a boundary that cuts no period.
    */
   readonly creditsUnusedTime: boolean
+  /**
+   * The period goes on after it: only what adds up with use is billed, without the minimum, which comes once, at the end
+   * (semantics §6).
+   */
+  readonly isProgressive?: boolean
   /** The versions that segments of `billing.closed` name, other than its own. */
   readonly planVersions?: readonly PlanVersion[]
   /** Of every segment that `usageNeeded` names; what is missing was not used. */

@@ -15,6 +15,11 @@ export function withoutBounds(segment: PriceSegment): PriceSegment {
   return price === null ? segment : { ...segment, price: { ...price, minimum: null, maximum: null } }
 }
 
+export function withoutMinimum(segment: PriceSegment): PriceSegment {
+  const { price } = segment
+  return price === null ? segment : { ...segment, price: { ...price, minimum: null } }
+}
+
 /** The bounds of a period as its lines leave them open: Σ plan value × segment share (semantics §6). */
 export function boundsOf(
   { price, share }: PriceSeries,

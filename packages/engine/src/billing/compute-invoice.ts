@@ -1,4 +1,5 @@
 import {
+  type BilledBoundary,
   type BoundaryBilling,
   type BuiltInvoice,
   buildInvoice,
@@ -6,6 +7,8 @@ import {
   type GivenDiscount,
   invoiceTotals,
   type PlanVersion,
+  type ProgressiveLine,
+  progressiveLines,
   type RatedLine,
   taxedLines,
   zero,
@@ -36,6 +39,8 @@ export interface BoundaryToBill {
   readonly cause?: string
   /** The in-advance time that it cuts off is credited, so the cut period is prorated. */
   readonly creditsUnusedTime: boolean
+  /** The period goes on after it: its use so far is invoiced, without minima and discounts by amount, which come at its end. */
+  readonly isProgressive?: boolean
 }
 
 /** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */
@@ -54,11 +59,26 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       currency,
       boundaries,
       lines,
+      progressive: await invoicedBefore(moment, customer, boundaries),
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
       discounts: await loadDiscounts(moment, request),
     }),
   )
+}
+
+/** What was used and invoiced before its period has ended; only plans with a threshold ever have any. */
+async function invoicedBefore(
+  { tx }: Moment,
+  { bucket }: CustomerRow,
+  boundaries: readonly BilledBoundary[],
+): Promise<ProgressiveLine[]> {
+  const [oldest] = boundaries.filter(({ billing: { closed }, planVersions = [] }) => {
+    return [closed?.planVersion, ...planVersions].some((version) => version?.plan.billingThreshold !== undefined)
+  })
+  const closed = oldest?.billing.closed
+  if (closed?.period == null) return []
+  return progressiveLines(await tx.invoices.linesOfUse(bucket, closed.id, closed.period.start))
 }
 
 /** Lines that wait for another invoice, with their tax as it is now and their credits in full. Nothing is due. */

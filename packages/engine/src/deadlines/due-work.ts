@@ -8,6 +8,7 @@ import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { reachGrantExpiry } from '../wallets/end-plan-grants.ts'
 import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
 import { reachFinalization } from './act-on-draft.ts'
+import { reachThreshold } from './act-on-threshold.ts'
 import type { Due } from './failures.ts'
 import { type DueList, inOrder } from './in-order.ts'
 import { type Acted, type Step, takeStep } from './take-step.ts'
@@ -42,6 +43,7 @@ export function findDueWork(
     const lists: DueList<DueWork>[] = [
       inSteps(context, await tx.wallets.dueGrants(...some), LOOKED_AT, reachGrantExpiry),
       inSteps(context, await tx.subscriptions.due(until, subscriptions, except), subscriptions, reachDeadline),
+      inSteps(context, await tx.thresholdChecks.due(...some), LOOKED_AT, reachThreshold),
       inSteps(context, await tx.invoices.dueDrafts(...some), LOOKED_AT, reachFinalization),
       alone(await tx.payments.due(...some), (due) => askForOutcome(context, due)),
       alone(await tx.refunds.due(...some), (due) => askForRefund(context, due)),

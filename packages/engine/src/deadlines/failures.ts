@@ -1,12 +1,20 @@
-import type { DueDraft, DueGrant, DueInvoice, DuePayment, DueRefund, DueSubscription } from '@tallywright/store'
+import type {
+  DueDraft,
+  DueGrant,
+  DueInvoice,
+  DuePayment,
+  DueRefund,
+  DueSubscription,
+  DueThresholdCheck,
+} from '@tallywright/store'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 
 /** What is due, of every kind. */
-export type Due = DueGrant | DueSubscription | DueDraft | DuePayment | DueRefund | DueInvoice
+export type Due = DueGrant | DueSubscription | DueThresholdCheck | DueDraft | DuePayment | DueRefund | DueInvoice
 
 /** What becomes of deadlines that cannot be acted on. */
 export interface Failures {
-  /** Grants, subscriptions, drafts, payments, refunds and invoices that could not be acted on, by id: the run passes them over. */
+  /** What could not be acted on, by id: the run passes it over. */
   readonly passedOver: Set<string>
   /** Told of every failure, with whose it is; throws to end the run. */
   readonly onFailure: (error: unknown, due: Due) => void

@@ -38,14 +38,29 @@ export async function recordUsage(
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, moment.now))
   const added = await moment.tx.usage.insertNew(rows)
-  await countEvents(
-    moment.tx,
-    rows.flatMap((row, index) => (added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : [])),
+  const counted = rows.flatMap((row, index) => {
+    return added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : []
+  })
+  await countEvents(moment.tx, counted)
+  await askForThresholds(
+    moment,
+    world,
+    counted.map(({ event }) => event),
   )
   const results = await resultsOf(moment, candidates, rows, added)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
   return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+}
+
+/** Use of a plan with a billing threshold is compared with it by the next due work, not by who reports it. */
+async function askForThresholds({ tx, now }: Moment, world: UsageWorld, events: readonly JudgedEvent[]): Promise<void> {
+  const asked = events.flatMap(({ customer: { bucket, id: customerId }, attribution }) => {
+    const used = world.subscriptionsOf(customerId).find(({ id }) => id === attribution?.subscriptionId)
+    if (used?.planVersion.plan.billingThreshold === undefined) return []
+    return [[used.id, { bucket, customerId, subscriptionId: used.id, dueAt: now }] as const]
+  })
+  await tx.thresholdChecks.ask([...new Map(asked).values()])
 }
 
 /** What came after its period was billed is judged again with the invoices that are still drafts. */

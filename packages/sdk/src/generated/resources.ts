@@ -273,8 +273,9 @@ export class PlansResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Change what is given of a plan.
    *
-   * A field that is left out stays, null clears it, and `features`, `prices`, `grants` and `phases` are
-   * replaced whole. A plan that has subscriptions gets a new version; they stay on theirs (semantics §3).
+   * A field that is left out stays, null clears it, and `features`, `prices`, `grants`, `phases` and
+   * `billingThreshold` are replaced whole. A plan that has subscriptions gets a new version; they stay on
+   * theirs (semantics §3).
    *
    * Refused with `plan.not_found`, `plan.archived`, `catalog.invalid`.
    */

@@ -1093,6 +1093,8 @@ export interface Plan {
     /** Off every figure that `prices` does not name: `"50"` is half. */
     discountPercent?: string
   }[]
+  /** By currency, major units: what use of an open period comes to before it is invoiced at once. */
+  billingThreshold?: Record<string, string>
   /** Of its metered features, as this version has them. */
   meters: Record<string, MeterDefinition>
   /** What a customer can choose from. */
@@ -1203,6 +1205,8 @@ export interface PlanDefinition {
         readonly discountPercent?: string | undefined
       }[]
     | undefined
+  /** By currency, major units: what use of an open period comes to before it is invoiced at once. */
+  readonly billingThreshold?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 export type PlanFeatureDefinition =
@@ -2080,6 +2084,8 @@ export interface PlansCreateInput {
         readonly discountPercent?: string | undefined
       }[]
     | undefined
+  /** By currency, major units: what use of an open period comes to before it is invoiced at once. */
+  readonly billingThreshold?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 export interface PlansGetInput<C extends Catalog = Catalog> {
@@ -2156,6 +2162,7 @@ export interface PlansUpdateInput<C extends Catalog = Catalog> {
       }[]
     | null
     | undefined
+  readonly billingThreshold?: Readonly<Record<string, string | undefined>> | null | undefined
 }
 
 export interface PlansArchiveInput<C extends Catalog = Catalog> {

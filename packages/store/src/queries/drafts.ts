@@ -48,18 +48,6 @@ export function draftQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(boundaryDrafts.finalizeAt), asc(boundaryDrafts.invoiceId)),
-    draftsOfSubscription: (bucket: number, subscriptionId: string) =>
-      db
-        .select({ id: boundaryDrafts.invoiceId })
-        .from(boundaryDrafts)
-        .where(
-          and(
-            eq(boundaryDrafts.bucket, bucket),
-            eq(boundaryDrafts.environmentId, environmentId),
-            eq(boundaryDrafts.subscriptionId, subscriptionId),
-          ),
-        )
-        .orderBy(asc(boundaryDrafts.finalizeAt), asc(boundaryDrafts.invoiceId)),
     /** Those whose grace window is over at `until`, earliest first. `except`: ids. */
     dueDrafts: (until: Instant, limit: number, except: readonly string[] = []): Promise<DueDraft[]> =>
       db

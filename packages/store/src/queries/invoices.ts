@@ -3,7 +3,9 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sq
 import { invoiceLines, invoices } from '../schema/index.ts'
 import { draftQueries } from './drafts.ts'
 import { erasedParty } from './erased-party.ts'
+import { progressiveQueries } from './progressive-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
+import { toLine } from './stored-line.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
@@ -15,7 +17,6 @@ export interface DueInvoice {
   readonly invoiceId: string
   readonly deadlineAt: Instant
 }
-type LineRow = typeof invoiceLines.$inferSelect
 
 export function invoiceQueries(scope: Scope) {
   const { db, environmentId } = scope
@@ -25,6 +26,7 @@ export function invoiceQueries(scope: Scope) {
     (await db.select().from(invoices).where(at(bucket, id)))[0] ?? null
   return {
     ...draftQueries(scope),
+    ...progressiveQueries(scope),
     find,
     lock: async (bucket: number, id: string): Promise<InvoiceRow | null> =>
       (await db.select().from(invoices).where(at(bucket, id)).for('update'))[0] ?? null,
@@ -143,7 +145,7 @@ export function invoiceQueries(scope: Scope) {
     /** Lines of a subscription's invoices that are not void and whose service period ends after `instant`, oldest first. */
     linesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
       const rows = await db
-        .select({ line: invoiceLines, invoicedAt: invoices.createdAt, status: invoices.status })
+        .select({ line: invoiceLines, invoicedAt: invoices.createdAt })
         .from(invoiceLines)
         .innerJoin(
           invoices,
@@ -163,9 +165,7 @@ export function invoiceQueries(scope: Scope) {
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
-      return rows.map(({ line, invoicedAt, status }) => {
-        return { ...toLine(line), invoicedAt, isPaid: status === 'paid', isWrittenOff: status === 'uncollectible' }
-      })
+      return rows.map(({ line, invoicedAt }) => ({ ...toLine(line), invoicedAt }))
     },
     /** Open invoices whose automatic payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
@@ -200,19 +200,6 @@ export function invoiceQueries(scope: Scope) {
         .limit(1)
       return found.length > 0
     },
-    openOfSubscription: (bucket: number, subscriptionId: string): Promise<InvoiceRow[]> =>
-      db
-        .select()
-        .from(invoices)
-        .where(
-          and(
-            eq(invoices.bucket, bucket),
-            eq(invoices.environmentId, environmentId),
-            eq(invoices.subscriptionId, subscriptionId),
-            eq(invoices.status, 'open'),
-          ),
-        )
-        .orderBy(asc(invoices.id)),
     /** Of a subscription: what is open, and what was given up as uncollectible and is owed all the same. */
     unpaidOfSubscription: (bucket: number, subscriptionId: string): Promise<{ id: string }[]> =>
       db
@@ -288,25 +275,5 @@ function toRow(
     net: net.amount,
     tax: tax.amount,
     detail,
-  }
-}
-
-function toLine(row: LineRow): Line & { readonly invoiceId: string } {
-  const { currency } = row
-  return {
-    id: row.id,
-    invoiceId: row.invoiceId,
-    kind: row.kind,
-    subscriptionId: row.subscriptionId,
-    priceId: row.priceId,
-    featureSlug: row.featureSlug,
-    group: row.groupKey,
-    servicePeriod: { start: row.serviceStart, end: row.serviceEnd },
-    cause: row.cause,
-    source: row.source,
-    quantity: row.quantity,
-    net: { amount: row.net, currency },
-    tax: { amount: row.tax, currency },
-    ...row.detail,
   }
 }

@@ -179,8 +179,10 @@ const reads: Readonly<Record<string, Ask>> = {
   'invoices.lines': (tx, { bucket, invoiceId }) => tx.invoices.lines(bucket, [invoiceId]),
   'invoices.linesEndingAfter': (tx, { bucket, subscriptionId }) =>
     tx.invoices.linesEndingAfter(bucket, subscriptionId, at),
-  'invoices.openOfSubscription': (tx, { bucket, subscriptionId }) =>
-    tx.invoices.openOfSubscription(bucket, subscriptionId),
+  'invoices.linesOfUse': (tx, { bucket, subscriptionId }) => tx.invoices.linesOfUse(bucket, subscriptionId, at),
+  'invoices.countOfCause': async (tx, { bucket, subscriptionId }) =>
+    (await tx.invoices.countOfCause(bucket, subscriptionId, 'r')) > 0 ? ['some'] : [],
+  'thresholdChecks.due': (tx) => tx.thresholdChecks.due(end, 100),
   'invoices.unpaidOfCustomer': (tx, { bucket, customerId }) => tx.invoices.unpaidOfCustomer(bucket, customerId),
   'invoices.list': (tx) => tx.invoices.list({}, page),
   'payments.lock': (tx, { bucket, paymentId }) => tx.payments.lock(bucket, paymentId),
@@ -296,13 +298,14 @@ const writes: Readonly<Record<string, Ask>> = {
   'invoices.save': (tx, { bucket, invoiceId: id }) => tx.invoices.save({ bucket, id, status: 'void' }),
   'invoices.boundaryDraft': (tx, { bucket }) => tx.invoices.boundaryDraft(bucket, 'extra'),
   'invoices.boundaryDraftsOf': (tx, { bucket, customerId: id }) => tx.invoices.boundaryDraftsOf([{ bucket, id }]),
-  'invoices.draftsOfSubscription': (tx, { bucket, subscriptionId }) =>
-    tx.invoices.draftsOfSubscription(bucket, subscriptionId),
   'invoices.dueDrafts': (tx) => tx.invoices.dueDrafts(end, 100),
   'invoices.removeDraft': (tx, { bucket, invoiceId }) => tx.invoices.removeDraft(bucket, invoiceId),
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
+  'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
+    tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
+  'thresholdChecks.remove': (tx, { bucket, subscriptionId }) => tx.thresholdChecks.remove(bucket, subscriptionId),
   'invoices.addBoundaryDraft': (tx, { bucket, customerId, invoiceId, subscriptionId }) =>
     tx.invoices.addBoundaryDraft({ bucket, customerId, invoiceId, subscriptionId, ...draftBasis }),
   'promotionCodes.add': (tx, { theirs }) => tx.promotionCodes.add(moved(theirs.code) as never),
@@ -518,6 +521,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.invoices.addLines(bucket, 'extra', [credit], null)
     const drafted = { bucket, customerId, subscriptionId, invoiceId: 'extra' }
     await tx.invoices.addBoundaryDraft({ ...drafted, ...draftBasis })
+    await tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }])
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -638,6 +642,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'invoices',
       'invoice_lines',
       'boundary_drafts',
+      'threshold_checks',
       'payments',
       'credit_notes',
       'credit_note_lines',

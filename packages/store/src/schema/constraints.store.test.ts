@@ -251,6 +251,12 @@ const boundaryDraft: Row<'boundaryDrafts'> = {
   finalizeAt: later,
   basis: {} as never as Row<'boundaryDrafts'>['basis'],
 }
+const thresholdCheck: Row<'thresholdChecks'> = {
+  ...own,
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  dueAt: later,
+}
 const skippedTimeRow: Row<'skippedTime'> = {
   ...own,
   subscriptionId: 'sub_1',
@@ -436,6 +442,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   invoices: [invoice],
   invoiceLines: [line],
   boundaryDrafts: [boundaryDraft],
+  thresholdChecks: [thresholdCheck],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
   discounts: [discount],
@@ -776,6 +783,7 @@ describe('tenants', () => {
     ['paymentMethods', { ...paymentMethod, environmentId: 'env_b' }],
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
     ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
+    ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
     ['ledgerEntries', { ...ledgerEntry, environmentId: 'env_b' }],

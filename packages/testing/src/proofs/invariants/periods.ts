@@ -1,7 +1,16 @@
-import { ID_PREFIXES, type Interval, type Line, type RatedLine, type Subscription } from '@tallywright/domain'
+import { ID_PREFIXES, type Interval, type Line, lineKey, type RatedLine, type Subscription } from '@tallywright/domain'
 import { billedLines, type Invariant, type Reading } from './books.ts'
 
-type AdvanceFacts = 'subscriptionId' | 'kind' | 'servicePeriod' | 'featureSlug' | 'quantity' | 'priceId' | 'source'
+type AdvanceFacts =
+  | 'group'
+  | 'cause'
+  | 'subscriptionId'
+  | 'kind'
+  | 'servicePeriod'
+  | 'featureSlug'
+  | 'quantity'
+  | 'priceId'
+  | 'source'
 
 type Advance = Pick<Line, AdvanceFacts | 'id'> | Pick<RatedLine, AdvanceFacts | 'key'>
 
@@ -52,10 +61,10 @@ export const addOnsCharged: Invariant = {
   },
 }
 
-/** A line without seats is closed as a whole by a credit that names it. */
+/** A line without seats is closed as a whole by a credit that names it, by its key if that was while it was pending. */
 function isCredited(line: Advance, all: readonly Advance[]): boolean {
-  const name = 'id' in line ? line.id : line.key
-  return all.some(({ kind, source }) => kind === 'proration_credit' && source === name)
+  const names = 'id' in line ? [line.id, lineKey(line)] : [line.key]
+  return all.some(({ kind, source }) => kind === 'proration_credit' && source !== null && names.includes(source))
 }
 
 function holds({ servicePeriod: { start, end } }: Advance, at: number): boolean {

@@ -191,9 +191,10 @@ async function summedFeatures({ store, environmentId }: Books): Promise<string[]
 
 function billedQuantities(reading: Reading): Map<string, Rational> {
   const billed = new Map<string, Rational>()
-  const drafts = reading.invoices.filter(({ row }) => row.status === 'draft').flatMap(({ lines }) => lines)
-  const drafted = new Set(drafts.map(({ id }) => id))
-  const used = billedLines(reading).filter(({ id, kind }) => kind === 'usage' && !drafted.has(id))
+  // A draft is counted again, and so is what a threshold made due: at the end of its period, which takes it off.
+  const passing = reading.invoices.filter(({ row }) => row.status === 'draft' || row.cause.startsWith('threshold:'))
+  const counted = new Set(passing.flatMap(({ lines }) => lines.map(({ id }) => id)))
+  const used = billedLines(reading).filter(({ id, kind }) => kind === 'usage' && !counted.has(id))
   for (const { subscriptionId, featureSlug, quantity } of used) {
     const name = `${subscriptionId} ${featureSlug}`
     billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))

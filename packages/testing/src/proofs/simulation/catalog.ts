@@ -145,6 +145,7 @@ export const catalog = {
         calls: metered('calls', { model: 'volume', tiers: volume }, anyCadence),
         visitors: metered('visitors', { model: 'per_unit', unitAmount: '0.25' }, anyCadence),
       },
+      billingThreshold: { USD: '2.00' },
       grants: {
         tokens: {
           unit: 'token',
@@ -170,6 +171,7 @@ export const catalog = {
         traffic: metered('traffic', { model: 'graduated', tiers: graduated }),
         level: metered('level', { model: 'per_unit', unitAmount: '0.01' }),
       },
+      billingThreshold: { USD: '1.00' },
     },
   },
 }

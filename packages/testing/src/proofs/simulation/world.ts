@@ -42,7 +42,8 @@ export async function openWorld(api: TestApi, seed: string, customerCount: numbe
   }
   await mustTell(world, 'catalog.push', { catalog })
   const graceMinutes = chance.pick([0, 0, 60, 7 * 24 * 60])
-  await mustTell(world, 'environments.updateSettings', { invoices: { graceMinutes } })
+  const collection = chance.pick(['charge_automatically', 'charge_automatically', 'send_invoice'])
+  await mustTell(world, 'environments.updateSettings', { invoices: { graceMinutes, collection } })
   for (const externalId of customers) {
     const customer = { externalId, name: externalId, timeZone: chance.pick(TIME_ZONES) }
     customerIds.push(((await mustTell(world, 'customers.create', customer)) as { id: string }).id)

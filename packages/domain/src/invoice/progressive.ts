@@ -1,0 +1,82 @@
+import { explain } from '../explanation/explanation.ts'
+import { formatMoney, type Money, negateMoney, sumMoney, zero } from '../money/money.ts'
+import { type Instant, instantToIso } from '../time/instant.ts'
+import type { Line, RatedLine } from './line.ts'
+import { keyedLine } from './line-key.ts'
+
+/** What was used of an open period and is invoiced before its end; its discount lines with it. */
+export interface ProgressiveLine {
+  readonly line: Line
+  readonly discounts: readonly Pick<Line, 'net'>[]
+  /** Of its invoice. */
+  readonly number: string
+}
+
+/** The cause of the nth invoice, from 1, that the use of a period made before the period's end (semantics §9). */
+export function thresholdCause(periodEnd: Instant, n: number): string {
+  return `threshold:${instantToIso(periodEnd)}:${n}`
+}
+
+/** An invoiced line of use, of a discount or of what was taken off, with the cause and number of its invoice. */
+interface InvoicedUse {
+  readonly line: Line
+  readonly cause: string
+  readonly number: string
+}
+
+/** Of what is invoiced and not void: the lines of use of an open period that no later line takes off. */
+export function progressiveLines(invoiced: readonly InvoicedUse[]): ProgressiveLine[] {
+  const lines = invoiced.map(({ line }) => line)
+  const takenOff = new Set(lines.filter(({ kind }) => kind === 'correction').map(({ source }) => source))
+  return invoiced
+    .filter(({ line, cause }) => line.kind === 'usage' && cause.startsWith('threshold:') && !takenOff.has(line.id))
+    .map(({ line, number }) => ({ line, number, discounts: lines.filter((each) => each.discountOf?.line === line.id) }))
+}
+
+/**
+ * Takes off lines of use what was invoiced of them before: each line of use counts its period from the start, so that tiers
+ * and allowances go on, and each earlier line of the same feature and period is taken off once, by its net and with its own
+ * taxes, after the lines it is taken off.
+ */
+export function withoutInvoiced(lines: readonly RatedLine[], invoiced: readonly ProgressiveLine[]): RatedLine[] {
+  const lastOf = ({ line: earlier }: ProgressiveLine) =>
+    lines.findLastIndex((line) => line.kind === 'usage' && isOfSamePeriod(line, earlier))
+  return lines.flatMap((line, index) => {
+    const own = invoiced.filter((earlier) => lastOf(earlier) === index)
+    return [line, ...own.map((earlier) => deduction(line, earlier))]
+  })
+}
+
+function isOfSamePeriod(line: RatedLine, { subscriptionId, featureSlug, servicePeriod }: Line): boolean {
+  if (line.subscriptionId !== subscriptionId || line.featureSlug !== featureSlug) return false
+  return line.servicePeriod.start === servicePeriod.start
+}
+
+function deduction({ cause }: RatedLine, { line, discounts, number }: ProgressiveLine): RatedLine {
+  const { currency } = line.net
+  const net = sumMoney([line.net, ...discounts.map((each) => each.net)], currency)
+  const amount = negateMoney(net)
+  return keyedLine({
+    kind: 'correction',
+    subscriptionId: line.subscriptionId,
+    priceId: line.priceId,
+    offerPrice: line.offerPrice,
+    featureSlug: line.featureSlug,
+    group: line.group,
+    servicePeriod: line.servicePeriod,
+    cause,
+    source: line.id,
+    description: `${line.description}, invoiced before`,
+    quantity: line.quantity,
+    amount,
+    taxBehavior: 'exclusive',
+    taxCategory: line.taxCategory,
+    explanation: explain(currency, [{ op: 'add', label: `invoiced on ${number}`, amount: formatMoney(amount) }], []),
+    ...(net.amount === 0n ? {} : { reverses: reversed(line, net) }),
+  })
+}
+
+function reversed({ taxes, taxTreatment: treatment }: Line, net: Money) {
+  const none = zero(net.currency)
+  return { net, credited: none, taxes, taxesCredited: taxes.map(() => none), treatment }
+}

@@ -1,0 +1,18 @@
+import type { DueThresholdCheck } from '@tallywright/store'
+import { invoiceOverThreshold } from '../billing/progressive-invoice.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { lockSubscription } from '../subscriptions/load-subscription.ts'
+import { type Acted, openInvoice } from './take-step.ts'
+
+/** Compares what was used with the threshold of its plan, and invoices it if that is reached. */
+export async function reachThreshold(context: Context, moment: Moment, due: DueThresholdCheck): Promise<Acted | null> {
+  const { bucket, id: subscriptionId, customerId, deadlineAt: at } = due
+  const locked = await lockSubscription(moment.tx, subscriptionId)
+  await moment.tx.thresholdChecks.remove(bucket, subscriptionId)
+  if (!locked.ok) return null
+  const issued = await invoiceOverThreshold(context, moment, locked.value.customer, locked.value.stored)
+  if (issued === null) return null
+  const { id: invoiceId, status: outcome } = issued
+  const reached = { at, kind: 'threshold', customerId, subscriptionId, invoiceId, outcome }
+  return { reached, toCollect: openInvoice(issued) }
+}

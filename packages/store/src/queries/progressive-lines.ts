@@ -1,0 +1,54 @@
+import type { Instant, Line } from '@tallywright/domain'
+import { and, asc, eq, gte, inArray, like, ne } from 'drizzle-orm'
+import { invoiceLines, invoices } from '../schema/index.ts'
+import type { Scope } from './scope.ts'
+import { toLine } from './stored-line.ts'
+
+/** A line with the cause and number of its invoice. */
+export interface LineOfInvoice {
+  readonly line: Line
+  readonly cause: string
+  readonly number: string
+}
+
+export function progressiveQueries({ db, environmentId }: Scope) {
+  return {
+    /** Of what was used, with discounts and what was taken off: on invoices since `since` that are not void, oldest first. */
+    linesOfUse: async (bucket: number, subscriptionId: string, since: Instant): Promise<LineOfInvoice[]> => {
+      const rows = await db
+        .select({ line: invoiceLines, cause: invoices.cause, number: invoices.formattedNumber })
+        .from(invoiceLines)
+        .innerJoin(
+          invoices,
+          and(
+            eq(invoices.bucket, invoiceLines.bucket),
+            eq(invoices.environmentId, invoiceLines.environmentId),
+            eq(invoices.id, invoiceLines.invoiceId),
+          ),
+        )
+        .where(
+          and(
+            eq(invoices.bucket, bucket),
+            eq(invoices.environmentId, environmentId),
+            eq(invoices.subscriptionId, subscriptionId),
+            gte(invoices.createdAt, since),
+            ne(invoices.status, 'void'),
+            inArray(invoiceLines.kind, ['usage', 'discount', 'correction']),
+          ),
+        )
+        .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
+      return rows.map(({ line, cause, number }) => ({ line: toLine(line), cause, number: number ?? '' }))
+    },
+    /** How many invoices have had a cause that begins like this, void ones too. */
+    countOfCause: (bucket: number, subscriptionId: string, prefix: string): Promise<number> =>
+      db.$count(
+        invoices,
+        and(
+          eq(invoices.bucket, bucket),
+          eq(invoices.environmentId, environmentId),
+          eq(invoices.subscriptionId, subscriptionId),
+          like(invoices.cause, `${prefix}%`),
+        ),
+      ),
+  }
+}
