@@ -18,7 +18,7 @@ async function livesOf(seeds: readonly string[]) {
 }
 
 test('lives in which requests and answers of the provider get lost contradict no invariant, and repeat', async () => {
-  const { lives, lost } = await livesOf(['f4', 'f5', 'f7'])
+  const { lives, lost } = await livesOf(['f9', 'f10'])
   expect(lost).toBeGreaterThan(2)
-  expect(await livesOf(['f4', 'f5', 'f7'])).toEqual({ lives, lost })
+  expect(await livesOf(['f9', 'f10'])).toEqual({ lives, lost })
 }, 240_000)
