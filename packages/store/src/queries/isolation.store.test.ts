@@ -161,6 +161,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),
   'customers.findMany': (tx, { customerId }) => tx.customers.findMany([customerId]),
   'customers.holdMany': (tx, { customerId }) => tx.customers.holdMany([customerId]),
+  'customers.claim': (tx, { bucket, customerId: id }) => tx.customers.claim([{ bucket, id }], 10),
   'customers.lockEvenDeleted': (tx, { bucket, deletedId }) => tx.customers.lockEvenDeleted(bucket, deletedId),
   'customers.findDeleted': (tx, { deletedId }) => tx.customers.findDeleted(deletedId),
   'customers.lock': (tx, { customerId }) => tx.customers.lock(customerId),
