@@ -9,6 +9,12 @@ export async function reachThreshold(context: Context, moment: Moment, due: DueT
   const { bucket, id: subscriptionId, customerId, deadlineAt: at } = due
   const locked = await lockSubscription(moment.tx, subscriptionId)
   if (locked.ok && locked.value.stored.parked !== null) return null
+  const waits = locked.ok ? locked.value.stored.subscription.pendingChange?.when : undefined
+  if (waits?.kind === 'when_paid' && waits.expiresAt > moment.now) {
+    // Its invoice may have billed the use already: what is left is seen when the change has taken effect, or has not.
+    await moment.tx.thresholdChecks.postpone(bucket, subscriptionId, waits.expiresAt)
+    return null
+  }
   await moment.tx.thresholdChecks.remove(bucket, subscriptionId)
   if (!locked.ok) return null
   const issued = await invoiceOverThreshold(context, moment, locked.value.customer, locked.value.stored)

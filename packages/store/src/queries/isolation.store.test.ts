@@ -318,6 +318,8 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
+  'thresholdChecks.postpone': (tx, { bucket, subscriptionId }) =>
+    tx.thresholdChecks.postpone(bucket, subscriptionId, end),
   'thresholdChecks.remove': (tx, { bucket, subscriptionId }) => tx.thresholdChecks.remove(bucket, subscriptionId),
   'invoices.addBoundaryDraft': (tx, { bucket, customerId, invoiceId, subscriptionId }) =>
     tx.invoices.addBoundaryDraft({ bucket, customerId, invoiceId, subscriptionId, ...draftBasis }),
