@@ -1,0 +1,28 @@
+import { onePlan } from '../offers.ts'
+import type { Scenario } from '../scenario.ts'
+
+/** $100.00 − $10.00 − $22.50 = $67.50; the $80.00 take $67.50 of them, once. */
+export const discountsAddUp: Scenario = {
+  file: 'discounts-add-up',
+  topic: 'Discounts',
+  title: 'Percentages first, then amounts',
+  why: 'Several discounts come together the same way every time: 10 % and 25 % are 32.5 %, and what is left is lowered by an amount, never below zero.',
+  catalog: {
+    ...onePlan('100.00'),
+    coupons: {
+      loyal: { name: 'Loyal customer', discount: { type: 'percent', percent: '10' }, duration: { kind: 'forever' } },
+      summer: { name: 'Summer', discount: { type: 'percent', percent: '25' }, duration: { kind: 'forever' } },
+      sorry: { name: 'Sorry', discount: { type: 'amount', amounts: { USD: '80.00' } }, duration: { kind: 'once' } },
+    },
+  },
+  async tell({ billing, join, step, subscribe, until }) {
+    await join('Ada', { who: 'pays by card' })
+    const subscriptionId = await subscribe('Ada subscribes to Team', { planSlug: 'team' })
+    for (const couponSlug of ['loyal', 'summer', 'sorry']) {
+      await step(`The seller gives Ada a discount: ${couponSlug}`, () =>
+        billing.subscriptions.setDiscount({ subscriptionId, couponSlug }),
+      )
+    }
+    await until('2026-03-02T00:00:00Z')
+  },
+}
