@@ -11,12 +11,14 @@ import { cancelNow } from './stories/cancel-now.ts'
 import { cardRenewedInTime } from './stories/card-renewed-in-time.ts'
 import { changeOfWhatIsUnpaid } from './stories/change-of-what-is-unpaid.ts'
 import { creditWhatIsOpen } from './stories/credit-what-is-open.ts'
+import { creditsWithThePlan } from './stories/credits-with-the-plan.ts'
 import { customPrice } from './stories/custom-price.ts'
 import { discountsAddUp } from './stories/discounts-add-up.ts'
 import { disputed } from './stories/disputed.ts'
 import { downgradeAtTheEnd } from './stories/downgrade-at-the-end.ts'
 import { firstPaymentConfirmed } from './stories/first-payment-confirmed.ts'
 import { firstPaymentDeclined } from './stories/first-payment-declined.ts'
+import { firstPaymentSecondCard } from './stories/first-payment-second-card.ts'
 import { introductoryPrice } from './stories/introductory-price.ts'
 import { invoiceAndReminders } from './stories/invoice-and-reminders.ts'
 import { invoiceByHand } from './stories/invoice-by-hand.ts'
@@ -26,10 +28,12 @@ import { madeAgain } from './stories/made-again.ts'
 import { midnightInBerlin } from './stories/midnight-in-berlin.ts'
 import { neverPaidAgain } from './stories/never-paid-again.ts'
 import { newPriceForAll } from './stories/new-price-for-all.ts'
+import { nextInvoiceForeseen } from './stories/next-invoice-foreseen.ts'
 import { numbersWithoutGaps } from './stories/numbers-without-gaps.ts'
 import { paidFromTheMail } from './stories/paid-from-the-mail.ts'
 import { priceWithTax } from './stories/price-with-tax.ts'
 import { refundInParts } from './stories/refund-in-parts.ts'
+import { refundThatFails } from './stories/refund-that-fails.ts'
 import { seatsComeAndGo } from './stories/seats-come-and-go.ts'
 import { seatsTakenAwayNow } from './stories/seats-taken-away-now.ts'
 import { shortPause } from './stories/short-pause.ts'
@@ -57,6 +61,7 @@ import { yenAndDinar } from './stories/yen-and-dinar.ts'
 export const SCENARIOS: readonly Scenario[] = [
   subscribeAndRenew,
   firstPaymentDeclined,
+  firstPaymentSecondCard,
   firstPaymentConfirmed,
   billedOnTheFirst,
   startsLater,
@@ -85,6 +90,8 @@ export const SCENARIOS: readonly Scenario[] = [
   callsThatCameLate,
   atLeastAndAtMost,
   bigUseIsBilledEarly,
+  nextInvoiceForeseen,
+  creditsWithThePlan,
   invoiceByHand,
   lineForTheNextInvoice,
   madeAgain,
@@ -96,6 +103,7 @@ export const SCENARIOS: readonly Scenario[] = [
   creditWhatIsOpen,
   changeOfWhatIsUnpaid,
   refundInParts,
+  refundThatFails,
   disputed,
   cardRenewedInTime,
   neverPaidAgain,

@@ -27,5 +27,6 @@ export function deadlineWords(deadlines: RunReport['deadlines']): string {
     if (known === undefined) throw new Error(`no scenario has shown the deadline ${kind} yet`)
     return known
   })
-  return [...new Set(words)].join('; ')
+  // Nothing fell due: somebody else moved, as a bank does.
+  return words.length === 0 ? 'The bank tells' : [...new Set(words)].join('; ')
 }

@@ -34,11 +34,8 @@ export function openDocuments(timeZone: string) {
     ].filter((part) => part !== null)
     const why = note.reason === null ? '' : ` (“${note.reason}”)`
     const of = numbers.get(note.invoiceId) ?? 'an invoice'
-    const sum =
-      note.tax === 0
-        ? amount(note.total)
-        : `${amount(note.net)} and ${amount(note.tax)} tax, ${amount(note.total)} in all,`
-    return [`**Credit note ${note.number}**${why}: ${sum} of ${of}: ${goes.join(', ')}`]
+    const tax = note.tax === 0 ? '' : ` (${amount(note.net)} and ${amount(note.tax)} tax)`
+    return [`**Credit note ${note.number}** on ${of}${why}, ${amount(note.total)}${tax}: ${goes.join(', ')}`]
   }
 
   function refund({ status, amount, currency }: Refund): string[] {

@@ -55,7 +55,9 @@ export function workings(lines: readonly PreviewLine[]): string[] {
   return lines
     .filter(({ kind }) => kind !== 'discount')
     .map(({ description, explanation }) => ({ description, steps: explanation.filter((step) => !ROUNDING.test(step)) }))
-    .filter(({ steps }) => steps.length > 1 || !steps[0]?.startsWith('flat amount'))
+    .filter(
+      ({ steps: [first, ...more] }) => first !== undefined && (more.length > 0 || !first.startsWith('flat amount')),
+    )
     .map(({ description, steps }) => `- ${description}: ${steps.join('; ')}`)
 }
 
@@ -70,7 +72,9 @@ export function invoiceState(invoice: Invoice, timeZone: string): string {
     totals.amountPaid === 0 ? null : `${money(totals.amountPaid, currency)} paid`,
     status === 'void' ? 'nothing is due any more' : `${money(totals.amountDue, currency)} due`,
     status !== 'open' || invoice.dueAt === null ? null : `by ${moment(invoice.dueAt, timeZone)}`,
-    status !== 'open' || invoice.lastPaymentError === null ? null : `declined: ${plain(invoice.lastPaymentError.code)}`,
+    status !== 'open' || paymentStatus !== 'failed' || invoice.lastPaymentError === null
+      ? null
+      : `declined: ${plain(invoice.lastPaymentError.code)}`,
     invoice.nextPaymentAttemptAt === null ? null : `next try ${moment(invoice.nextPaymentAttemptAt, timeZone)}`,
   ]
   const isTold = paymentStatus === 'none' || paymentStatus === 'succeeded' || paymentStatus === 'failed'

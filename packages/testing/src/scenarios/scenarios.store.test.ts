@@ -1,16 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { openTestApi, type TestApi } from '../test-api.ts'
+import type { TestApi } from '../test-api.ts'
 import { SCENARIOS } from './all-scenarios.ts'
 import { indexPage } from './index-page.ts'
 import { tellScenario } from './narrator.ts'
+import { openScenarioApi } from './scenario-api.ts'
 
 const PAGES = join(import.meta.dirname, '../../scenarios')
 
 let api: TestApi
 beforeAll(async () => {
-  api = await openTestApi(inject('testDatabase'))
+  api = await openScenarioApi(inject('testDatabase'))
 })
 afterAll(() => api.close())
 

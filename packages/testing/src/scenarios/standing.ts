@@ -2,6 +2,9 @@ import { type Catalog, isCurrency } from '@tallywright/domain'
 import type { CustomerState, Subscription, Tallywright } from '@tallywright/sdk'
 import { listed, moment, money, number, plain } from './printed.ts'
 
+/** Of somebody without a subscription. */
+export const NO_ACCESS = 'no access'
+
 /** How a customer stands, in a sentence: subscriptions, access and wallets. */
 export async function standingOf(
   billing: Tallywright,
@@ -11,7 +14,9 @@ export async function standingOf(
 ): Promise<string> {
   const state = await billing.customers.state({ customerId })
   const ended = state.subscriptions.length > 0 ? [] : (await billing.subscriptions.list({ customerId, limit: 1 })).items
-  const subscriptions = [...state.subscriptions, ...ended].map((each) => subscriptionWords(each, catalog, timeZone))
+  const subscriptions = [...state.subscriptions, ...ended].map((each) =>
+    subscriptionWords(each, state.at, catalog, timeZone),
+  )
   const wallets = state.wallets
     .filter(({ balance }) => balance !== '0')
     .map(({ unit, balance }) =>
@@ -22,22 +27,26 @@ export async function standingOf(
   return [...subscriptions, accessWords(state, catalog), ...wallets].join(' · ')
 }
 
-function subscriptionWords(subscription: Subscription, catalog: Catalog, timeZone: string): string {
+function subscriptionWords(subscription: Subscription, now: string, catalog: Catalog, timeZone: string): string {
   const { plan, status, addOns, seats, cancelAt, trial, pendingChange } = subscription
   const at = (iso: string) => moment(iso, timeZone)
   const seatCounts = Object.entries(seats).map(([slug, { quantity, atPeriodEnd }]) => {
     const later = atPeriodEnd === null ? '' : ` (${number(atPeriodEnd)} from the next period on)`
     return `${number(quantity)} ${catalog.features[slug]?.name ?? slug}${later}`
   })
-  const attached = addOns.map(({ addOn, until }) => `${addOn.name}${until === null ? '' : ` until ${at(until)}`}`)
+  const attached = addOns
+    .filter(({ until }) => until === null || Date.parse(until) > Date.parse(now))
+    .map(({ addOn, until }) => `${addOn.name}${until === null ? '' : ` until ${at(until)}`}`)
   const withThem = [...seatCounts, ...attached]
-  const target = pendingChange === null ? '' : (catalog.plans[pendingChange.planSlug]?.name ?? pendingChange.planSlug)
+  const isOther = pendingChange !== null && pendingChange.planVersionId !== plan.versionId
+  const next =
+    pendingChange?.planSlug === plan.slug ? 'the new version' : catalog.plans[pendingChange?.planSlug ?? '']?.name
   return [
     `${plan.name}${withThem.length === 0 ? '' : ` with ${listed(withThem)}`}`,
     plain(status),
     ...(status === 'trialing' && trial !== null ? [`until ${at(trial.end)}`] : []),
     ...(cancelAt === null ? [] : [`ends ${at(cancelAt)}`]),
-    ...(pendingChange?.when === 'at_period_end' ? [`${target} from ${at(pendingChange.effectiveAt)} on`] : []),
+    ...(isOther && pendingChange.when === 'at_period_end' ? [`${next} from ${at(pendingChange.effectiveAt)} on`] : []),
     ...(pendingChange?.when === 'when_paid' ? ['a change waits for its payment'] : []),
   ].join(', ')
 }

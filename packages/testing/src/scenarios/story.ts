@@ -2,6 +2,7 @@ import type { SandboxProvider } from '@tallywright/providers'
 import type {
   CustomersCreateInput,
   Invoice,
+  Payment,
   PreviewLine,
   SubscriptionsCreateInput,
   Tallywright,
@@ -22,28 +23,30 @@ export interface ShownPreview {
   readonly currency: string
 }
 
-/** What a scenario tells with. Customers are named by their name in small letters: `ada`. */
+/** What a scenario tells with. Customers are named by their name in small letters; Ada is meant where none is named. */
 export interface Story {
   readonly billing: Tallywright
-  /** What customers and banks do at the payment provider. */
-  readonly acts: SandboxProvider['acts']
   /** Somebody is there before the story begins. */
   join(name: string, newcomer: Newcomer): Promise<void>
   /** A command in words, and what follows from it at this instant. */
   step<Value>(words: string, act: () => Promise<Value>): Promise<Value>
-  /** Of Ada unless told; gives the id of the subscription. */
+  /** What a customer or a bank does at the payment provider, which tells of it. */
+  atTheBank(words: string, act: (acts: SandboxProvider['acts']) => Promise<unknown>): Promise<void>
+  /** A new payment method of the sandbox, which is the default from now on. */
+  payBy(words: string, token: string, customerId?: string): Promise<void>
+  /** Gives the id of the subscription. */
   subscribe(
     words: string,
     input: Omit<SubscriptionsCreateInput, 'customerId'> & { customerId?: string },
   ): Promise<string>
-  /** API calls, now unless told; the page shows them when they are invoiced. */
+  /** API calls, now unless told. */
   use(words: string, units: number, more?: { readonly customerId?: string; readonly at?: string }): Promise<void>
-  /** The same for one that is refused, with what is answered. */
+  /** A command that is refused, with what is answered. */
   refused(words: string, act: () => Promise<unknown>): Promise<void>
   /** What somebody is shown who has not agreed yet. */
   preview(words: string, ask: () => Promise<ShownPreview>): Promise<void>
   /** Moves the clock, or one that a customer lives by, and tells what falls due on the way. */
   until(at: string, testClockId?: string): Promise<void>
-  /** The newest invoice of a customer. */
   lastInvoice(customerId?: string): Promise<Invoice>
+  lastPayment(customerId?: string): Promise<Payment>
 }

@@ -1,7 +1,7 @@
-import { calls, each, priced } from '../offers.ts'
+import { calls, each, flat, priced } from '../offers.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** $1.00 becomes $5.00, $20.00 stays, $90.00 becomes $50.00. */
+/** $1.00 becomes $5.00, $20.00 stays, $90.00 becomes $50.00; the plan itself is $10.00. */
 export const atLeastAndAtMost: Scenario = {
   file: 'at-least-and-at-most',
   topic: 'Usage and invoices',
@@ -13,7 +13,10 @@ export const atLeastAndAtMost: Scenario = {
       team: {
         name: 'Pay as you go',
         features: { calls: priced },
-        prices: { calls: { ...each('calls', '0.01'), minimum: { USD: '5.00' }, maximum: { USD: '50.00' } } },
+        prices: {
+          base: flat('10.00'),
+          calls: { ...each('calls', '0.01'), minimum: { USD: '5.00' }, maximum: { USD: '50.00' } },
+        },
       },
     },
   },

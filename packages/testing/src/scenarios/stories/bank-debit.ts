@@ -7,12 +7,10 @@ export const bankDebit: Scenario = {
   title: 'A bank debit that takes three days',
   why: 'While the money is on its way nothing is charged twice, and an upgrade counts from the day it was asked for.',
   catalog: threePlans(),
-  async tell({ billing, join, step, subscribe, until }) {
+  async tell({ billing, join, step, payBy, subscribe, until }) {
     await join('Ada', { who: 'pays by card at first' })
     const subscriptionId = await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await step('Ada changes to paying by bank debit', () =>
-      billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'processing_then_succeeds' }),
-    )
+    await payBy('Ada changes to paying by bank debit', 'processing_then_succeeds')
     await until('2026-01-16T12:00:00Z')
     await step('Ada changes to Business', () =>
       billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business' }),

@@ -11,8 +11,9 @@ export const cancelNow: Scenario = {
   async tell({ billing, join, step, subscribe, use, preview, until }) {
     await join('Ada', { who: 'pays by card' })
     const subscriptionId = await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await until('2026-01-16T12:00:00Z')
+    await until('2026-01-10T00:00:00Z')
     await use('Ada makes 500 API calls', 500)
+    await until('2026-01-16T12:00:00Z')
     const now = { subscriptionId, behavior: 'now', prorate: true } as const
     await preview('Ada looks at what canceling now would mean', () => billing.subscriptions.previewCancel(now))
     await step('Ada cancels now', () => billing.subscriptions.cancel(now))

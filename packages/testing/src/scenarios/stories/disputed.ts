@@ -10,6 +10,6 @@ export const disputed: Scenario = {
   async tell({ join, subscribe, until }) {
     await join('Ada', { who: 'pays by a card that is not hers', card: 'succeeds_then_disputed' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await until('2026-01-10T00:00:00Z')
+    await until('2026-01-08T00:00:00Z')
   },
 }

@@ -7,14 +7,13 @@ export const firstPaymentConfirmed: Scenario = {
   title: 'A payment that the bank wants confirmed',
   why: 'Access begins when the customer has confirmed, not before, and the month still counts from the moment they subscribed.',
   catalog: onePlan(),
-  async tell({ billing, acts, join, step, subscribe, until }) {
+  async tell({ atTheBank, join, subscribe, until, lastPayment }) {
     await join('Ada', { who: 'pays by a card whose bank asks each time', card: 'requires_action' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    const { items } = await billing.payments.list({ customerId: 'ada' })
+    const { actionUrl } = await lastPayment()
     await until('2026-01-01T02:00:00Z')
-    await step('Ada confirms the payment on the page of her bank', async () => {
-      await acts.completeAction(decodeURIComponent(items[0]?.actionUrl?.split('/').at(-1) ?? ''))
-    })
-    await until('2026-01-01T03:00:00Z')
+    await atTheBank('Ada confirms the payment on the page of her bank', ({ completeAction }) =>
+      completeAction(decodeURIComponent(actionUrl?.split('/').at(-1) ?? '')),
+    )
   },
 }

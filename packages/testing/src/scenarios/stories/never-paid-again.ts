@@ -7,12 +7,10 @@ export const neverPaidAgain: Scenario = {
   title: 'A renewal that is never paid',
   why: 'After the last try the subscription ends and the invoice is written off; nobody is charged for ever.',
   catalog: onePlan(),
-  async tell({ billing, join, step, subscribe, until }) {
+  async tell({ join, payBy, subscribe, until }) {
     await join('Ada', { who: 'pays by card' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await step('Ada’s card runs out of money', () =>
-      billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_insufficient_funds' }),
-    )
+    await payBy('Ada’s card runs out of money', 'declines_insufficient_funds')
     await until('2026-03-02T00:00:00Z')
   },
 }

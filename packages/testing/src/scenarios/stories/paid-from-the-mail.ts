@@ -7,25 +7,19 @@ export const paidFromTheMail: Scenario = {
   title: 'A link in the mail pays the invoice',
   why: 'The customer needs no password: the link opens this invoice alone, takes a new card and gives access back.',
   catalog: onePlan(),
-  async tell({ billing, acts, join, step, subscribe, until, lastInvoice }) {
+  async tell({ billing, atTheBank, join, step, payBy, subscribe, until, lastInvoice }) {
     await billing.environments.updateSettings({ dunning: { accessGraceDays: 0 } })
     await join('Ada', { who: 'pays by card' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await step('Ada’s card is stolen', () =>
-      billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_stolen_card' }),
-    )
+    await payBy('Ada’s card is stolen', 'declines_stolen_card')
     await until('2026-02-02T00:00:00Z')
     const { id: invoiceId } = await lastInvoice()
     await step('The seller sends Ada a link to the invoice', () => billing.invoices.createRecoveryLink({ invoiceId }))
-    await step('Ada opens it and pays with another card', async () => {
-      const returnUrl = 'https://shop.example/paid'
-      const { id: paymentSetupId, url } = await billing.recovery.openSetup({
-        invoiceId,
-        provider: 'sandbox',
-        returnUrl,
-      })
-      await acts.completeSetup(decodeURIComponent(url.split('/').at(-1) ?? ''), 'succeeds')
-      return billing.recovery.pay({ invoiceId, paymentSetupId })
-    })
+    const returnUrl = 'https://shop.example/paid'
+    const { id: paymentSetupId, url } = await billing.recovery.openSetup({ invoiceId, provider: 'sandbox', returnUrl })
+    await atTheBank('Ada opens it and enters another card', ({ completeSetup }) =>
+      completeSetup(decodeURIComponent(url.split('/').at(-1) ?? ''), 'succeeds'),
+    )
+    await step('Ada comes back from the page', () => billing.recovery.pay({ invoiceId, paymentSetupId }))
   },
 }

@@ -7,11 +7,10 @@ export const refundInParts: Scenario = {
   title: 'Money back, in parts',
   why: 'A refund is never more than what was paid, and each one has a credit note for the books.',
   catalog: onePlan(),
-  async tell({ billing, join, step, subscribe, refused, until }) {
+  async tell({ billing, join, step, subscribe, refused, until, lastPayment }) {
     await join('Ada', { who: 'pays by a card whose refunds take three days', card: 'succeeds_refund_pending' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    const { items } = await billing.payments.list({ customerId: 'ada' })
-    const paymentId = items[0]?.id ?? ''
+    const { id: paymentId } = await lastPayment()
     await until('2026-01-05T00:00:00Z')
     await step('The seller refunds $15.00', () =>
       billing.payments.refund({ paymentId, amount: 1500, reason: 'Goodwill' }),

@@ -7,12 +7,10 @@ export const stolenCard: Scenario = {
   title: 'A stolen card is not tried again',
   why: 'Trying a card that can never work only annoys its bank: the customer is told, and the days until the end are the same.',
   catalog: onePlan(),
-  async tell({ billing, join, step, subscribe, until }) {
+  async tell({ join, payBy, subscribe, until }) {
     await join('Ada', { who: 'pays by card' })
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await step('Ada’s card is stolen', () =>
-      billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_stolen_card' }),
-    )
+    await payBy('Ada’s card is stolen', 'declines_stolen_card')
     await until('2026-02-09T00:00:00Z')
   },
 }

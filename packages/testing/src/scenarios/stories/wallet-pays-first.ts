@@ -1,20 +1,21 @@
 import { onePlan } from '../offers.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** $15.00 and $5.00 of the $12.00 pay January; $7.00 are left for February, and the card pays $13.00. */
+/** $20.00 and $15.00 of the $35.00 pay January and February, with $5.00 of the $12.00; the other $7.00 pay a part of March. */
 export const walletPaysFirst: Scenario = {
   file: 'wallet-pays-first',
   topic: 'Payments and dunning',
   title: 'The wallet pays first, the card the rest',
-  why: 'Money that a customer was given is used before their own, and what expires soonest goes first.',
+  why: 'Money that a customer was given is used before their own, what expires soonest goes first, and what is not used in time is gone.',
   catalog: onePlan(),
   async tell({ billing, join, step, subscribe, until }) {
     await join('Ada', { who: 'pays by card' })
-    await step('The seller gives Ada $12.00 that stay and $15.00 that expire on 15 February', async () => {
-      await billing.wallets.grant({ customerId: 'ada', unit: 'USD', amount: 1200 })
-      await billing.wallets.grant({ customerId: 'ada', unit: 'USD', amount: 1500, expiresAt: '2026-02-15T00:00:00Z' })
-    })
+    const grant = { customerId: 'ada', unit: 'USD' }
+    await step('The seller gives Ada $12.00 that stay', () => billing.wallets.grant({ ...grant, amount: 1200 }))
+    await step('The seller gives Ada $35.00 until 15 February', () =>
+      billing.wallets.grant({ ...grant, amount: 3500, expiresAt: '2026-02-15T00:00:00Z' }),
+    )
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
-    await until('2026-02-02T00:00:00Z')
+    await until('2026-04-02T00:00:00Z')
   },
 }
