@@ -9,13 +9,16 @@ import { callsThatCameLate } from './stories/calls-that-came-late.ts'
 import { cancelAndThinkAgain } from './stories/cancel-and-think-again.ts'
 import { cancelNow } from './stories/cancel-now.ts'
 import { cardRenewedInTime } from './stories/card-renewed-in-time.ts'
+import { changeOfAPriceWithTax } from './stories/change-of-a-price-with-tax.ts'
 import { changeOfWhatIsUnpaid } from './stories/change-of-what-is-unpaid.ts'
+import { changeWithADiscount } from './stories/change-with-a-discount.ts'
 import { creditWhatIsOpen } from './stories/credit-what-is-open.ts'
 import { creditsWithThePlan } from './stories/credits-with-the-plan.ts'
 import { customPrice } from './stories/custom-price.ts'
 import { discountsAddUp } from './stories/discounts-add-up.ts'
 import { disputed } from './stories/disputed.ts'
 import { downgradeAtTheEnd } from './stories/downgrade-at-the-end.ts'
+import { downgradeNowWithTax } from './stories/downgrade-now-with-tax.ts'
 import { firstPaymentConfirmed } from './stories/first-payment-confirmed.ts'
 import { firstPaymentDeclined } from './stories/first-payment-declined.ts'
 import { firstPaymentSecondCard } from './stories/first-payment-second-card.ts'
@@ -34,6 +37,7 @@ import { paidFromTheMail } from './stories/paid-from-the-mail.ts'
 import { priceWithTax } from './stories/price-with-tax.ts'
 import { refundInParts } from './stories/refund-in-parts.ts'
 import { refundThatFails } from './stories/refund-that-fails.ts'
+import { renewalLetGo } from './stories/renewal-let-go.ts'
 import { seatsComeAndGo } from './stories/seats-come-and-go.ts'
 import { seatsTakenAwayNow } from './stories/seats-taken-away-now.ts'
 import { shortPause } from './stories/short-pause.ts'
@@ -55,6 +59,7 @@ import { upgradeNow } from './stories/upgrade-now.ts'
 import { upgradeOnTheNextInvoice } from './stories/upgrade-on-the-next-invoice.ts'
 import { walletPaysFirst } from './stories/wallet-pays-first.ts'
 import { writtenOffAndPaid } from './stories/written-off-and-paid.ts'
+import { writtenOffForEver } from './stories/written-off-for-ever.ts'
 import { yenAndDinar } from './stories/yen-and-dinar.ts'
 
 /** In the order of their pages in the index, topic by topic. */
@@ -96,10 +101,13 @@ export const SCENARIOS: readonly Scenario[] = [
   lineForTheNextInvoice,
   madeAgain,
   writtenOffAndPaid,
+  renewalLetGo,
+  writtenOffForEver,
   numbersWithoutGaps,
   invoiceAndReminders,
   threeMonthsCheaper,
   discountsAddUp,
+  changeWithADiscount,
   creditWhatIsOpen,
   changeOfWhatIsUnpaid,
   refundInParts,
@@ -114,6 +122,8 @@ export const SCENARIOS: readonly Scenario[] = [
   taxAtHomeAndAbroad,
   priceWithTax,
   taxGivenBack,
+  downgradeNowWithTax,
+  changeOfAPriceWithTax,
   yenAndDinar,
   twoClocks,
 ]

@@ -30,7 +30,7 @@ export function openDocuments(timeZone: string) {
       note.reducesDue === 0 ? null : `${amount(note.reducesDue)} off what was due`,
       note.toGrants === 0 ? null : `${amount(note.toGrants)} back to the wallet that had paid it`,
       note.toWallet === 0 ? null : `${amount(note.toWallet)} into the wallet`,
-      note.toPayments === 0 ? null : `${amount(note.toPayments)} given back`,
+      note.toPayments === 0 ? null : `${amount(note.toPayments)} to be given back`,
     ].filter((part) => part !== null)
     const why = note.reason === null ? '' : ` (“${note.reason}”)`
     const of = numbers.get(note.invoiceId) ?? 'an invoice'

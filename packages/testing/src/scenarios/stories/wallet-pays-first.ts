@@ -1,7 +1,7 @@
 import { onePlan } from '../offers.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** $20.00 and $15.00 of the $35.00 pay January and February, with $5.00 of the $12.00; the other $7.00 pay a part of March. */
+/** The $45.00 pay January and February, and $5.00 of them are lost on the 15th; the $12.00 pay a part of March. */
 export const walletPaysFirst: Scenario = {
   file: 'wallet-pays-first',
   topic: 'Payments and dunning',
@@ -12,8 +12,8 @@ export const walletPaysFirst: Scenario = {
     await join('Ada', { who: 'pays by card' })
     const grant = { customerId: 'ada', unit: 'USD' }
     await step('The seller gives Ada $12.00 that stay', () => billing.wallets.grant({ ...grant, amount: 1200 }))
-    await step('The seller gives Ada $35.00 until 15 February', () =>
-      billing.wallets.grant({ ...grant, amount: 3500, expiresAt: '2026-02-15T00:00:00Z' }),
+    await step('The seller gives Ada $45.00 until 15 February', () =>
+      billing.wallets.grant({ ...grant, amount: 4500, expiresAt: '2026-02-15T00:00:00Z' }),
     )
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
     await until('2026-04-02T00:00:00Z')
