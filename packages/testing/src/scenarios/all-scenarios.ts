@@ -33,11 +33,11 @@ import { neverPaidAgain } from './stories/never-paid-again.ts'
 import { newPriceForAll } from './stories/new-price-for-all.ts'
 import { nextInvoiceForeseen } from './stories/next-invoice-foreseen.ts'
 import { numbersWithoutGaps } from './stories/numbers-without-gaps.ts'
+import { oneLateTransfer } from './stories/one-late-transfer.ts'
 import { paidFromTheMail } from './stories/paid-from-the-mail.ts'
 import { priceWithTax } from './stories/price-with-tax.ts'
 import { refundInParts } from './stories/refund-in-parts.ts'
 import { refundThatFails } from './stories/refund-that-fails.ts'
-import { renewalLetGo } from './stories/renewal-let-go.ts'
 import { seatsComeAndGo } from './stories/seats-come-and-go.ts'
 import { seatsTakenAwayNow } from './stories/seats-taken-away-now.ts'
 import { shortPause } from './stories/short-pause.ts'
@@ -51,15 +51,17 @@ import { threeMonthsCheaper } from './stories/three-months-cheaper.ts'
 import { toAYear } from './stories/to-a-year.ts'
 import { trialThatWaits } from './stories/trial-that-waits.ts'
 import { trialThenPaid } from './stories/trial-then-paid.ts'
+import { trialThenTheFirst } from './stories/trial-then-the-first.ts'
 import { trialWithoutACard } from './stories/trial-without-a-card.ts'
 import { twoClocks } from './stories/two-clocks.ts'
 import { upDownAndUp } from './stories/up-down-and-up.ts'
 import { upgradeDeclined } from './stories/upgrade-declined.ts'
 import { upgradeNow } from './stories/upgrade-now.ts'
 import { upgradeOnTheNextInvoice } from './stories/upgrade-on-the-next-invoice.ts'
+import { upgradeWithSeats } from './stories/upgrade-with-seats.ts'
 import { walletPaysFirst } from './stories/wallet-pays-first.ts'
 import { writtenOffAndPaid } from './stories/written-off-and-paid.ts'
-import { writtenOffForEver } from './stories/written-off-for-ever.ts'
+import { yearWithMonthlyCalls } from './stories/year-with-monthly-calls.ts'
 import { yenAndDinar } from './stories/yen-and-dinar.ts'
 
 /** In the order of their pages in the index, topic by topic. */
@@ -75,9 +77,11 @@ export const SCENARIOS: readonly Scenario[] = [
   trialThenPaid,
   trialWithoutACard,
   trialThatWaits,
+  trialThenTheFirst,
   upgradeNow,
   upgradeDeclined,
   upgradeOnTheNextInvoice,
+  upgradeWithSeats,
   downgradeAtTheEnd,
   toAYear,
   upDownAndUp,
@@ -96,15 +100,15 @@ export const SCENARIOS: readonly Scenario[] = [
   atLeastAndAtMost,
   bigUseIsBilledEarly,
   nextInvoiceForeseen,
+  yearWithMonthlyCalls,
   creditsWithThePlan,
   invoiceByHand,
   lineForTheNextInvoice,
   madeAgain,
   writtenOffAndPaid,
-  renewalLetGo,
-  writtenOffForEver,
   numbersWithoutGaps,
   invoiceAndReminders,
+  oneLateTransfer,
   threeMonthsCheaper,
   discountsAddUp,
   changeWithADiscount,

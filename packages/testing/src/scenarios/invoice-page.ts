@@ -4,7 +4,7 @@ import type { ShownPreview } from './story.ts'
 
 interface TaxRow {
   readonly label: string
-  readonly amount: number
+  readonly minorUnits: number
 }
 
 interface TableOf extends ShownPreview {
@@ -18,8 +18,8 @@ export function nameOf({ number: given, status }: Pick<Invoice, 'number' | 'stat
 
 /** Lines, tax and total as a table: what never changes once an invoice is finalized. */
 export function invoiceTable({ lines, totals, currency, taxes }: TableOf, timeZone: string): string {
-  const sum = (label: string, amount: number) => `| ${label} | | | ${money(amount, currency)} |`
-  const taxed = taxes.map(({ label, amount }) => sum(label, amount))
+  const sum = (label: string, minorUnits: number) => `| ${label} | | | ${money(minorUnits, currency)} |`
+  const taxed = taxes.map(({ label, minorUnits }) => sum(label, minorUnits))
   return [
     '| | for | quantity | net |',
     '|:--|:--|--:|--:|',
@@ -32,7 +32,7 @@ export function invoiceTable({ lines, totals, currency, taxes }: TableOf, timeZo
 /** The same of a preview, which tells no rates. */
 export function previewTable(preview: ShownPreview, timeZone: string): string {
   const { tax } = preview.totals
-  return invoiceTable({ ...preview, taxes: tax === 0 ? [] : [{ label: 'Tax', amount: tax }] }, timeZone)
+  return invoiceTable({ ...preview, taxes: tax === 0 ? [] : [{ label: 'Tax', minorUnits: tax }] }, timeZone)
 }
 
 /** What an invoice says about tax; nothing while its seller has not told where they are. */
@@ -40,7 +40,7 @@ export function taxRows({ taxTotals, currency, seller }: Invoice): TaxRow[] {
   if (seller.address === null) return []
   return taxTotals.map(({ treatment, name, percent, base, amount, note }) => ({
     label: name === null ? (note ?? plain(treatment)) : `${name} ${percent} % on ${money(base, currency)}`,
-    amount,
+    minorUnits: amount,
   }))
 }
 

@@ -24,7 +24,7 @@ export async function standingOf(
         ? `${money(balance, unit)} in the wallet`
         : `${number(balance)} ${catalog.credits?.[unit]?.name ?? unit}`,
     )
-  return [...subscriptions, accessWords(state, catalog), ...wallets].join(' · ')
+  return [...subscriptions, ...accessWords(state, catalog), ...wallets].join(' · ')
 }
 
 function subscriptionWords(subscription: Subscription, now: string, catalog: Catalog, timeZone: string): string {
@@ -51,21 +51,21 @@ function subscriptionWords(subscription: Subscription, now: string, catalog: Cat
   ].join(', ')
 }
 
-function accessWords({ entitlements }: CustomerState, catalog: Catalog): string {
+function accessWords({ entitlements }: CustomerState, catalog: Catalog): string[] {
   const nameOf = (slug: string) => catalog.features[slug]?.name ?? slug
-  const granted = entitlements.filter(({ allowed, type }) => allowed && type !== 'seats')
-  const refused = entitlements.filter((each) => !each.allowed && each.type !== 'seats')
-  const can = granted.map((each) => {
+  const refused = entitlements.filter(({ allowed }) => !allowed)
+  if (refused.length === entitlements.length) {
+    const why = new Set(refused.map((each) => ('reason' in each ? plain(each.reason) : '')))
+    return [why.size === 0 ? NO_ACCESS : `no access (${listed([...why])})`]
+  }
+  // How many seats there are is told with the plan.
+  const can = entitlements.filter(({ allowed, type }) => allowed && type !== 'seats')
+  const names = can.map((each) => {
     const remaining = 'remaining' in each ? each.remaining : null
     return `${nameOf(each.featureSlug)}${remaining === null ? '' : ` (${number(remaining)} left)`}`
   })
-  const why = new Set(refused.map((each) => ('reason' in each ? plain(each.reason) : '')))
   return [
-    ...(can.length === 0 ? [] : [`access to ${listed(can)}`]),
-    ...(refused.length === 0 && can.length > 0
-      ? []
-      : [
-          `no access${refused.length === 0 ? '' : ` to ${listed(refused.map(({ featureSlug }) => nameOf(featureSlug)))} (${listed([...why])})`}`,
-        ]),
-  ].join(', ')
+    ...(names.length === 0 ? [] : [`access to ${listed(names)}`]),
+    ...(refused.length === 0 ? [] : [`no more ${listed(refused.map(({ featureSlug }) => nameOf(featureSlug)))}`]),
+  ]
 }

@@ -9,7 +9,7 @@ import type {
 } from '@tallywright/sdk'
 
 /** Somebody in a story: who they are in words, and how they were made. */
-export type Newcomer = Omit<CustomersCreateInput, 'externalId' | 'name'> & {
+type Newcomer = Omit<CustomersCreateInput, 'externalId' | 'name'> & {
   /** After the name: `in Berlin, pays by card`. */
   readonly who: string
   /** One of the sandbox’s payment methods, `succeeds` unless given; null for none. */

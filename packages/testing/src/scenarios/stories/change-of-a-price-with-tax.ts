@@ -1,12 +1,12 @@
 import { flat, included, projects } from '../offers.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** €31.00 − €15.50 = €15.50 to pay, tax included. */
+/** €31.00 for half of Business. Half of Team’s €26.05 and €4.95 is €13.025 and €2.475, each rounded up: €15.51 come back. */
 export const changeOfAPriceWithTax: Scenario = {
   file: 'change-of-a-price-with-tax',
   topic: 'Tax and currencies',
   title: 'An upgrade where prices contain the tax',
-  why: 'Credit and charge contain the tax as the prices do, so that the difference is the difference of the shown prices.',
+  why: 'Credit and charge contain the tax as the prices do; net and tax of each are rounded once, so that their sum may differ from the shown prices by a cent.',
   catalog: {
     features: { projects },
     planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },

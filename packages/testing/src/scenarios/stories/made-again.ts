@@ -6,7 +6,7 @@ export const madeAgain: Scenario = {
   file: 'made-again',
   topic: 'Usage and invoices',
   title: 'A wrong invoice is made again',
-  why: 'The address was missing and so was the tax: the invoice is declared invalid and made anew with its own number, and none is lost.',
+  why: 'The tax was missing: the invoice is declared invalid and made anew under a number of its own, and no number is lost.',
   catalog: onePlan('20.00', 'EUR'),
   async tell({ billing, join, step, subscribe, until, lastInvoice }) {
     await join('Ada', {
