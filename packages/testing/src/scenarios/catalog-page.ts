@@ -65,11 +65,11 @@ function featureWords(catalog: Catalog, offer: Offer, slug: string): string {
   const terms = offer.features[slug]
   const prices = Object.values(offer.prices).filter(({ feature }) => feature === slug)
   const words = prices.map((each) => `${priceWords(each, '')}${boundsWords(each)}`)
-  if (terms?.type === 'seats') words.unshift(`${terms.included} included, each more`)
+  if (terms?.type === 'seats') words.unshift(`${terms.included} included, more at`)
   if (terms?.type === 'metered' && terms.consumption === 'priced' && terms.allowance !== undefined) {
     words.unshift(`${number(terms.allowance)} included${prices.length === 0 ? '' : ', then'}`)
   }
-  return words.length === 0 ? name : `${name}: ${words.join(' ')}`.replace(/(each more .*) each$/, '$1')
+  return words.length === 0 ? name : `${name}: ${words.join(' ')}`
 }
 
 function boundsWords({ minimum = {}, maximum = {} }: Price): string {
@@ -81,18 +81,25 @@ function boundsWords({ minimum = {}, maximum = {} }: Price): string {
 function planTerms({ trial, phases = [], billingThreshold = {}, proration, alignment }: Plan): string[] {
   return [
     ...(trial === undefined ? [] : [`Trial of ${trial.days} days`]),
-    ...phases.map(({ periods, discountPercent, prices = {} }) => {
-      const set = Object.values(prices).flatMap(({ terms }) =>
-        Object.entries(terms).map(([currency, each]) => termsWords(each, currency)),
-      )
-      return `For ${periods} ${periods === 1 ? 'period' : 'periods'} at first: ${discountPercent === undefined ? set.join(', ') : `${discountPercent} % off`}`
-    }),
+    ...phases.map(phaseWords),
     ...Object.entries(billingThreshold).map(
       ([currency, amount]) => `Use is invoiced as soon as it comes to ${price(amount, currency)}`,
     ),
     ...(proration === undefined || proration === 'second' ? [] : [`Prorated by ${plain(proration)}`]),
     ...(alignment === undefined || alignment.kind === 'anniversary' ? [] : ['Billed on the first of the month']),
   ]
+}
+
+function phaseWords(
+  { periods, discountPercent, prices = {} }: NonNullable<Plan['phases']>[number],
+  index: number,
+): string {
+  const set = Object.values(prices).flatMap(({ terms }) =>
+    Object.entries(terms).map(([currency, each]) => termsWords(each, currency)),
+  )
+  const off = discountPercent === undefined ? [] : [`${discountPercent} % off`]
+  const which = index === 0 ? 'first' : 'next'
+  return `${periods === 1 ? `The ${which} period` : `The ${which} ${periods} periods`}: ${listed([...set, ...off])}`
 }
 
 function couponLine({ name, discount, duration }: NonNullable<Catalog['coupons']>[string]): string {

@@ -2,7 +2,7 @@ import type { RunReport } from '@tallywright/sdk'
 
 /** What an advancing clock acts on, as the heading of what follows from it. */
 const WORDS: Readonly<Record<string, string>> = {
-  grant_expiry: 'What is left in the wallet expires',
+  grant_expiry: 'A grant in the wallet expires',
   period_end: 'The billing period ends',
   trial_reminder: 'The trial will end soon',
   trial_end: 'The trial ends',
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   payment_retry: 'The payment is tried again',
   payment_due: 'The invoice is due and not paid',
   payment_reminder: 'A reminder is due',
-  dunning_end: 'The last try was the last',
+  dunning_end: 'The time to pay has run out',
   payment_check: 'The bank answers',
   refund_check: 'The bank answers',
   finalize: 'The draft is finalized',

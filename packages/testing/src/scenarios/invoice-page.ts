@@ -12,8 +12,8 @@ interface TableOf extends ShownPreview {
 }
 
 /** What an invoice is called on a page. */
-export function nameOf({ number: given, status }: Pick<Invoice, 'number' | 'status'>): string {
-  return given === null ? `Invoice (${status})` : `Invoice ${given}`
+export function nameOf({ number: given }: Pick<Invoice, 'number'>): string {
+  return given === null ? 'Invoice without a number' : `Invoice ${given}`
 }
 
 /** Lines, tax and total as a table: what never changes once an invoice is finalized. */

@@ -16,6 +16,8 @@ export const walletPaysFirst: Scenario = {
       billing.wallets.grant({ ...grant, amount: 4500, expiresAt: '2026-02-15T00:00:00Z' }),
     )
     await subscribe('Ada subscribes to Team', { planSlug: 'team' })
+    await until('2026-02-02T00:00:00Z')
+    await until('2026-02-16T00:00:00Z')
     await until('2026-04-02T00:00:00Z')
   },
 }
