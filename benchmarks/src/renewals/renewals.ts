@@ -1,62 +1,99 @@
-import { addMilliseconds, DAY, type Instant, instantFromIso } from '@tallywright/domain'
-import { runDueWork } from '@tallywright/engine'
-import { type Benchmark, figure } from '../benchmark.ts'
-import { repeat } from '../measure/repeat.ts'
-import { timed } from '../measure/stopwatch.ts'
-import { cloneCustomer } from '../world/clone-customer.ts'
-import { openWorld, type World } from '../world/open-world.ts'
-import { subscribePaying } from '../world/subscribe.ts'
+import { type Benchmark, type Figure, figure, ratioFigure } from '../benchmark.ts'
+import { openWorld } from '../world/open-world.ts'
+import { checkBooks } from './check-books.ts'
+import { type DueGroup, makeGroups } from './due-groups.ts'
+import { createTwins, writeAtOnce } from './one-statement.ts'
+import { startWorkers } from './workers.ts'
 
-const SUBSCRIPTIONS = 1000
-/** Each renews on a day of its own, so that a run is a day. */
-const GROUPS = 10
-const PER_GROUP = SUBSCRIPTIONS / GROUPS
-/** Early in a month, so that all groups have renewals on days that every month has. */
-const FIRST_START = instantFromIso('2026-03-01T00:00:00Z')
-const FIRST_RENEWAL = instantFromIso('2026-04-01T00:00:00Z')
+/** A run takes a minute at the larger size. */
+const RUNS = 3
+
+/** What is measured in one database: `books` is where the pretended payment provider keeps what it did. */
+interface Setting {
+  readonly workers: number
+  readonly books: 'same' | 'elsewhere'
+}
+
+const ONE: Setting = { workers: 1, books: 'elsewhere' }
+const FOUR: Setting = { workers: 4, books: 'elsewhere' }
+const WITH_SANDBOX: Setting = { workers: 4, books: 'same' }
+
+const SIZES: readonly { readonly subscriptions: number; readonly settings: readonly Setting[] }[] = [
+  { subscriptions: 10_000, settings: [ONE, FOUR, WITH_SANDBOX] },
+  { subscriptions: 100_000, settings: [ONE, FOUR] },
+]
 
 export const renewals: Benchmark = {
   name: 'renewals',
-  title: 'Renewals of paying subscriptions on PostgreSQL 18, one worker',
+  title: 'Renewals on PostgreSQL 18 against one statement that writes the same rows',
   run: async (say) => {
-    const world = await openWorld()
-    try {
-      say(`${SUBSCRIPTIONS} subscriptions`)
-      await subscribeAll(world)
-      const rates = await repeat((day) => renewGroup(world, addMilliseconds(FIRST_RENEWAL, day * DAY)))
-      return {
-        figures: [figure('renewals with their invoice and payment', 'renewals/s', rates)],
-        notes: [
-          `${SUBSCRIPTIONS} subscriptions, ${PER_GROUP} due at one instant in each run; each is invoiced and paid.`,
-        ],
-      }
-    } finally {
-      await world.close()
+    const figures: Figure[] = []
+    for (const { subscriptions, settings } of SIZES) figures.push(...(await measureSize(subscriptions, settings, say)))
+    return {
+      figures,
+      notes: [
+        'A third each of the subscriptions has a base price, seats beside it, or usage of the month beside it. A run renews all that are due on one day, of 10 days at 10,000 subscriptions and 7 at 100,000; each is invoiced, charged and paid.',
+        'The statement writes into copies of the tables with the same keys and indexes; it copies what the renewals have just written, and decides nothing.',
+        'The payment provider answers at once and keeps its books outside this database, but for the lines that say otherwise.',
+        'Afterwards every subscription of the day has one renewal, with the right total, paid by one payment, and no gap in its numbers and events.',
+      ],
     }
   },
 }
 
-/** One group a day. */
-async function subscribeAll(world: World): Promise<void> {
-  for (let group = 0; group < GROUPS; group++) {
-    world.clock.wall = addMilliseconds(FIRST_START, group * DAY)
-    const prototype = await subscribePaying(world, `prototype-${group}`)
-    await cloneCustomer(world, prototype, { count: PER_GROUP - 1, name: `group-${group}` })
+async function measureSize(subscriptions: number, settings: readonly Setting[], say: (line: string) => void) {
+  const world = await openWorld()
+  try {
+    const days = (RUNS + 1) * settings.length - (settings.length - 1)
+    say(`${subscriptions} subscriptions`)
+    const groups = await makeGroups(world, subscriptions, days)
+    await createTwins(world.sql)
+    const figures: Figure[] = []
+    for (const [index, setting] of settings.entries()) {
+      // The first has a day more, which warms the database up and is not counted.
+      const own = groups.splice(0, index === 0 ? RUNS + 1 : RUNS)
+      const name = nameOf(subscriptions, setting)
+      say(name)
+      figures.push(...(await measureSetting(world, setting, { name, groups: own, isFirst: index === 0 })))
+    }
+    return figures
+  } finally {
+    await world.close()
   }
 }
 
-async function renewGroup({ engine, clock, sql }: World, at: Instant): Promise<number> {
-  clock.wall = at
-  const { ms } = await timed(() => workOff(engine))
-  const [{ paid } = { paid: 0 }] = await sql`
-    select count(*)::int as paid from invoices where finalized_at = ${new Date(at)} and status = 'paid'`
-  if (paid !== PER_GROUP) throw new Error(`${paid} of ${PER_GROUP} renewals were paid`)
-  return (PER_GROUP / ms) * 1000
+function nameOf(subscriptions: number, { workers, books }: Setting): string {
+  const of = `${subscriptions.toLocaleString('en')}, ${workers} worker${workers === 1 ? '' : 's'}`
+  return books === 'same' ? `${of}, provider's books in the same database` : of
 }
 
-async function workOff(engine: World['engine']): Promise<void> {
-  const failed = (error: unknown) => {
-    throw error
+async function measureSetting(
+  { databaseUrl, sql }: Awaited<ReturnType<typeof openWorld>>,
+  { workers, books }: Setting,
+  { name, groups, isFirst }: { name: string; groups: readonly DueGroup[]; isFirst: boolean },
+): Promise<Figure[]> {
+  const programs = await startWorkers(databaseUrl, workers, books)
+  const rates: number[] = []
+  const limits: number[] = []
+  const cpu: number[] = []
+  const memory: number[] = []
+  for (const [run, { at, size }] of groups.entries()) {
+    const worked = await programs.workOff(at)
+    await checkBooks(sql, at, size)
+    const limitMs = await writeAtOnce(sql, at)
+    memory.push(worked.rss)
+    if (isFirst && run === 0) continue
+    rates.push((size / worked.ms) * 1000)
+    limits.push((size / limitMs) * 1000)
+    cpu.push(worked.cpuMs / size)
   }
-  while ((await runDueWork(engine, failed)) > 0);
+  await programs.stop()
+  return [
+    figure(`renewals of ${name}`, 'renewals/s', rates),
+    figure(`one statement, ${name}`, 'renewals/s', limits),
+    ratioFigure(`renewals ÷ one statement, ${name}`, rates, limits),
+    figure(`Node.js for a renewal, ${name}`, 'ms of CPU', cpu),
+    figure(`memory of a worker after the first day, ${name}`, 'MB', memory.slice(0, 1)),
+    figure(`memory of a worker after the last day, ${name}`, 'MB', memory.slice(-1)),
+  ]
 }

@@ -56,7 +56,8 @@ async function operationsOf(world: World): Promise<Operations> {
     },
     'customers.create': () => ask('customers.create', { name: 'Ada' }),
     'subscriptions.create, paid': await subscribing(world, ask),
-    'renewal, paid': await renewing(world),
+    'renewal, paid': renewing(world, 1),
+    '100 renewals at one instant, paid': renewing(world, 100),
   }
 }
 
@@ -89,18 +90,22 @@ async function subscribing({ call }: World, ask: ReturnType<typeof requests>): P
   return () => ask('subscriptions.create', { customerId: customerIds.pop(), planSlug: 'pro' })
 }
 
-/** One subscription has its renewal each time: the round that finds it, the renewal, and the round that finds nothing. */
-async function renewing(world: World): Promise<() => Promise<void>> {
+/** So many have their renewal each time: the round that finds them, the renewals, and the round that finds nothing. */
+function renewing(world: World, count: number): () => Promise<void> {
   let months = 0
-  const from = world.engine.wallClock()
+  let from = world.engine.wallClock()
   return async () => {
-    if (months === 0) await onlyOneIsDue(world)
+    if (months === 0) {
+      from = world.engine.wallClock()
+      await onlyTheseAreDue(world, count)
+    }
     world.clock.wall = addLocalMonths(from, 'UTC', ++months)
     await runDueWork(world.engine, (error) => console.error(error))
   }
 }
 
-async function onlyOneIsDue(world: World): Promise<void> {
-  const { subscriptionId } = await subscribePaying(world, 'renewing')
-  await world.sql`update subscriptions set deadline_at = null where id <> ${subscriptionId}`
+async function onlyTheseAreDue(world: World, count: number): Promise<void> {
+  await world.sql`update subscriptions set deadline_at = null`
+  const prototype = await subscribePaying(world, `renewing-${count}`)
+  await cloneCustomer(world, prototype, { count: count - 1, name: `renewing-${count}` })
 }

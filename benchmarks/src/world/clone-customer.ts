@@ -13,7 +13,7 @@ type Changes = Readonly<Record<string, string | number | null>>
 const COPIES_PER_STATEMENT = 1000
 
 /**
- * Copies a customer with their subscription and payment method under new ids, and returns the external ids of the copies.
+ * Copies a customer with their subscription, payment method and usage under new ids, and returns the external ids of the copies.
  * Making each by commands would take minutes of which nothing is measured, and would leave the same rows.
  */
 export async function cloneCustomer(
@@ -27,8 +27,10 @@ export async function cloneCustomer(
     const changes = (table: keyof (typeof copies)[number]) => copies.map((copy) => copy[table])
     await copyRows(world, 'customers', 'id', customerId, changes('customers'))
     await copyRows(world, 'payment_methods', 'customer_id', customerId, changes('paymentMethods'))
+    await copyRows(world, 'provider_customers', 'customer_id', customerId, changes('providerCustomers'))
     await copyRows(world, 'subscriptions', 'id', subscriptionId, changes('subscriptions'))
     await copyRows(world, 'granted_features', 'subscription_id', subscriptionId, changes('grantedFeatures'))
+    await copyRows(world, 'usage_totals', 'subscription_id', subscriptionId, changes('usageTotals'))
   }
   await world.sql`analyze`
   return externalIds
@@ -41,9 +43,11 @@ function copyOf({ engine: { ids }, environmentId }: World, externalId: string) {
   const owner = { bucket, customer_id: customerId }
   return {
     customers: { bucket, id: customerId, external_id: externalId, invoice_prefix: customerId.slice(-14).toUpperCase() },
+    providerCustomers: { ...owner, reference: `sandbox_${customerId}` },
     paymentMethods: { ...owner, id: ids.next('paymentMethod', bucket) },
     subscriptions: { ...owner, id: subscriptionId, latest_invoice_id: null },
     grantedFeatures: { ...owner, subscription_id: subscriptionId },
+    usageTotals: { ...owner, subscription_id: subscriptionId },
   } satisfies Record<string, Changes>
 }
 

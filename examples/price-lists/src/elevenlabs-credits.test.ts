@@ -39,7 +39,8 @@ test('credits come, are drawn and live on as the golden page says', () => {
 
 function planGrant(id: string, from: Instant, until: Instant): Grant {
   if (grants?.monthly === undefined) throw new Error('the plan brings no credits')
-  return grantOfPlan(grants.monthly, { id, period: { start: from, end: until }, createdAt: from })
+  const origin = { subscriptionId: 'subscription', name: 'monthly', periodStart: from }
+  return grantOfPlan(grants.monthly, { id, period: { start: from, end: until }, createdAt: from, origin })
 }
 
 function drawn(wallet: Wallet, characters: number | string, at: Instant): Wallet {

@@ -221,7 +221,7 @@ export type { AccessDecision } from './subscription/access.ts'
 export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
 export type { Begun } from './subscription/begin.ts'
 export type { BoundaryBilling } from './subscription/billing-boundary.ts'
-export { endPeriodAt } from './subscription/billing-boundary.ts'
+export { endPeriodAt, nextBoundary } from './subscription/billing-boundary.ts'
 export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
 export type { PlanChangeBehavior } from './subscription/change-direction.ts'
 export { decidePlanChange, type PlanChangeDecision } from './subscription/change-plan.ts'
@@ -263,6 +263,7 @@ export {
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
+export type { LineBilling } from './subscription/proration-lines.ts'
 export {
   decideSeats,
   type SeatsBehavior,
@@ -345,13 +346,15 @@ export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts
 export {
   type ProgressiveLine,
   progressiveLines,
-  thresholdCause,
+  siblingCauses,
+  thresholdCauses,
 } from './invoice/progressive.ts'
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reverseTaxes } from './invoice/reverse-tax.ts'
 export {
   type CreditedInvoice,
+  creditsStillDue,
   type NotedCredits,
   type NotedLine,
   type RoutedCredits,

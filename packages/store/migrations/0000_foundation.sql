@@ -870,7 +870,7 @@ CREATE INDEX "refunds_due" ON "refunds" USING btree ("environment_id","check_at"
 CREATE INDEX "requests_by_age" ON "requests" USING btree ("bucket","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscriptions_one_live_per_group" ON "subscriptions" USING btree ("bucket","environment_id","customer_id","plan_group") WHERE live;--> statement-breakpoint
 CREATE INDEX "subscriptions_due" ON "subscriptions" USING btree ("bucket","environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint
-CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("environment_id","deadline_at") WHERE deadline_at is not null;--> statement-breakpoint
+CREATE INDEX "subscriptions_due_anywhere" ON "subscriptions" USING btree ("environment_id","deadline_at","deadline_rank","customer_id","id") WHERE deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "subscriptions_newest_first" ON "subscriptions" USING btree ("environment_id","id");--> statement-breakpoint
 CREATE INDEX "tax_rates_of_country" ON "tax_rates" USING btree ("environment_id","country");--> statement-breakpoint
 CREATE INDEX "threshold_checks_due" ON "threshold_checks" USING btree ("environment_id","due_at");--> statement-breakpoint

@@ -1,6 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
+import { drizzle as drizzleOver } from 'drizzle-orm/pg-proxy'
+import { coalescing } from './coalesce/coalescing.ts'
+import { parameterTypes } from './coalesce/parameter-types.ts'
+import { RememberingDialect } from './coalesce/remembering-dialect.ts'
 import type { Connection, Transaction } from './connect/database.ts'
+import type { Wire } from './connect/wire.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
@@ -65,6 +70,19 @@ function storeTransaction(scope: Scope): StoreTransaction {
   return { ...queriesIn(scope), tentatively: (work) => undone(scope, work) }
 }
 
+/** The same over a wire of our own; drizzle refuses `tentatively` there, because what is undone would be undone for all. */
+function transactionOver(wire: Wire, dialect: RememberingDialect, environmentId: string): StoreTransaction {
+  const send: Parameters<typeof drizzleOver>[0] = async (text, params, method) => {
+    // Without rows to be mapped it is a write, whose answer nobody reads, or a statement that was written as text.
+    const isText = method === 'execute' && !WRITTEN_BY_DRIZZLE.test(text)
+    return { rows: [...(await (isText ? wire.sendNamed(text, params) : wire.send(text, params)))] }
+  }
+  const db = drizzleOver(send, {}, () => dialect)
+  return storeTransaction({ db: db as unknown as Transaction, environmentId })
+}
+
+const WRITTEN_BY_DRIZZLE = /^(?:insert into|update|delete from) "/
+
 class Undone<Value> extends Error {
   readonly value: Value
 
@@ -89,6 +107,8 @@ export type Store = ReturnType<typeof createStore>
 
 export function createStore(connection: Connection) {
   const { database } = connection
+  const typesOf = parameterTypes()
+  const dialect = new RememberingDialect()
   return {
     kind: connection.kind,
     /** Environments and keys, for a request that does not have an environment yet. */
@@ -100,6 +120,14 @@ export function createStore(connection: Connection) {
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),
+    /**
+     * The same for many who work side by side in one transaction: statements of one form that they ask for at the same time
+     * reach the database as one. What they change must be rows of different customers.
+     */
+    together: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
+      retried(() =>
+        connection.transaction((wire) => work(transactionOver(coalescing(wire, typesOf), dialect, environmentId))),
+      ),
     /** Reads without a transaction, which costs two more trips and shows each statement no less of what others commit. */
     read: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       work(storeTransaction({ db: database as unknown as Transaction, environmentId })),

@@ -14,6 +14,8 @@ const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as
 const catalog = {
   features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
   coupons: {
+    half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
+    free: { name: 'Free', discount: { type: 'percent', percent: '100' }, duration: { kind: 'forever' } },
     welcome: {
       name: 'Welcome',
       discount: { type: 'amount', amounts: { USD: '3.00' } },
@@ -189,4 +191,57 @@ describe('the invoice of a renewal with usage', () => {
     expect((await invoices()).map(({ status }) => status)).toEqual(['paid', 'paid'])
     expect(await violations()).toEqual([])
   })
+})
+
+describe('the discounts of a draft are those of its boundary', () => {
+  test('when one that it used up ends with its subscription', async () => {
+    const { billing, subscriptionId, report, invoices, advance } = await newWorld()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'welcome' })
+    await report('2026-01-01T00:00:00Z', 1000)
+    await advance({ to: '2026-02-01T00:30:00Z' })
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+    await advance({ to: '2026-02-01T01:00:00Z' })
+    expect((await invoices())[1]?.totals.net).toBe(1000 + 2000 - 300)
+  })
+
+  test('when another comes in the window', async () => {
+    const { billing, subscriptionId, report, invoices, advance } = await newWorld()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'welcome' })
+    await report('2026-01-01T00:00:00Z', 100)
+    await advance({ to: '2026-02-01T00:30:00Z' })
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'half' })
+    await advance({ to: '2026-02-01T01:00:00Z' })
+    expect((await invoices())[1]?.totals.net).toBe(100 + 2000 - 300)
+  })
+
+  test.each([0, 60])('when the same is given anew (%s minutes)', async (graceMinutes) => {
+    const { billing, subscriptionId, report, invoices, advance } = await newWorld('team', graceMinutes)
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'welcome' })
+    await report('2026-01-01T00:00:00Z', 1000)
+    await advance({ to: '2026-02-01T00:30:00Z' })
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'welcome' })
+    await advance({ to: '2026-03-01T01:00:00Z' })
+    expect((await invoices()).map(({ totals }) => totals.net)).toEqual([2000, 2700, 1700])
+  })
+
+  test.each([0, 60])('when one is taken away (%s minutes)', async (graceMinutes) => {
+    const { billing, subscriptionId, invoices, advance } = await newWorld('team', graceMinutes)
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'half' })
+    await advance({ to: '2026-02-01T00:30:00Z' })
+    await billing.subscriptions.setDiscount({ subscriptionId, action: 'remove' })
+    await advance({ to: '2026-02-01T01:00:00Z' })
+    expect((await invoices()).map(({ totals }) => totals.net)).toEqual([2000, 1000])
+  })
+})
+
+test('a charge that is credited while it waits is credited at what it would cost with its discounts', async () => {
+  const { billing, subscriptionId, advance } = await newWorld('flat', 0)
+  await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'free' })
+  await advance({ to: '2026-01-01T00:00:01Z' })
+  await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'next_invoice' })
+  await advance({ to: '2026-01-01T00:00:02Z' })
+  await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+  const { items } = await billing.wallets.list({ customerId: 'ada' })
+  // 10.00 were paid, for Flat.
+  expect(items.map(({ balance }) => balance)).toEqual(['1000'])
 })

@@ -24,9 +24,10 @@ const catalog = defineCatalog({
   },
   coupons: {
     tenth: { name: 'A tenth', discount: { type: 'percent', percent: '10' }, duration: { kind: 'forever' } },
+    'once-tenth': { name: 'A tenth once', discount: { type: 'percent', percent: '10' }, duration: { kind: 'once' } },
     ten: { name: 'Ten off', discount: { type: 'amount', amounts: { USD: '10.00' } }, duration: { kind: 'once' } },
   },
-  planGroups: { main: { name: 'Main', plans: ['metered', 'unlimited'] } },
+  planGroups: { main: { name: 'Main', plans: ['metered', 'unlimited', 'capped'] } },
   plans: {
     metered: {
       name: 'Metered',
@@ -43,6 +44,20 @@ const catalog = defineCatalog({
       },
       billingThreshold: { USD: '50.00' },
     },
+    capped: {
+      name: 'Capped',
+      features: { calls: priced },
+      prices: {
+        base,
+        calls: {
+          feature: 'calls',
+          cadence: month,
+          maximum: { USD: '60.00' },
+          terms: { USD: { model: 'per_unit', unitAmount: '0.10' } },
+        },
+      },
+      billingThreshold: { USD: '50.00' },
+    },
     unlimited: {
       name: 'Unlimited',
       features: { calls: priced },
@@ -55,7 +70,7 @@ const catalog = defineCatalog({
 })
 
 /** A German customer, with 19 % tax on everything, from 1 April. */
-async function newWorld({ graceMinutes = 0 } = {}) {
+async function newWorld({ graceMinutes = 0, planSlug = 'metered' as 'metered' | 'capped', promotionCode = '' } = {}) {
   const sandbox = await createSandboxOn(
     { engine: api.engine, fetch: api.serve },
     { catalog, at: '2026-04-01T00:00:00Z' },
@@ -68,7 +83,9 @@ async function newWorld({ graceMinutes = 0 } = {}) {
   })
   await billing.customers.create({ externalId: 'ada', address: { country: 'DE' } })
   await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
-  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'metered' })
+  const code = promotionCode === '' ? {} : { promotionCode }
+  await billing.promotionCodes.create({ code: 'ONCE', couponSlug: 'once-tenth' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug, ...code })
   let keys = 0
   /** Reports at an instant, which the clock is moved to, and lets due work be done. */
   const use = async (at: string, units: number, featureSlug: 'calls' | 'storage' = 'calls') => {
@@ -92,8 +109,16 @@ async function newWorld({ graceMinutes = 0 } = {}) {
       .slice(1)
       .map(({ totals: { net, tax, total } }) => [net, tax, total])
   }
+  /** Net of all that is not void, the first base price left out. */
+  const billed = async () => {
+    const { items } = await billing.invoices.list({ limit: 100 })
+    return items.filter(({ status }) => status !== 'void').reduce((sum, each) => sum + each.totals.net, 0) - 2000
+  }
+  const money = async () => (await billing.wallets.list({ customerId: 'ada' })).items.map(({ balance }) => balance)
+  const payBy = (token: string) => billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token })
+  const last = async () => (await billing.invoices.list({ limit: 1 })).items[0]?.id ?? ''
   const violations = () => violationsIn({ connection: api.connection, store: api.engine.store, environmentId })
-  return { ...sandbox, subscriptionId, use, pages, totals, violations }
+  return { ...sandbox, subscriptionId, use, pages, totals, billed, money, payBy, last, violations }
 }
 
 describe('use of an open period', () => {
@@ -192,6 +217,77 @@ describe('use of an open period', () => {
     await advance({ to: '2026-05-01T01:00:00Z' })
     expect((await pages())[1]?.slice(0, 2)).toEqual(['Calls x610 6100', 'Calls, invoiced before x600 -6000'])
     expect(await violations()).toEqual([])
+  })
+})
+
+describe('an invoice of use that was made before the end of its period', () => {
+  test('is taken off too when it was voided and made again', async () => {
+    const { billing, payBy, last, billed, use, advance } = await newWorld()
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-28T00:00:00Z', 700)
+    await billing.invoices.void({ invoiceId: await last(), regenerate: true })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect(await billed()).toBe(6000 + 2000)
+  })
+
+  test('is not voided once a later invoice has taken it off', async () => {
+    const { billing, payBy, last, billed, use, advance } = await newWorld()
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-27T00:00:00Z', 700)
+    const invoiceId = await last()
+    await use('2026-04-28T00:00:00Z', 700)
+    await expect(billing.invoices.void({ invoiceId })).rejects.toMatchObject({ details: { reason: 'taken_off' } })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect(await billed()).toBe(11500 + 2000)
+  })
+
+  test('is taken off with its maximum', async () => {
+    const { billing, subscriptionId, billed, money, use, advance } = await newWorld({ planSlug: 'capped' })
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'tenth' })
+    await use('2026-04-06T00:00:00Z', 1000)
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect([await billed(), await money()]).toEqual([6000 + 1800, []])
+  })
+
+  test('spends no discount that counts by the period', async () => {
+    const { use, advance, totals } = await newWorld({ promotionCode: 'ONCE' })
+    await use('2026-04-06T00:00:00Z', 700)
+    await use('2026-04-20T00:00:00Z', 200)
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect((await totals()).map(([net]) => net)).toEqual([5400, 1800 + 2000])
+  })
+
+  test('is not made while a restart waits that has billed the same use', async () => {
+    const { billing, subscriptionId, payBy, last, billed, use, advance } = await newWorld()
+    await payBy('requires_action')
+    await use('2026-04-15T00:00:00Z', 400)
+    await advance({ to: '2026-04-16T00:00:00Z' })
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'unlimited', behavior: 'restart' })
+    const invoiceId = await last()
+    await use('2026-04-16T06:00:00Z', 400)
+    await billing.invoices.pay({ invoiceId, outOfBand: true })
+    await advance({ to: '2026-05-16T00:00:00Z' })
+    // 350 calls at 0.10 in half a period, in which 50 are free, then 400 at 0.01; 20.00 - 10.00 and 20.00 for the time.
+    expect(await billed()).toBe(3500 + 400 - 1000 + 2000 + 2000)
+  })
+
+  test('counts events that are ahead of the clock', async () => {
+    const { billing, advance, pages } = await newWorld()
+    await advance({ to: '2026-04-05T00:00:00Z' })
+    const ahead = { customerId: 'ada', featureSlug: 'calls', timestamp: '2026-04-05T00:03:00Z' } as const
+    await billing.usage.report({ ...ahead, units: 700, idempotencyKey: 'ahead' })
+    await advance({ to: '2026-04-05T00:01:00Z' })
+    expect(await pages()).toEqual([['Calls x600 6000']])
+  })
+
+  test('can be credited also when it takes off more tax than it has', async () => {
+    const { billing, last, use } = await newWorld()
+    await use('2026-04-05T00:00:00Z', 700)
+    await billing.customers.update({ customerId: 'ada', address: { country: 'US', region: 'NY' } })
+    await use('2026-04-06T00:00:00Z', 600)
+    const { totals } = await billing.invoices.get({ invoiceId: await last() })
+    const note = await billing.creditNotes.create({ invoiceId: await last(), to: 'wallet' })
+    expect(note.total).toBe(totals.total)
   })
 })
 

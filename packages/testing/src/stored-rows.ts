@@ -10,6 +10,12 @@ export async function storedRows({ database }: Connection, environmentId?: strin
   return JSON.stringify(found, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
 }
 
+/** The same, a text per row. */
+export async function storedTexts(connection: Connection, environmentId?: string): Promise<string[]> {
+  const tables = JSON.parse(await storedRows(connection, environmentId)) as unknown[][]
+  return tables.flatMap((rows) => rows.map((row) => JSON.stringify(row)))
+}
+
 /** An empty database again, for the next test: much faster than another database. */
 export async function emptyTables({ database }: Connection): Promise<void> {
   const tables = Object.values(database._.schema ?? {}).map(({ dbName }) => `"${dbName}"`)

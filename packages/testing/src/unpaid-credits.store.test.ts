@@ -26,6 +26,8 @@ const catalog = defineCatalog({
   plans: { basic: plan('Basic', '10.00'), team: plan('Team', '20.00'), business: plan('Business', '50.00') },
 })
 
+type Billing = Awaited<ReturnType<typeof newWorld>>['billing']
+
 /** A German customer of Team from 1 April, a month of 30 days, with 19 % tax on everything. */
 async function newWorld({
   collection = 'send_invoice' as 'send_invoice' | 'charge_automatically',
@@ -132,6 +134,21 @@ describe('while the invoice of a period is open', () => {
   })
 })
 
+test('a first invoice that was never paid is void when its subscription is canceled, and nothing of it is credited', async () => {
+  const { billing, money, violations } = await newWorld({ collection: 'charge_automatically' })
+  const ben = { customerId: 'ben' } as const
+  await billing.customers.create({ externalId: 'ben' })
+  await billing.wallets.grant({ ...ben, unit: 'USD', amount: 691 })
+  await billing.paymentMethods.create({ ...ben, provider: 'sandbox', token: 'requires_action' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ ...ben, planSlug: 'basic' })
+  await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+  const { items } = await billing.invoices.list({ ...ben })
+  expect(items.map(({ status }) => status)).toEqual(['void'])
+  expect((await billing.wallets.list(ben)).items.map(({ balance }) => balance)).toEqual(['691'])
+  expect(await money()).toEqual([])
+  expect(await violations()).toEqual([])
+})
+
 describe('a change that is paid first', () => {
   async function sentThenCharged(token: string) {
     const world = await newWorld()
@@ -171,6 +188,41 @@ describe('a change that is paid first', () => {
     expect(await violations()).toEqual([])
   })
 
+  test.each([
+    ['void', (billing, invoiceId) => billing.invoices.void({ invoiceId })],
+    ['credited', (billing, invoiceId) => billing.creditNotes.create({ invoiceId })],
+    ['credited in part', (billing, invoiceId) => billing.creditNotes.create({ invoiceId, amount: 2000 })],
+    [
+      'paid and given back',
+      async (billing, invoiceId) => {
+        await billing.invoices.pay({ invoiceId, outOfBand: true })
+        await billing.creditNotes.create({ invoiceId, to: 'out_of_band' })
+      },
+    ],
+  ] as readonly (readonly [string, (billing: Billing, invoiceId: string) => Promise<unknown>])[])(
+    'credits nothing of what is %s by the time it is paid',
+    async (_, settle) => {
+      const { billing, change, invoices, advance } = await sentThenCharged('requires_action')
+      await change('business', 'invoice_now')
+      const [first, second] = await invoices()
+      await settle(billing, first?.id ?? '')
+      await billing.invoices.pay({ invoiceId: second?.id ?? '', outOfBand: true })
+      await advance({ to: '2026-05-01T00:00:00Z' })
+      expect((await invoices()).at(-1)?.totals.total).toBe(5950)
+    },
+  )
+
+  test('credits what is open while a payment of it waits for the customer, and gives that up', async () => {
+    const { billing, subscriptionId, change, invoices, money } = await sentThenCharged('requires_action')
+    await change('business', 'invoice_now')
+    const [first, second] = await invoices()
+    await billing.invoices.pay({ invoiceId: first?.id ?? '' })
+    await billing.invoices.pay({ invoiceId: second?.id ?? '', outOfBand: true })
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+    // Only 29.75 were ever paid.
+    expect(await money()).toEqual(['2975 USD'])
+  })
+
   test('credits nothing when it is declined', async () => {
     const { change, sums, violations } = await sentThenCharged('declines_do_not_honor')
     await expect(change('business', 'invoice_now')).rejects.toMatchObject({ code: 'plan_change.payment_failed' })
@@ -189,7 +241,30 @@ describe('a change that is paid first', () => {
   })
 })
 
+test('a customer who is past due does not put off what is open by a change that is billed later', async () => {
+  const { billing, change, sums, advance } = await newWorld({ collection: 'charge_automatically' })
+  await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_insufficient_funds' })
+  await advance({ to: '2026-05-01T00:00:00Z' })
+  await expect(change('business', 'next_invoice')).rejects.toMatchObject({
+    code: 'subscription.transition_not_allowed',
+    details: { reason: 'past_due' },
+  })
+  expect((await sums()).at(-1)).toEqual(['open', 2380, 0, 2380])
+})
+
 describe('while the invoice of a period is a draft', () => {
+  test('a preview shows the credit, and it is taxed like its line', async () => {
+    const { billing, subscriptionId, invoices, advance, money, violations } = await newWorld({ graceMinutes: 60 })
+    await advance({ to: '2026-05-01T00:30:00Z' })
+    const cancel = { subscriptionId, behavior: 'now', prorate: true } as const
+    const { planHash, draftCredits } = await billing.subscriptions.previewCancel(cancel)
+    expect(draftCredits).toEqual([{ invoiceId: (await invoices())[1]?.id, net: 1999 }])
+    await billing.subscriptions.cancel({ ...cancel, planHash })
+    await billing.customers.update({ customerId: 'ada', address: { country: 'US', region: 'NY' } })
+    await advance({ to: '2026-05-01T01:00:00Z' })
+    expect([await money(), await violations()]).toEqual([[], []])
+  })
+
   test('a credit is a line of that draft', async () => {
     const { billing, subscriptionId, advance, sums, invoices, money, violations } = await newWorld({ graceMinutes: 60 })
     await billing.invoices.pay({ invoiceId: (await invoices())[0]?.id ?? '', outOfBand: true })

@@ -45,6 +45,9 @@ export const creditFields = {
   creditNotes: z
     .array(z.object({ invoiceId: id('invoice'), net: amount, tax: amount, total: amount }))
     .describe('Credits that reduce what is open on the invoices they come from.'),
+  draftCredits: z
+    .array(z.object({ invoiceId: id('invoice'), net: amount }))
+    .describe('Credits that become lines of drafts, taxed when those are finalized.'),
 }
 
 export const subscriptionPreview = z.object({

@@ -79,7 +79,9 @@ function linesOf(
   const groups = isSplit
     ? rateGroups(series, toRate, keys, boundary.usage ?? [], closed)
     : [rateAll(series, toRate, keys, closed)]
-  const lines = groups.map((group) => lineOf(series, group, closed, boundary))
+  const rated = groups.map((group) => lineOf(series, group, closed, boundary))
+  // At the end of a period a price says that it was not used; before, there is nothing to say.
+  const lines = boundary.isProgressive === true ? rated.filter(({ amount }) => amount.amount !== 0n) : rated
   const ratings = groups.map(({ rating }) => rating)
   return { lines, bounds: isOpen ? boundsOf(series, segments, lines, ratings) : [] }
 }

@@ -33,13 +33,12 @@ export function creditableOf(
   earlier: readonly EarlierCredit[],
 ): Creditable {
   const left = lines.filter((line) => line.kind !== 'discount').map((line) => leftOf(line, lines, earlier))
-  const [net, tax] = [sumOf(lines.map((line) => line.net)), sumOf(lines.map((line) => line.tax))]
-  return {
-    currency,
-    lines: left,
-    net: smallest(total(left.map((line) => line.net)), net - sumOf(earlier.map((credit) => credit.net))),
-    tax: smallest(total(left.map((line) => line.tax)), tax - sumOf(earlier.flatMap((credit) => credit.taxes))),
-  }
+  const net = sumOf(lines.map((line) => line.net)) - sumOf(earlier.map((credit) => credit.net))
+  const tax = sumOf(lines.map((line) => line.tax)) - sumOf(earlier.flatMap((credit) => credit.taxes))
+  const taxLeft = smallest(total(left.map((line) => line.tax)), tax)
+  // Where the tax of lines below zero is more than that of the others, what is left in all is less than the net.
+  const netLeft = smallest(total(left.map((line) => line.net)), net)
+  return { currency, lines: left, net: smallest(netLeft, net + tax - taxLeft), tax: taxLeft }
 }
 
 function leftOf(line: Line, lines: readonly Line[], earlier: readonly EarlierCredit[]): CreditableLine {

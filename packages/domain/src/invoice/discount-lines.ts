@@ -1,3 +1,4 @@
+import { type Money, subtractMoney, zero } from '../money/money.ts'
 import { heldByMaximum, type PriceBounds, withBounds } from './bounds.ts'
 import { type CouponInForce, couponSets } from './coupon-in-force.ts'
 import { amountDiscounts, type DiscountedLine, leftOfLine, percentDiscounts } from './discount.ts'
@@ -22,8 +23,26 @@ export function discountWith(
   bounds: readonly PriceBounds[],
   coupons: readonly CouponInForce[],
 ): DiscountedLine[] {
-  const afterPercents = lines.map((line) => ({ line, discounts: percentDiscounts(line, coupons) }))
-  return amountDiscounts(withBounds(afterPercents, bounds), coupons, heldByMaximum(afterPercents, bounds))
+  const credited = creditedHere(lines)
+  const afterPercents = lines.map((line) => {
+    return { line, discounts: percentDiscounts(line, coupons, credited.get(line.key)) }
+  })
+  const held = new Map([...heldByMaximum(afterPercents, bounds), ...credited])
+  return amountDiscounts(withBounds(afterPercents, bounds), coupons, held)
+}
+
+/**
+ * What credits on the same invoice take off lines, by key and not negative: a charge that was changed while it waited comes with
+ * the credit of its whole price, and only what is left of it has a price that could be reduced.
+ */
+function creditedHere(lines: readonly RatedLine[]): Map<string, Money> {
+  const credited = new Map<string, Money>()
+  for (const { kind, source, amount } of lines) {
+    if (kind !== 'proration_credit' || !lines.some(({ key }) => key === source)) continue
+    const before = credited.get(source ?? '') ?? zero(amount.currency)
+    credited.set(source ?? '', subtractMoney(before, amount))
+  }
+  return credited
 }
 
 function sumLeft(lines: readonly DiscountedLine[]): bigint {

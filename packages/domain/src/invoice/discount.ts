@@ -3,7 +3,7 @@ import { type Explanation, explain } from '../explanation/explanation.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
-import { addMoney, formatMoney, type Money, money, negateMoney, roundToMoney, sumMoney } from '../money/money.ts'
+import { addMoney, formatMoney, type Money, money, negateMoney, roundToMoney, sumMoney, zero } from '../money/money.ts'
 import { divide, isZero, multiply, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
 import { byPeriod, type CouponInForce, couponReduces, isPercent } from './coupon-in-force.ts'
 import type { RatedLine } from './line.ts'
@@ -29,9 +29,14 @@ export function leftOfLine({ line, discounts }: DiscountedLine): Money {
 
 /**
  * The percent coupons on one rounded line. They compound, 10 % then 25 % are 32.5 %: each is rounded so that the first k of
- * them together take round(line × (1 − Π(1 − pᵢ))), and their order does not change the sum (semantics §4).
+ * them together take round(line × (1 − Π(1 − pᵢ))), and their order does not change the sum (semantics §4). `credited` is what
+ * credits on the same invoice take off the line: that is not reduced.
  */
-export function percentDiscounts(line: RatedLine, coupons: readonly CouponInForce[]): Discount[] {
+export function percentDiscounts(
+  line: RatedLine,
+  coupons: readonly CouponInForce[],
+  credited: Money = zero(line.amount.currency),
+): Discount[] {
   let left: Rational = ONE
   let taken = money(0n, line.amount.currency)
   const discounts: Discount[] = []
@@ -39,7 +44,7 @@ export function percentDiscounts(line: RatedLine, coupons: readonly CouponInForc
     const percent = percentOf(coupon)
     if (isZero(percent)) continue
     left = multiply(left, subtract(ONE, percent))
-    const discount = percentDiscount(line, coupon, subtract(ONE, left), taken)
+    const discount = percentDiscount({ line, credited }, coupon, subtract(ONE, left), taken)
     taken = addMoney(taken, discount.amount)
     if (discount.amount.amount !== 0n) discounts.push(discount)
   }
@@ -51,12 +56,19 @@ function percentOf({ coupon }: CouponInForce): Rational {
   return discount.type === 'percent' ? divide(parseDecimal(discount.percent), rational(100)) : ZERO
 }
 
-function percentDiscount({ amount }: RatedLine, coupon: CouponInForce, off: Rational, taken: Money): Discount {
+function percentDiscount(
+  { line: { amount }, credited }: { readonly line: RatedLine; readonly credited: Money },
+  coupon: CouponInForce,
+  off: Rational,
+  taken: Money,
+): Discount {
   const percent = formatExact(multiply(off, rational(100)))
+  const credits = { op: 'add', label: 'credited of it', amount: formatMoney(negateMoney(credited)) } as const
   const steps = [
-    { op: 'add', label: 'the line', amount: formatMoney(amount) },
-    { op: 'multiply', label: `${percent} % off in all`, by: formatExact(multiply(off, rational(-1))) },
-  ] as const
+    { op: 'add', label: 'the line', amount: formatMoney(amount) } as const,
+    ...(credited.amount === 0n ? [] : [credits]),
+    { op: 'multiply', label: `${percent} % off in all`, by: formatExact(multiply(off, rational(-1))) } as const,
+  ]
   const earlier = { op: 'add', label: 'taken off before', amount: formatMoney(negateMoney(taken)) } as const
   return discountOf(coupon, explain(amount.currency, taken.amount === 0n ? steps : [...steps, earlier]))
 }

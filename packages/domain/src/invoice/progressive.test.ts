@@ -4,7 +4,7 @@ import { money } from '../money/money.ts'
 import { instantFromIso } from '../time/instant.ts'
 import type { Line, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
-import { progressiveLines, thresholdCause, withoutInvoiced } from './progressive.ts'
+import { progressiveLines, siblingCauses, thresholdCauses, withoutInvoiced } from './progressive.ts'
 
 const period = { start: instantFromIso('2026-04-01T00:00:00Z'), end: instantFromIso('2026-05-01T00:00:00Z') }
 const usd = (amount: bigint) => money(amount, 'USD')
@@ -64,8 +64,9 @@ describe('what was invoiced before', () => {
   })
 
   test('is the use that a threshold made due, as far as no later line has taken it off', () => {
-    const cause = thresholdCause(period.end, 1)
+    const cause = `${thresholdCauses(period.end)}1`
     expect(cause).toBe('threshold:2026-05-01T00:00:00Z:1')
+    expect([cause, 'renewal:x'].map(siblingCauses)).toEqual([thresholdCauses(period.end), null])
     const [first, second] = [invoiced('line_1', 'calls', 3000n), invoiced('line_2', 'calls', 6000n)]
     const off = invoiced('line_3', 'calls', -3000n, { kind: 'correction', source: 'line_1' })
     const discountOf = { line: 'line_2', coupon: 'c' }

@@ -12,9 +12,16 @@ export interface ProgressiveLine {
   readonly number: string
 }
 
-/** The cause of the nth invoice, from 1, that the use of a period made before the period's end (semantics §9). */
-export function thresholdCause(periodEnd: Instant, n: number): string {
-  return `threshold:${instantToIso(periodEnd)}:${n}`
+const THRESHOLD = 'threshold:'
+
+/** How the causes of all invoices begin that use made due before a boundary; the nth of them, from 1, ends with n (semantics §9). */
+export function thresholdCauses(boundary: Instant): string {
+  return `${THRESHOLD}${instantToIso(boundary)}:`
+}
+
+/** How the causes of its siblings begin, of an invoice that a threshold made due; null for any other. */
+export function siblingCauses(cause: string): string | null {
+  return cause.startsWith(THRESHOLD) ? cause.slice(0, cause.lastIndexOf(':') + 1) : null
 }
 
 /** An invoiced line of use, of a discount or of what was taken off, with the cause and number of its invoice. */
@@ -24,12 +31,12 @@ interface InvoicedUse {
   readonly number: string
 }
 
-/** Of what is invoiced and not void: the lines of use of an open period that no later line takes off. */
+/** Of what is invoiced and not void: the lines of use of an open period, and their maxima, that no later line takes off. */
 export function progressiveLines(invoiced: readonly InvoicedUse[]): ProgressiveLine[] {
   const lines = invoiced.map(({ line }) => line)
   const takenOff = new Set(lines.filter(({ kind }) => kind === 'correction').map(({ source }) => source))
   return invoiced
-    .filter(({ line, cause }) => line.kind === 'usage' && cause.startsWith('threshold:') && !takenOff.has(line.id))
+    .filter(({ line, cause }) => isUse(line) && siblingCauses(cause) !== null && !takenOff.has(line.id))
     .map(({ line, number }) => ({ line, number, discounts: lines.filter((each) => each.discountOf?.line === line.id) }))
 }
 
@@ -45,6 +52,10 @@ export function withoutInvoiced(lines: readonly RatedLine[], invoiced: readonly 
     const own = invoiced.filter((earlier) => lastOf(earlier) === index)
     return [line, ...own.map((earlier) => deduction(line, earlier))]
   })
+}
+
+function isUse({ kind }: Pick<Line, 'kind'>): boolean {
+  return kind === 'usage' || kind === 'maximum'
 }
 
 function isOfSamePeriod(line: RatedLine, { subscriptionId, featureSlug, servicePeriod }: Line): boolean {

@@ -57,9 +57,14 @@ export function routeCredits(
   ])
   return {
     notes: split.flatMap(({ note }) => (note === null ? [] : [note])),
-    drafts: drafted.map((invoice) => ({ invoiceId: invoice.id, lines: of(invoice) })),
+    drafts: drafted.map((invoice) => ({ invoiceId: invoice.id, lines: of(invoice).map(taxedAnew) })),
     lines: lines.flatMap((line) => (elsewhere.has(line) ? (elsewhere.get(line) ?? []) : line)),
   }
+}
+
+/** A draft is taxed when it is finalized, its credits like the lines that they credit. */
+function taxedAnew({ reverses: _, ...line }: RatedLine): RatedLine {
+  return line
 }
 
 /** A credit of nothing only closes its line. */
@@ -71,6 +76,26 @@ interface SplitCredits {
   readonly note: NotedCredits | null
   /** What is left of each credit, null where it is noted whole. */
   readonly rests: readonly (readonly [credit: RatedLine, rest: RatedLine | null])[]
+}
+
+/**
+ * What is left of credits that have waited: no more of each than is left of its line by now, and nothing where its invoice is
+ * void, because money that was never paid, or is back already, is not given back.
+ */
+export function creditsStillDue(
+  credits: readonly RatedLine[],
+  invoiceOfLine: ReadonlyMap<string, CreditedInvoice>,
+): RatedLine[] {
+  return credits.flatMap((credit) => {
+    const invoice = invoiceOfLine.get(credit.source ?? '')
+    if (invoice === undefined || invoice.status === 'draft') return credit
+    if (invoice.status === 'void') return []
+    const line = invoice.left.lines.find(({ lineId }) => lineId === credit.source)
+    const left = smaller(line?.net ?? 0n, invoice.left.net)
+    const beyond = -credit.amount.amount - left
+    if (beyond <= 0n) return credit
+    return left === 0n ? [] : lessOf(credit, money(-beyond, credit.amount.currency), 'given back or paid by nobody')
+  })
 }
 
 /** As much as is open is noted, net and tax apart, each by largest remainder over the credits. */

@@ -12,7 +12,8 @@ import {
 import type { BoundaryDraftRow, CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
-import { giveUsesBack, useDiscounts } from '../discounts/use-discounts.ts'
+import { loadDiscounts } from '../discounts/load-discounts.ts'
+import { useDiscounts } from '../discounts/use-discounts.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { computeInvoice } from './compute-invoice.ts'
 import { draftRow, type NewInvoice, storedLines } from './invoice-row.ts'
@@ -45,7 +46,11 @@ export async function saveBoundaryDraft(
   { invoice, built, billing, pending, finalizeAt }: BoundaryDraft,
 ): Promise<InvoiceRow> {
   const advance = advanceLines({ billing, creditsUnusedTime: false })
-  const basis = { billing: { ...billing, opened: null }, frozen: [...advance, ...pending] }
+  const { customer } = invoice
+  const boundaries = [{ billing, creditsUnusedTime: false }]
+  const request = { customer, currency: built.currency, boundaries, lines: pending }
+  const { given: discounts } = await loadDiscounts(moment, request)
+  const basis = { billing: { ...billing, opened: null }, frozen: [...advance, ...pending], discounts }
   const row = await saveDraft(context, moment, { invoice, built, basis, finalizeAt })
   await noteInvoice(moment, row, { isCharged: false })
   return row
@@ -118,10 +123,10 @@ async function takeDraft(
   const { subscriptionId, finalizeAt } = draft
   const basis = { ...draft.basis, frozen: [...draft.basis.frozen, ...credits] }
   const before = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
-  await giveUsesBack(moment, row)
   await moment.tx.invoices.removeDraft(bucket, id)
   const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
-  const built = await computeInvoice(moment, { customer, currency, boundaries, lines: basis.frozen })
+  const { frozen: lines, discounts } = basis
+  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts })
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }

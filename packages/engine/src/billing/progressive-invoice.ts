@@ -1,4 +1,4 @@
-import { addMilliseconds, compare, endPeriodAt, parseExact, thresholdCause, toMajor } from '@tallywright/domain'
+import { compare, endPeriodAt, nextBoundary, parseExact, thresholdCauses, toMajor } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { computeInvoice } from './compute-invoice.ts'
@@ -14,18 +14,25 @@ export async function invoiceOverThreshold(
   customer: CustomerRow,
   { bucket, subscription }: StoredSubscription,
 ): Promise<InvoiceRow | null> {
-  const { currency, period, planVersion, id: subscriptionId } = subscription
+  const { currency, planVersion, id: subscriptionId } = subscription
   const threshold = planVersion.plan.billingThreshold?.[currency]
-  // What is used at this very instant made the threshold be looked at.
-  const at = addMilliseconds(moment.now, 1)
-  const closed = subscription.lifecycle.state === 'active' ? endPeriodAt(subscription, at) : null
-  if (threshold === undefined || closed === null || period === null || period.end < at) return null
-  const prefix = thresholdCause(period.end, 0).slice(0, -1)
-  const cause = thresholdCause(period.end, (await moment.tx.invoices.countOfCause(bucket, subscriptionId, prefix)) + 1)
-  const billing = { at, closed, opened: null, skipped: [] }
+  const at = subscription.lifecycle.state === 'active' ? nextBoundary(subscription) : null
+  if (threshold === undefined || at === null || at <= moment.now) return null
+  const cause = await nextCause(moment, bucket, subscriptionId, thresholdCauses(at))
+  const billing = { at, closed: endPeriodAt(subscription, at), opened: null, skipped: [] }
   const boundaries = [{ billing, cause, creditsUnusedTime: false, isProgressive: true }]
   const built = await computeInvoice(moment, { customer, currency, boundaries, lines: [] })
   if (compare(toMajor(built.net), parseExact(threshold)) < 0) return null
   const id = context.ids.next('invoice', bucket)
   return issueInvoice(context, moment, { id, customer, subscriptionId, cause }, built)
+}
+
+/** A cause that no invoice of the subscription has had yet, void ones included. */
+export async function nextCause(
+  { tx }: Moment,
+  bucket: number,
+  subscriptionId: string,
+  causes: string,
+): Promise<string> {
+  return `${causes}${(await tx.invoices.countOfCause(bucket, subscriptionId, causes)) + 1}`
 }

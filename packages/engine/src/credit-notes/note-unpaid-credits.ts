@@ -1,9 +1,10 @@
-import { assert, type RatedLine, routeCredits, settleCredit } from '@tallywright/domain'
+import { assert, creditsStillDue, type RatedLine, routeCredits, settleCredit } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { creditDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
-import { invoicesOfCredits, type UnpaidCredits } from './unpaid-credits.ts'
+import { invoicesOfCredits, isBeingPaid, type UnpaidCredits } from './unpaid-credits.ts'
 import { writeCreditNote } from './write-credit-note.ts'
 
 /** Issues the credit notes, and puts the lines on their drafts. Returns the invoices that have nothing left to pay by it. */
@@ -18,6 +19,7 @@ export async function noteUnpaidCredits(
   for (const { invoiceId, ...note } of notes) {
     const invoice = await moment.tx.invoices.lock(customer.bucket, invoiceId)
     assert(invoice !== null, 'an invoice that is credited is there')
+    await giveUpAttempt(moment, invoice)
     const left = { due: amountDueOf(invoice), fromWallet: 0n, fromPayments: 0n }
     const written = await writeCreditNote(context, moment, {
       id: context.ids.next('creditNote', customer.bucket),
@@ -44,10 +46,11 @@ export async function noteWaitingCredits(
   credits: readonly RatedLine[],
 ): Promise<InvoiceRow[]> {
   const sources = await invoicesOfCredits(moment, bucket, credits)
+  const due = creditsStillDue(credits, sources)
   for (const [lineId, { row }] of sources) {
-    if ((await moment.tx.payments.openOfInvoice(bucket, row.id)) !== null) sources.delete(lineId)
+    if (await isBeingPaid(moment, row)) sources.delete(lineId)
   }
-  const { lines, ...unpaid } = routeCredits(credits, sources)
+  const { lines, ...unpaid } = routeCredits(due, sources)
   if (lines.length > 0) await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, lines, moment.now)
   return noteUnpaidCredits(context, moment, customer, unpaid)
 }

@@ -1,6 +1,7 @@
 import {
   type CreditedInvoice,
   creditableOf,
+  type LineBilling,
   type RatedLine,
   type RoutedCredits,
   routeCredits,
@@ -14,24 +15,46 @@ import { earlierCredits } from './compute-credit-note.ts'
 /** The credits of a change that are no lines of what it bills: they stay with invoices that are not paid (semantics §6). */
 export type UnpaidCredits = Pick<RoutedCredits, 'notes' | 'drafts'>
 
+interface DecidedLines {
+  readonly lines: readonly RatedLine[]
+  readonly bill?: LineBilling
+}
+
 export const NO_CREDITS: UnpaidCredits = { notes: [], drafts: [] }
 
 /**
  * A decision whose credits go where they came from as far as that is not paid. Refused while a payment of such an invoice is
  * on its way: it is of the whole amount.
  */
-export async function withUnpaidCredits<Decision extends { readonly lines: readonly RatedLine[] }>(
+export async function withUnpaidCredits<Decision extends DecidedLines>(
   moment: Moment,
-  { bucket }: StoredSubscription,
+  { bucket, subscription }: StoredSubscription,
   decision: Decision,
 ): Promise<Outcome<Decision & { readonly unpaidCredits: UnpaidCredits }>> {
   const sources = await invoicesOfCredits(moment, bucket, decision.lines)
   for (const { row } of sources.values()) {
-    const onItsWay = row.status === 'paid' ? null : await moment.tx.payments.openOfInvoice(bucket, row.id)
-    if (onItsWay !== null) return paymentComesFirst(row)
+    if (await isBeingPaid(moment, row)) return paymentComesFirst(row)
   }
   const { lines, notes, drafts } = routeCredits(decision.lines, sources)
+  const isPutOff =
+    notes.length > 0 && decision.bill === 'next_invoice' && lines.some(({ amount }) => amount.amount > 0n)
+  if (isPutOff && subscription.standing.state !== 'current') return overdueComesFirst()
   return done({ ...decision, lines, unpaidCredits: { notes, drafts } })
+}
+
+/** What is overdue would be credited, and charged again with the next renewal: a month of grace at every change. */
+function overdueComesFirst() {
+  return refused(
+    'subscription.transition_not_allowed',
+    'an invoice is overdue; pay it first, or choose "invoice_now" or "at_period_end"',
+    { details: { reason: 'past_due' } },
+  )
+}
+
+/** Its whole amount may be taken at any time. An attempt that waits for the customer is given up where something is credited. */
+export async function isBeingPaid({ tx }: Moment, { bucket, id, status }: InvoiceRow): Promise<boolean> {
+  const open = status === 'paid' ? null : await tx.payments.openOfInvoice(bucket, id)
+  return open !== null && open.status !== 'requires_action'
 }
 
 function paymentComesFirst({ id }: InvoiceRow) {

@@ -11,7 +11,7 @@ import {
   type SubscriptionDeadline,
   type SubscriptionOutcome,
 } from '@tallywright/domain'
-import type { DueSubscription, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import type { DueSubscription, StoredSubscription } from '@tallywright/store'
 import { graceEnd, saveBoundaryDraft } from '../billing/boundary-draft.ts'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
@@ -19,13 +19,11 @@ import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
-import { CapReached } from '../subscriptions/daily-caps.ts'
 import { type LockedSubscription, lockSubscription } from '../subscriptions/load-subscription.ts'
-import { asReached, orPark } from '../subscriptions/park-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
+import { type Acted, openInvoice, takeStep } from './take-step.ts'
 
 /** One deadline that was acted on, and what came of it. */
 export interface ReachedDeadline {
@@ -49,33 +47,12 @@ interface Decided extends SubscriptionOutcome {
  * became due. Doing it again changes nothing: the deadline has moved on. Where a daily cap is in the way, the subscription is
  * parked and its deadline stays. Null when there was nothing to do any more.
  */
-export async function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
-  const acted = await orPark(context, due.deadlineAt, (moment) => act(context, moment, due))
-  if (acted === null) return null
-  if (acted instanceof CapReached) return asReached(acted, due.deadlineAt)
-  const { deadline, invoice, stored } = acted
-  const { bucket, customerId, id: subscriptionId } = due
-  const status =
-    invoice?.status === 'open'
-      ? await collectInvoice(context, { bucket, customerId, invoiceId: invoice.id }, due.deadlineAt)
-      : invoice?.status
-  return {
-    at: deadline.at,
-    kind: deadline.kind,
-    customerId,
-    subscriptionId,
-    invoiceId: invoice?.id ?? null,
-    outcome: status ?? stored.subscription.lifecycle.state,
-  }
+export function actOnDeadline(context: Context, due: DueSubscription): Promise<ReachedDeadline | null> {
+  return takeStep(context, due.deadlineAt, (moment) => reachDeadline(context, moment, due))
 }
 
-interface Acted {
-  readonly deadline: SubscriptionDeadline
-  readonly stored: StoredSubscription
-  readonly invoice: InvoiceRow | null
-}
-
-async function act(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
+/** The transaction of it. */
+export async function reachDeadline(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
   const locked = await lockSubscription(moment.tx, due.id)
   if (!locked.ok) return null
   const { customer, stored } = locked.value
@@ -109,7 +86,17 @@ async function act(context: Context, moment: Moment, due: DueSubscription): Prom
     const reached = { before: subscription, after: saved.subscription, cause }
     await openPlanGrants(context, moment, customer, reached)
   }
-  return { deadline, stored: saved, invoice: issued }
+  return {
+    reached: {
+      at: deadline.at,
+      kind: deadline.kind,
+      customerId: subscription.customerId,
+      subscriptionId: subscription.id,
+      invoiceId: issued?.id ?? null,
+      outcome: issued?.status ?? saved.subscription.lifecycle.state,
+    },
+    toCollect: openInvoice(issued),
+  }
 }
 
 async function decide(

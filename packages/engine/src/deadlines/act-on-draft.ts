@@ -1,24 +1,17 @@
 import type { DueDraft } from '@tallywright/store'
 import { finalizeBoundaryDraft } from '../billing/boundary-draft.ts'
-import type { Context } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
-import type { ReachedDeadline } from './act-on-deadline.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { type Acted, openInvoice } from './take-step.ts'
 
-/** Finalizes a draft whose grace window is over, and collects it. Doing it again changes nothing: null, it is no draft. */
-export async function actOnDraft(context: Context, due: DueDraft): Promise<ReachedDeadline | null> {
+/** Finalizes a draft whose grace window is over. Doing it again changes nothing: null, it is no draft. */
+export async function reachFinalization(context: Context, moment: Moment, due: DueDraft): Promise<Acted | null> {
   const { bucket, id, customerId, deadlineAt: at } = due
-  const issued = await atMoment(
-    context,
-    async (moment) => {
-      const customer = await moment.tx.customers.lockEvenDeleted(bucket, customerId)
-      const row = await moment.tx.invoices.lock(bucket, id)
-      return customer === null || row?.status !== 'draft' ? null : finalizeBoundaryDraft(context, moment, customer, row)
-    },
-    at,
-  )
+  const customer = await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+  const row = await moment.tx.invoices.lock(bucket, id)
+  if (customer === null || row?.status !== 'draft') return null
+  const issued = await finalizeBoundaryDraft(context, moment, customer, row)
   if (issued === null) return null
-  const { id: invoiceId, subscriptionId } = issued
-  const status = issued.status === 'open' ? await collectInvoice(context, { bucket, customerId, invoiceId }, at) : null
-  return { at, kind: 'finalize', customerId, subscriptionId, invoiceId, outcome: status ?? issued.status }
+  const { id: invoiceId, subscriptionId, status: outcome } = issued
+  const reached = { at, kind: 'finalize', customerId, subscriptionId, invoiceId, outcome }
+  return { reached, toCollect: openInvoice(issued) }
 }

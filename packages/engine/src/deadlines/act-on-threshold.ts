@@ -1,25 +1,25 @@
 import type { DueThresholdCheck } from '@tallywright/store'
 import { invoiceOverThreshold } from '../billing/progressive-invoice.ts'
-import type { Context } from '../command/context.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
-import { CapReached } from '../subscriptions/daily-caps.ts'
+import type { Context, Moment } from '../command/context.ts'
 import { lockSubscription } from '../subscriptions/load-subscription.ts'
-import { asReached, orPark } from '../subscriptions/park-subscription.ts'
-import type { ReachedDeadline } from './act-on-deadline.ts'
+import { type Acted, openInvoice } from './take-step.ts'
 
-/** Compares what was used with the threshold of its plan, invoices it if that is reached, and collects it. */
-export async function actOnThreshold(context: Context, due: DueThresholdCheck): Promise<ReachedDeadline | null> {
+/** Compares what was used with the threshold of its plan, and invoices it if that is reached. */
+export async function reachThreshold(context: Context, moment: Moment, due: DueThresholdCheck): Promise<Acted | null> {
   const { bucket, id: subscriptionId, customerId, deadlineAt: at } = due
-  const issued = await orPark(context, at, async (moment) => {
-    const locked = await lockSubscription(moment.tx, subscriptionId)
-    if (locked.ok && locked.value.stored.parked !== null) return null
-    await moment.tx.thresholdChecks.remove(bucket, subscriptionId)
-    if (!locked.ok) return null
-    return invoiceOverThreshold(context, moment, locked.value.customer, locked.value.stored)
-  })
-  if (issued instanceof CapReached) return asReached(issued, at)
+  const locked = await lockSubscription(moment.tx, subscriptionId)
+  if (locked.ok && locked.value.stored.parked !== null) return null
+  const waits = locked.ok ? locked.value.stored.subscription.pendingChange?.when : undefined
+  if (waits?.kind === 'when_paid' && waits.expiresAt > moment.now) {
+    // Its invoice may have billed the use already: what is left is seen when the change has taken effect, or has not.
+    await moment.tx.thresholdChecks.postpone(bucket, subscriptionId, waits.expiresAt)
+    return null
+  }
+  await moment.tx.thresholdChecks.remove(bucket, subscriptionId)
+  if (!locked.ok) return null
+  const issued = await invoiceOverThreshold(context, moment, locked.value.customer, locked.value.stored)
   if (issued === null) return null
-  const { id: invoiceId } = issued
-  const status = issued.status === 'open' ? await collectInvoice(context, { bucket, customerId, invoiceId }, at) : null
-  return { at, kind: 'threshold', customerId, subscriptionId, invoiceId, outcome: status ?? issued.status }
+  const { id: invoiceId, status: outcome } = issued
+  const reached = { at, kind: 'threshold', customerId, subscriptionId, invoiceId, outcome }
+  return { reached, toCollect: openInvoice(issued) }
 }

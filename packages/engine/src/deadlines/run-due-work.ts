@@ -3,22 +3,24 @@ import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/moment.ts'
 import { applyDueProviderEvents } from '../payments/receive-provider-event.ts'
+import type { Failures } from './failures.ts'
 import { forgetRequests } from './forget-requests.ts'
-import { type Progress, runNextInstant } from './run-deadlines.ts'
+import { runBacklog } from './run-backlog.ts'
 
 /** When subscriptions and payments that failed are tried again, by id. */
 type Resting = Map<string, Instant>
 
 const REST_MS = MINUTE
 
-/** How many instants of one environment are worked off before the next environment has its turn. */
-const INSTANTS_PER_TURN = 50
+/** How many times one environment's due work is looked for before the next environment has its turn. */
+const LOOKS_PER_TURN = 50
 
 /**
- * Works off what is due by now: what payment providers told and is not applied yet, and the deadlines of every environment whose clock runs by itself: live ones, and sandboxes that tick. Any
- * number of processes may do this at once: each act locks its customer and looks again before it acts. Returns how many
- * deadlines were acted on; call again at once while that is not 0. A deadline that fails is told, rests for a minute of those
- * calls that share `resting`, and is tried again; the others go on.
+ * Works off what is due by now: what payment providers told and is not applied yet, and the deadlines of every environment whose
+ * clock runs by itself: live ones, and sandboxes that tick. Any number of processes may do this at once: each takes what no
+ * other has in hand, locks its customers and looks again before it acts. Returns how many deadlines were acted on; call again
+ * at once while that is not 0. A deadline that fails is told, rests for a minute of those calls that share `resting`, and is
+ * tried again; the others go on.
  */
 export async function runDueWork(
   engine: Engine,
@@ -32,9 +34,7 @@ export async function runDueWork(
     if (environment.clockMode === 'frozen' || isAdvancing) continue
     const context: Context = { ...engine, environmentId: environment.id, actor: 'worker', reason: null }
     const now = environmentNow(environment, wall)
-    const progress: Progress = {
-      testClockId: null,
-      reach: async () => {},
+    const failures: Failures = {
       passedOver: new Set([...resting].filter(([, until]) => until > wall).map(([id]) => id)),
       onFailure: (error, { id }) => {
         if (isDatabaseAway(error)) throw error
@@ -43,8 +43,8 @@ export async function runDueWork(
       },
     }
     try {
-      for (let turn = 0; turn < INSTANTS_PER_TURN; turn++) {
-        const acted = await runNextInstant(context, now, progress)
+      for (let turn = 0; turn < LOOKS_PER_TURN; turn++) {
+        const acted = await runBacklog(context, now, failures)
         if (acted === null) break
         reached += acted.length
       }

@@ -4,16 +4,13 @@ import { saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
-import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
+import type { Acted } from '../deadlines/take-step.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { fallPastDue } from '../payments/payment-failed.ts'
 import { billEnd } from '../subscriptions/bill-end.ts'
 import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
-import { CapReached } from '../subscriptions/daily-caps.ts'
-import { asReached, orPark } from '../subscriptions/park-subscription.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
@@ -23,27 +20,26 @@ import { nextReminder } from './next-reminder.ts'
  * Acts on the next step of an overdue invoice: tries again (or reminds, of one that was sent), or ends dunning as the
  * environment's settings say (semantics §10). Doing it again changes nothing: the step has moved on. Null when there was nothing to do any more.
  */
-export async function actOnDunning(context: Context, due: DueInvoice): Promise<ReachedDeadline | null> {
+export async function reachDunningStep(context: Context, moment: Moment, due: DueInvoice): Promise<Acted | null> {
   const { bucket, customerId, invoiceId, deadlineAt: at } = due
-  const acted = await orPark(context, at, (moment) => act(context, moment, due))
-  if (acted === null) return null
-  if (acted instanceof CapReached) return asReached(acted, at)
-  const { kind, invoice, toCollect } = acted
-  let status: InvoiceRow['status'] | null = invoice.status
-  for (const id of toCollect) {
-    const collected = await collectInvoice(context, { bucket, customerId, invoiceId: id }, at)
-    if (id === invoiceId) status = collected
+  const taken = await takeDunningStep(context, moment, due)
+  if (taken === null) return null
+  const { kind, invoice, toCollect } = taken
+  const { subscriptionId, status: outcome } = invoice
+  return {
+    reached: { at, kind, customerId, subscriptionId, invoiceId, outcome },
+    toCollect: toCollect === null ? null : { bucket, customerId, invoiceId: toCollect },
   }
-  return { at, kind, customerId, subscriptionId: invoice.subscriptionId, invoiceId, outcome: status ?? 'unknown' }
 }
 
-interface Acted {
+interface Taken {
   readonly kind: 'payment_retry' | 'payment_due' | 'payment_reminder' | 'dunning_end'
   readonly invoice: InvoiceRow
-  readonly toCollect: readonly string[]
+  /** An invoice, by id. */
+  readonly toCollect: string | null
 }
 
-async function act(context: Context, moment: Moment, due: DueInvoice): Promise<Acted | null> {
+async function takeDunningStep(context: Context, moment: Moment, due: DueInvoice): Promise<Taken | null> {
   const { tx, now, settings } = moment
   await tx.customers.lockEvenDeleted(due.bucket, due.customerId)
   const invoice = await tx.invoices.lock(due.bucket, due.invoiceId)
@@ -82,48 +78,48 @@ function clearDunning({ tx }: Moment, { bucket, id }: InvoiceRow) {
 }
 
 /** The due date of an invoice that was sent has passed without its money. */
-async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const { bucket, subscriptionId } = invoice
   const overdue = { firstFailedAt: moment.now, lastAttemptAt: moment.now }
   const change = { ...overdue, ...nextReminder(moment, { ...invoice, ...overdue }) }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_overdue')
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
   if (stored !== null) await fallPastDue(moment, stored)
-  return { kind: 'payment_due', invoice: saved, toCollect: [] }
+  return { kind: 'payment_due', invoice: saved, toCollect: null }
 }
 
 /** Whoever listens sends the reminder. */
-async function remind(moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+async function remind(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const reminded = { lastAttemptAt: moment.now }
   const change = { ...reminded, ...nextReminder(moment, { ...invoice, ...reminded }) }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.reminder_due')
-  return { kind: 'payment_reminder', invoice: saved, toCollect: [] }
+  return { kind: 'payment_reminder', invoice: saved, toCollect: null }
 }
 
 /** The outcome of the attempt says what comes after it. */
-async function retry(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Acted> {
+async function retry(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const { bucket, id } = invoice
   const open = await moment.tx.payments.openOfInvoice(bucket, id)
   if (open !== null) {
     // One that waits for the customer makes room for the next; anything else is being asked for already.
     await giveUpAttempt(moment, invoice)
     await clearDunning(moment, invoice)
-    return { kind: 'payment_retry', invoice, toCollect: [id] }
+    return { kind: 'payment_retry', invoice, toCollect: id }
   }
   const { attempt } = await openAttempt(context, moment, invoice)
   if (attempt !== null) await clearDunning(moment, invoice)
-  return { kind: 'payment_retry', invoice, toCollect: attempt === null ? [] : [id] }
+  return { kind: 'payment_retry', invoice, toCollect: attempt === null ? null : id }
 }
 
 type EndState = Parameters<typeof decideDunningEnd>[1]['endState']
 
-async function end(context: Context, moment: Moment, invoice: InvoiceRow, endState: EndState): Promise<Acted> {
+async function end(context: Context, moment: Moment, invoice: InvoiceRow, endState: EndState): Promise<Taken> {
   await giveUpAttempt(moment, invoice)
   const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
   await voidUnpaidGrants(context, moment, invoice)
   const last = await endSubscription(context, moment, invoice, endState)
-  return { kind: 'dunning_end', invoice: saved, toCollect: last?.status === 'open' ? [last.id] : [] }
+  return { kind: 'dunning_end', invoice: saved, toCollect: last?.status === 'open' ? last.id : null }
 }
 
 /** What the end of the ladder means for the subscription; the invoice of its final arrears, if there is one. */

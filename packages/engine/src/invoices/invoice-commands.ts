@@ -1,4 +1,4 @@
-import { nextInvoiceStatus } from '@tallywright/domain'
+import { nextInvoiceStatus, siblingCauses } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice as voidOpenInvoice } from '../billing/void-invoice.ts'
@@ -153,7 +153,7 @@ export function voidInvoice(
     const locked = await lockEndable(context, begun, invoiceId, 'void')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
-    const waiting = await refusalWhileAwaited(moment, invoice)
+    const waiting = (await refusalWhileAwaited(moment, invoice)) ?? (await refusalWhenTakenOff(moment, invoice))
     if (waiting !== null) return waiting
     const { bucket, customerId } = invoice
     const lines = isMadeAgain ? await regenerableLines(moment, invoice) : done([])
@@ -169,6 +169,20 @@ export function voidInvoice(
     const { id, status } = made.value
     return done({ bucket, customerId, invoiceId: id, toCollect: status === 'open' ? [invoiceId, id] : [invoiceId] })
   })
+}
+
+/** What a later invoice takes off is not billed by it: void, it would be billed by nothing. */
+async function refusalWhenTakenOff({ tx }: Moment, { bucket, id, subscriptionId, cause, createdAt }: InvoiceRow) {
+  if (subscriptionId === null || siblingCauses(cause) === null) return null
+  const own = ((await tx.invoices.lines(bucket, [id])).get(id) ?? []).map((line) => line.id)
+  const all = await tx.invoices.linesOfUse(bucket, subscriptionId, createdAt)
+  const isTakenOff = all.some(({ line }) => line.kind === 'correction' && own.includes(line.source ?? ''))
+  if (!isTakenOff) return null
+  return refused(
+    'invoice.transition_not_allowed',
+    'a later invoice takes off what this one bills; credit it or write it off instead',
+    { details: { reason: 'taken_off' } },
+  )
 }
 
 /** Writes an open invoice off: it is not collected any more, and can still be paid. */

@@ -1,7 +1,8 @@
-import { type Line, type LineKind, ratedAgain } from '@tallywright/domain'
+import { type Line, type LineKind, ratedAgain, siblingCauses } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
+import { nextCause } from '../billing/progressive-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { earlierCredits } from '../credit-notes/compute-credit-note.ts'
@@ -46,7 +47,12 @@ export async function regenerate(
   const customer = await moment.tx.customers.lock(voided.customerId)
   if (customer === null) return refused('customer.deleted', 'the customer of this invoice was deleted')
   const { subscriptionId, currency, memo, footer, collection, dueDays } = voided
-  const cause = `regeneration:${voided.id}`
+  // What takes it off at the end of its period knows it by its cause.
+  const causes = siblingCauses(voided.cause)
+  const cause =
+    causes === null || subscriptionId === null
+      ? `regeneration:${voided.id}`
+      : await nextCause(moment, voided.bucket, subscriptionId, causes)
   const rated = ratedAgain(lines, cause)
   const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: rated })
   const id = context.ids.next('invoice', voided.bucket)

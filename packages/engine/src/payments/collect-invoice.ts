@@ -50,7 +50,7 @@ interface TakenAttempt {
 }
 
 /** The open attempt of the invoice, also of a customer who is deleted and of an invoice that is void; else a new one. */
-async function takeAttempt(context: Context, moment: Moment, ref: InvoiceRef): Promise<TakenAttempt> {
+export async function takeAttempt(context: Context, moment: Moment, ref: InvoiceRef): Promise<TakenAttempt> {
   const { tx } = moment
   const customer = await tx.customers.lockEvenDeleted(ref.bucket, ref.customerId)
   const invoice = await tx.invoices.lock(ref.bucket, ref.invoiceId)
@@ -90,7 +90,7 @@ async function attemptOf(
 }
 
 /** Asks the provider; an answer that did not come is asked for, and stays unknown when that fails as well. */
-async function askProvider(context: Context, attempt: Attempt): Promise<AttemptOutcome> {
+export async function askProvider(context: Context, attempt: Attempt): Promise<AttemptOutcome> {
   const { payment, at } = attempt
   const provider = context.providers.get(payment.provider)
   if (provider === undefined) throw new Error(`no payment provider is called ${payment.provider}`)

@@ -11,7 +11,7 @@ import { newChangeIds } from './change-plan.ts'
 import { findSubscription, type LockedSubscription } from './load-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 import { saveSubscription } from './save-subscription.ts'
-import { excessOf, notedViews } from './show-change.ts'
+import { excessOf, unpaidCreditViews } from './show-change.ts'
 
 /** The last invoice and the credit of a cancellation: `cancelSubscription`, stopped before it saves. */
 export function previewCancel(context: Context, input: Cancellation) {
@@ -41,7 +41,7 @@ async function preview(context: Context, moment: Moment, input: Cancellation) {
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
     creditedToWallet: amountView(excessOf(made)),
-    creditNotes: notedViews(decision.value.unpaidCredits),
+    ...unpaidCreditViews(decision.value.unpaidCredits, currency),
     walletMoves: decision.value.walletMoves,
     nextInvoice: last.ok ? { at: last.value.at, lines: last.value.lines, totals: last.value.totals } : null,
   })

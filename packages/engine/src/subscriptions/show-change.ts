@@ -1,4 +1,4 @@
-import { type BuiltInvoice, instantToIso, type Money, sumMoney } from '@tallywright/domain'
+import { type BuiltInvoice, instantToIso, type Money, negateMoney, sumMoney } from '@tallywright/domain'
 import { computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -35,18 +35,24 @@ export async function showChange(context: Context, moment: Moment, found: Locked
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
     creditedToWallet: amountView(excessOf(made)),
-    creditNotes: notedViews(change.unpaidCredits),
+    ...unpaidCreditViews(change.unpaidCredits ?? NO_CREDITS, currency),
     nextInvoice: upcoming.ok
       ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
       : null,
   }
 }
 
-/** What would be taken off invoices that are not paid. */
-export function notedViews({ notes }: UnpaidCredits = NO_CREDITS) {
-  return notes.map(({ invoiceId, net, tax, total }) => {
-    return { invoiceId, net: amountView(net), tax: amountView(tax), total: amountView(total) }
-  })
+/** What would be taken off invoices that are not paid; each amount positive. */
+export function unpaidCreditViews({ notes, drafts }: UnpaidCredits, currency: string) {
+  return {
+    creditNotes: notes.map(({ invoiceId, net, tax, total }) => {
+      return { invoiceId, net: amountView(net), tax: amountView(tax), total: amountView(total) }
+    }),
+    draftCredits: drafts.map(({ invoiceId, lines }) => {
+      const amounts = lines.map(({ amount }) => amount)
+      return { invoiceId, net: amountView(negateMoney(sumMoney(amounts, currency))) }
+    }),
+  }
 }
 
 /** What credits come to beyond the invoice: it goes to the money wallet. */

@@ -11,26 +11,21 @@ import {
 } from '@tallywright/domain'
 import type { DueGrant, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
-import type { ReachedDeadline } from '../deadlines/act-on-deadline.ts'
+import type { Acted } from '../deadlines/take-step.ts'
 import { moveWallet } from './move-wallet.ts'
 
 /**
  * Books what is left of the grants of a wallet that end now as breakage, as of that instant (semantics §8). Doing it again
  * changes nothing. Null where nothing was left, or all of it waits for the renewal that rolls it over.
  */
-export async function actOnGrantExpiry(context: Context, due: DueGrant): Promise<ReachedDeadline | null> {
+export async function reachGrantExpiry(context: Context, moment: Moment, due: DueGrant): Promise<Acted | null> {
   const { bucket, customerId, unit, deadlineAt: at } = due
-  const { entries } = await atMoment(
-    context,
-    async (moment) => {
-      await moment.tx.customers.lockEvenDeleted(bucket, customerId)
-      return expire(context, moment, due)
-    },
-    at,
-  )
+  await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+  const { entries } = await expire(context, moment, due)
   if (entries.length === 0) return null
-  return { at, kind: 'grant_expiry', customerId, subscriptionId: null, invoiceId: null, outcome: `expired in ${unit}` }
+  const outcome = `expired in ${unit}`
+  const reached = { at, kind: 'grant_expiry', customerId, subscriptionId: null, invoiceId: null, outcome }
+  return { reached, toCollect: null }
 }
 
 async function expire(context: Context, moment: Moment, due: DueGrant): Promise<WalletMovement> {

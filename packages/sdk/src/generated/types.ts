@@ -168,6 +168,8 @@ export interface CancelPreview {
   creditedToWallet: number
   /** Credits that reduce what is open on the invoices they come from. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
+  /** Credits that become lines of drafts, taxed when those are finalized. */
+  draftCredits: { invoiceId: string; net: number }[]
   /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
   walletMoves: {
     /** A currency or the slug of a credit. */ unit: string
@@ -1157,6 +1159,8 @@ export interface PlanChangePreview {
   creditedToWallet: number
   /** Credits that reduce what is open on the invoices they come from. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
+  /** Credits that become lines of drafts, taxed when those are finalized. */
+  draftCredits: { invoiceId: string; net: number }[]
   /** What the wallets get or give back; units to take back that are spent already reduce the credit. */
   walletMoves: {
     /** A currency or the slug of a credit. */ unit: string
@@ -1527,6 +1531,8 @@ export interface SeatsPreview {
   creditedToWallet: number
   /** Credits that reduce what is open on the invoices they come from. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
+  /** Credits that become lines of drafts, taxed when those are finalized. */
+  draftCredits: { invoiceId: string; net: number }[]
 }
 
 export interface Seller {

@@ -1,6 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core'
 import type * as schema from '../schema/index.ts'
+import type { Wire } from './wire.ts'
 
 type Schema = typeof schema
 
@@ -17,5 +18,7 @@ export type Transaction = PgTransaction<PgQueryResultHKT, Schema, ExtractTablesW
 export interface Connection {
   readonly kind: 'pglite' | 'postgres'
   readonly database: Database
+  /** A transaction without drizzle in between, for who writes whole statements. */
+  transaction<Value>(work: (wire: Wire) => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }

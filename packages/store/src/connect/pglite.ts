@@ -1,10 +1,11 @@
-import { PGlite } from '@electric-sql/pglite'
+import { PGlite, type Transaction, types } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import * as schema from '../schema/index.ts'
 import { lockDataDirectory } from './data-directory.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
+import type { Wire } from './wire.ts'
 
 /**
  * Opens the embedded database in a directory, which no other process may have open: a second opener would damage it, so it
@@ -33,9 +34,21 @@ async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Co
   return {
     kind: 'pglite',
     database,
+    transaction: (work) => client.transaction((open) => work(wireOf(open))),
     close: async () => {
       await client.close()
       await afterClose()
     },
+  }
+}
+
+/** Times stay text, as drizzle has them. */
+const asText = (value: string) => value
+const parsers = { [types.TIMESTAMPTZ]: asText, [types.TIMESTAMP]: asText, [types.DATE]: asText }
+
+function wireOf(open: Transaction): Wire {
+  return {
+    send: async (text, params) => (await open.query<unknown[]>(text, [...params], { rowMode: 'array', parsers })).rows,
+    sendNamed: async (text, params) => (await open.query<object>(text, [...params], { parsers })).rows,
   }
 }

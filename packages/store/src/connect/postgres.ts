@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import * as schema from '../schema/index.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
+import type { Wire } from './wire.ts'
 
 export interface PostgresOptions {
   /** Connections in the pool; 10 unless given. */
@@ -39,7 +40,24 @@ export async function connectPostgres(url: string, options: PostgresOptions = {}
     onnotice: () => {},
     connection: { application_name: 'tallywright' },
   })
-  return { kind: 'postgres', database: drizzle({ client, schema }), close: () => client.end({ timeout: 5 }) }
+  const database = drizzle({ client, schema })
+  return {
+    kind: 'postgres',
+    database,
+    transaction: async <Value>(work: (wire: Wire) => Promise<Value>) =>
+      (await client.begin((open) => work(wireOf(open, options.prepare ?? true)))) as Value,
+    close: () => client.end({ timeout: 5 }),
+  }
+}
+
+/** Few texts come here, each over and over: prepared, they are parsed and planned once per connection. */
+function wireOf(open: postgres.TransactionSql, prepare: boolean): Wire {
+  const query = (text: string, params: readonly unknown[]) =>
+    open.unsafe(text, [...params] as postgres.ParameterOrJSON<never>[], { prepare })
+  return {
+    send: (text, params) => query(text, params).values() as Promise<unknown[][]>,
+    sendNamed: async (text, params) => [...(await query(text, params))],
+  }
 }
 
 /**

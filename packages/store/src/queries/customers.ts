@@ -2,7 +2,7 @@ import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
 import { customers, invoicePrefixes, paymentMethods } from '../schema/index.ts'
-import { type PageRequest, pageOf, type Scope } from './scope.ts'
+import { type PageRequest, pageOf, rowsOf, type Scope } from './scope.ts'
 
 export type CustomerRow = typeof customers.$inferSelect
 export type PaymentMethodRow = typeof paymentMethods.$inferSelect
@@ -73,6 +73,22 @@ export function customerQueries({ db, environmentId }: Scope) {
     /** The same, locked: every command on a customer takes this lock first, so that they go one after another. */
     lock: async (reference: string): Promise<CustomerRow | null> =>
       (await db.select().from(customers).where(byReference(reference)).for('update'))[0] ?? null,
+    /**
+     * Locks up to `limit` of these customers, in this order, but none whom somebody else has locked: several workers find
+     * different ones, and none waits. Returns their ids.
+     */
+    claim: async (
+      keys: readonly { readonly bucket: number; readonly id: string }[],
+      limit: number,
+    ): Promise<string[]> => {
+      const wanted = JSON.stringify(keys.map(({ bucket, id }, position) => ({ position, bucket, id })))
+      const claimed = await db.execute(sql`
+        select c.id
+        from jsonb_to_recordset(${wanted}::text::jsonb) as k (position integer, bucket smallint, id text)
+        join customers c on c.bucket = k.bucket and c.environment_id = ${environmentId} and c.id = k.id
+        order by k.position limit ${limit} for update of c skip locked -- each by its key, in its own bucket`)
+      return rowsOf<{ id: string }>(claimed).map(({ id }) => id)
+    },
     /** Also when deleted: their payments still settle. */
     lockEvenDeleted: async (bucket: number, id: string): Promise<CustomerRow | null> =>
       (await db.select().from(customers).where(at(bucket, id)).for('update'))[0] ?? null,

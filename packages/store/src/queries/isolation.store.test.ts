@@ -161,6 +161,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'customers.findEver': (tx, { customerId }) => tx.customers.findEver(customerId),
   'customers.findMany': (tx, { customerId }) => tx.customers.findMany([customerId]),
   'customers.holdMany': (tx, { customerId }) => tx.customers.holdMany([customerId]),
+  'customers.claim': (tx, { bucket, customerId: id }) => tx.customers.claim([{ bucket, id }], 10),
   'customers.lockEvenDeleted': (tx, { bucket, deletedId }) => tx.customers.lockEvenDeleted(bucket, deletedId),
   'customers.findDeleted': (tx, { deletedId }) => tx.customers.findDeleted(deletedId),
   'customers.lock': (tx, { customerId }) => tx.customers.lock(customerId),
@@ -317,6 +318,8 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
+  'thresholdChecks.postpone': (tx, { bucket, subscriptionId }) =>
+    tx.thresholdChecks.postpone(bucket, subscriptionId, end),
   'thresholdChecks.remove': (tx, { bucket, subscriptionId }) => tx.thresholdChecks.remove(bucket, subscriptionId),
   'invoices.addBoundaryDraft': (tx, { bucket, customerId, invoiceId, subscriptionId }) =>
     tx.invoices.addBoundaryDraft({ bucket, customerId, invoiceId, subscriptionId, ...draftBasis }),

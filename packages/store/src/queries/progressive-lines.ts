@@ -33,7 +33,7 @@ export function progressiveQueries({ db, environmentId }: Scope) {
             eq(invoices.subscriptionId, subscriptionId),
             gte(invoices.createdAt, since),
             ne(invoices.status, 'void'),
-            inArray(invoiceLines.kind, ['usage', 'discount', 'correction']),
+            inArray(invoiceLines.kind, ['usage', 'maximum', 'discount', 'correction']),
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))

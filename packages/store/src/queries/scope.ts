@@ -27,3 +27,8 @@ export function pageOf<Row extends { readonly id: string }>(rows: readonly Row[]
   const entries = rows.slice(0, limit)
   return { entries, next: rows.length > limit ? (entries.at(-1)?.id ?? null) : null }
 }
+
+/** PGlite answers with `{ rows }`, postgres.js with the rows themselves. */
+export function rowsOf<Row>(result: unknown): Row[] {
+  return (Array.isArray(result) ? result : (result as { rows: Row[] }).rows) as Row[]
+}

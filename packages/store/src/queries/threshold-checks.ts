@@ -50,6 +50,17 @@ export function thresholdCheckQueries(scope: Scope) {
         )
         .orderBy(asc(thresholdChecks.dueAt), asc(thresholdChecks.customerId), asc(thresholdChecks.subscriptionId))
         .limit(limit),
+    postpone: (bucket: number, subscriptionId: string, dueAt: Instant) =>
+      db
+        .update(thresholdChecks)
+        .set({ dueAt })
+        .where(
+          and(
+            eq(thresholdChecks.bucket, bucket),
+            eq(thresholdChecks.environmentId, environmentId),
+            eq(thresholdChecks.subscriptionId, subscriptionId),
+          ),
+        ),
     remove: (bucket: number, subscriptionId: string) =>
       db
         .delete(thresholdChecks)

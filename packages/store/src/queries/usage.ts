@@ -1,7 +1,7 @@
 import type { Instant, RunningTotal } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents, usageTotals } from '../schema/index.ts'
-import type { Scope } from './scope.ts'
+import { rowsOf, type Scope } from './scope.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
 export type NewUsageEvent = Omit<UsageEventRow, 'environmentId'>
@@ -261,9 +261,4 @@ function eventRecord(event: NewUsageEvent) {
 
 function iso(instant: Instant): string {
   return new Date(instant).toISOString()
-}
-
-/** PGlite answers with `{ rows }`, postgres.js with the rows themselves. */
-function rowsOf<Row>(result: unknown): Row[] {
-  return (Array.isArray(result) ? result : (result as { rows: Row[] }).rows) as Row[]
 }

@@ -1,4 +1,4 @@
-import type { BoundaryBilling, RatedLine } from '@tallywright/domain'
+import type { BoundaryBilling, GivenDiscount, RatedLine } from '@tallywright/domain'
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { customerScope, domainJson, instant } from './columns.ts'
 import { invoices } from './invoices.ts'
@@ -8,6 +8,8 @@ export interface DraftBasis {
   readonly billing: BoundaryBilling
   /** Lines in advance and lines that had waited: as they were at the boundary. */
   readonly frozen: readonly RatedLine[]
+  /** In force at the boundary, with what they had taken off before. */
+  readonly discounts: readonly GivenDiscount[]
 }
 
 /** Invoices of boundaries that wait for late usage; gone when they are finalized. */

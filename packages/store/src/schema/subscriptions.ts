@@ -82,7 +82,10 @@ export const subscriptions = pgTable(
     index('subscriptions_due')
       .on(table.bucket, table.environmentId, table.deadlineAt, table.deadlineRank, table.customerId, table.id)
       .where(sql`deadline_at is not null`),
-    index('subscriptions_due_anywhere').on(table.environmentId, table.deadlineAt).where(sql`deadline_at is not null`),
+    // In the order in which they are taken: of many that are due at one instant a worker reads those it looks at.
+    index('subscriptions_due_anywhere')
+      .on(table.environmentId, table.deadlineAt, table.deadlineRank, table.customerId, table.id)
+      .where(sql`deadline_at is not null`),
     index('subscriptions_newest_first').on(table.environmentId, table.id),
   ],
 )

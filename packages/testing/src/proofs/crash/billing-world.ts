@@ -15,9 +15,13 @@ const METHODS = [
  * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and
  * a cancel at the end of a period, seats, slow and declined payments. By the sandbox's clock unless another is named.
  */
-export async function fillBillingWorld(billing: Tallywright, chance: Chance, testClockId?: string): Promise<void> {
+export async function fillBillingWorld(
+  billing: Tallywright,
+  chance: Chance,
+  { customers = CUSTOMERS, testClockId }: { readonly customers?: number; readonly testClockId?: string } = {},
+): Promise<void> {
   await billing.catalog.push({ catalog: catalog as never })
-  for (let index = 0; index < CUSTOMERS; index++) {
+  for (let index = 0; index < customers; index++) {
     const customerId = `customer-${index}`
     const known = { externalId: customerId, name: customerId, timeZone: 'Europe/Berlin' }
     await billing.customers.create(testClockId === undefined ? known : { ...known, testClockId })

@@ -81,7 +81,7 @@ async function openWorld(
   const { environmentId, secretKey } = await server.open(START)
   const billing = new Tallywright({ apiKey: secretKey, baseUrl: server.url, maxRetries: 0, timeoutMs: 120_000 })
   const testClockId = whose === 'sandbox' ? null : (await billing.testClocks.create()).id
-  await fillBillingWorld(billing, chanceOf(seed), testClockId ?? undefined)
+  await fillBillingWorld(billing, chanceOf(seed), testClockId === null ? {} : { testClockId })
   return { billing, testClockId, environmentId, charges: () => provider.charges(environmentId) }
 }
 

@@ -28,7 +28,7 @@ export const nothingDue = queried(
     union all
     select 'payment ' || p.id || ' was to be asked for at ' || p.check_at || ', clock ' || c.clock_at
     from payments p join clocks c using (customer_id)
-    where p.environment_id = :environment and p.check_at <= c.clock_at
+    where p.environment_id = :environment and (p.check_at < c.clock_at or (p.check_at = c.clock_at and not p.given_up))
     union all
     select 'clock ' || id || ' is still on its way to ' || advancing_to from test_clocks
     where environment_id = :environment and advancing_to is not null

@@ -65,9 +65,20 @@ const USES = {
   runDueWork: async (context) => ({ ok: true, value: await workUntilDone(context) }),
 } satisfies Record<string, Use>
 
+/** As many customers as a worker takes at a time here: few, so that several workers have something to share. */
+const TAKEN = 5
+
 async function workUntilDone(engine: Engine): Promise<string[]> {
+  const { together } = engine.store
+  const store: Engine['store'] = {
+    ...engine.store,
+    together: (environmentId, work) =>
+      together(environmentId, (tx) =>
+        work({ ...tx, customers: { ...tx.customers, claim: (keys) => tx.customers.claim(keys, TAKEN) } }),
+      ),
+  }
   const failures: string[] = []
-  while ((await runDueWork(engine, (error) => failures.push(String(error)))) > 0);
+  while ((await runDueWork({ ...engine, store }, (error) => failures.push(String(error)))) > 0);
   return failures
 }
 

@@ -12,11 +12,14 @@ export interface Racers {
   /** Deals the calls to the processes in turn; results are in the order of the calls. */
   race(environmentId: string, wall: Instant, calls: readonly RaceCall[]): Promise<RaceResult[]>
   close(): Promise<void>
+  /** Kill -9: what they were asked to do fails. */
+  kill(): Promise<void>
 }
 
 export async function openRacers(url: string, count = 2): Promise<Racers> {
   const children = Array.from({ length: count }, () => fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }))
   await Promise.all(children.map((child) => tell(child, { kind: 'open', url })))
+  const ended = () => Promise.all(children.map((child) => once(child, 'exit')))
   return {
     race: async (environmentId, wall, calls) => {
       const dealt = children.map((_, index) => calls.filter((__, place) => place % count === index))
@@ -26,9 +29,14 @@ export async function openRacers(url: string, count = 2): Promise<Racers> {
       return calls.map((_, place) => reports[place % count]?.results[Math.floor(place / count)] as RaceResult)
     },
     close: async () => {
-      const ended = children.map((child) => once(child, 'exit'))
+      const all = ended()
       for (const child of children) child.send({ kind: 'close' } satisfies RaceOrder)
-      await Promise.all(ended)
+      await all
+    },
+    kill: async () => {
+      const all = ended()
+      for (const child of children) child.kill('SIGKILL')
+      await all
     },
   }
 }

@@ -1,6 +1,7 @@
 import { addMilliseconds, DAY, type Instant, instantFromIso } from '@tallywright/domain'
 import { getPromotionCode } from '@tallywright/engine'
 import { type Arena, type Round, START } from './arena.ts'
+import { killWorker } from './kill-worker.ts'
 import type { RaceCall, RaceResult } from './racer.ts'
 
 /** A race and what has to come of it, whoever wins. Returns what did not. */
@@ -15,6 +16,8 @@ const times = <Value>(count: number, make: (index: number) => Value) =>
 
 /** A minute into February: everything that was subscribed on 1 January is due. */
 const RENEWAL = instantFromIso('2026-02-01T00:01:00Z')
+/** Late enough that a charge of the renewal which never reached the provider is given up and made again. */
+const AFTER_RENEWAL = instantFromIso('2026-02-01T02:00:00Z')
 
 export const RACES: readonly Race[] = [
   {
@@ -192,21 +195,38 @@ export const RACES: readonly Race[] = [
     },
   },
   {
-    name: 'two workers renew every subscription once',
+    name: 'four workers renew every subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
       await subscribeMany(arena, round, calls)
       const results = await round.race(
-        times(2, () => round.call('runDueWork', null, {})),
+        times(4, () => round.call('runDueWork', null, {})),
         RENEWAL,
       )
-      const failures = results.flatMap((result) =>
-        result.kind === 'done' ? (result.value as string[]) : [result.kind],
-      )
       const invoices = await invoiceCount(round)
-      return [...failures, ...expectCount('invoices', invoices, 2 * calls), ...(await round.violations())]
+      return [...failuresIn(results), ...expectCount('invoices', invoices, 2 * calls), ...(await round.violations())]
     },
   },
+  ...['invoices', 'outbox', 'payments', 'sandbox_books'].map(
+    (table): Race => ({
+      name: `what a worker leaves that is killed while it writes ${table} for several customers is done once`,
+      run: async (arena, calls) => {
+        const round = await arena.enter()
+        await subscribeMany(arena, round, calls)
+        await killWorker(arena, round, table, RENEWAL)
+        const results = await round.race(
+          times(2, () => round.call('runDueWork', null, {})),
+          AFTER_RENEWAL,
+        )
+        return [
+          ...failuresIn(results),
+          ...expectCount('invoices', await invoiceCount(round), 2 * calls),
+          ...expectCount('paid', await invoiceCount(round, 'paid'), 2 * calls),
+          ...(await round.violations()),
+        ]
+      },
+    }),
+  ),
   {
     name: 'a cancel and a renewal that meet bill the subscription once',
     run: async (arena, calls) => {
@@ -267,6 +287,11 @@ async function subscribeMany({ opened }: Arena, round: Round, count: number) {
   return subscriptions
 }
 
+/** Of workers. */
+function failuresIn(results: readonly RaceResult[]): string[] {
+  return results.flatMap((result) => (result.kind === 'done' ? (result.value as string[]) : [result.kind]))
+}
+
 function unexpected(results: readonly RaceResult[], codes: readonly string[]): string[] {
   const texts = results.flatMap((result) => {
     if (result.kind === 'thrown') return [`thrown: ${result.message}`]
@@ -300,8 +325,9 @@ async function countLive(round: Round): Promise<number> {
     .length
 }
 
-async function invoiceCount({ context }: Round): Promise<number> {
+async function invoiceCount({ context }: Round, status?: 'paid'): Promise<number> {
   const page = { limit: 1000, after: null }
-  return (await context.store.transaction(context.environmentId, ({ invoices }) => invoices.list({}, page))).entries
+  const filter = status === undefined ? {} : { status }
+  return (await context.store.transaction(context.environmentId, ({ invoices }) => invoices.list(filter, page))).entries
     .length
 }

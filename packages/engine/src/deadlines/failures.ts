@@ -1,0 +1,36 @@
+import type {
+  DueDraft,
+  DueGrant,
+  DueInvoice,
+  DuePayment,
+  DueRefund,
+  DueSubscription,
+  DueThresholdCheck,
+} from '@tallywright/store'
+import type { ReachedDeadline } from './act-on-deadline.ts'
+
+/** What is due, of every kind. */
+export type Due = DueGrant | DueSubscription | DueThresholdCheck | DueDraft | DuePayment | DueRefund | DueInvoice
+
+/** What becomes of deadlines that cannot be acted on. */
+export interface Failures {
+  /** What could not be acted on, by id: the run passes it over. */
+  readonly passedOver: Set<string>
+  /** Told of every failure, with whose it is; throws to end the run. */
+  readonly onFailure: (error: unknown, due: Due) => void
+}
+
+/** One that fails stops nobody else: it is passed over for the rest of the run. */
+export async function orPassOver(
+  { passedOver, onFailure }: Failures,
+  due: Due,
+  act: () => Promise<ReachedDeadline | null>,
+): Promise<ReachedDeadline | null> {
+  try {
+    return await act()
+  } catch (error) {
+    onFailure(error, due)
+    passedOver.add(due.id)
+    return null
+  }
+}
