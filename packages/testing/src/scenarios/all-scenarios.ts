@@ -52,6 +52,7 @@ import { toAYear } from './stories/to-a-year.ts'
 import { trialThatWaits } from './stories/trial-that-waits.ts'
 import { trialThenPaid } from './stories/trial-then-paid.ts'
 import { trialThenTheFirst } from './stories/trial-then-the-first.ts'
+import { trialWithUse } from './stories/trial-with-use.ts'
 import { trialWithoutACard } from './stories/trial-without-a-card.ts'
 import { twoClocks } from './stories/two-clocks.ts'
 import { upDownAndUp } from './stories/up-down-and-up.ts'
@@ -75,6 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   startedInThePast,
   midnightInBerlin,
   trialThenPaid,
+  trialWithUse,
   trialWithoutACard,
   trialThatWaits,
   trialThenTheFirst,
