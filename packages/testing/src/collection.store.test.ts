@@ -170,10 +170,11 @@ describe('an open invoice', () => {
     expect(await status()).toBe('active')
   })
 
-  test('that is void is never collected', async () => {
-    const { billing, last, payBy } = await overdue('declines_insufficient_funds')
+  test('that is void is never collected, and nothing is overdue any more', async () => {
+    const { billing, last, payBy, status } = await overdue('declines_insufficient_funds')
     const { id: invoiceId } = await last()
     await billing.invoices.void({ invoiceId })
+    expect(await status()).toBe('active')
     await payBy('succeeds')
     expect(await last()).toMatchObject({ status: 'void', totals: { amountDue: 0, amountPaid: 0 } })
     await expect(billing.invoices.pay({ invoiceId })).rejects.toMatchObject({

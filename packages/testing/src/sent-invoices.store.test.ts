@@ -98,6 +98,21 @@ describe('an invoice that is sent', () => {
     expected(await violations()).toEqual([])
   })
 
+  test('and is not due yet does not keep a customer past due who has paid what was', async () => {
+    const { billing, advance, invoices, status, violations } = await newWorld()
+    const [first] = await invoices()
+    await billing.environments.updateSettings({ dunning: { endState: 'leave_past_due' } })
+    await billing.customers.update({ customerId: 'ada', dueDays: 30 })
+    await advance({ to: '2026-02-02T00:00:00Z' })
+    expect(await invoices()).toMatchObject([{ status: 'uncollectible' }, { dueAt: '2026-03-03T00:00:00Z' }])
+    expect(await status()).toBe('past_due')
+    await billing.invoices.pay({ invoiceId: first?.id ?? '', outOfBand: true })
+    expect(await status()).toBe('active')
+    await advance({ to: '2026-03-03T00:00:00Z' })
+    expect(await status()).toBe('past_due')
+    expect(await violations()).toEqual([])
+  })
+
   test('whose payment was declined is due when it was, and no new payment method is charged for it', async () => {
     const { billing, payBy, invoices, status, fired } = await newWorld()
     await payBy('declines_insufficient_funds')

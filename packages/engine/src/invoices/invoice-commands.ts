@@ -10,7 +10,7 @@ import { paymentOnItsWay } from '../credit-notes/compute-credit-note.ts'
 import { lockInvoice } from '../credit-notes/create-credit-note.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
-import { paymentSucceeded } from '../payments/payment-succeeded.ts'
+import { invoiceLetGo, paymentSucceeded } from '../payments/payment-succeeded.ts'
 import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
@@ -159,9 +159,13 @@ export function voidInvoice(
     const lines = isMadeAgain ? await regenerableLines(moment, invoice) : done([])
     if (!lines.ok) return lines
     await voidOpenInvoice(context, moment, { bucket, id: customerId }, invoiceId)
-    if (!isMadeAgain) return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
+    if (!isMadeAgain) {
+      await invoiceLetGo(context, moment, invoice)
+      return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
+    }
     const made = await regenerate(context, moment, invoice, lines.value)
     if (!made.ok) return made
+    await invoiceLetGo(context, moment, invoice)
     const { id, status } = made.value
     return done({ bucket, customerId, invoiceId: id, toCollect: status === 'open' ? [invoiceId, id] : [invoiceId] })
   })

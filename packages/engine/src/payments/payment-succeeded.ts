@@ -41,18 +41,25 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     for (const each of paidOff) await paymentSucceeded(context, moment, each)
     return
   }
-  await recover(context, moment, stored)
+  await recoverUnlessOverdue(context, moment, stored)
+}
+
+/** The same for an invoice that nobody owes any more: what a first payment or a change waits for is not let go this way. */
+export async function invoiceLetGo(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
+  const { bucket, subscriptionId } = invoice
+  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if (stored !== null) await recoverUnlessOverdue(context, moment, stored)
 }
 
 /**
- * Nothing is overdue any more: access comes back, and what passed unbilled of the period is charged from now on. One that
+ * Once nothing is overdue any more access comes back, and what passed unbilled of the period is charged from now on. One that
  * has ended stays as it is, whatever is paid of it later.
  */
-async function recover(context: Context, moment: Moment, stored: StoredSubscription): Promise<void> {
+async function recoverUnlessOverdue(context: Context, moment: Moment, stored: StoredSubscription): Promise<void> {
   const { bucket, subscription } = stored
   if (subscription.standing.state === 'current' || !isLive(subscription)) return
   const { tx, now } = moment
-  if ((await tx.invoices.unpaidOfSubscription(bucket, subscription.id)).length > 0) return
+  if ((await tx.invoices.overdueOfSubscription(bucket, subscription.id, now)).length > 0) return
   const changeId = context.ids.next('planChange', bucket)
   const decision = orRollBack(decideRecovery(subscription, { at: now, changeId }))
   const { subscription: after } = await saveSubscription(moment, stored, decision)

@@ -1,5 +1,5 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, ne, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
 import { isNotParked } from './daily-counts.ts'
 import { draftQueries } from './drafts.ts'
@@ -209,8 +209,8 @@ export function invoiceQueries(scope: Scope) {
         .limit(1)
       return found.length > 0
     },
-    /** Of a subscription: what is open, and what was given up as uncollectible and is owed all the same. */
-    unpaidOfSubscription: (bucket: number, subscriptionId: string): Promise<{ id: string }[]> =>
+    /** Of a subscription: what is open, unless it is not due yet, and what was given up as uncollectible and is owed all the same. */
+    overdueOfSubscription: (bucket: number, subscriptionId: string, now: Instant): Promise<{ id: string }[]> =>
       db
         .select({ id: invoices.id })
         .from(invoices)
@@ -220,6 +220,7 @@ export function invoiceQueries(scope: Scope) {
             eq(invoices.environmentId, environmentId),
             eq(invoices.subscriptionId, subscriptionId),
             inArray(invoices.status, ['open', 'uncollectible']),
+            or(ne(invoices.status, 'open'), isNull(invoices.dueAt), lte(invoices.dueAt, now)),
           ),
         ),
     list: async (

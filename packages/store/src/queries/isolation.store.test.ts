@@ -204,8 +204,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'invoices.ofLine': (tx, { bucket, theirs }) => tx.invoices.ofLine(bucket, lineIn(theirs)),
   'invoices.prorationCreditsOf': (tx, { bucket, theirs }) => tx.invoices.prorationCreditsOf(bucket, [lineIn(theirs)]),
   'invoices.inDunning': (tx) => tx.invoices.inDunning(sandboxClock, end, 100),
-  'invoices.unpaidOfSubscription': (tx, { bucket, subscriptionId }) =>
-    tx.invoices.unpaidOfSubscription(bucket, subscriptionId),
+  'invoices.overdueOfSubscription': (tx, { bucket, subscriptionId }) =>
+    tx.invoices.overdueOfSubscription(bucket, subscriptionId, end),
   'creditNotes.find': (tx, { bucket, creditNoteId }) => tx.creditNotes.find(bucket, creditNoteId),
   'creditNotes.creditsOf': async (tx, { bucket, theirs }) =>
     tx.creditNotes.creditsOf(
