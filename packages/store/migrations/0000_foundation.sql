@@ -776,6 +776,7 @@ CREATE TABLE "wallets" (
 	"overdraft" numeric(40, 12) NOT NULL,
 	"debt" numeric(40, 12) NOT NULL,
 	"debt_payments" json NOT NULL,
+	"version" integer NOT NULL,
 	CONSTRAINT "wallets_pk" PRIMARY KEY("bucket","environment_id","customer_id","unit"),
 	CONSTRAINT "wallets_within_overdraft" CHECK ("wallets"."balance" >= -"wallets"."overdraft"),
 	CONSTRAINT "wallets_owe_or_own_nothing" CHECK ("wallets"."debt" >= 0)

@@ -94,7 +94,7 @@ export function walletQueries(scope: Scope) {
     lock: async (key: WalletKey, named: readonly string[] = []): Promise<Wallet> => {
       await db
         .insert(wallets)
-        .values({ ...key, environmentId, balance: '0', overdraft: '0', debt: '0', debtPayments: [] })
+        .values({ ...key, environmentId, balance: '0', overdraft: '0', debt: '0', debtPayments: [], version: 0 })
         .onConflictDoNothing()
       return assemble(key, (await db.select().from(wallets).where(at(key)).for('update'))[0], named)
     },
@@ -206,9 +206,14 @@ export function walletQueries(scope: Scope) {
         .limit(page.limit + 1)
       return pageOf(rows, page)
     },
-    /** Saves what a movement changed of a locked wallet: its entries, new grants, what is left of the others, the balance. */
-    post: async (key: WalletKey, before: Wallet, { wallet, entries }: WalletMovement, posting: Posting) => {
-      if (entries.length === 0) return
+    /** Saves what a movement changed of a locked wallet, and returns the wallet’s new version; null where nothing moved. */
+    post: async (
+      key: WalletKey,
+      before: Wallet,
+      { wallet, entries }: WalletMovement,
+      posting: Posting,
+    ): Promise<number | null> => {
+      if (entries.length === 0) return null
       const known = new Map(before.grants.map((grant) => [grant.id, grant]))
       for (const grant of wallet.grants) {
         const earlier = known.get(grant.id)
@@ -226,14 +231,17 @@ export function walletQueries(scope: Scope) {
           createdAt: posting.at,
         })),
       )
-      await db
+      const moved = await db
         .update(wallets)
         .set({
+          version: sql`${wallets.version} + 1`,
           balance: sql`${wallets.balance} + ${formatExact(ledgerBalance(entries))}::numeric`,
           debt: formatExact(wallet.debt),
           debtPayments: wallet.debtPayments,
         })
         .where(at(key))
+        .returning({ version: wallets.version })
+      return moved[0]?.version ?? null
 
       async function saveGrant(grant: OpenGrant) {
         await db

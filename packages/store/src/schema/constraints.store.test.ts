@@ -148,6 +148,7 @@ const wallet: Row<'wallets'> = {
   overdraft: '0',
   debt: '0',
   debtPayments: [],
+  version: 0,
 }
 
 const grant: Row<'walletGrants'> = {

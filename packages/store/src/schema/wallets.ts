@@ -16,6 +16,8 @@ export const wallets = pgTable(
     /** What an overdraft left to be paid by the next grant, and which grants have paid such debt before. */
     debt: quantity('debt').notNull(),
     debtPayments: domainJson<Wallet['debtPayments']>('debt_payments').notNull(),
+    /** How many movements it has had. */
+    version: integer('version').notNull(),
   },
   (table) => [
     primaryKey({ name: 'wallets_pk', columns: [table.bucket, table.environmentId, table.customerId, table.unit] }),

@@ -7,7 +7,7 @@ import {
   refundsAddUp,
 } from './invariants/collection.ts'
 import { codesCounted, discountsCounted } from './invariants/discounts.ts'
-import { changesTold, sequencesGapless, subscriptionsTold } from './invariants/events.ts'
+import { changesTold, sequencesGapless, subscriptionsTold, walletsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
 import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
@@ -51,6 +51,7 @@ const INVARIANTS: readonly Invariant[] = [
   sequencesGapless,
   changesTold,
   subscriptionsTold,
+  walletsTold,
 ]
 
 /** Everything in what was read of an environment that contradicts an invariant: `invariant: what`. */

@@ -35,6 +35,18 @@ export const changesTold = queried(
     where t.versions is distinct from s.version or t.latest is distinct from s.version or t.status is distinct from s.status`,
 )
 
+export const walletsTold = queried(
+  'every movement of a wallet was told',
+  `
+    select w.customer_id || ' ' || w.unit || ': version ' || w.version || ', told ' || count(o.sequence)
+      || ' up to ' || coalesce(max(o.object_version), 0) as what
+    from wallets w left join outbox o on o.bucket = w.bucket and o.environment_id = w.environment_id
+      and o.customer_id = w.customer_id and o.object_type = 'wallet' and o.object_id = w.customer_id || ':' || w.unit
+    where w.environment_id = :environment
+    group by w.bucket, w.environment_id, w.customer_id, w.unit, w.version
+    having count(o.sequence) <> w.version or coalesce(max(o.object_version), 0) <> w.version`,
+)
+
 export const subscriptionsTold = queried(
   'a subscription that changed was told as it is',
   `
