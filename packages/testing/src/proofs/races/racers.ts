@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Instant } from '@tallywright/domain'
 import { askChild } from '../ask-child.ts'
-import type { RaceCall, RaceOrder, RaceReport, RaceResult } from './racer.ts'
+import type { RaceCall, RaceResult } from './calls.ts'
+import type { RaceOrder, RaceReport } from './racer.ts'
 
 const PROGRAM = fileURLToPath(new URL('./racer.ts', import.meta.url))
 
@@ -23,8 +24,11 @@ export async function openRacers(url: string, count = 2): Promise<Racers> {
   return {
     race: async (environmentId, wall, calls) => {
       const dealt = children.map((_, index) => calls.filter((__, place) => place % count === index))
+      const aheadMs = wall - Date.now()
       const reports = await Promise.all(
-        children.map((child, index) => tell(child, { kind: 'race', environmentId, wall, calls: dealt[index] ?? [] })),
+        children.map((child, index) =>
+          tell(child, { kind: 'race', environmentId, aheadMs, calls: dealt[index] ?? [] }),
+        ),
       )
       return calls.map((_, place) => reports[place % count]?.results[Math.floor(place / count)] as RaceResult)
     },

@@ -1,0 +1,106 @@
+import {
+  addSeats,
+  type CommandReply,
+  type Context,
+  cancelSubscription,
+  changePlan,
+  createCreditNote,
+  createInvoice,
+  createSubscription,
+  type Engine,
+  finalizeInvoice,
+  type IdempotentRequest,
+  type Outcome,
+  payInvoice,
+  refundPayment,
+  removeSeats,
+  reportOne,
+  reportUsage,
+  runDueWork,
+  setDiscount,
+  setSeats,
+  voidInvoice,
+} from '@tallywright/engine'
+import type { SandboxProvider } from '@tallywright/providers'
+
+/** One call of a use case. `key` is its Idempotency-Key, `bucket` its customer's. */
+export interface RaceCall {
+  readonly use: keyof typeof USES
+  readonly input: object
+  readonly key: string
+  readonly bucket: number | null
+}
+
+/** What came of it; `thrown` is what a caller over HTTP would get as a 5xx. */
+export type RaceResult =
+  | { readonly kind: 'done'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly code: string; readonly reason: string | null }
+  | { readonly kind: 'thrown'; readonly message: string }
+
+type Use = (
+  context: Context,
+  input: never,
+  request: IdempotentRequest,
+) => Promise<Outcome<unknown> | CommandReply<unknown>>
+
+const USES = {
+  createSubscription,
+  changePlan,
+  setSeats,
+  addSeats,
+  removeSeats,
+  setDiscount,
+  cancelSubscription,
+  createInvoice,
+  finalizeInvoice,
+  payInvoice,
+  voidInvoice,
+  createCreditNote,
+  refundPayment,
+  reportOne: (context, input) => reportOne(context, input),
+  reportUsage: async (context, input) => ({ ok: true, value: await reportUsage(context, input) }),
+  runDueWork: async (context) => ({ ok: true, value: await workUntilDone(context) }),
+  /** What a customer does at their bank: no request of ours. */
+  completeAction: async ({ providers }, { reference }: { readonly reference: string }) => {
+    await (providers.get('sandbox') as SandboxProvider).acts.completeAction(reference)
+    return { ok: true, value: null }
+  },
+} satisfies Record<string, Use>
+
+/** Makes a call, as a server would for whoever sent it. */
+export async function makeCall(context: Context, { use, input, key, bucket }: RaceCall): Promise<RaceResult> {
+  const call: Use = USES[use]
+  try {
+    const answer = await call(context, input as never, { key, procedure: use, input, bucket })
+    const outcome = 'outcome' in answer ? answer.outcome : answer
+    if (outcome.ok) return { kind: 'done', value: outcome.value }
+    const { code, details } = outcome.error
+    return { kind: 'refused', code, reason: typeof details?.reason === 'string' ? details.reason : null }
+  } catch (error) {
+    return { kind: 'thrown', message: messageOf(error) }
+  }
+}
+
+/** As many customers as a worker takes at a time here: few, so that several workers have something to share. */
+const TAKEN = 5
+
+async function workUntilDone(engine: Engine): Promise<string[]> {
+  const { together } = engine.store
+  const store: Engine['store'] = {
+    ...engine.store,
+    together: (environmentId, work) =>
+      together(environmentId, (tx) =>
+        work({ ...tx, customers: { ...tx.customers, claim: (keys) => tx.customers.claim(keys, TAKEN) } }),
+      ),
+  }
+  const failures: string[] = []
+  while ((await runDueWork({ ...engine, store }, (error) => failures.push(String(error)))) > 0);
+  return failures
+}
+
+/** With what the database said, which drizzle wraps. */
+function messageOf(error: unknown): string {
+  const parts: string[] = []
+  for (let current = error; current instanceof Error; current = current.cause) parts.push(current.message.slice(0, 300))
+  return parts.join(' ← ')
+}
