@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   addSeats,
   type CommandReply,
@@ -29,6 +30,8 @@ export interface RaceCall {
   readonly input: object
   readonly key: string
   readonly bucket: number | null
+  /** Asks again while another change of the subscription waits for its payment. */
+  readonly isPatient?: true
 }
 
 /** What came of it; `thrown` is what a caller over HTTP would get as a 5xx. */
@@ -68,7 +71,19 @@ const USES = {
 } satisfies Record<string, Use>
 
 /** Makes a call, as a server would for whoever sent it. */
-export async function makeCall(context: Context, { use, input, key, bucket }: RaceCall): Promise<RaceResult> {
+export async function makeCall(context: Context, call: RaceCall): Promise<RaceResult> {
+  for (;;) {
+    const result = await ask(context, call)
+    const isInTheWay = result.kind === 'refused' && IN_THE_WAY.includes(result.reason ?? result.code)
+    if (!call.isPatient || !isInTheWay) return result
+    await wait(20)
+  }
+}
+
+/** Codes, or reasons of them, that a payment which is on its way goes with. */
+const IN_THE_WAY = ['subscription.change_in_progress', 'payment_processing']
+
+async function ask(context: Context, { use, input, key, bucket }: RaceCall): Promise<RaceResult> {
   const call: Use = USES[use]
   try {
     const answer = await call(context, input as never, { key, procedure: use, input, bucket })

@@ -4,6 +4,8 @@ import type { Arena } from './arena.ts'
 export interface Race {
   /** The guarantee. */
   readonly name: string
+  /** Makes a world for each call, or waits: tests run it with fewer of them. */
+  readonly isLong?: true
   readonly run: (arena: Arena, calls: number) => Promise<string[]>
 }
 

@@ -1,25 +1,28 @@
+import type { Round } from './arena.ts'
 import { redemptions, subscriptionsIn } from './books-of-round.ts'
-import { countDone, expectCount, unexpected } from './outcomes.ts'
+import type { RaceCall } from './calls.ts'
+import { countDone, doneCalls, expectCount, unexpected } from './outcomes.ts'
 import { type Race, times } from './race.ts'
 
 /** A promotion code is redeemed as often as it may be. */
 export const REDEMPTION_RACES: readonly Race[] = [
   {
-    name: 'of many customers who redeem a code at once, as many get it as may',
+    name: 'of many customers who redeem a code at once, new ones and others, as many get it as may',
     run: async (arena, calls) => {
       const round = await arena.enter()
       const limit = Math.ceil(calls / 3)
       const codeId = await round.promotionCode('RUSH', limit)
-      for (let index = 0; index < calls; index++) await round.customer(`customer-${index}`)
-      const redeem = (index: number) => {
-        const customerId = `customer-${index}`
-        return round.call('createSubscription', customerId, { customerId, planSlug: 'team', promotionCode: 'rush' })
-      }
-      const results = await round.race(times(calls, redeem))
+      const customers = times(calls, (index) => `customer-${index}`)
+      const redemptionsOf = await Promise.all(
+        customers.map((customer, index) => redemption(round, customer, index % 4)),
+      )
+      const results = await round.race(redemptionsOf)
+      const created = doneCalls(redemptionsOf, results).filter(({ call }) => call.use === 'createSubscription').length
+      const before = redemptionsOf.filter(({ use }) => use === 'setDiscount').length
       return [
         ...unexpected(results, ['promotion_code.used_up']),
         ...expectCount('that redeemed it', countDone(results), limit),
-        ...expectCount('subscriptions', (await subscriptionsIn(round)).length, limit),
+        ...expectCount('subscriptions', (await subscriptionsIn(round)).length, before + created),
         ...expectCount('counted', await redemptions(round, codeId), limit),
         ...(await round.violations()),
       ]
@@ -50,3 +53,13 @@ export const REDEMPTION_RACES: readonly Race[] = [
     },
   },
 ]
+
+/** One in four redeems it for a subscription that is there, the others for one that begins with it. */
+async function redemption(round: Round, customerId: string, turn: number): Promise<RaceCall> {
+  await round.customer(customerId)
+  if (turn !== 0) {
+    return round.call('createSubscription', customerId, { customerId, planSlug: 'team', promotionCode: 'rush' })
+  }
+  const { id: subscriptionId } = await round.subscribe(customerId, 'team')
+  return round.call('setDiscount', customerId, { subscriptionId, action: 'add', promotionCode: 'rush' })
+}

@@ -14,6 +14,7 @@ const AFTER_RENEWAL = instantFromIso('2026-02-01T02:00:00Z')
 /** What is due is acted on once, however many workers see it. */
 export const WORKER_RACES: readonly Race[] = [
   {
+    isLong: true,
     name: 'four workers renew every subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
@@ -28,6 +29,7 @@ export const WORKER_RACES: readonly Race[] = [
   },
   ...['invoices', 'outbox', 'payments', 'sandbox_books'].map(
     (table): Race => ({
+      isLong: true,
       name: `what a worker leaves that is killed while it writes ${table} for several customers is done once`,
       run: async (arena, calls) => {
         const round = await arena.enter()
@@ -47,6 +49,7 @@ export const WORKER_RACES: readonly Race[] = [
     }),
   ),
   {
+    isLong: true,
     name: 'a cancel and a renewal that meet bill the subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
