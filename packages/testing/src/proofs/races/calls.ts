@@ -30,6 +30,8 @@ export interface RaceCall {
   readonly input: object
   readonly key: string
   readonly bucket: number | null
+  /** Waits so long first: a worker needs several steps before it acts, and is to be met by others then. */
+  readonly afterMs?: number
   /** Asks again while another change of the subscription waits for its payment. */
   readonly isPatient?: true
 }
@@ -72,13 +74,17 @@ const USES = {
 
 /** Makes a call, as a server would for whoever sent it. */
 export async function makeCall(context: Context, call: RaceCall): Promise<RaceResult> {
-  for (;;) {
+  if (call.afterMs !== undefined) await wait(call.afterMs)
+  for (let asked = 1; ; asked++) {
     const result = await ask(context, call)
     const isInTheWay = result.kind === 'refused' && IN_THE_WAY.includes(result.reason ?? result.code)
-    if (!call.isPatient || !isInTheWay) return result
+    if (!call.isPatient || !isInTheWay || asked === PATIENCE) return result
     await wait(20)
   }
 }
+
+/** How often: in ten seconds a hundred others are through, so what is in the way then stays there. */
+const PATIENCE = 500
 
 /** Codes, or reasons of them, that a payment which is on its way goes with. */
 const IN_THE_WAY = ['subscription.change_in_progress', 'payment_processing']

@@ -103,9 +103,11 @@ export const INVOICE_RACES: readonly Race[] = [
       const made = times(calls, (index) => {
         const { id: invoiceId, customerId: customer } = drafts[index % drafts.length] as InvoiceRow
         const late = { customerId: customer, featureSlug: 'calls', units: '1', timestamp: '2026-01-20T00:00:00Z' }
-        return index % 3 === 0
-          ? round.call('reportUsage', customer, [{ ...late, idempotencyKey: `event-${index}` }])
-          : round.call('finalizeInvoice', customer, { invoiceId })
+        const call =
+          index % 3 === 0
+            ? round.call('reportUsage', customer, [{ ...late, idempotencyKey: `event-${index}` }])
+            : round.call('finalizeInvoice', customer, { invoiceId })
+        return { ...call, afterMs: 3 * index }
       })
       const results = await round.race([worker(), ...made, worker()], WAITED)
       const finalized = doneCalls(made, results.slice(1, -1)).filter(({ call }) => call.use === 'finalizeInvoice')
