@@ -1,4 +1,4 @@
-import { addMilliseconds, DAY, type Instant, instantFromIso, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, DAY, instantFromIso, MINUTE } from '@tallywright/domain'
 import {
   addPaymentMethod,
   type Context,
@@ -17,7 +17,7 @@ import { type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
 import { AFTER_ALL } from '../witnessed-charges.ts'
 import type { RaceCall, RaceResult } from './calls.ts'
-import { openRacers } from './racers.ts'
+import { openRacers, type Racers, type RaceTime } from './racers.ts'
 
 export const START = instantFromIso('2026-01-01T00:00:00Z')
 
@@ -25,6 +25,8 @@ export const START = instantFromIso('2026-01-01T00:00:00Z')
 export interface Arena {
   readonly opened: TestEngine
   enter(): Promise<Round>
+  /** A process beside the two, to be closed or killed by whoever opened it. */
+  openWorker(): Promise<Racers>
   close(): Promise<void>
 }
 
@@ -39,7 +41,8 @@ export interface Round {
   promotionCode(code: string, limit: number): Promise<string>
   settings(change: UpdateEnvironmentSettings): Promise<void>
   call(use: RaceCall['use'], externalId: string | null, input: object, key?: string): RaceCall
-  race(calls: readonly RaceCall[], at?: Instant): Promise<RaceResult[]>
+  /** A day after the start unless told otherwise, and by clocks that agree. */
+  race(calls: readonly RaceCall[], time?: Partial<RaceTime>): Promise<RaceResult[]>
   /** What was really charged and given back in this environment, by the books of the provider. */
   charges(): Promise<readonly WitnessedCharge[]>
   /** Everything that is stored after the race. The clock is stopped for it, so that it can be said where it stands. */
@@ -64,6 +67,7 @@ export async function openArena(database: Extract<TestDatabase, { kind: 'postgre
       )
       return openRound(opened, context, `round-${rounds++}`, racers.race)
     },
+    openWorker: () => openRacers(opened.url ?? '', 1),
     close: async () => {
       await racers.close()
       await opened.close()
@@ -71,12 +75,7 @@ export async function openArena(database: Extract<TestDatabase, { kind: 'postgre
   }
 }
 
-async function openRound(
-  opened: TestEngine,
-  context: Context,
-  name: string,
-  race: (environmentId: string, wall: Instant, calls: readonly RaceCall[]) => Promise<RaceResult[]>,
-): Promise<Round> {
+async function openRound(opened: TestEngine, context: Context, name: string, race: Racers['race']): Promise<Round> {
   const { environmentId } = context
   let calls = 0
   const request = (externalId: string | null, key = `${name}-${calls++}`) => {
@@ -104,7 +103,8 @@ async function openRound(
       const { bucket, ...made } = request(externalId, key)
       return { use, input, key: made.key, bucket }
     },
-    race: (made, at = addMilliseconds(START, DAY)) => race(environmentId, at, made),
+    race: (made, { wall = addMilliseconds(START, DAY), apartMs = 0 } = {}) =>
+      race(environmentId, { wall, apartMs }, made),
     charges: async () => {
       const { charges } = await (context.providers.get('sandbox') as SandboxProvider).witness(AFTER_ALL)
       return charges.filter(({ subject }) => subject.environmentId === environmentId)

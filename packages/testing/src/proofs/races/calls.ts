@@ -79,12 +79,12 @@ export async function makeCall(context: Context, call: RaceCall): Promise<RaceRe
     const result = await ask(context, call)
     const isInTheWay = result.kind === 'refused' && IN_THE_WAY.includes(result.reason ?? result.code)
     if (!call.isPatient || !isInTheWay || asked === PATIENCE) return result
-    await wait(20)
+    await wait(100)
   }
 }
 
-/** How often: in ten seconds a hundred others are through, so what is in the way then stays there. */
-const PATIENCE = 500
+/** How often: in twenty seconds a hundred others are through, so what is in the way then stays there. */
+const PATIENCE = 200
 
 /** Codes, or reasons of them, that a payment which is on its way goes with. */
 const IN_THE_WAY = ['subscription.change_in_progress', 'payment_processing']

@@ -98,7 +98,7 @@ export const INVOICE_RACES: readonly Race[] = [
       await Promise.all(customers.map((customer) => round.customer(customer)))
       for (const customer of customers) await round.subscribe(customer, 'team')
       const worker = () => round.call('runDueWork', null, {})
-      const renewed = await round.race([worker()], RENEWAL)
+      const renewed = await round.race([worker()], { wall: RENEWAL })
       const drafts = (await invoicesIn(round)).filter(({ status }) => status === 'draft')
       const made = times(calls, (index) => {
         const { id: invoiceId, customerId: customer } = drafts[index % drafts.length] as InvoiceRow
@@ -109,9 +109,9 @@ export const INVOICE_RACES: readonly Race[] = [
             : round.call('finalizeInvoice', customer, { invoiceId })
         return { ...call, afterMs: 3 * index }
       })
-      const results = await round.race([worker(), ...made, worker()], WAITED)
+      const results = await round.race([worker(), ...made, worker()], { wall: WAITED })
       const finalized = doneCalls(made, results.slice(1, -1)).filter(({ call }) => call.use === 'finalizeInvoice')
-      const next = await round.race([worker(), worker()], NEXT_RENEWAL)
+      const next = await round.race([worker(), worker()], { wall: NEXT_RENEWAL })
       const reported = made.filter(({ use }) => use === 'reportUsage').length
       const reading = await round.read()
       return [
@@ -188,7 +188,7 @@ function confirmedOrVoided(
 function drain(round: Round) {
   return round.race(
     times(2, () => round.call('runDueWork', null, {})),
-    AFTERWARDS,
+    { wall: AFTERWARDS },
   )
 }
 

@@ -12,7 +12,7 @@ export type RaceOrder =
   | {
       readonly kind: 'race'
       readonly environmentId: string
-      /** What the wall clock is ahead of the machine's: all processes go by one clock, to the millisecond. */
+      /** What its wall clock is ahead of the machine's. */
       readonly aheadMs: number
       readonly calls: readonly RaceCall[]
     }

@@ -103,7 +103,7 @@ export const REFUND_RACES: readonly Race[] = [
 function drain(round: Round): Promise<RaceResult[]> {
   return round.race(
     times(2, () => round.call('runDueWork', null, {})),
-    AFTERWARDS,
+    { wall: AFTERWARDS },
   )
 }
 

@@ -1,4 +1,4 @@
-import { addMilliseconds, DAY, type Instant, instantFromIso } from '@tallywright/domain'
+import { addMilliseconds, DAY, instantFromIso } from '@tallywright/domain'
 import { type Arena, type Round, START } from './arena.ts'
 import { countLive, invoiceCount } from './books-of-round.ts'
 import type { RaceResult } from './calls.ts'
@@ -21,7 +21,7 @@ export const WORKER_RACES: readonly Race[] = [
       await subscribeMany(arena, round, calls)
       const results = await round.race(
         times(4, () => round.call('runDueWork', null, {})),
-        RENEWAL,
+        { wall: RENEWAL },
       )
       const invoices = await invoiceCount(round)
       return [...failuresIn(results), ...expectCount('invoices', invoices, 2 * calls), ...(await round.violations())]
@@ -33,11 +33,11 @@ export const WORKER_RACES: readonly Race[] = [
       name: `what a worker leaves that is killed while it writes ${table} for several customers is done once`,
       run: async (arena, calls) => {
         const round = await arena.enter()
-        await subscribeMany(arena, round, calls)
-        await killWorker(arena, round, table, RENEWAL)
+        const [doomed] = await Promise.all([arena.openWorker(), subscribeMany(arena, round, calls)])
+        await killWorker(arena, round, { doomed, table, at: RENEWAL })
         const results = await round.race(
           times(2, () => round.call('runDueWork', null, {})),
-          AFTER_RENEWAL,
+          { wall: AFTER_RENEWAL },
         )
         return [
           ...failuresIn(results),
@@ -58,10 +58,10 @@ export const WORKER_RACES: readonly Race[] = [
         round.call('cancelSubscription', customer, { subscriptionId, behavior: 'now', prorate: index % 2 === 0 }),
       )
       const worker = () => round.call('runDueWork', null, {})
-      const results = await round.race([worker(), ...cancels, worker()], RENEWAL)
+      const results = await round.race([worker(), ...cancels, worker()], { wall: RENEWAL })
       // A cancel that credits waits for the payment that is on its way.
       const waiting = cancels.filter((_, index) => reasonOf(results[index + 1]) === 'payment_processing')
-      const again = await round.race(waiting, RENEWAL)
+      const again = await round.race(waiting, { wall: RENEWAL })
       return [
         ...unexpected(results, waiting.length === 0 ? [] : ['subscription.transition_not_allowed']),
         ...unexpected(again, []),
@@ -76,14 +76,16 @@ function reasonOf(result: RaceResult | undefined): string | null {
   return result?.kind === 'refused' ? result.reason : null
 }
 
-/** At slightly different instants, some of them at the same. */
+/** Three at each of slightly different instants. */
 async function subscribeMany({ opened }: Arena, round: Round, count: number) {
+  const customers = times(count, (index) => `customer-${index}`)
+  await Promise.all(customers.map((customer) => round.customer(customer)))
   const subscriptions: { customer: string; id: string }[] = []
-  for (let index = 0; index < count; index++) {
-    const customer = `customer-${index}`
-    opened.clock.wall = addMilliseconds(START, Math.floor(index / 3) * 10) as Instant
-    await round.customer(customer)
-    subscriptions.push({ customer, id: (await round.subscribe(customer, 'team')).id })
+  for (let first = 0; first < count; first += 3) {
+    opened.clock.wall = addMilliseconds(START, (first / 3) * 10)
+    const next = customers.slice(first, first + 3)
+    const subscribed = await Promise.all(next.map((customer) => round.subscribe(customer, 'team')))
+    subscriptions.push(...next.map((customer, index) => ({ customer, id: subscribed[index]?.id ?? '' })))
   }
   opened.clock.wall = addMilliseconds(START, 31 * DAY)
   return subscriptions
