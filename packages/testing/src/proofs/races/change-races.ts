@@ -17,6 +17,7 @@ const EDITORS = { featureSlug: 'editor' }
 /** Changes of one subscription happen one after another. */
 export const CHANGE_RACES: readonly Race[] = [
   {
+    callsInTests: 50,
     name: 'concurrent plan changes happen one after the other, and cost what they cost one after the other',
     run: async (arena, calls) => {
       const round = await arena.enter()
@@ -48,7 +49,7 @@ export const CHANGE_RACES: readonly Race[] = [
     },
   },
   {
-    isLong: true,
+    callsInTests: 20,
     name: 'seats that many add and remove are those that were granted, and cost what they cost one after the other',
     run: async (arena, calls) => {
       const round = await arena.enter()

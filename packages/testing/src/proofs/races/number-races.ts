@@ -9,7 +9,7 @@ const CUSTOMERS = ['ada', 'bob', 'cyd', 'dan']
 /** The numbers of documents have no gap, and none is given twice. */
 export const NUMBER_RACES: readonly Race[] = [
   {
-    isLong: true,
+    callsInTests: 20,
     name: 'invoices of many customers at once are numbered in one series without a gap',
     run: async (arena, calls) => {
       const round = await arena.enter()

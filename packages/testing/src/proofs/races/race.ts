@@ -4,8 +4,8 @@ import type { Arena } from './arena.ts'
 export interface Race {
   /** The guarantee. */
   readonly name: string
-  /** Makes a world for each call, or waits: tests run it with fewer of them. */
-  readonly isLong?: true
+  /** Where a hundred take long: it makes a world for each call, or makes all changes again. */
+  readonly callsInTests?: number
   readonly run: (arena: Arena, calls: number) => Promise<string[]>
 }
 

@@ -14,7 +14,7 @@ const AFTER_RENEWAL = instantFromIso('2026-02-01T02:00:00Z')
 /** What is due is acted on once, however many workers see it. */
 export const WORKER_RACES: readonly Race[] = [
   {
-    isLong: true,
+    callsInTests: 20,
     name: 'four workers renew every subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
@@ -29,7 +29,7 @@ export const WORKER_RACES: readonly Race[] = [
   },
   ...['invoices', 'outbox', 'payments', 'sandbox_books'].map(
     (table): Race => ({
-      isLong: true,
+      callsInTests: 20,
       name: `what a worker leaves that is killed while it writes ${table} for several customers is done once`,
       run: async (arena, calls) => {
         const round = await arena.enter()
@@ -49,7 +49,7 @@ export const WORKER_RACES: readonly Race[] = [
     }),
   ),
   {
-    isLong: true,
+    callsInTests: 20,
     name: 'a cancel and a renewal that meet bill the subscription once',
     run: async (arena, calls) => {
       const round = await arena.enter()
