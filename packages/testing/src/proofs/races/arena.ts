@@ -11,7 +11,7 @@ import {
   updateEnvironmentSettings,
 } from '@tallywright/engine'
 import { type SandboxProvider, sandboxProvider, type WitnessedCharge } from '@tallywright/providers'
-import { bucketOf } from '@tallywright/store'
+import { bucketOfCustomer } from '@tallywright/store'
 import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from '../../test-engine.ts'
 import { type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
@@ -79,7 +79,7 @@ async function openRound(opened: TestEngine, context: Context, name: string, rac
   const { environmentId } = context
   let calls = 0
   const request = (externalId: string | null, key = `${name}-${calls++}`) => {
-    const bucket = externalId === null ? null : bucketOf(environmentId, externalId)
+    const bucket = externalId === null ? null : bucketOfCustomer(environmentId, externalId)
     return { key, procedure: 'arena', input: {}, bucket }
   }
   const read = () => readAfter(opened, context)

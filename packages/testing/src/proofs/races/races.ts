@@ -1,5 +1,6 @@
 import { CHANGE_RACES } from './change-races.ts'
-import { INVOICE_RACES } from './invoice-races.ts'
+import { COLLECTION_RACES } from './collection-races.ts'
+import { DRAFT_RACES } from './draft-races.ts'
 import { NUMBER_RACES } from './number-races.ts'
 import type { Race } from './race.ts'
 import { REDEMPTION_RACES } from './redemption-races.ts'
@@ -12,7 +13,8 @@ export const RACES: readonly Race[] = [
   ...SUBSCRIPTION_RACES,
   ...CHANGE_RACES,
   ...NUMBER_RACES,
-  ...INVOICE_RACES,
+  ...DRAFT_RACES,
+  ...COLLECTION_RACES,
   ...REFUND_RACES,
   ...USAGE_RACES,
   ...REDEMPTION_RACES,
