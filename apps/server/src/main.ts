@@ -1,20 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import { instantFromEpoch } from '@tallywright/domain'
 import { randomIds } from '@tallywright/engine'
-import { mountSandbox, stripeProvider, webhookSecretOf } from '@tallywright/providers'
+import {
+  mountSandbox,
+  type ProviderFailure,
+  stripeProvider,
+  tellingFailures,
+  webhookSecretOf,
+} from '@tallywright/providers'
 import type { Store } from '@tallywright/store'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { banner } from './banner.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StartProblem } from './start-problem.ts'
 import { type Address, type Assembled, type RunningServer, startServer } from './start-server.ts'
 
 /** The only place where the wall clock and chance come in. */
-async function engineOn(store: Store, { stripe }: Settings, address: Address): Promise<Assembled> {
+async function engineOn(store: Store, { stripe }: Settings, address: Address, log: Logger): Promise<Assembled> {
   const wallClock = () => instantFromEpoch(Date.now())
   const secret = await webhookSecretOf(store.sandboxBooks, randomBytes(32).toString('base64'))
   const sandbox = mountSandbox(store.sandboxBooks, { ...address, secret, wallClock })
-  const providers = [sandbox.provider, ...(stripe === null ? [] : [stripeProvider(stripe)])]
+  const onFailure = (failure: ProviderFailure) => log.error(failure, 'a payment provider did not answer')
+  const real = stripe === null ? [] : [tellingFailures(stripeProvider(stripe), onFailure)]
+  const providers = [sandbox.provider, ...real]
   const engine = {
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),
@@ -28,7 +36,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env)
   const log = pino({ level: settings.logLevel })
   const print = (text: string) => console.log(text)
-  const withSettings = (store: Store, address: Address) => engineOn(store, settings, address)
+  const withSettings = (store: Store, address: Address) => engineOn(store, settings, address, log)
   const server = await startServer(settings, { engineOn: withSettings, log, print, stopwatch: () => performance.now() })
   stopOnSignals(server)
   print(banner(server))

@@ -321,6 +321,7 @@ export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
 export {
+  creditNoteNumber,
   finalizesAt,
   GRACE_MILLISECONDS,
   invoiceNumber,
@@ -431,6 +432,7 @@ export {
   type DunningStep,
   hasAccessWhilePastDue,
   nextDunningStep,
+  nextReminder,
 } from './payment/dunning.ts'
 export {
   isAttemptOpen,

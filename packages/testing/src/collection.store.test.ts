@@ -170,6 +170,17 @@ describe('an open invoice', () => {
     expect(await status()).toBe('active')
   })
 
+  test('that was written off keeps nobody out who has paid a later renewal', async () => {
+    const { billing, last, payBy, status, to } = await overdue('declines_insufficient_funds')
+    const { id: invoiceId } = await last()
+    await billing.invoices.markUncollectible({ invoiceId })
+    await payBy('succeeds')
+    expect(await status()).toBe('past_due')
+    await to('2026-03-01T00:00:00Z')
+    expect([await status(), (await last()).status]).toEqual(['active', 'paid'])
+    expect((await billing.invoices.get({ invoiceId })).status).toBe('uncollectible')
+  })
+
   test('that is void is never collected, and nothing is overdue any more', async () => {
     const { billing, last, payBy, status } = await overdue('declines_insufficient_funds')
     const { id: invoiceId } = await last()

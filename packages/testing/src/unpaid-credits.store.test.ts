@@ -279,4 +279,18 @@ describe('while the invoice of a period is a draft', () => {
     expect(await money()).toEqual([])
     expect(await violations()).toEqual([])
   })
+
+  test('a credit that waits for its change is taken with its tax off what was finalized meanwhile', async () => {
+    const { billing, change, advance, sums, invoices, violations } = await newWorld({ graceMinutes: 60 })
+    await billing.invoices.pay({ invoiceId: (await invoices())[0]?.id ?? '', outOfBand: true })
+    await advance({ to: '2026-05-01T00:30:00Z' })
+    await billing.environments.updateSettings({ invoices: { collection: 'charge_automatically' } })
+    await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'requires_action' })
+    expect(await change('business', 'invoice_now')).toMatchObject({ applied: false })
+    await advance({ to: '2026-05-01T01:00:00Z' })
+    await billing.invoices.pay({ invoiceId: (await invoices())[2]?.id ?? '', outOfBand: true })
+    // 20.00 x (31 d - 30 min) / 31 d = 19.99, with its 19 % of 3.80.
+    expect((await sums())[1]).toEqual(['open', 2380, 2379, 1])
+    expect(await violations()).toEqual([])
+  })
 })

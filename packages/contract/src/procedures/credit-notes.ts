@@ -33,6 +33,7 @@ const errors = [
   'invoice.not_found',
   'invoice.transition_not_allowed',
   'invoice.payment_processing',
+  'payment.disputed',
   'credit_note.exceeds_invoice',
   'credit_note.amount_not_positive',
   'credit_note.line_repeated',

@@ -48,6 +48,7 @@ const refundInput = {
 
 const refundErrors = [
   'payment.not_found',
+  'payment.disputed',
   'payment.not_refundable',
   'invoice.transition_not_allowed',
   'invoice.payment_processing',

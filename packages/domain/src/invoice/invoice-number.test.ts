@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addMilliseconds, HOUR, instantFromIso } from '../time/instant.ts'
-import { finalizesAt, invoiceNumber, tellsPrefixesApart } from './invoice-number.ts'
+import { creditNoteNumber, finalizesAt, invoiceNumber, tellsPrefixesApart } from './invoice-number.ts'
 
 const finalizedAt = instantFromIso('2025-12-31T23:59:59Z')
 
@@ -13,6 +13,15 @@ test.each([
   ['{number}-{number:2}', 3, '3-03'],
 ])('%s writes number %i as %s', (format, number, written) => {
   expect(invoiceNumber(format, { prefix: 'ADA', number, finalizedAt })).toBe(written)
+})
+
+test.each([
+  ['{prefix}-{number:4}', 'ADA-CN-0001'],
+  ['{prefix}{number}', 'ADA-CN1'],
+  ['{year}-{number:4}', 'CN-2025-0001'],
+  ['{number}', 'CN-1'],
+])('%s writes the first credit note as %s', (format, written) => {
+  expect(creditNoteNumber(format, { prefix: 'ADA', number: 1, finalizedAt })).toBe(written)
 })
 
 test('a prefix is written as it is, whatever it looks like', () => {

@@ -9,7 +9,7 @@ export interface NumberParts {
 }
 
 /**
- * The number of an invoice or credit note as `format` writes it (semantics §9): `{prefix}`, `{year}`, `{number}`, and
+ * The number of an invoice as `format` writes it (semantics §9): `{prefix}`, `{year}`, `{number}`, and
  * `{number:4}` for at least four digits. `{prefix}-{number:4}` writes `ADA-0001`, and five digits from 10,000 on.
  */
 export function invoiceNumber(format: string, { prefix, number, finalizedAt }: NumberParts): string {
@@ -19,6 +19,15 @@ export function invoiceNumber(format: string, { prefix, number, finalizedAt }: N
     if (name === 'year') return instantToIso(finalizedAt).slice(0, 4)
     return String(number).padStart(Number(digits ?? 1), '0')
   })
+}
+
+/**
+ * The same for a credit note, which no invoice of the same count shares: `ADA-CN-0001`, and `CN-2026-0001` where the format has
+ * no prefix.
+ */
+export function creditNoteNumber(format: string, parts: NumberParts): string {
+  const number = invoiceNumber(format, { ...parts, prefix: `${parts.prefix}-CN` })
+  return format.includes('{prefix}') ? number : `CN-${number}`
 }
 
 /**

@@ -57,14 +57,9 @@ export function routeCredits(
   ])
   return {
     notes: split.flatMap(({ note }) => (note === null ? [] : [note])),
-    drafts: drafted.map((invoice) => ({ invoiceId: invoice.id, lines: of(invoice).map(taxedAnew) })),
+    drafts: drafted.map((invoice) => ({ invoiceId: invoice.id, lines: of(invoice) })),
     lines: lines.flatMap((line) => (elsewhere.has(line) ? (elsewhere.get(line) ?? []) : line)),
   }
-}
-
-/** A draft is taxed when it is finalized, its credits like the lines that they credit. */
-function taxedAnew({ reverses: _, ...line }: RatedLine): RatedLine {
-  return line
 }
 
 /** A credit of nothing only closes its line. */

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addMilliseconds, DAY, HOUR, type Instant, instantFromIso } from '../time/instant.ts'
-import { DEFAULT_DUNNING, type DunningHistory, hasAccessWhilePastDue, nextDunningStep } from './dunning.ts'
+import {
+  DEFAULT_DUNNING,
+  type DunningHistory,
+  hasAccessWhilePastDue,
+  nextDunningStep,
+  nextReminder,
+} from './dunning.ts'
 
 const failed = instantFromIso('2024-03-01T09:00:00Z')
 const after = (days: number): Instant => addMilliseconds(failed, days * DAY)
@@ -71,6 +77,23 @@ describe('the ladder after a decline', () => {
         }
       }),
     )
+  })
+})
+
+describe('the ladder of an invoice that was sent', () => {
+  test.each([
+    ['begins with a reminder', 0, 'reminder', 1],
+    ['goes on with others', 3, 'reminder', 5],
+    ['ends with its last slot, which is no reminder', 5, 'end', 7],
+    ['ends at once where a worker was late', 9, 'end', 9],
+  ] as const)('%s', (_, last, kind, at) => {
+    const step = nextReminder(DEFAULT_DUNNING, { firstFailedAt: failed, lastAttemptAt: after(last) })
+    expect(step).toMatchObject({ kind, at: after(at) })
+  })
+
+  test('of no slots ends at once', () => {
+    const none = { ...DEFAULT_DUNNING, retryAfterDays: [], endState: 'mark_unpaid' } as const
+    expect(nextReminder(none, history())).toEqual({ kind: 'end', at: failed, endState: 'mark_unpaid' })
   })
 })
 

@@ -65,7 +65,7 @@ export type DunningStep =
  */
 export function nextDunningStep(schedule: DunningSchedule, history: DunningHistory): DunningStep {
   const { firstFailedAt, lastAttemptAt, newPaymentMethodAt } = history
-  const slots = schedule.retryAfterDays.map((days) => addMilliseconds(firstFailedAt, days * DAY))
+  const slots = slotsOf(schedule, firstFailedAt)
   if (newPaymentMethodAt !== null) {
     return { kind: 'retry', at: later(newPaymentMethodAt, lastAttemptAt), reason: 'new_payment_method' }
   }
@@ -74,6 +74,29 @@ export function nextDunningStep(schedule: DunningSchedule, history: DunningHisto
   if (next !== undefined && !isHard) return { kind: 'retry', at: next, reason: 'scheduled' }
   const at = later(slots.at(-1) ?? firstFailedAt, lastAttemptAt)
   return { kind: 'end', at, reason: isHard ? 'hard_decline' : 'exhausted', endState: schedule.endState }
+}
+
+/** What comes next for an invoice that was sent and is overdue. */
+export type ReminderStep =
+  | { readonly kind: 'reminder'; readonly at: Instant }
+  | { readonly kind: 'end'; readonly at: Instant; readonly endState: DunningEndState }
+
+/**
+ * The ladder of an invoice that was sent: nobody is charged, so each slot is a reminder but the last, which is the end. A
+ * reminder in that same second would leave no time to follow it.
+ */
+export function nextReminder(
+  schedule: DunningSchedule,
+  { firstFailedAt, lastAttemptAt }: Pick<DunningHistory, 'firstFailedAt' | 'lastAttemptAt'>,
+): ReminderStep {
+  const slots = slotsOf(schedule, firstFailedAt)
+  const last = slots.at(-1) ?? firstFailedAt
+  const at = slots.find((slot) => slot > lastAttemptAt) ?? later(last, lastAttemptAt)
+  return at < last ? { kind: 'reminder', at } : { kind: 'end', at, endState: schedule.endState }
+}
+
+function slotsOf({ retryAfterDays }: DunningSchedule, firstFailedAt: Instant): Instant[] {
+  return retryAfterDays.map((days) => addMilliseconds(firstFailedAt, days * DAY))
 }
 
 function isHardDecline({ hardDeclines }: DunningSchedule, { lastDecline }: DunningHistory): boolean {

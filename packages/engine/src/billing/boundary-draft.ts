@@ -88,9 +88,14 @@ export async function creditDraft(
   credits: readonly RatedLine[],
 ): Promise<void> {
   const row = await moment.tx.invoices.lock(customer.bucket, invoiceId)
-  const taken = row === null ? null : await takeDraft(moment, customer, row, credits)
+  const taken = row === null ? null : await takeDraft(moment, customer, row, credits.map(taxedAnew))
   assert(taken !== null, 'only the draft of a boundary is credited')
   await saveDraft(context, moment, taken)
+}
+
+/** A draft is taxed when it is finalized, its credits like the lines that they credit. */
+function taxedAnew({ reverses: _, ...line }: RatedLine): RatedLine {
+  return line
 }
 
 /**

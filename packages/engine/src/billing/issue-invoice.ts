@@ -3,7 +3,7 @@ import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
-import { openAttempt } from '../payments/open-attempt.ts'
+import { openAttempt, openFirstAttempt } from '../payments/open-attempt.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
 import { giveBackExcess } from './give-back-excess.ts'
@@ -35,14 +35,20 @@ export async function issueInvoice(
   await moment.tx.invoices.add(row)
   const lines = storedLines(context, row.bucket, built.lines, invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
-  const isCharged = row.status === 'open' && row.collection === 'charge_automatically'
-  // A draft was counted when it was made; the attempt to charge it is by itself.
-  if (invoice.draft === undefined) await noteInvoice(moment, row, { isCharged, isBeyondCap: invoice.isBeyondCap })
+  const isCollected = row.status === 'open' && row.collection === 'charge_automatically'
+  // A draft was counted when it was made, and what may go beyond the cap is not charged beyond it: its charge is counted apart.
+  const countsCharge = isCollected && invoice.draft === undefined && invoice.isBeyondCap !== true
+  const method = countsCharge ? await moment.tx.paymentMethods.default(row.bucket, row.customerId) : null
+  const counts = { isCharged: method !== null, isBeyondCap: invoice.isBeyondCap }
+  const parked = invoice.draft === undefined ? await noteInvoice(moment, row, counts) : null
   await useDiscounts(moment, row, built)
   await giveBackExcess(context, moment, invoice.customer, { invoiceId: row.id, excess: built.excess })
   await tellIssued(moment, row, lines)
-  if (!isCharged) return row
-  const { status } = await openAttempt(context, moment, row)
+  if (!isCollected) return row
+  const { status } =
+    countsCharge && parked === null
+      ? await openFirstAttempt(context, moment, row, method)
+      : await openAttempt(context, moment, row)
   return { ...row, status }
 }
 

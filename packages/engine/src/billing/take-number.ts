@@ -1,4 +1,4 @@
-import { invoiceNumber } from '@tallywright/domain'
+import { creditNoteNumber, invoiceNumber } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
@@ -20,9 +20,9 @@ export async function takeNumber(
 ): Promise<TakenNumber> {
   const { series, numberFormat, prefix } = settings.invoices
   const isOfCustomer = series === 'customer'
-  const own = isOfCustomer ? invoicePrefix : prefix
   const take = of === 'invoice' ? 'takeInvoiceNumber' : 'takeCreditNoteNumber'
   const number = isOfCustomer ? await tx.customers[take](bucket, id) : await tx.environment[take]()
-  const parts = { prefix: of === 'invoice' ? own : `${own}-CN`, number, finalizedAt: now }
-  return { series: isOfCustomer ? id : environment.id, number, formattedNumber: invoiceNumber(numberFormat, parts) }
+  const write = of === 'invoice' ? invoiceNumber : creditNoteNumber
+  const parts = { prefix: isOfCustomer ? invoicePrefix : prefix, number, finalizedAt: now }
+  return { series: isOfCustomer ? id : environment.id, number, formattedNumber: write(numberFormat, parts) }
 }

@@ -22,7 +22,7 @@ export function atMoments<Thing, Value>(
     const wall = context.wallClock()
     const settings = billingSettings(environment.settings, environment.kind)
     const momentAt = (now: Instant): Moment => {
-      return { tx, environment, clock: null, settings, wall, now, isDeadline: true, told: [] }
+      return { tx, environment, clock: null, settings, wall, now, isDeadline: true, told: [], opened: [] }
     }
     const chosen = await things(momentAt(wall))
     return allOf(

@@ -1,5 +1,14 @@
 import type { BillingSettings, IdKind, Instant } from '@tallywright/domain'
-import type { CustomerName, EnvironmentRow, Store, StoreTransaction, TestClockRow } from '@tallywright/store'
+import type {
+  CustomerName,
+  EnvironmentRow,
+  InvoiceRow,
+  PaymentMethodRow,
+  PaymentRow,
+  Store,
+  StoreTransaction,
+  TestClockRow,
+} from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
@@ -60,4 +69,13 @@ export interface Moment {
   readonly isDeadline: boolean
   /** What the transaction has to tell when its work is done: one numbering for all of it. */
   readonly told: ToldEvent[]
+  /** Attempts to charge that it saves, for whoever makes them after its commit. */
+  readonly opened: OpenedAttempt[]
+}
+
+/** An attempt to charge an invoice that is locked in this transaction. */
+export interface OpenedAttempt {
+  readonly invoice: InvoiceRow
+  readonly payment: PaymentRow
+  readonly method: PaymentMethodRow
 }

@@ -27,7 +27,7 @@ export function atMoment<Value>(
     const clock = at === undefined ? await customersClock(context, environment, tx) : null
     const now = at ?? clock?.clockAt ?? environmentNow(environment, wall)
     const settings = billingSettings(environment.settings, environment.kind)
-    const moment = { tx, environment, clock, settings, wall, now, isDeadline: at !== undefined, told: [] }
+    const moment = { tx, environment, clock, settings, wall, now, isDeadline: at !== undefined, told: [], opened: [] }
     const value = await work(moment)
     await saveEvents(context, moment)
     return value

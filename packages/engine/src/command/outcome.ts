@@ -38,6 +38,7 @@ export const ENGINE_ERROR_CODES = [
   'invoice.payment_processing',
   'invoice.not_regenerable',
   'payment.not_found',
+  'payment.disputed',
   'payment.not_refundable',
   'payment_method.not_found',
   'payment_method.required',

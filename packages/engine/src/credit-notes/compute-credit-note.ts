@@ -17,6 +17,7 @@ import {
 import type { InvoiceRow, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
+import { disputed, refundableOf } from '../refunds/refundable.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 
 export interface CreditToMake {
@@ -33,9 +34,10 @@ export interface ComputedCredit {
 
 /** Computes a credit note over an invoice, without saving: what a preview shows and a commit makes (semantics §9). */
 export async function computeCreditNote(
-  { tx }: Moment,
+  moment: Moment,
   { invoice, request, destination }: CreditToMake,
 ): Promise<Outcome<ComputedCredit>> {
+  const { tx } = moment
   const allowed = nextInvoiceStatus(invoice.status, 'credit')
   if (!allowed.ok) return allowed
   if ((await tx.payments.openOfInvoice(invoice.bucket, invoice.id)) !== null) return paymentOnItsWay(invoice)
@@ -43,7 +45,25 @@ export async function computeCreditNote(
   const earlier = await earlierCredits(tx, invoice, lines)
   const note = decideCreditNote({ currency: invoice.currency, lines, earlier, request })
   if (!note.ok) return note
-  return done({ note: note.value, settled: settleCredit(note.value.total, creditableMoney(invoice), destination) })
+  const settled = settleCredit(note.value.total, creditableMoney(invoice), destination)
+  const undisputed = destination === 'out_of_band' ? null : await undisputedOf(moment, invoice)
+  if (undisputed !== null && settled.toWallet.amount + settled.toPayments.amount > undisputed) {
+    return disputed({ invoiceId: invoice.id, left: undisputed.toString() })
+  }
+  return done({ note: note.value, settled })
+}
+
+/** Minor units of an invoice's payments that no bank disputes; null where none is disputed. */
+async function undisputedOf(moment: Moment, { bucket, id }: InvoiceRow): Promise<bigint | null> {
+  const payments = await moment.tx.payments.ofInvoice(bucket, id)
+  let left = 0n
+  let isDisputed = false
+  for (const payment of payments.filter(({ status }) => status === 'succeeded')) {
+    const refundable = await refundableOf(moment, payment)
+    left += refundable
+    isDisputed ||= refundable < payment.amount - payment.amountRefunded
+  }
+  return isDisputed ? left : null
 }
 
 function creditableMoney(invoice: InvoiceRow) {

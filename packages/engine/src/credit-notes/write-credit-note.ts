@@ -5,6 +5,7 @@ import { takeNumber } from '../billing/take-number.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { openRefund } from '../refunds/open-refund.ts'
+import { refundableOf } from '../refunds/refundable.ts'
 import { creditNoteView } from '../views/credit-note-view.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { creditWallet, returnToGrants } from '../wallets/money-wallet.ts'
@@ -107,14 +108,13 @@ async function refundParts(
   { id: creditNoteId, toPayments, bucket, invoiceId }: CreditNoteRow,
   { isOutOfBand, paymentId }: CreditNoteToSave,
 ): Promise<RefundRow[]> {
-  const payments = await moment.tx.payments.ofInvoice(bucket, invoiceId)
-  const refundable = payments.filter(({ id, status }) => {
+  const payments = (await moment.tx.payments.ofInvoice(bucket, invoiceId)).filter(({ id, status }) => {
     return status === 'succeeded' && (paymentId === undefined || id === paymentId)
   })
   const refunds: RefundRow[] = []
   let left = toPayments
-  for (const payment of refundable.toReversed()) {
-    const amount = smaller(left, leftOf(payment))
+  for (const payment of payments.toReversed()) {
+    const amount = smaller(left, isOutOfBand ? leftOf(payment) : await refundableOf(moment, payment))
     if (amount === 0n) continue
     left -= amount
     refunds.push(await openRefund(context, moment, payment, { amount, creditNoteId, isOutOfBand }))

@@ -53,7 +53,7 @@ export function actOnDeadline(context: Context, due: DueSubscription): Promise<R
 
 /** The transaction of it. */
 export async function reachDeadline(context: Context, moment: Moment, due: DueSubscription): Promise<Acted | null> {
-  const locked = await lockSubscription(moment.tx, due.id)
+  const locked = await lockSubscription(moment.tx, due.id, due.customerId)
   if (!locked.ok) return null
   const { customer, stored } = locked.value
   const deadline = nextDeadline(stored.subscription)

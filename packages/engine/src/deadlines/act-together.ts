@@ -2,7 +2,7 @@ import type { InvoiceRow } from '@tallywright/store'
 import { atMoments } from '../command/at-moments.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { eachOf } from '../command/each-of.ts'
-import { collectInvoice } from '../payments/collect-invoice.ts'
+import { type Attempt, collectInvoice, openedAttempt } from '../payments/collect-invoice.ts'
 import { collectInvoices } from '../payments/collect-invoices.ts'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 import type { DueWork } from './due-work.ts'
@@ -25,7 +25,7 @@ export async function actTogether(
   const [first] = work
   if (first === undefined) return []
   if (work.length === 1) return [await orPassOver(failures, first.due, first.act)]
-  let acted: (Acted | null)[]
+  let acted: (Begun | null)[]
   try {
     acted = await takeSteps(context, async () => work)
   } catch {
@@ -49,7 +49,7 @@ export async function actOnFreeOnes(
     free = work.filter(({ due }) => claimed.has(due.customerId))
     return free
   }
-  let acted: (Acted | null)[]
+  let acted: (Begun | null)[]
   try {
     acted = await takeSteps(context, claim)
   } catch (error) {
@@ -62,20 +62,30 @@ export async function actOnFreeOnes(
 function takeSteps(context: Context, chosen: (first: Moment) => Promise<readonly DueWork[]>) {
   return atMoments(context, chosen, {
     at: ({ due }) => due.deadlineAt,
-    work: async (moment, { step }) => (step === null ? null : step(moment)),
+    work: async (moment, { step }): Promise<Begun | null> => {
+      const acted = step === null ? null : await step(moment)
+      if (acted === null) return null
+      const { toCollect } = acted
+      return { ...acted, attempt: toCollect === null ? null : await openedAttempt(moment, toCollect.invoiceId) }
+    },
   })
+}
+
+/** With the attempt to collect what became due, where the transaction has saved one. */
+interface Begun extends Acted {
+  readonly attempt: Attempt | null
 }
 
 /** What cannot be collected together is collected one by one, so that one whom that fails for fails alone. */
 async function collectTogether(
   context: Context,
   work: readonly DueWork[],
-  acted: readonly (Acted | null)[],
+  acted: readonly (Begun | null)[],
   failures: Failures,
 ): Promise<(ReachedDeadline | null)[]> {
   const toCollect = work.flatMap(({ due: { deadlineAt } }, index) => {
-    const ref = acted[index]?.toCollect ?? null
-    return ref === null ? [] : [{ ...ref, deadlineAt }]
+    const { toCollect = null, attempt = null } = acted[index] ?? {}
+    return toCollect === null ? [] : [{ ...toCollect, deadlineAt, attempt }]
   })
   const collected = await collectInvoices(context, toCollect).catch(() => null)
   const statuses = new Map(collected?.map((status, index) => [toCollect[index]?.invoiceId, status]))

@@ -1,4 +1,4 @@
-import { dayOf, decideDunningEnd, isLive, nextDunningStep } from '@tallywright/domain'
+import { dayOf, decideDunningEnd, isLive, nextDunningStep, nextReminder } from '@tallywright/domain'
 import type { DueInvoice, InvoiceRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
@@ -14,7 +14,7 @@ import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
-import { nextReminder } from './next-reminder.ts'
+import { reminderAfter } from './reminder-after.ts'
 
 /**
  * Acts on the next step of an overdue invoice: tries again (or reminds, of one that was sent), or ends dunning as the
@@ -52,19 +52,23 @@ async function takeDunningStep(context: Context, moment: Moment, due: DueInvoice
     await clearDunning(moment, invoice)
     return null
   }
-  const isSent = invoice.collection === 'send_invoice'
-  const lastDecline = isSent ? null : lastPaymentError
-  const history = { firstFailedAt, lastAttemptAt, lastDecline, newPaymentMethodAt: null }
-  const step = nextDunningStep(settings.dunning, history)
+  const history = { firstFailedAt, lastAttemptAt, lastDecline: lastPaymentError, newPaymentMethodAt: null }
+  const ladder = invoice.collection === 'send_invoice' ? nextReminder : nextDunningStep
+  const step = ladder(settings.dunning, history)
   if (step.at > now) {
     // The settings have changed since; the ladder is as they are now.
     const { bucket, id } = invoice
-    const dunningStep = isSent && step.kind === 'retry' ? 'reminder' : step.kind
-    await tx.invoices.save({ bucket, id, nextDunningAt: step.at, dunningStep })
+    await tx.invoices.save({ bucket, id, nextDunningAt: step.at, dunningStep: step.kind })
     return null
   }
-  if (step.kind === 'end') return end(context, moment, invoice, step.endState)
-  return isSent ? remind(moment, invoice) : retry(context, moment, invoice)
+  switch (step.kind) {
+    case 'reminder':
+      return remind(moment, invoice)
+    case 'retry':
+      return retry(context, moment, invoice)
+    case 'end':
+      return end(context, moment, invoice, step.endState)
+  }
 }
 
 async function isParked({ tx, now }: Moment, { bucket, subscriptionId }: InvoiceRow): Promise<boolean> {
@@ -81,7 +85,7 @@ function clearDunning({ tx }: Moment, { bucket, id }: InvoiceRow) {
 async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const { bucket, subscriptionId } = invoice
   const overdue = { firstFailedAt: moment.now, lastAttemptAt: moment.now }
-  const change = { ...overdue, ...nextReminder(moment, { ...invoice, ...overdue }) }
+  const change = { ...overdue, ...reminderAfter(moment, { ...invoice, ...overdue }) }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.payment_overdue')
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
   if (stored !== null) await fallPastDue(moment, stored)
@@ -91,7 +95,7 @@ async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
 /** Whoever listens sends the reminder. */
 async function remind(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const reminded = { lastAttemptAt: moment.now }
-  const change = { ...reminded, ...nextReminder(moment, { ...invoice, ...reminded }) }
+  const change = { ...reminded, ...reminderAfter(moment, { ...invoice, ...reminded }) }
   const saved = await saveInvoice(moment, invoice, change, 'invoice.reminder_due')
   return { kind: 'payment_reminder', invoice: saved, toCollect: null }
 }

@@ -33,7 +33,7 @@ export async function collectInvoice(
 }
 
 /** An attempt that is saved and may have reached the provider. */
-interface Attempt {
+export interface Attempt {
   readonly payment: PaymentRow
   readonly method: PaymentMethodRow
   readonly customerReference: string
@@ -68,6 +68,12 @@ export async function takeAttempt(context: Context, moment: Moment, ref: Invoice
     attempt: attempt === null ? null : await attemptOf(moment, invoice, attempt.payment, attempt.method),
     status,
   }
+}
+
+/** The attempt that this very transaction saves for an invoice, to be made after its commit; null where it saves none. */
+export async function openedAttempt(moment: Moment, invoiceId: string): Promise<Attempt | null> {
+  const opened = moment.opened.find(({ invoice }) => invoice.id === invoiceId)
+  return opened === undefined ? null : attemptOf(moment, opened.invoice, opened.payment, opened.method)
 }
 
 async function attemptOf(

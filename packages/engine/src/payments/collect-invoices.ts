@@ -2,7 +2,7 @@ import type { InvoiceRow } from '@tallywright/store'
 import { atMoments } from '../command/at-moments.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { eachOf } from '../command/each-of.ts'
-import { askProvider, collectInvoice, type InvoiceRef, takeAttempt } from './collect-invoice.ts'
+import { type Attempt, askProvider, collectInvoice, type InvoiceRef, takeAttempt } from './collect-invoice.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 /** How many are asked of at once, when many invoices fall due together: providers allow a few dozen calls a second. */
@@ -11,6 +11,8 @@ const ASKED_AT_ONCE = 10
 /** An invoice that fell due, and as of when it is collected. */
 interface DueInvoiceRef extends InvoiceRef {
   readonly deadlineAt: Moment['now']
+  /** That the transaction before has saved; null where it is not known. */
+  readonly attempt: Attempt | null
 }
 
 /**
@@ -23,11 +25,13 @@ export async function collectInvoices(
   refs: readonly DueInvoiceRef[],
 ): Promise<(InvoiceRow['status'] | null)[]> {
   if (refs.length === 0) return []
-  const begun = await atMoments(context, async () => refs, {
+  const unknown = refs.filter(({ attempt }) => attempt === null)
+  const found = await atMoments(context, async () => unknown, {
     at: ({ deadlineAt }) => deadlineAt,
     work: (moment, ref) => takeAttempt(context, moment, ref),
   })
-  const attempts = begun.flatMap(({ attempt }) => attempt ?? [])
+  const begun = new Map(unknown.map(({ invoiceId }, index) => [invoiceId, found[index]]))
+  const attempts = refs.flatMap(({ attempt, invoiceId }) => attempt ?? begun.get(invoiceId)?.attempt ?? [])
   const asked = await eachOf(attempts, ASKED_AT_ONCE, async (attempt) => {
     return { ...attempt, outcome: await askProvider(context, attempt) }
   })
@@ -36,9 +40,9 @@ export async function collectInvoices(
     work: (moment, { payment, outcome }) => recordOutcome(context, moment, payment, outcome),
   })
   const byInvoice = new Map(asked.map(({ payment }, index) => [payment.invoiceId, recorded[index]]))
-  return eachOf(refs, 1, async ({ deadlineAt, ...ref }, index) => {
+  return eachOf(refs, 1, async ({ deadlineAt, attempt: _, ...ref }) => {
     const outcome = byInvoice.get(ref.invoiceId)
-    if (outcome === undefined) return begun[index]?.status ?? null
+    if (outcome === undefined) return begun.get(ref.invoiceId)?.status ?? null
     return outcome.isTriedAgain ? collectInvoice(context, ref, deadlineAt) : outcome.status
   })
 }

@@ -1,6 +1,6 @@
 import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
-import type { Context, Moment } from '../command/context.ts'
+import type { Context, Moment, OpenedAttempt } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { noteCharge } from '../subscriptions/daily-caps.ts'
 import { park } from '../subscriptions/park-subscription.ts'
@@ -19,16 +19,28 @@ export async function openAttempt(
   moment: Moment,
   invoice: InvoiceRow,
   method?: PaymentMethodRow,
-): Promise<OpenedAttempt> {
+): Promise<Opening> {
   const chosen = method ?? (await moment.tx.paymentMethods.default(invoice.bucket, invoice.customerId))
   if (chosen === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
   if (await isPostponed(moment, invoice)) return { attempt: null, status: invoice.status }
-  return { attempt: { payment: await addAttempt(context, moment, invoice, chosen), method: chosen }, status: 'open' }
+  const number = await moment.tx.payments.nextAttempt(invoice.bucket, invoice.id)
+  return { attempt: await addAttempt(context, moment, { invoice, method: chosen, number }), status: 'open' }
+}
+
+/** The same for an invoice that is new, and whose charge was counted with it. `method`: the customer's default. */
+export async function openFirstAttempt(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  method: PaymentMethodRow | null,
+): Promise<Opening> {
+  if (method === null) return { attempt: null, status: await leaveOpen(context, moment, invoice) }
+  return { attempt: await addAttempt(context, moment, { invoice, method, number: 1 }), status: 'open' }
 }
 
 /** `attempt` null: there is nothing to collect with; the invoice stands as `status` says. */
-interface OpenedAttempt {
-  readonly attempt: { readonly payment: PaymentRow; readonly method: PaymentMethodRow } | null
+interface Opening {
+  readonly attempt: OpenedAttempt | null
   readonly status: InvoiceRow['status']
 }
 
@@ -57,21 +69,26 @@ async function isPostponed(moment: Moment, { bucket, customerId, subscriptionId,
   return true
 }
 
+interface NewAttempt {
+  readonly invoice: InvoiceRow
+  readonly method: PaymentMethodRow
+  /** From 1, of the invoice. */
+  readonly number: number
+}
+
 async function addAttempt(
   context: Context,
   moment: Moment,
-  invoice: InvoiceRow,
-  method: PaymentMethodRow,
-): Promise<PaymentRow> {
+  { invoice, method, number }: NewAttempt,
+): Promise<OpenedAttempt> {
   const { bucket, id: invoiceId, customerId, currency } = invoice
-  const attempt = await moment.tx.payments.nextAttempt(bucket, invoiceId)
   const payment: PaymentRow = {
     bucket,
     environmentId: context.environmentId,
     id: context.ids.next('payment', bucket),
     customerId,
     invoiceId,
-    attempt,
+    attempt: number,
     amount: amountDueOf(invoice),
     amountRefunded: 0n,
     currency,
@@ -80,7 +97,7 @@ async function addAttempt(
     provider: method.provider,
     providerReference: null,
     // One per attempt, so that a provider charges an attempt once however often it is asked.
-    idempotencyKey: `${invoiceId}:${attempt}`,
+    idempotencyKey: `${invoiceId}:${number}`,
     error: null,
     actionUrl: null,
     givenUp: false,
@@ -96,7 +113,9 @@ async function addAttempt(
   recordEvents(moment, { bucket, id: customerId }, [
     { type: 'payment.created', object, snapshot: paymentView(payment, []) },
   ])
-  return payment
+  const opened = { invoice, payment, method }
+  moment.opened.push(opened)
+  return opened
 }
 
 /**

@@ -4,7 +4,7 @@ import { type InvoiceChange, saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
-import { nextReminder } from '../dunning/next-reminder.ts'
+import { reminderAfter } from '../dunning/reminder-after.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import type { Decline } from './payment-provider.ts'
 
@@ -78,7 +78,7 @@ export function dunningAfter(
   invoice: Pick<InvoiceRow, 'collection' | 'dueAt' | 'firstFailedAt' | 'lastAttemptAt'>,
   lastDecline: Decline,
 ): InvoiceChange {
-  if (invoice.collection === 'send_invoice') return nextReminder(moment, invoice)
+  if (invoice.collection === 'send_invoice') return reminderAfter(moment, invoice)
   const { now, settings } = moment
   const first = invoice.firstFailedAt ?? now
   const history = { firstFailedAt: first, lastAttemptAt: now, lastDecline, newPaymentMethodAt: null }

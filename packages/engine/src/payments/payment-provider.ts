@@ -145,13 +145,13 @@ export type ProviderEventSubject =
   /** Nothing of ours, or nothing that we act on: stored, and done with. */
   | { readonly kind: 'other' }
 
+/** Ids of customers: these, or all but these. */
+export type CustomersOfClock = { readonly only: readonly string[] } | { readonly except: readonly string[] }
+
 /**
  * Who moves the money. A call that throws has an unknown outcome: it is resolved with `findCharge` or `findRefund`, never by
  * doing it again under another key (semantics §10). Every provider passes `describePaymentProvider`.
  */
-/** Ids of customers: these, or all but these. */
-export type CustomersOfClock = { readonly only: readonly string[] } | { readonly except: readonly string[] }
-
 export interface PaymentProvider {
   readonly name: string
   /** False for pretended money, which a live environment refuses. */

@@ -11,10 +11,20 @@ import { openPlanGrants } from '../wallets/plan-grants.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
 export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
-  if (invoice.subscriptionId === null) return
-  const { tx, now } = moment
-  const stored = await tx.subscriptions.lock(invoice.bucket, invoice.subscriptionId)
+  const { bucket, subscriptionId } = invoice
+  if (subscriptionId === null) return
+  await subscriptionPaid(context, moment, invoice, await moment.tx.subscriptions.lock(bucket, subscriptionId))
+}
+
+/** The same for a subscription that is locked and read. */
+export async function subscriptionPaid(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  stored: StoredSubscription | null,
+): Promise<void> {
   if (stored === null) return
+  const { tx, now } = moment
   const { lifecycle, pendingChange } = stored.subscription
   const owner = { bucket: invoice.bucket, id: invoice.customerId }
   if (lifecycle.state === 'incomplete' && lifecycle.invoiceId === invoice.id) {
@@ -33,7 +43,7 @@ export async function paymentSucceeded(context: Context, moment: Moment, invoice
     const change = { before: stored.subscription, after, effectiveAt, restart, cause: pendingChange.id }
     if (!decision.refund) await changePlanGrants(context, moment, owner, change)
     // A restart has billed what waited for the next invoice.
-    if (restart) await tx.subscriptions.removeAllPendingLines(invoice.bucket, invoice.subscriptionId)
+    if (restart) await tx.subscriptions.removeAllPendingLines(invoice.bucket, stored.subscription.id)
     const customer = await tx.customers.lockEvenDeleted(owner.bucket, owner.id)
     const credits = decision.refund ? [] : (pendingChange.when.credits ?? [])
     if (customer === null) return

@@ -7,7 +7,7 @@ import { paymentView } from '../views/payment-views.ts'
 import { openAttempt } from './open-attempt.ts'
 import { type FailedAttempt, paymentFailed } from './payment-failed.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
-import { paymentSucceeded } from './payment-succeeded.ts'
+import { subscriptionPaid } from './payment-succeeded.ts'
 import { returnLateMoney } from './return-late-money.ts'
 
 /** `not_made`: it was given up before the provider got it, and never will be sent. */
@@ -51,8 +51,11 @@ async function follow(
   if (outcome === 'not_made' || outcome.status === 'canceled') return tryAgain(context, moment, invoice)
   switch (outcome.status) {
     case 'succeeded': {
-      if (await returnLateMoney(context, moment, invoice, payment)) return { status: 'void', isTriedAgain: false }
-      await paymentSucceeded(context, moment, await markPaid(moment, invoice, payment))
+      const { bucket, subscriptionId } = invoice
+      const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+      const isLate = await returnLateMoney(context, moment, { invoice, payment, stored })
+      if (isLate) return { status: 'void', isTriedAgain: false }
+      await subscriptionPaid(context, moment, await markPaid(moment, invoice, payment), stored)
       return { status: 'paid', isTriedAgain: false }
     }
     case 'failed':
@@ -123,7 +126,8 @@ async function savePayment(moment: Moment, payment: PaymentRow, outcome: Attempt
   }
   await moment.tx.payments.save(saved)
   if (status === payment.status) return saved
-  const disputes = await moment.tx.disputes.ofPayment(saved.bucket, saved.id)
+  // What no provider had answered for is disputed by nobody.
+  const disputes = payment.status === 'open' ? [] : await moment.tx.disputes.ofPayment(saved.bucket, saved.id)
   const object = { type: 'payment', id: saved.id, version: saved.version }
   recordEvents(moment, { bucket: saved.bucket, id: saved.customerId }, [
     { type: `payment.${saved.status}`, object, snapshot: paymentView(saved, disputes) },

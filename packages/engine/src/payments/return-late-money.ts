@@ -1,5 +1,5 @@
 import { applyPendingChange } from '@tallywright/domain'
-import type { InvoiceRow, PaymentRow } from '@tallywright/store'
+import type { InvoiceRow, PaymentRow, StoredSubscription } from '@tallywright/store'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
@@ -14,17 +14,26 @@ import { saveSubscription } from '../subscriptions/save-subscription.ts'
 export async function returnLateMoney(
   context: Context,
   moment: Moment,
-  invoice: InvoiceRow,
-  payment: PaymentRow,
+  { invoice, payment, stored }: LateMoney,
 ): Promise<boolean> {
-  if (invoice.status !== 'void' && !(await dropOvertaken(context, moment, invoice))) return false
+  if (invoice.status !== 'void' && !(await dropOvertaken(context, moment, invoice, stored))) return false
   await openRefund(context, moment, payment, { amount: payment.amount, creditNoteId: null })
   return true
 }
 
-async function dropOvertaken(context: Context, moment: Moment, invoice: InvoiceRow): Promise<boolean> {
-  const { bucket, id, customerId, subscriptionId } = invoice
-  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+export interface LateMoney {
+  readonly invoice: InvoiceRow
+  readonly payment: PaymentRow
+  /** The subscription of the invoice, locked. */
+  readonly stored: StoredSubscription | null
+}
+
+async function dropOvertaken(
+  context: Context,
+  moment: Moment,
+  { bucket, id, customerId }: InvoiceRow,
+  stored: StoredSubscription | null,
+): Promise<boolean> {
   const when = stored?.subscription.pendingChange?.when
   if (stored === null || when?.kind !== 'when_paid' || when.invoiceId !== id) return false
   const planVersion = stored.pendingPlanVersion ?? stored.subscription.planVersion

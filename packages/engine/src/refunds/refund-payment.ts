@@ -10,6 +10,7 @@ import { viewCreditNote } from '../credit-notes/read-credit-notes.ts'
 import { saveCreditNote } from '../credit-notes/save-credit-note.ts'
 import { findInvoice } from '../invoices/read-invoices.ts'
 import type { CreditNoteView } from '../views/credit-note-view.ts'
+import { disputed, refundableOf } from './refundable.ts'
 
 export interface RefundPayment {
   readonly paymentId: string
@@ -61,10 +62,11 @@ async function commit(context: Context, begun: Moment, input: RefundPayment): Pr
 async function computeRefund(
   moment: Moment,
   invoice: InvoiceRow,
-  { id, amount: captured, amountRefunded, status, currency }: PaymentRow,
+  payment: PaymentRow,
   { amount }: RefundPayment,
 ): Promise<Outcome<ComputedCredit>> {
-  const left = captured - amountRefunded
+  const { id, status, currency } = payment
+  const left = payment.amount - payment.amountRefunded
   const wanted = amount === undefined ? left : BigInt(amount)
   if (status !== 'succeeded' || wanted > left || left === 0n) {
     return refused(
@@ -76,6 +78,8 @@ async function computeRefund(
       },
     )
   }
+  const refundable = await refundableOf(moment, payment)
+  if (wanted > refundable) return disputed({ paymentId: id, left: refundable.toString() })
   const request = refundRequest(wanted, currency)
   const computed = await computeCreditNote(moment, { invoice, request, destination: 'payment_method' })
   if (!computed.ok) return computed

@@ -23,19 +23,20 @@ export class CapReached extends Error {
 }
 
 /**
- * Counts an invoice, and throws {@link CapReached} where it, or the attempt to charge that it begins with, would be beyond
- * what a day takes. `isBeyondCap`: it is made all the same, because money that came in cannot be rolled back.
+ * Counts an invoice, and with `isCharged` the attempt to charge it that it begins with; throws {@link CapReached} where that is
+ * beyond what a day takes. Says why the subscription is parked already, if it is. `isBeyondCap`: it is made all the same, because money that came in cannot be rolled back.
  */
 export async function noteInvoice(
   { tx, now, settings }: Moment,
   invoice: OfSubscription,
   { isCharged, isBeyondCap = false }: { readonly isCharged: boolean; readonly isBeyondCap?: boolean | undefined },
-): Promise<void> {
+): Promise<ParkReason | null> {
   const { bucket, subscriptionId } = invoice
-  if (subscriptionId === null) return
-  const made = await tx.subscriptions.noteInvoice(bucket, subscriptionId, invoice.id, dayOf(now))
-  const reason = exceededCap(settings.dailyCaps, { ...made, charges: made.charges + (isCharged ? 1 : 0) })
+  if (subscriptionId === null) return null
+  const made = await tx.subscriptions.noteInvoice(bucket, subscriptionId, invoice.id, dayOf(now), isCharged ? 1 : 0)
+  const reason = exceededCap(settings.dailyCaps, made)
   if (reason !== null && !isBeyondCap) throw new CapReached(invoice, subscriptionId, reason)
+  return made.parked
 }
 
 /** Counts an attempt to charge, and says why it is not to be made: parked already, or beyond what a day takes. */

@@ -11,13 +11,18 @@ export interface LockedSubscription {
   readonly stored: StoredSubscription
 }
 
-/** Locks the customer first and the subscription second, as everybody does, so that nobody waits in a ring. */
+/**
+ * Locks the customer first and the subscription second, as everybody does, so that nobody waits in a ring. `ofCustomer`: whose
+ * it is, where that is known.
+ */
 export async function lockSubscription(
   tx: StoreTransaction,
   subscriptionId: string,
+  ofCustomer?: string,
 ): Promise<Outcome<LockedSubscription>> {
   const bucket = bucketOfId('subscription', subscriptionId)
-  const customerId = bucket === null ? null : await tx.subscriptions.customerOf(bucket, subscriptionId)
+  const customerId =
+    bucket === null ? null : (ofCustomer ?? (await tx.subscriptions.customerOf(bucket, subscriptionId)))
   if (bucket === null || customerId === null) return noSubscription(subscriptionId)
   const customer = await tx.customers.lock(customerId)
   const stored = await tx.subscriptions.lock(bucket, subscriptionId)

@@ -54,7 +54,7 @@ function lastInvoice(
   decision: Parameters<typeof saveSubscription>[2],
 ): Promise<Outcome<UpcomingView>> {
   return moment.tx.tentatively(async (tx) => {
-    const tentative = { ...moment, tx, told: [] }
+    const tentative = { ...moment, tx, told: [], opened: [] }
     const { bucket, subscription, pendingPlanVersion } = await saveSubscription(tentative, stored, decision)
     const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
     return computeUpcoming(tentative, customer, subscription, pending, pendingPlanVersion)

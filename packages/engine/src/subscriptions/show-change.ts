@@ -71,7 +71,7 @@ export function upcomingAfter(
   { change, built, ids }: Pick<ChangeToShow, 'change' | 'built'> & { readonly ids: Omit<ChangeIds, 'versionIds'> },
 ): Promise<Outcome<UpcomingView>> {
   return moment.tx.tentatively(async (tx) => {
-    const tentative = { ...moment, tx, told: [] }
+    const tentative = { ...moment, tx, told: [], opened: [] }
     const { stored } = await settleChange(context, tentative, found, { ...change, awaitingPayment: null }, built, ids)
     const { bucket, subscription, pendingPlanVersion } = stored
     const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)

@@ -122,6 +122,8 @@ export type ErrorCode =
   | 'invoice.payment_processing'
   /** The invoice’s status does not allow this. */
   | 'invoice.transition_not_allowed'
+  /** What a bank disputes, or has taken back, is not given back again. */
+  | 'payment.disputed'
   /** There is no payment with this id. */
   | 'payment.not_found'
   /** Only a payment that succeeded is refunded, up to what is left of it. */

@@ -1231,7 +1231,8 @@ export class CreditNotesResource extends Resource {
    * where `to` says (semantics §6, §9). Never above what was invoiced, net and tax apart.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
-   * `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`, `credit_note.line_repeated`.
+   * `payment.disputed`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`,
+   * `credit_note.line_repeated`.
    */
   create(input: CreditNotesCreateInput, options?: MutationOptions): Promise<CreditNote> {
     return this.calls.mutation('creditNotes.create', input, options)
@@ -1243,7 +1244,8 @@ export class CreditNotesResource extends Resource {
    * The computation of `creditNotes.create`, stopped before it saves.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
-   * `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`, `credit_note.line_repeated`.
+   * `payment.disputed`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`,
+   * `credit_note.line_repeated`.
    */
   preview(input: CreditNotesPreviewInput): Promise<CreditNotePreview> {
     return this.calls.query('creditNotes.preview', input)
@@ -1339,8 +1341,9 @@ export class PaymentsResource extends Resource {
    *
    * Makes the credit note that the refund belongs to, and answers with it (semantics §10).
    *
-   * Refused with `payment.not_found`, `payment.not_refundable`, `invoice.transition_not_allowed`,
-   * `invoice.payment_processing`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`.
+   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`,
+   * `invoice.transition_not_allowed`, `invoice.payment_processing`, `credit_note.exceeds_invoice`,
+   * `credit_note.amount_not_positive`.
    */
   refund(input: PaymentsRefundInput, options?: MutationOptions): Promise<CreditNote> {
     return this.calls.mutation('payments.refund', input, options)
@@ -1351,8 +1354,9 @@ export class PaymentsResource extends Resource {
    *
    * The computation of `payments.refund`, stopped before it saves.
    *
-   * Refused with `payment.not_found`, `payment.not_refundable`, `invoice.transition_not_allowed`,
-   * `invoice.payment_processing`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`.
+   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`,
+   * `invoice.transition_not_allowed`, `invoice.payment_processing`, `credit_note.exceeds_invoice`,
+   * `credit_note.amount_not_positive`.
    */
   previewRefund(input: PaymentsPreviewRefundInput): Promise<CreditNotePreview> {
     return this.calls.query('payments.previewRefund', input)

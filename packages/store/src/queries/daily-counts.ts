@@ -14,9 +14,19 @@ export function dailyCountQueries({ db, environmentId }: Scope) {
   const at = (bucket: number, id: string) =>
     and(eq(subscriptions.bucket, bucket), eq(subscriptions.environmentId, environmentId), eq(subscriptions.id, id))
   return {
-    /** Counts an invoice, and says what was made on that day with it. */
-    noteInvoice: (bucket: number, id: string, latestInvoiceId: string, day: number): Promise<CountedDay> => {
-      const counted = { ...countedOn(day), dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1` }
+    /** Counts an invoice and the attempts to charge that come with it, and says what was made on that day with them. */
+    noteInvoice: (
+      bucket: number,
+      id: string,
+      latestInvoiceId: string,
+      day: number,
+      charges: number,
+    ): Promise<CountedDay> => {
+      const counted = {
+        ...countedOn(day),
+        dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1`,
+        dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + ${charges}`,
+      }
       return made(
         db
           .update(subscriptions)

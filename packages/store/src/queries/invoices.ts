@@ -1,5 +1,23 @@
 import type { Instant, Line } from '@tallywright/domain'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { invoiceLines, invoices } from '../schema/index.ts'
 import { isNotParked } from './daily-counts.ts'
 import { draftQueries } from './drafts.ts'
@@ -209,9 +227,27 @@ export function invoiceQueries(scope: Scope) {
         .limit(1)
       return found.length > 0
     },
-    /** Of a subscription: what is open, unless it is not due yet, and what was given up as uncollectible and is owed all the same. */
-    overdueOfSubscription: (bucket: number, subscriptionId: string, now: Instant): Promise<{ id: string }[]> =>
-      db
+    /**
+     * Of a subscription: what is open, unless it is not due yet, and what was given up as uncollectible. That is owed all the
+     * same, but who has paid a later renewal is not kept out for it any more.
+     */
+    overdueOfSubscription: (bucket: number, subscriptionId: string, now: Instant): Promise<{ id: string }[]> => {
+      const later = alias(invoices, 'later')
+      const laterRenewalPaid = db
+        .select({ id: later.id })
+        .from(later)
+        .where(
+          and(
+            eq(later.bucket, bucket),
+            eq(later.environmentId, environmentId),
+            eq(later.subscriptionId, subscriptionId),
+            eq(later.status, 'paid'),
+            gt(later.total, 0n),
+            like(later.cause, 'renewal:%'),
+            gt(later.finalizedAt, invoices.finalizedAt),
+          ),
+        )
+      return db
         .select({ id: invoices.id })
         .from(invoices)
         .where(
@@ -220,9 +256,11 @@ export function invoiceQueries(scope: Scope) {
             eq(invoices.environmentId, environmentId),
             eq(invoices.subscriptionId, subscriptionId),
             inArray(invoices.status, ['open', 'uncollectible']),
-            or(ne(invoices.status, 'open'), isNull(invoices.dueAt), lte(invoices.dueAt, now)),
+            or(isNull(invoices.dueAt), lte(invoices.dueAt, now), eq(invoices.status, 'uncollectible')),
+            or(eq(invoices.status, 'open'), notExists(laterRenewalPaid)),
           ),
-        ),
+        )
+    },
     list: async (
       filter: {
         customer?: { bucket: number; id: string }

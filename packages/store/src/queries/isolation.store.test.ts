@@ -295,7 +295,7 @@ const writes: Readonly<Record<string, Ask>> = {
   'subscriptions.save': (tx, { theirs }) =>
     tx.subscriptions.save(subscriptionIn(theirs), subscriptionIn(theirs).subscription, stolenIndex, at),
   'subscriptions.noteInvoice': (tx, { bucket, subscriptionId }) =>
-    tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen', 1),
+    tx.subscriptions.noteInvoice(bucket, subscriptionId, 'stolen', 1, 1),
   'subscriptions.noteCharge': (tx, { bucket, subscriptionId }) =>
     tx.subscriptions.noteCharge(bucket, subscriptionId, 1),
   'subscriptions.setParked': (tx, { theirs }) =>

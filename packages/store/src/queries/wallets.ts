@@ -9,6 +9,7 @@ import {
   parseDecimal,
   type Wallet,
   type WalletMovement,
+  ZERO,
 } from '@tallywright/domain'
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray, or, sql } from 'drizzle-orm'
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
@@ -79,12 +80,13 @@ export function walletQueries(scope: Scope) {
     key: WalletKey,
     row: typeof wallets.$inferSelect | undefined,
     named: readonly string[] = [],
-  ): Promise<Wallet> => ({
-    unit: key.unit,
-    grants: await openGrants(key, [...named, ...(row?.debtPayments ?? []).map(({ grantId }) => grantId)]),
-    debt: parseDecimal(row?.debt ?? '0'),
-    debtPayments: row?.debtPayments ?? [],
-  })
+  ): Promise<Wallet> => {
+    const { unit } = key
+    if (row === undefined) return { unit, grants: [], debt: ZERO, debtPayments: [] }
+    const { debt, debtPayments } = row
+    const grants = await openGrants(key, [...named, ...debtPayments.map(({ grantId }) => grantId)])
+    return { unit, grants, debt: parseDecimal(debt), debtPayments }
+  }
   return {
     /** The wallet as it stands; an empty one when the customer has none of this unit. */
     find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await db.select().from(wallets).where(at(key)))[0]),

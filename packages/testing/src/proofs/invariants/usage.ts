@@ -111,7 +111,7 @@ export const billedOnce: Invariant = {
     const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
     return books.subscriptions.flatMap(({ subscription, skipped }) => {
-      if (isGivenUp(subscription)) return []
+      if (isGivenUp(books, subscription)) return []
       const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
         if (hasAllowance(own[feature_slug])) return []
@@ -139,9 +139,14 @@ function isWithin(times: readonly Interval[], at: string): boolean {
 
 const totalOf = (quantities: readonly Rational[]) => quantities.reduce(add, ZERO)
 
-/** What was never paid for is given up with its usage, and what ended as it began has no time to bill. */
-function isGivenUp({ lifecycle, startedAt }: Subscription): boolean {
-  return lifecycle.state === 'expired' || (lifecycle.state === 'canceled' && lifecycle.canceledAt === startedAt)
+/**
+ * What ended before its first invoice was paid is given up with its usage, and what ended as it began has no time to bill.
+ */
+function isGivenUp({ invoices }: Reading, { id, lifecycle, startedAt }: Subscription): boolean {
+  if (lifecycle.state !== 'canceled') return lifecycle.state === 'expired'
+  const own = invoices.filter(({ row }) => row.subscriptionId === id)
+  const isUnpaid = own.length > 0 && own.every(({ row }) => row.status === 'void')
+  return isUnpaid || lifecycle.canceledAt === startedAt
 }
 
 function quantityOfRow({ total, start }: TotalRow): Rational {
