@@ -69,8 +69,13 @@ test('with the token a customer reads the invoice and pays it with a new method,
     totals: { amountDue: 0 },
   })
   expect(await client.subscriptions.get({ subscriptionId })).toMatchObject({ status: 'active' })
+  // Whose answer was lost asks again.
+  expect(await holder.recovery.pay({ invoiceId, paymentSetupId })).toMatchObject({ status: 'paid' })
   expect(await attempts()).toEqual(['failed', 'succeeded'])
+  const { wall } = api.clock
+  api.clock.wall = (wall + 3_600_000) as typeof wall
   await expect(holder.recovery.get({ invoiceId })).rejects.toMatchObject(refused)
+  api.clock.wall = wall
 })
 
 test('a decline leaves the invoice open and the token good, and no method is tried twice', async () => {
