@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => arena?.close())
 
-test.for(RACES)('$name', async ({ run }, { skip }) => {
+test.for(RACES)('$name', async ({ run, callsInTests = 100 }, { skip }) => {
   if (arena === undefined) return skip('an embedded database has one connection: nothing can race there')
-  expect(await run(arena, 20)).toEqual([])
+  expect(await run(arena, callsInTests)).toEqual([])
 })

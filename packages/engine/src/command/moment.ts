@@ -58,3 +58,11 @@ export async function afterLock(context: Context, moment: Moment): Promise<Momen
   const wall = context.wallClock()
   return { ...moment, environment, wall, now: environmentNow(environment, wall) }
 }
+
+/**
+ * The same moment, and not before what has been seen to happen: clocks of two servers differ, and one may be set back. A
+ * command that acted earlier than the change it follows would find nothing of it to credit.
+ */
+export function notBefore(moment: Moment, happened: Instant): Moment {
+  return moment.isDeadline || moment.now >= happened ? moment : { ...moment, now: happened }
+}

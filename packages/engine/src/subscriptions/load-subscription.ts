@@ -1,7 +1,7 @@
 import { assert, bucketOfId, grantedMeters, type Instant, nextDeadline } from '@tallywright/domain'
 import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
+import { afterLock, notBefore } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { refusedAsParked } from './daily-caps.ts'
 
@@ -52,8 +52,8 @@ export async function lockForCommand(
 ): Promise<Outcome<LockedSubscription & { readonly moment: Moment }>> {
   const locked = await lockSubscription(begun.tx, subscriptionId)
   if (!locked.ok) return locked
-  const moment = await afterLock(context, begun)
   const { customer, stored } = locked.value
+  const moment = notBefore(await afterLock(context, begun), stored.updatedAt)
   assert(customer.testClockId === (moment.clock?.id ?? null), 'a command is carried out at the time of its customer')
   if (stored.parked !== null) return refusedAsParked(subscriptionId, stored.parked.reason)
   actFirstOn(stored, moment.now)

@@ -1,20 +1,23 @@
-import { addMilliseconds, DAY, type Instant, instantFromIso, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, DAY, instantFromIso, MINUTE } from '@tallywright/domain'
 import {
   addPaymentMethod,
   type Context,
   createCustomer,
   createPromotionCode,
   createSubscription,
+  type IdempotentRequest,
   pushCatalog,
+  type UpdateEnvironmentSettings,
   updateEnvironmentSettings,
 } from '@tallywright/engine'
-import { sandboxProvider } from '@tallywright/providers'
-import { bucketOf } from '@tallywright/store'
+import { type SandboxProvider, sandboxProvider, type WitnessedCharge } from '@tallywright/providers'
+import { bucketOfCustomer } from '@tallywright/store'
 import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from '../../test-engine.ts'
-import type { Books } from '../invariants/books.ts'
-import { violationsIn } from '../invariants.ts'
-import type { RaceCall, RaceResult } from './racer.ts'
-import { openRacers } from './racers.ts'
+import { type Reading, readBooks } from '../invariants/books.ts'
+import { violationsOf } from '../invariants.ts'
+import { AFTER_ALL } from '../witnessed-charges.ts'
+import type { RaceCall, RaceResult } from './calls.ts'
+import { openRacers, type Racers, type RaceTime } from './racers.ts'
 
 export const START = instantFromIso('2026-01-01T00:00:00Z')
 
@@ -22,23 +25,30 @@ export const START = instantFromIso('2026-01-01T00:00:00Z')
 export interface Arena {
   readonly opened: TestEngine
   enter(): Promise<Round>
+  /** A process beside the two, to be closed or killed by whoever opened it. */
+  openWorker(): Promise<Racers>
   close(): Promise<void>
 }
 
 /** One environment in which one race is run; its clock ticks, so that no two calls are at one instant by design. */
 export interface Round {
   readonly context: Context
+  /** Of a customer, or of the environment itself; with a key of its own unless one is given. */
+  request(externalId: string | null, key?: string): IdempotentRequest
   customer(externalId: string, method?: string): Promise<void>
-  subscribe(externalId: string, planSlug: string): Promise<{ readonly id: string }>
+  subscribe(externalId: string, planSlug: string, seats?: Record<string, number>): Promise<{ readonly id: string }>
   /** A promotion code for half off, which may be redeemed `limit` times. Returns its id. */
   promotionCode(code: string, limit: number): Promise<string>
-  /** From now on all invoices of the environment are counted together. */
-  numberTogether(): Promise<void>
-  invoiceNumbers(): Promise<(string | null)[]>
+  settings(change: UpdateEnvironmentSettings): Promise<void>
   call(use: RaceCall['use'], externalId: string | null, input: object, key?: string): RaceCall
-  race(calls: readonly RaceCall[], at?: Instant): Promise<RaceResult[]>
+  /** A day after the start unless told otherwise, and by clocks that agree. */
+  race(calls: readonly RaceCall[], time?: Partial<RaceTime>): Promise<RaceResult[]>
+  /** What was really charged and given back in this environment, by the books of the provider. */
+  charges(): Promise<readonly WitnessedCharge[]>
+  /** Everything that is stored after the race. The clock is stopped for it, so that it can be said where it stands. */
+  read(): Promise<Reading>
   /** Everything that contradicts an invariant after the race. */
-  violations(): Promise<string[]>
+  violations(reading?: Reading): Promise<string[]>
 }
 
 export async function openArena(database: Extract<TestDatabase, { kind: 'postgres' }>): Promise<Arena> {
@@ -57,6 +67,7 @@ export async function openArena(database: Extract<TestDatabase, { kind: 'postgre
       )
       return openRound(opened, context, `round-${rounds++}`, racers.race)
     },
+    openWorker: () => openRacers(opened.url ?? '', 1),
     close: async () => {
       await racers.close()
       await opened.close()
@@ -64,55 +75,52 @@ export async function openArena(database: Extract<TestDatabase, { kind: 'postgre
   }
 }
 
-async function openRound(
-  opened: TestEngine,
-  context: Context,
-  name: string,
-  race: (environmentId: string, wall: Instant, calls: readonly RaceCall[]) => Promise<RaceResult[]>,
-): Promise<Round> {
+async function openRound(opened: TestEngine, context: Context, name: string, race: Racers['race']): Promise<Round> {
   const { environmentId } = context
   let calls = 0
   const request = (externalId: string | null, key = `${name}-${calls++}`) => {
-    const bucket = externalId === null ? null : bucketOf(environmentId, externalId)
+    const bucket = externalId === null ? null : bucketOfCustomer(environmentId, externalId)
     return { key, procedure: 'arena', input: {}, bucket }
   }
+  const read = () => readAfter(opened, context)
   valueIn(await pushCatalog(context, { catalog, dryRun: false }, request(null)))
   return {
     context,
+    request,
     customer: async (externalId, method = 'succeeds') => {
       valueIn(await createCustomer(context, { externalId, timeZone: 'UTC' }, request(externalId)))
       const means = { customerId: externalId, provider: 'sandbox', token: method, isDefault: true }
       valueIn(await addPaymentMethod(context, means, request(externalId)))
     },
-    subscribe: async (customerId, planSlug) =>
-      valueIn(await createSubscription(context, { customerId, planSlug }, request(customerId))),
+    subscribe: async (customerId, planSlug, seats = {}) =>
+      valueIn(await createSubscription(context, { customerId, planSlug, seats }, request(customerId))),
     promotionCode: async (code, maxRedemptions) =>
       valueIn(await createPromotionCode(context, { code, couponSlug: 'half', maxRedemptions }, request(null))).id,
-    numberTogether: async () => {
-      valueIn(await updateEnvironmentSettings(context, { invoices: { series: 'environment' } }, request(null)))
+    settings: async (change) => {
+      valueIn(await updateEnvironmentSettings(context, change, request(null)))
     },
-    invoiceNumbers: () =>
-      context.store.transaction(environmentId, async ({ invoices }) => {
-        const { entries } = await invoices.list({}, { limit: 1000, after: null })
-        return entries.map(({ formattedNumber }) => formattedNumber)
-      }),
     call: (use, externalId, input, key) => {
       const { bucket, ...made } = request(externalId, key)
       return { use, input, key: made.key, bucket }
     },
-    race: (made, at = addMilliseconds(START, DAY)) => race(environmentId, at, made),
-    violations: () => violationsAfter(opened, context),
+    race: (made, { wall = addMilliseconds(START, DAY), apartMs = 0 } = {}) =>
+      race(environmentId, { wall, apartMs }, made),
+    charges: async () => {
+      const { charges } = await (context.providers.get('sandbox') as SandboxProvider).witness(AFTER_ALL)
+      return charges.filter(({ subject }) => subject.environmentId === environmentId)
+    },
+    read,
+    violations: async (reading) => violationsOf(reading ?? (await read())),
   }
 }
 
-/** The invariants ask where the clock stands, so it is stopped first, at the time of the last race. */
-async function violationsAfter(opened: TestEngine, { store, environmentId }: Context): Promise<string[]> {
-  const books: Books = { connection: opened.connection, store, environmentId }
+/** The invariants ask where the clock stands: it is stopped at the time of the last race. */
+async function readAfter({ connection }: TestEngine, { store, environmentId }: Context): Promise<Reading> {
   await store.transaction(environmentId, async ({ environment, subscriptions }) => {
     const latest = (await subscriptions.list({}, { limit: 1, after: null })).entries[0]?.updatedAt ?? START
     await environment.setClock({ clockMode: 'frozen', clockAt: addMilliseconds(latest, MINUTE) })
   })
-  return violationsIn(books)
+  return readBooks({ connection, store, environmentId })
 }
 
 const month = { unit: 'month', count: 1 } as const
@@ -136,7 +144,7 @@ const catalog = {
   coupons: {
     half: { name: 'Half off', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
   },
-  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'business', 'scale'] } },
   plans: {
     team: {
       name: 'Team',
@@ -147,6 +155,11 @@ const catalog = {
       name: 'Business',
       features: { calls: priced, editor: seats },
       prices: { base: flat('50.00'), calls: perUnit('calls', '0.01'), editor: perUnit('editor', '4.00') },
+    },
+    scale: {
+      name: 'Scale',
+      features: { calls: priced, editor: seats },
+      prices: { base: flat('90.00'), calls: perUnit('calls', '0.01'), editor: perUnit('editor', '3.00') },
     },
     tools: {
       name: 'Tools',
