@@ -9,8 +9,16 @@ import {
 import { codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold, walletsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
-import { booksAgree, capturedOnce, grantsAddUp, openPayments, walletsBalance } from './invariants/money.ts'
+import {
+  booksAgree,
+  capturedOnce,
+  excessGivenBack,
+  grantsAddUp,
+  openPayments,
+  walletsBalance,
+} from './invariants/money.ts'
 import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
+import { takenOffOnce, takenOffWhole } from './invariants/progressive.ts'
 import {
   columnsFollowFacts,
   nothingDue,
@@ -31,6 +39,7 @@ const INVARIANTS: readonly Invariant[] = [
   capturedOnce,
   openPayments,
   booksAgree,
+  excessGivenBack,
   overdueGoesOn,
   endedIsLeftAlone,
   creditsWithinLines,
@@ -46,6 +55,8 @@ const INVARIANTS: readonly Invariant[] = [
   requestsAnswered,
   totalsRecount,
   billedOnce,
+  takenOffOnce,
+  takenOffWhole,
   discountsCounted,
   codesCounted,
   sequencesGapless,

@@ -6,7 +6,7 @@ export const overdueGoesOn = queried(
     select i.id || ': ' || i.payment_status || ', of ' || coalesce(s.status, 'no subscription') as what
     from invoices i left join subscriptions s on s.bucket = i.bucket and s.environment_id = i.environment_id
       and s.id = i.subscription_id
-    where i.environment_id = :environment and i.status = 'open' and i.next_dunning_at is null
+    where :theirs(i) and i.status = 'open' and i.next_dunning_at is null
       and not exists (select from payments p where p.bucket = i.bucket and p.environment_id = i.environment_id
         and p.invoice_id = i.id and p.status in ('open', 'processing', 'requires_action', 'unknown'))
       and coalesce(s.facts -> 'lifecycle' ->> 'invoiceId', '') <> i.id
@@ -17,34 +17,35 @@ export const endedIsLeftAlone = queried(
   'only an open invoice has a next step of dunning',
   `
     select i.id || ': ' || i.status || ', next ' || i.next_dunning_at as what
-    from invoices i where i.environment_id = :environment and i.status <> 'open' and i.next_dunning_at is not null`,
+    from invoices i where :theirs(i) and i.status <> 'open' and i.next_dunning_at is not null`,
 )
 
 export const creditsWithinLines = queried(
   'the credits of a line are at most the line, net and tax apart',
   `
     with credits as (
-      select bucket, line_id, net, tax from credit_note_lines where environment_id = :environment
-      union all
-      select l.bucket, l.source,
-        coalesce((l.detail -> 'excess' -> 'net' -> 'amount' ->> 'minor')::numeric, 0) - l.net,
-        coalesce((
-          select sum((part -> 'amount' ->> 'minor')::numeric) from json_array_elements(l.detail -> 'excess' -> 'taxes') part
-        ), 0) - l.tax
-      from invoice_lines l join invoices i on i.bucket = l.bucket
-        and i.environment_id = l.environment_id and i.id = l.invoice_id
-      where l.environment_id = :environment and l.kind = 'proration_credit' and i.status <> 'void'
-    ),
-    discounts as (
-      select d.bucket, d.invoice_id, d.detail -> 'discountOf' ->> 'line' as line_id, sum(d.net) as net
-      from invoice_lines d where d.environment_id = :environment and d.kind = 'discount' group by 1, 2, 3
+      select bucket, line_id, sum(net) as net, sum(tax) as tax from (
+        select bucket, line_id, net, tax from credit_note_lines where :theirs
+        union all
+        select l.bucket, l.source,
+          coalesce((l.detail -> 'excess' -> 'net' -> 'amount' ->> 'minor')::numeric, 0) - l.net,
+          coalesce((
+            select sum((part -> 'amount' ->> 'minor')::numeric) from json_array_elements(l.detail -> 'excess' -> 'taxes') part
+          ), 0) - l.tax
+        from invoice_lines l join invoices i on i.bucket = l.bucket
+          and i.environment_id = l.environment_id and i.id = l.invoice_id
+        where :theirs(l) and l.kind = 'proration_credit' and i.status <> 'void'
+      ) each_credit group by 1, 2
     )
-    select l.id || ': ' || l.net || ' + ' || coalesce(max(d.net), 0) || ' and ' || l.tax || ' tax, credited '
-      || sum(c.net) || ' and ' || sum(c.tax) as what
-    from credits c join invoice_lines l on l.bucket = c.bucket and l.environment_id = :environment and l.id = c.line_id
-      left join discounts d on d.bucket = l.bucket and d.line_id = l.id
-    group by l.bucket, l.environment_id, l.id, l.net, l.tax
-    having sum(c.net) > l.net + coalesce(max(d.net), 0) or sum(c.tax) > l.tax`,
+    select l.id || ': ' || l.net || ' + ' || coalesce(d.net, 0) || ' and ' || l.tax || ' tax, credited '
+      || c.net || ' and ' || c.tax as what
+    from credits c join invoice_lines l on l.bucket = c.bucket and :theirs(l) and l.id = c.line_id
+      cross join lateral (
+        select sum(d.net) as net from invoice_lines d
+        where d.bucket = l.bucket and d.environment_id = l.environment_id and d.invoice_id = l.invoice_id
+          and d.kind = 'discount' and d.detail -> 'discountOf' ->> 'line' = l.id
+      ) d
+    where c.net > l.net + coalesce(d.net, 0) or c.tax > l.tax`,
 )
 
 export const creditNotesAddUp = queried(
@@ -54,7 +55,7 @@ export const creditNotesAddUp = queried(
       || coalesce(sum(l.tax), 0) as what
     from credit_notes n left join credit_note_lines l on l.bucket = n.bucket and l.environment_id = n.environment_id
       and l.credit_note_id = n.id
-    where n.environment_id = :environment group by n.bucket, n.environment_id, n.id
+    where :theirs(n) group by n.bucket, n.environment_id, n.id
     having n.net_total <> coalesce(sum(l.net), 0) or n.tax_total <> coalesce(sum(l.tax), 0)
     union all
     select i.id || ': credited ' || i.amount_credited || ', to grants ' || i.wallet_returned || ', of payments '
@@ -62,7 +63,7 @@ export const creditNotesAddUp = queried(
       || sum(n.to_wallet + n.to_payments) as what
     from invoices i join credit_notes n on n.bucket = i.bucket and n.environment_id = i.environment_id
       and n.invoice_id = i.id
-    where i.environment_id = :environment group by i.bucket, i.environment_id, i.id
+    where :theirs(i) group by i.bucket, i.environment_id, i.id
     having i.amount_credited <> sum(n.reduces_due) or i.wallet_returned < sum(n.to_grants)
       or i.payments_returned < sum(n.to_wallet + n.to_payments)`,
 )
@@ -74,16 +75,16 @@ export const refundsAddUp = queried(
       || coalesce(sum(r.amount) filter (where r.status <> 'failed'), 0) as what
     from payments p left join refunds r on r.bucket = p.bucket and r.environment_id = p.environment_id
       and r.payment_id = p.id
-    where p.environment_id = :environment group by p.bucket, p.environment_id, p.id
+    where :theirs(p) group by p.bucket, p.environment_id, p.id
     having p.amount_refunded <> coalesce(sum(r.amount) filter (where r.status <> 'failed'), 0)
     union all
     select n.id || ': to payments ' || n.to_payments || ', refunds ' || coalesce(sum(r.amount), 0) as what
     from credit_notes n left join refunds r on r.bucket = n.bucket and r.environment_id = n.environment_id
       and r.credit_note_id = n.id
-    where n.environment_id = :environment group by n.bucket, n.environment_id, n.id
+    where :theirs(n) group by n.bucket, n.environment_id, n.id
     having n.to_payments <> coalesce(sum(r.amount), 0)
     union all
     select r.id || ': without a credit note, of an invoice that is ' || i.status as what
     from refunds r join invoices i on i.bucket = r.bucket and i.environment_id = r.environment_id and i.id = r.invoice_id
-    where r.environment_id = :environment and r.credit_note_id is null and i.status <> 'void'`,
+    where :theirs(r) and r.credit_note_id is null and i.status <> 'void'`,
 )

@@ -7,11 +7,11 @@ export const discountsCounted = queried(
     with taken as (
       select l.invoice_id, l.detail #>> '{discountOf,coupon}' as discount_id,
         -sum((l.detail #>> '{amount,amount,minor}')::bigint) as amount
-      from invoice_lines l where l.environment_id = :environment and l.kind = 'discount' group by 1, 2
+      from invoice_lines l where :theirs(l) and l.kind = 'discount' group by 1, 2
     ),
     used as (
       select invoice_id, discount_id, sum(amount) as amount from discount_uses
-      where environment_id = :environment group by 1, 2
+      where :theirs group by 1, 2
     )
     select coalesce(t.discount_id, u.discount_id) || ' on ' || coalesce(t.invoice_id, u.invoice_id) || ': took '
       || coalesce(t.amount, 0) || ', used ' || coalesce(u.amount, 0) as what

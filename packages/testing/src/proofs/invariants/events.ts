@@ -7,7 +7,7 @@ export const sequencesGapless = queried(
       || ', next ' || c.next_event_sequence as what
     from customers c left join outbox o
       on o.bucket = c.bucket and o.environment_id = c.environment_id and o.customer_id = c.id
-    where c.environment_id = :environment
+    where :theirs(c)
     group by c.bucket, c.environment_id, c.id
     having count(o.sequence) <> coalesce(max(o.sequence), 0) or c.next_event_sequence <> count(o.sequence) + 1
     union all
@@ -21,13 +21,13 @@ export const changesTold = queried(
   'every version of an invoice and of a payment was told, and the last one as it is',
   `
     with objects as (
-      select bucket, id, version, status from invoices where environment_id = :environment
-      union all select bucket, id, version, status from payments where environment_id = :environment
+      select bucket, id, version, status from invoices where :theirs
+      union all select bucket, id, version, status from payments where :theirs
     ),
     told as (
       select o.bucket, o.object_id, count(distinct o.object_version) as versions, max(o.object_version) as latest,
         (array_agg(o.snapshot ->> 'status' order by o.sequence desc))[1] as status
-      from outbox o where o.environment_id = :environment group by o.bucket, o.object_id
+      from outbox o where :theirs(o) group by o.bucket, o.object_id
     )
     select s.id || ': version ' || s.version || ' ' || s.status || ', told ' || coalesce(t.versions, 0)
       || ' up to ' || coalesce(t.latest, 0) || ' ' || coalesce(t.status, '') as what
@@ -56,5 +56,5 @@ export const subscriptionsTold = queried(
       where o.bucket = s.bucket and o.environment_id = s.environment_id and o.object_id = s.id
       order by o.sequence desc limit 1
     ) t on true
-    where s.environment_id = :environment and t.status is distinct from s.status`,
+    where :theirs(s) and t.status is distinct from s.status`,
 )

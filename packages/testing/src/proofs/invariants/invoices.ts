@@ -8,7 +8,7 @@ export const totalsAddUp = queried(
       || coalesce(sum(l.net), 0) || ' + ' || coalesce(sum(l.tax), 0) as what
     from invoices i left join invoice_lines l
       on l.bucket = i.bucket and l.environment_id = i.environment_id and l.invoice_id = i.id
-    where i.environment_id = :environment
+    where :theirs(i)
     group by i.bucket, i.environment_id, i.id
     having count(l.id) = 0 or i.net_total <> sum(l.net) or i.tax_total <> sum(l.tax)
       or i.total <> i.net_total + i.tax_total or bool_or(l.currency <> i.currency)`,
@@ -46,7 +46,7 @@ export const paidIsPaid = queried(
     select i.id || ': ' || i.status || ', ' || i.payment_status || ', ' || i.wallet_paid || ' + ' || i.amount_paid
       || ' + ' || i.amount_credited || ' of ' || i.total as what
     from invoices i
-    where i.environment_id = :environment and not case i.status
+    where :theirs(i) and not case i.status
       when 'paid' then i.wallet_paid + i.amount_paid + i.amount_credited = i.total and i.paid_at is not null
       when 'void' then i.wallet_paid = 0 and i.voided_at is not null
       when 'uncollectible' then i.wallet_paid + i.amount_paid + i.amount_credited < i.total

@@ -8,20 +8,20 @@ export const walletsBalance = queried(
     with held as (
       select bucket, customer_id, unit, sum(amount) as amount from (
         select bucket, customer_id, unit, credit_account as account, amount from ledger_entries
-          where environment_id = :environment
+          where :theirs
         union all
-        select bucket, customer_id, unit, debit_account, -amount from ledger_entries where environment_id = :environment
+        select bucket, customer_id, unit, debit_account, -amount from ledger_entries where :theirs
       ) postings where account = 'debt' or account like 'grant:%'
       group by bucket, customer_id, unit
     ),
     granted as (
       select bucket, customer_id, unit, sum(remaining) as amount from wallet_grants
-        where environment_id = :environment group by bucket, customer_id, unit
+        where :theirs group by bucket, customer_id, unit
     )
     select w.customer_id || ' ' || w.unit || ': balance ' || w.balance || ', entries ' || coalesce(h.amount, 0)
       || ', grants ' || coalesce(g.amount, 0) || ', debt ' || w.debt as what
     from wallets w left join held h using (bucket, customer_id, unit) left join granted g using (bucket, customer_id, unit)
-    where w.environment_id = :environment
+    where :theirs(w)
       and (w.balance <> coalesce(h.amount, 0) or w.balance <> coalesce(g.amount, 0) - w.debt)`,
 )
 
@@ -33,7 +33,7 @@ export const grantsAddUp = queried(
     from wallet_grants g left join ledger_entries e on e.bucket = g.bucket and e.environment_id = g.environment_id
       and e.customer_id = g.customer_id and e.unit = g.unit
       and 'grant:' || g.id in (e.credit_account, e.debit_account)
-    where g.environment_id = :environment
+    where :theirs(g)
     group by g.bucket, g.environment_id, g.id
     having g.remaining <> coalesce(sum(case when e.credit_account = 'grant:' || g.id then e.amount else -e.amount end), 0)`,
 )
@@ -45,7 +45,7 @@ export const capturedOnce = queried(
       || ' in ' || count(p.id) as what
     from invoices i left join payments p on p.bucket = i.bucket and p.environment_id = i.environment_id
       and p.invoice_id = i.id and p.status = 'succeeded'
-    where i.environment_id = :environment
+    where :theirs(i)
     group by i.bucket, i.environment_id, i.id
     having count(p.id) > 1 or (i.status <> 'void' and i.amount_paid <> coalesce(sum(p.amount), 0))`,
 )
@@ -55,7 +55,7 @@ export const openPayments = queried(
   `
     select p.id || ': ' || p.status || ' of an invoice that is ' || i.status as what
     from payments p join invoices i on i.bucket = p.bucket and i.environment_id = p.environment_id and i.id = p.invoice_id
-    where p.environment_id = :environment and p.status in ('open', 'processing', 'requires_action', 'unknown')
+    where :theirs(p) and p.status in ('open', 'processing', 'requires_action', 'unknown')
       and (p.status = 'open' or p.check_at is null)`,
 )
 
@@ -87,7 +87,7 @@ function paymentsOf(books: Books): Promise<Payment[]> {
     books,
     `
       select idempotency_key as key, status, amount::text, currency from payments
-      where environment_id = :environment and provider <> 'out_of_band'`,
+      where :theirs and provider <> 'out_of_band'`,
   )
 }
 
@@ -97,7 +97,10 @@ async function chargesStored(books: Books): Promise<Charge[]> {
     `select entry from sandbox_books
       where kind = 'charge' and entry -> 'subject' ->> 'environmentId' = :environment`,
   )
-  return witnessed(rows.map(({ entry }) => witnessedCharge(entry, AFTER_ALL)))
+  const theirs = new Set(books.customers?.map(({ id }) => id))
+  const entries = rows.map(({ entry }) => entry)
+  const own = books.customers === undefined ? entries : entries.filter(({ subject }) => theirs.has(subject.customerId))
+  return witnessed(own.map((entry) => witnessedCharge(entry, AFTER_ALL)))
 }
 
 function disagreement({ key, status, amount, currency }: Payment, charge: Charge | undefined): string[] {
@@ -123,3 +126,23 @@ function capturedAgain(charges: readonly Charge[]): string[] {
     .filter(([, ofInvoice]) => ofInvoice.length > 1)
     .map(([invoiceId, ofInvoice]) => `${invoiceId}: captured ${ofInvoice.length} times`)
 }
+
+/** Money that comes into a wallet is debited to an account that is no grant's, also where the grant has expired since. */
+export const excessGivenBack = queried(
+  'what credits came to beyond their invoice was given back',
+  `
+    with credited as (
+      select bucket, invoice_id, sum((detail -> 'excess' -> 'net' -> 'amount' ->> 'minor')::numeric + coalesce((
+        select sum((part -> 'amount' ->> 'minor')::numeric) from json_array_elements(detail -> 'excess' -> 'taxes') part
+      ), 0)) as beyond
+      from invoice_lines where :theirs and kind in ('proration_credit', 'correction') group by 1, 2
+    ),
+    given as (
+      select bucket, split_part(source, ':', 2) as invoice_id, sum(amount) as back from ledger_entries
+      where :theirs and source like 'excess:%' and debit_account not like 'grant:%' group by 1, 2
+    )
+    select i.id || ': beyond ' || coalesce(c.beyond, 0) || ', given back ' || coalesce(g.back, 0) as what
+    from invoices i left join credited c on c.bucket = i.bucket and c.invoice_id = i.id
+      left join given g on g.bucket = i.bucket and g.invoice_id = i.id
+    where :theirs(i) and i.status not in ('draft', 'void') and coalesce(c.beyond, 0) <> coalesce(g.back, 0)`,
+)

@@ -1,5 +1,13 @@
-import { ID_PREFIXES, type Interval, type Line, lineKey, type RatedLine, type Subscription } from '@tallywright/domain'
-import { billedLines, type Invariant, type Reading } from './books.ts'
+import {
+  contains,
+  ID_PREFIXES,
+  type Interval,
+  type Line,
+  lineKey,
+  type RatedLine,
+  type Subscription,
+} from '@tallywright/domain'
+import { billedLines, givenUpLines, type Invariant, type Reading } from './books.ts'
 
 type AdvanceFacts =
   | 'group'
@@ -20,17 +28,19 @@ interface Stretch extends Interval {
 }
 
 /**
- * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was skipped,
- * and no instant twice, whatever was changed, credited and charged again in between. For plans that all have a base price.
+ * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was skipped
+ * or given up, and no instant twice, whatever was changed, credited and charged again in between. For plans that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
+    const given = givenUpOf(reading)
     return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const own = lines.get(subscription.id) ?? []
       const base = own.filter((line) => line.featureSlug === null && !isOfAddOn(line))
-      return misfits(subscription, stretchesOf(base, skipped), skipped)
+      const free = [...skipped, ...servicePeriods(given.get(subscription.id))]
+      return misfits(subscription, stretchesOf(base, free), free)
     })
   },
 }
@@ -45,14 +55,19 @@ export const addOnsCharged: Invariant = {
   name: 'an attached add-on is charged for in every period',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    return reading.subscriptions.flatMap(({ subscription }) => {
+    const given = givenUpOf(reading)
+    return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const { id, lifecycle, addOns, period, customerId } = subscription
       const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
+      const free = [...skipped, ...servicePeriods(given.get(id))]
+      if (free.some((time) => contains(time, now))) return []
       const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
       return since.flatMap(({ id: source, addOnVersion }) => {
         const all = lines.get(id) ?? []
-        const own = all.filter((line) => line.source === source && holds(line, now) && !isCredited(line, all))
+        const own = all.filter(
+          (line) => line.source === source && contains(line.servicePeriod, now) && !isCredited(line, all),
+        )
         const prices = Object.values(addOnVersion.addOn.prices).filter(({ feature }) => feature === undefined)
         const expected = addOnVersion.addOn.recurrence === 'recurring' && prices.length > 0 ? 1 : 0
         return own.length === expected ? [] : [`${id}: ${addOnVersion.addOnSlug} charged ${own.length} times`]
@@ -67,8 +82,8 @@ function isCredited(line: Advance, all: readonly Advance[]): boolean {
   return all.some(({ kind, source }) => kind === 'proration_credit' && source !== null && names.includes(source))
 }
 
-function holds({ servicePeriod: { start, end } }: Advance, at: number): boolean {
-  return start <= at && at < end
+function servicePeriods(lines: readonly Advance[] = []): Interval[] {
+  return lines.map(({ servicePeriod }) => servicePeriod)
 }
 
 /** Seats that are charged for are the extra seats that the subscription has. */
@@ -76,14 +91,17 @@ export const seatsCharged: Invariant = {
   name: 'the extra seats of an open period are charged for',
   find: (reading) => {
     const lines = advanceLinesOf(reading)
-    return reading.subscriptions.flatMap(({ subscription }) => {
+    const given = givenUpOf(reading)
+    return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const { lifecycle, planVersion, seats, period, customerId } = subscription
       const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
         if (feature?.type !== 'seats') return []
+        const lost = (given.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
+        if ([...skipped, ...servicePeriods(lost)].some((time) => contains(time, now))) return []
         const own = (lines.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
-        const charged = stretchesOf(own).find(({ start, end }) => start <= now && now < end)?.charged ?? 0
+        const charged = stretchesOf(own).find((stretch) => contains(stretch, now))?.charged ?? 0
         const extra = Math.max(0, (seats[slug] ?? feature.included) - feature.included)
         return charged === extra ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
       })
@@ -143,9 +161,18 @@ const IN_ADVANCE = ['plan_base', 'seats', 'add_on', 'proration_charge', 'prorati
 /** By subscription: what was issued, what waits for the next invoice, and what was credited where it was not paid. */
 function advanceLinesOf(reading: Reading): Map<string, Advance[]> {
   const pending = reading.subscriptions.flatMap((each) => each.pending)
-  const inAdvance = [...billedLines(reading), ...pending, ...reading.noted].filter(({ kind }) =>
-    IN_ADVANCE.includes(kind),
-  )
+  const lost = new Set(givenUpLines(reading).map(({ id }) => id))
+  const noted = reading.noted.filter(({ source }) => source === null || !lost.has(source))
+  return bySubscription([...billedLines(reading), ...pending, ...noted])
+}
+
+/** The same of what was given up: that time is charged once or not at all. */
+function givenUpOf(reading: Reading): Map<string, Advance[]> {
+  return bySubscription(givenUpLines(reading))
+}
+
+function bySubscription(lines: readonly Advance[]): Map<string, Advance[]> {
+  const inAdvance = lines.filter(({ kind }) => IN_ADVANCE.includes(kind))
   return Map.groupBy(inAdvance, ({ subscriptionId }) => subscriptionId ?? '')
 }
 

@@ -5,12 +5,12 @@ export const oneLivePerGroup = queried(
   'a customer has one live subscription of a plan group, and one that grants a metered feature',
   `
     select customer_id || ': ' || count(*) || ' live in ' || plan_group as what from subscriptions
-    where environment_id = :environment and live
+    where :theirs and live
     group by bucket, environment_id, customer_id, plan_group having count(*) > 1
     union all
     select g.subscription_id || ' has ended and still grants ' || g.feature_slug from granted_features g
     join subscriptions s on s.bucket = g.bucket and s.environment_id = g.environment_id and s.id = g.subscription_id
-    where g.environment_id = :environment and not s.live`,
+    where :theirs(g) and not s.live`,
 )
 
 export const nothingDue = queried(
@@ -24,11 +24,11 @@ export const nothingDue = queried(
     )
     select 'subscription ' || s.id || ' was due at ' || s.deadline_at || ', clock ' || c.clock_at as what
     from subscriptions s join clocks c using (customer_id)
-    where s.environment_id = :environment and s.deadline_at <= c.clock_at and s.parked_at is null
+    where :theirs(s) and s.deadline_at <= c.clock_at and s.parked_at is null
     union all
     select 'payment ' || p.id || ' was to be asked for at ' || p.check_at || ', clock ' || c.clock_at
     from payments p join clocks c using (customer_id)
-    where p.environment_id = :environment and (p.check_at < c.clock_at or (p.check_at = c.clock_at and not p.given_up))
+    where :theirs(p) and (p.check_at < c.clock_at or (p.check_at = c.clock_at and not p.given_up))
     union all
     select 'clock ' || id || ' is still on its way to ' || advancing_to from test_clocks
     where environment_id = :environment and advancing_to is not null
@@ -40,7 +40,7 @@ export const nothingDue = queried(
 export const requestsAnswered = queried(
   'a request that was answered is not in progress',
   `
-    select key as what from requests where environment_id = :environment and state <> 'done'
+    select key as what from requests where :theirs and state <> 'done'
     union all
     select key from environment_requests where environment_id = :environment and state <> 'done'`,
 )
@@ -52,7 +52,7 @@ export const columnsFollowFacts: Invariant = {
     const rows = await rowsOf<{ id: string; status: string; live: boolean; deadline: string | null }>(
       books,
       `select id, status, live, (extract(epoch from deadline_at) * 1000)::bigint::text as deadline
-        from subscriptions where environment_id = :environment`,
+        from subscriptions where :theirs`,
     )
     const columns = new Map(rows.map((row) => [row.id, row]))
     return books.subscriptions.flatMap(({ subscription }) => {

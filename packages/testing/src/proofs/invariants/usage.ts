@@ -23,7 +23,7 @@ import {
   scheduleWithCadence,
   ZERO,
 } from '@tallywright/domain'
-import { type Books, billedLines, type Invariant, type Reading, rowsOf } from './books.ts'
+import { type Books, billedLines, givenUpLines, type Invariant, type Reading, rowsOf } from './books.ts'
 
 interface EventRow {
   readonly id: string
@@ -155,12 +155,9 @@ function quantityOfRow({ total, start }: TotalRow): Rational {
 }
 
 /** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
-function isOpen({ nowOf, invoices }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
-  const { id, customerId, lifecycle, planVersion, schedule } = subscription
-  const charged = invoices.flatMap(({ lines }) =>
-    lines.filter((line) => line.subscriptionId === id && line.kind === 'plan_base'),
-  )
-  if (charged.every(({ servicePeriod }) => Number(start) < servicePeriod.start)) return true
+function isOpen({ nowOf }: Reading, subscription: Subscription, { feature_slug, start }: TotalRow): boolean {
+  const { customerId, lifecycle, planVersion, schedule, billedFrom } = subscription
+  if (Number(start) < billedFrom) return true
   if (lifecycle.state === 'canceled') return false
   if (lifecycle.state !== 'active' && lifecycle.state !== 'paused') return true
   const cadence = featureCadence(subscription, planVersion, feature_slug)
@@ -199,7 +196,9 @@ function billedQuantities(reading: Reading): Map<string, Rational> {
   // A draft is counted again, and so is what a threshold made due: at the end of its period, which takes it off.
   const passing = reading.invoices.filter(({ row }) => row.status === 'draft' || row.cause.startsWith('threshold:'))
   const counted = new Set(passing.flatMap(({ lines }) => lines.map(({ id }) => id)))
-  const used = billedLines(reading).filter(({ id, kind }) => kind === 'usage' && !counted.has(id))
+  const used = [...billedLines(reading), ...givenUpLines(reading)].filter(
+    ({ id, kind }) => kind === 'usage' && !counted.has(id),
+  )
   for (const { subscriptionId, featureSlug, quantity } of used) {
     const name = `${subscriptionId} ${featureSlug}`
     billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
@@ -213,7 +212,7 @@ function eventsOf(books: Books): Promise<EventRow[]> {
     `select id, subscription_id, feature_slug, units::text, properties,
         (extract(epoch from counts_at) * 1000)::bigint::text as at,
         (extract(epoch from received_at) * 1000)::bigint::text as received_at
-      from usage_events where environment_id = :environment and subscription_id is not null`,
+      from usage_events where :theirs and subscription_id is not null`,
   )
 }
 
@@ -223,7 +222,7 @@ function totalsOf(books: Books): Promise<TotalRow[]> {
     `select subscription_id, feature_slug, group_key, total,
         (extract(epoch from period_start) * 1000)::bigint::text as start,
         (extract(epoch from segment_start) * 1000)::bigint::text as segment
-      from usage_totals where environment_id = :environment`,
+      from usage_totals where :theirs`,
   )
 }
 

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createSandboxOn } from '../create-sandbox.ts'
+import { openTestApi, type TestApi } from '../test-api.ts'
+import { violationsIn } from './invariants.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await openTestApi(inject('testDatabase'))
+})
+afterAll(() => api.close())
+
+const month = { unit: 'month', count: 1 } as const
+const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
+const calls = {
+  feature: 'calls',
+  cadence: month,
+  terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
+} as const
+const catalog = {
+  features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
+  coupons: { half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } } },
+  plans: {
+    calls: { name: 'Calls alone', features: { calls: priced }, prices: { calls } },
+    team: {
+      name: 'Team',
+      features: { calls: priced },
+      prices: { base: { cadence: month, terms: { USD: { model: 'flat', amount: '20.00' } } }, calls },
+      billingThreshold: { USD: '10.00' },
+    },
+  },
+} as const
+
+/** A customer who is sent invoices, so that they stay open. */
+async function subscribed(planSlug: 'calls' | 'team') {
+  const world = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
+  const { billing, advance, environmentId } = world
+  await billing.customers.create({ externalId: 'ada', collection: 'send_invoice' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug })
+  let reports = 0
+  const report = (units: number) =>
+    billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units, idempotencyKey: `report-${reports++}` })
+  const open = async () => (await billing.invoices.list({ status: 'open' })).items
+  const { connection, engine } = api
+  const change = async (statement: string) => {
+    await connection.database.execute(statement.replaceAll(':environment', `'${environmentId}'`))
+    return violationsIn({ connection, store: engine.store, environmentId })
+  }
+  const violations = () => violationsIn({ connection, store: engine.store, environmentId })
+  return { billing, advance, subscriptionId, report, open, change, violations }
+}
+
+describe('the invariants agree with', () => {
+  test('use that is billed by a plan without a base price', async () => {
+    const { advance, report, violations } = await subscribed('calls')
+    await report(300)
+    expect(await violations()).toEqual([])
+    await advance({ by: { months: 1 } })
+    await report(500)
+    expect(await violations()).toEqual([])
+  })
+
+  test('a renewal that was given up: its time and use are billed by nothing', async () => {
+    const { billing, advance, report, open, violations } = await subscribed('team')
+    await report(300)
+    await advance({ by: { months: 1 } })
+    const renewal = (await open())[0]!
+    await billing.invoices.void({ invoiceId: renewal.id })
+    expect(await violations()).toEqual([])
+    await advance({ by: { months: 2 } })
+    expect(await violations()).toEqual([])
+  })
+
+  test('a discounted invoice that a threshold made due, taken off by the renewal', async () => {
+    const { billing, advance, subscriptionId, report, violations } = await subscribed('team')
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'half' })
+    await report(2500)
+    await advance({ by: { days: 3 } })
+    await report(700)
+    await advance({ by: { months: 1 } })
+    expect(await violations()).toEqual([])
+  })
+})
+
+describe('an invariant is contradicted', () => {
+  test.for([
+    [
+      'by a line that takes off too little',
+      "update invoice_lines set net = net + 1 where kind = 'correction'",
+      'takes off',
+    ],
+    [
+      'by a line that takes off nothing known',
+      "update invoice_lines set source = 'x' where kind = 'correction'",
+      'takes off',
+    ],
+    [
+      'by one that is not taken off',
+      "update invoice_lines set kind = 'one_off' where kind = 'correction'",
+      'taken off 0',
+    ],
+    [
+      'when what was taken off is void',
+      "update invoices set status = 'void', voided_at = created_at where cause like 'threshold:%'",
+      'no invoice that stands',
+    ],
+  ] as const)('%s', async ([, statement, what]) => {
+    const { advance, report, change } = await subscribed('team')
+    await report(2500)
+    await advance({ by: { days: 3 } })
+    await advance({ by: { months: 1 } })
+    const found = await change(`${statement} and environment_id = :environment`)
+    expect(found.filter((each) => each.includes(what))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,49 @@
+import { queried } from './books.ts'
+
+/**
+ * What use made due before the end of its period, and stands: with its discounts, and how often it was taken off. What is taken
+ * off may come to more than its invoice has; then the rest of it went back the way it was paid.
+ */
+const INVOICED_BEFORE = `
+  standing as (
+    select l.bucket, l.id, l.invoice_id, l.kind, l.subscription_id, l.feature_slug, l.service_start, l.source, i.cause,
+      l.net - coalesce((l.detail -> 'excess' -> 'net' -> 'amount' ->> 'minor')::numeric, 0) as net
+    from invoice_lines l join invoices i on i.bucket = l.bucket and i.environment_id = l.environment_id
+      and i.id = l.invoice_id
+    where :theirs(l) and i.status <> 'void' and l.kind in ('usage', 'maximum', 'correction')
+  ),
+  before as (
+    select s.*, substring(s.cause from '^threshold:(.*):[0-9]+$') as boundary,
+      (select count(*) from standing c where c.bucket = s.bucket and c.kind = 'correction' and c.source = s.id) as taken_off
+    from standing s where s.cause like 'threshold:%' and s.kind <> 'correction'
+  )`
+
+export const takenOffOnce = queried(
+  'what was invoiced before the end of its period is taken off at most once, and once when the period is billed',
+  `
+    with ${INVOICED_BEFORE}
+    select b.id || ': taken off ' || b.taken_off || ' times' as what from before b
+    where b.taken_off > 1 or (b.taken_off = 0 and exists (
+      select from standing s where s.bucket = b.bucket and s.kind = 'usage' and s.cause not like 'threshold:%'
+        and s.subscription_id = b.subscription_id and s.feature_slug = b.feature_slug
+        and s.service_start = b.service_start
+      union all
+      select from invoices i where i.bucket = b.bucket and :theirs(i) and i.status <> 'void'
+        and i.subscription_id = b.subscription_id and i.cause = 'renewal:' || b.boundary))`,
+)
+
+/** With the one above, all invoices of a period come to what the last of them bills for it from its start. */
+export const takenOffWhole = queried(
+  'what is taken off is what a standing invoice billed, discounts and all',
+  `
+    with ${INVOICED_BEFORE}
+    select c.id || ': takes off ' || c.net || ', of ' || coalesce(s.net + s.discounted, 0) || ' on '
+      || coalesce(s.invoice_id, 'no invoice that stands') as what
+    from standing c left join (
+      select b.bucket, b.id, b.invoice_id, b.net, (
+        select coalesce(sum(d.net), 0) from invoice_lines d where d.bucket = b.bucket and :theirs(d)
+          and d.invoice_id = b.invoice_id and d.kind = 'discount' and d.detail -> 'discountOf' ->> 'line' = b.id
+      ) as discounted from before b
+    ) s on s.bucket = c.bucket and s.id = c.source
+    where c.kind = 'correction' and (s.id is null or c.net <> -(s.net + s.discounted))`,
+)
