@@ -16,7 +16,7 @@ interface SubscriptionView {
   readonly addOns: readonly { readonly id: string }[]
 }
 
-type Proposal = (world: World) => Promise<Attempt | null>
+export type Proposal = (world: World) => Promise<Attempt | null>
 
 const month = { unit: 'month', count: 1 }
 const year = { unit: 'year', count: 1 }
@@ -36,9 +36,9 @@ const TOKENS = [
 
 const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
 
-/** What a world may be asked for, each as often as its weight says. */
-const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
-  [5, subscribe],
+/** What a world may be asked for in a life of months, each as often as its weight says. */
+export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
+  [5, (world) => subscribe(world)],
   [5, change],
   [4, setSeats],
   [2, setDiscount],
@@ -68,7 +68,7 @@ export async function propose(world: World): Promise<Attempt> {
   }
 }
 
-async function subscribe({ chance, customers, now }: World): Promise<Attempt> {
+export async function subscribe({ chance, customers, now }: World, customerId?: string): Promise<Attempt> {
   const planSlug = chance.pick(['basic', 'team', 'business', 'tools'])
   const at = await now()
   const startAt = chance.weighted<number | null>([
@@ -77,7 +77,7 @@ async function subscribe({ chance, customers, now }: World): Promise<Attempt> {
     [1, at - chance.below(100 * DAY)],
   ])
   const input = {
-    customerId: chance.pick(customers),
+    customerId: customerId ?? chance.pick(customers),
     planSlug,
     ...(startAt === null ? {} : { startAt: iso(startAt) }),
     ...(chance.happens(30) && planSlug !== 'basic' && planSlug !== 'tools' ? { cadence: year } : {}),
@@ -87,7 +87,7 @@ async function subscribe({ chance, customers, now }: World): Promise<Attempt> {
   return { path: 'subscriptions.create', input }
 }
 
-async function change(world: World): Promise<Attempt | null> {
+export async function change(world: World): Promise<Attempt | null> {
   const { chance } = world
   const subscription = await anySubscription(world)
   if (subscription === null) return null
@@ -107,7 +107,7 @@ async function previewed({ ask }: World, input: object): Promise<string | null> 
   return (data as { planHash: string } | undefined)?.planHash ?? null
 }
 
-async function setSeats(world: World): Promise<Attempt | null> {
+export async function setSeats(world: World): Promise<Attempt | null> {
   const { chance } = world
   const subscription = await anySubscription(world)
   if (subscription === null) return null
@@ -173,7 +173,7 @@ async function resume(world: World): Promise<Attempt | null> {
   return subscription === null ? null : { path: 'subscriptions.resume', input: { subscriptionId: subscription.id } }
 }
 
-async function addAddOn(world: World): Promise<Attempt | null> {
+export async function addAddOn(world: World): Promise<Attempt | null> {
   const { chance } = world
   const subscription = await anySubscription(world)
   if (subscription === null) return null
@@ -217,7 +217,7 @@ async function grantUnits({ chance, customers, now }: World): Promise<Attempt> {
   return { path: 'wallets.grant', input }
 }
 
-async function reportBatch(world: World): Promise<Attempt> {
+export async function reportBatch(world: World): Promise<Attempt> {
   const { chance, newName } = world
   const events: object[] = []
   for (let count = 1 + chance.below(12); count > 0; count--) {
@@ -274,8 +274,8 @@ interface InvoiceView {
   readonly totals: { readonly total: number }
 }
 
-async function anyInvoice({ ask, chance }: World): Promise<InvoiceView | null> {
-  const { data } = await ask('invoices.list', { limit: 100 })
+export async function anyInvoice({ ask, chance }: World, status?: string): Promise<InvoiceView | null> {
+  const { data } = await ask('invoices.list', { limit: 100, ...(status !== undefined && { status }) })
   const { items } = data as { items: InvoiceView[] }
   return items.length === 0 ? null : chance.pick(items)
 }
@@ -298,7 +298,6 @@ async function refund({ ask, chance }: World): Promise<Attempt | null> {
   return { path: 'payments.refund', input: { paymentId, ...part } }
 }
 
-/** Voiding is left out: whoever voids a renewal gives up what it billed, and then that time and usage are billed by nothing. */
 async function settleInvoice(world: World): Promise<Attempt | null> {
   const { chance } = world
   const invoice = await anyInvoice(world)
@@ -308,14 +307,14 @@ async function settleInvoice(world: World): Promise<Attempt | null> {
   return { path, input: { invoiceId: invoice.id, ...how } }
 }
 
-async function anySubscription(
-  { ask, chance, customerIds }: World,
+export async function anySubscription(
+  { ask, chance, refs }: World,
   preferred?: string,
 ): Promise<SubscriptionView | null> {
   const { data } = await ask('subscriptions.list', { limit: 100 })
   const { items } = data as { items: SubscriptionView[] }
   // Ids of one customer sort by age, those of several by chance.
-  const inOrder = customerIds.flatMap((id) => items.filter((each) => each.customerId === id).toReversed())
+  const inOrder = refs.flatMap(({ id }) => items.filter((each) => each.customerId === id).toReversed())
   // Ended ones now and then: they refuse everything.
   const ended = (status: string) => status === 'canceled' || status === 'expired'
   const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
@@ -324,6 +323,6 @@ async function anySubscription(
   return wanted.length === 0 ? null : chance.pick(wanted)
 }
 
-function iso(instant: number): string {
+export function iso(instant: number): string {
   return new Date(instant).toISOString()
 }

@@ -1,8 +1,9 @@
+import { bucketOfId } from '@tallywright/domain'
 import type { Context } from '@tallywright/engine'
 import type { Answer, TestApi } from '../../test-api.ts'
 import { type Chance, chanceOf } from '../chance.ts'
-import { type Books, rowsOf } from '../invariants/books.ts'
-import { catalog } from './catalog.ts'
+import { type Books, type CustomerRef, rowsOf } from '../invariants/books.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A sandbox that commands are tried on, through the API as a caller would. */
 export interface World {
@@ -10,43 +11,55 @@ export interface World {
   readonly books: Books
   /** Their externalIds. */
   readonly customers: readonly string[]
-  /** Our ids of them, in the same order. */
-  readonly customerIds: readonly string[]
+  /** What we call them, in the same order. */
+  readonly refs: readonly CustomerRef[]
   readonly ask: (path: string, input: object) => Promise<Answer>
   readonly tell: (path: string, input: object, idempotencyKey?: string) => Promise<Answer>
   /** A text that no earlier call gave. */
   readonly newName: () => string
   now(): Promise<number>
+  /** A digest of every row of these customers and of those that belong to nobody: what a refused command leaves as it was. */
+  fingerprint(customers: readonly CustomerRef[]): Promise<string>
 }
 
-const TIME_ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu']
-
 /** A new environment with the catalog and a few customers. What happens in it depends on the seed alone. */
-export async function openWorld(api: TestApi, seed: string, customerCount: number): Promise<World> {
+export async function openWorld(
+  api: TestApi,
+  seed: string,
+  customerCount: number,
+  surroundingsBy: (chance: Chance) => Surroundings,
+): Promise<World> {
   const chance = chanceOf(seed)
   const context = await api.newEnvironment()
   const key = await api.newKey(context, 'secret')
   let names = 0
   const newName = () => `${seed}-${names++}`
   const customers = Array.from({ length: customerCount }, (_, index) => `customer-${index}`)
-  const customerIds: string[] = []
+  const refs: CustomerRef[] = []
+  const books = { connection: api.connection, store: api.engine.store, environmentId: context.environmentId }
+  const tables = await tablesOf(books)
   const world: World = {
     chance,
-    customerIds,
-    books: { connection: api.connection, store: api.engine.store, environmentId: context.environmentId },
+    refs,
+    books,
     customers,
     ask: (path, input) => api.query(path, input, { key }),
     tell: (path, input, idempotencyKey = newName()) => api.mutate(path, input, { key, idempotencyKey }),
     newName,
     now: () => clockIn(context),
+    fingerprint: (whose) => fingerprintOf({ ...books, customers: whose }, tables),
   }
+  const { catalog, settings, timeZones, countries } = surroundingsBy(chance)
   await mustTell(world, 'catalog.push', { catalog })
-  const graceMinutes = chance.pick([0, 0, 60, 7 * 24 * 60])
-  const collection = chance.pick(['charge_automatically', 'charge_automatically', 'send_invoice'])
-  await mustTell(world, 'environments.updateSettings', { invoices: { graceMinutes, collection } })
+  await mustTell(world, 'environments.updateSettings', settings)
   for (const externalId of customers) {
-    const customer = { externalId, name: externalId, timeZone: chance.pick(TIME_ZONES) }
-    customerIds.push(((await mustTell(world, 'customers.create', customer)) as { id: string }).id)
+    const lives = {
+      timeZone: chance.pick(timeZones),
+      ...(countries.length > 0 && { address: { country: chance.pick(countries) } }),
+    }
+    const customer = { externalId, name: externalId, ...lives }
+    const { id } = (await mustTell(world, 'customers.create', customer)) as { id: string }
+    refs.push({ id, bucket: bucketOfId('customer', id) ?? 0 })
     await mustTell(world, 'paymentMethods.create', { customerId: externalId, provider: 'sandbox', token: 'succeeds' })
   }
   return world
@@ -64,18 +77,26 @@ async function mustTell({ tell }: World, path: string, input: object): Promise<u
   return data
 }
 
-/** A digest of every row of the environment: what a refused command leaves as it was. */
-export async function fingerprintOf(books: Books): Promise<string> {
-  const tables = await rowsOf<{ name: string }>(
+interface Table {
+  readonly name: string
+  readonly has_bucket: boolean
+}
+
+function tablesOf(books: Books): Promise<Table[]> {
+  return rowsOf<Table>(
     books,
-    `select table_name as name from information_schema.columns
-      where table_schema = 'public' and column_name = 'environment_id' and table_name not in ('previews', 'api_keys')
-      order by 1`,
+    `select table_name as name, bool_or(column_name = 'bucket') as has_bucket from information_schema.columns
+      where table_schema = 'public' and table_name not in ('previews', 'api_keys')
+      group by 1 having bool_or(column_name = 'environment_id') order by 1`,
   )
+}
+
+/** Every version of a row has the number of the transaction that wrote it, so count and latest number tell of any change. */
+async function fingerprintOf(books: Books, tables: readonly Table[]): Promise<string> {
   const parts = tables.map(
-    ({ name }) => `select md5(coalesce(string_agg(md5(t::text), '' order by md5(t::text)), '')) as part
-      from ${name} t where environment_id = :environment`,
+    ({ name, has_bucket }) => `select count(*) || ' ' || coalesce(max(xmin::text::bigint), 0) as part
+      from ${name} t where ${has_bucket ? ':theirs' : 'environment_id = :environment'}`,
   )
   const rows = await rowsOf<{ part: string }>(books, parts.join(' union all '))
-  return rows.map(({ part }) => part).join(' ')
+  return rows.map(({ part }) => part).join(', ')
 }
