@@ -4,12 +4,18 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openProof } from '../packages/testing/src/proofs/open-proof.ts'
 import { added, type Counts, type OpenProof, PROOFS, type Proof } from '../packages/testing/src/proofs/proofs.ts'
 
 /** How far a proof has come: kept after every cycle, so that a run that is stopped goes on from there. */
 interface Progress {
+  /** How many cycles held. */
   readonly done: number
+  /** Those that were under way. */
+  readonly begun: readonly number[]
+  readonly next: number
   readonly counts: Counts
+  /** Of all cycles, one after another. */
   readonly seconds: number
 }
 
@@ -18,8 +24,9 @@ const { values, positionals } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, cycles: { type: 'string' } },
 })
 const proof = PROOFS.find(({ name }) => name === positionals[0]) ?? showUsage()
-const cycles = Number(values.cycles ?? proof.cycles)
-if (!Number.isSafeInteger(cycles) || cycles < 1) showUsage()
+const cycles = values.cycles === undefined ? null : Number(values.cycles)
+if (cycles !== null && (!Number.isSafeInteger(cycles) || cycles < 1)) showUsage()
+const until: Proof['until'] = cycles === null ? proof.until : { cycles }
 
 const results = join(import.meta.dirname, '..', 'benchmarks', 'results')
 const progressFile = join(results, '.progress', `${proof.name}-${values.seed}.json`)
@@ -34,36 +41,66 @@ function showUsage(): never {
   process.exit(1)
 }
 
-async function prove({ name, open }: Proof, seed: string): Promise<boolean> {
+async function prove(chosen: Proof, seed: string): Promise<boolean> {
+  const { name } = chosen
   let progress = readProgress()
-  if (progress.done > 0) console.error(`going on at cycle ${progress.done + 1}`)
-  const opened = await open()
+  if (progress.done > 0) console.error(`going on after ${progress.done} cycles: ${shown(progress.counts)}`)
+  const waiting = [...progress.begun]
+  progress = { ...progress, begun: [] }
+  const opened = await openProof(chosen)
   let failure: string | null = null
-  while (progress.done < cycles && failure === null) {
-    const cycle = await runCycle(opened, `${seed}-${progress.done}`, progress)
-    if (typeof cycle === 'string') {
-      failure = cycle
-    } else {
-      progress = cycle
-      saveProgress(progress)
+  const runInTurn = async (runner: OpenProof) => {
+    while (failure === null && !isEnough(progress, waiting.length)) {
+      const cycle = waiting.shift() ?? progress.next
+      progress = { ...progress, begun: [...progress.begun, cycle], next: Math.max(progress.next, cycle + 1) }
+      const outcome = await runCycle(runner, `${seed}-${cycle}`, cycle)
+      if (typeof outcome === 'string') {
+        failure ??= `seed ${seed}-${cycle}:\n${outcome}`
+        return
+      }
+      progress = afterCycle(progress, cycle, outcome)
+      saveProgress(progress, waiting)
+      const text = `${name}: ${seed}-${cycle} held, ${progress.done} cycles, ${shown(progress.counts)}`
+      process.stderr.write(`\r${text} `)
     }
-    process.stderr.write(`\r${name}: ${progress.done} of ${cycles} cycles, ${shown(progress.counts)} `)
   }
-  await opened.close()
-  if (failure !== null) console.error(`\ncycle ${progress.done + 1}, seed ${seed}-${progress.done}:\n${failure}`)
+  await Promise.all(opened.map(runInTurn))
+  for (const runner of opened) await runner.close()
+  if (failure !== null) console.error(`\n${failure}`)
   report({ name, seed, result: failure === null ? 'held' : 'contradicted', ...progress, failure })
   rmSync(progressFile, { force: true })
   return failure === null
 }
 
-/** How far it has come with this cycle, or what the cycle found wrong. */
-async function runCycle({ run }: OpenProof, seed: string, before: Progress): Promise<Progress | string> {
+/** Whether what has held, or what is under way, comes to a full proof. */
+function isEnough({ done, begun, counts }: Progress, waiting: number): boolean {
+  if ('cycles' in until) return done + begun.length >= until.cycles
+  return (counts[until.count] ?? 0) >= until.reaches && waiting === 0
+}
+
+interface Cycle {
+  readonly counts: Counts
+  readonly seconds: number
+}
+
+/** What the cycle counted, or what it found wrong. */
+async function runCycle({ run }: OpenProof, seed: string, cycle: number): Promise<Cycle | string> {
   const began = performance.now()
   try {
-    const counts = added(before.counts, await run(seed))
-    return { done: before.done + 1, counts, seconds: before.seconds + Math.round((performance.now() - began) / 1000) }
+    const counts = await run(seed, cycle)
+    return { counts, seconds: Math.round((performance.now() - began) / 1000) }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function afterCycle(before: Progress, cycle: number, { counts, seconds }: Cycle): Progress {
+  return {
+    done: before.done + 1,
+    begun: before.begun.filter((each) => each !== cycle),
+    next: before.next,
+    counts: added(before.counts, counts),
+    seconds: before.seconds + seconds,
   }
 }
 
@@ -74,17 +111,17 @@ function shown(counts: Counts): string {
 }
 
 function readProgress(): Progress {
-  if (!existsSync(progressFile)) return { done: 0, counts: {}, seconds: 0 }
+  if (!existsSync(progressFile)) return { done: 0, begun: [], next: 0, counts: {}, seconds: 0 }
   return JSON.parse(readFileSync(progressFile, 'utf8')) as Progress
 }
 
-function saveProgress(progress: Progress): void {
+function saveProgress(progress: Progress, waiting: readonly number[]): void {
   mkdirSync(join(results, '.progress'), { recursive: true })
-  writeFileSync(progressFile, JSON.stringify(progress))
+  writeFileSync(progressFile, JSON.stringify({ ...progress, begun: [...waiting, ...progress.begun] }))
 }
 
 /** `cycles` is how many of them held. */
-function report({ done, ...facts }: Progress & Readonly<Record<string, unknown>>): void {
+function report({ done, begun: _, next: __, ...facts }: Progress & Readonly<Record<string, unknown>>): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
   const line = JSON.stringify({ ...facts, cycles: done, commit, date: new Date().toISOString() })
   appendFileSync(join(results, 'proofs.jsonl'), `${line}\n`)

@@ -1,11 +1,11 @@
 import { startPostgres } from '../postgres-server.ts'
-import { openTestApi } from '../test-api.ts'
 import { createDatabase } from '../test-engine.ts'
 import { openKilledAdvance } from './crash/killed-advance.ts'
 import { openKilledIngestion } from './crash/killed-ingestion.ts'
 import { openArena } from './races/arena.ts'
 import { RACES } from './races/races.ts'
-import { simulate } from './simulation/simulate.ts'
+import { live } from './simulation/live.ts'
+import type { Simulated } from './simulation/simulate.ts'
 
 /** What a cycle counted, by name. */
 export type Counts = Readonly<Record<string, number>>
@@ -14,37 +14,55 @@ export type Counts = Readonly<Record<string, number>>
 export interface Proof {
   readonly name: string
   readonly title: string
-  /** How many cycles a full proof has. */
-  readonly cycles: number
+  /** A full proof has so many cycles, or goes on until one of its counts has come so far. */
+  readonly until: { readonly cycles: number } | { readonly count: string; readonly reaches: number }
+  /** Cycles share nothing but the machine, and run in as many processes as it has cores. */
+  readonly isParallel?: true
   readonly open: () => Promise<OpenProof>
 }
 
 /** What all cycles share. A cycle throws what it found wrong; its seed repeats it. */
 export interface OpenProof {
-  readonly run: (seed: string) => Promise<Counts>
+  /** Cycles count from 0. */
+  readonly run: (seed: string, cycle: number) => Promise<Counts>
   readonly close: () => Promise<void>
 }
 
+/** Some 30 subscription-years: enough customers to be billed together, and a history short enough to be looked at often. */
+const WORLD = { customers: 12, years: 2 }
+const WORLDS_PER_POSTGRES = 100
+
 const simulation: Proof = {
   name: 'simulation',
-  title: 'random commands over months of a sandbox, with the invariants looked at after every one',
-  cycles: 500,
+  title: 'random commands over years of a sandbox, with the invariants looked at after every one',
+  until: { count: 'subscriptionYears', reaches: 10_000 },
+  isParallel: true,
   open: async () => {
-    const api = await openTestApi({ kind: 'pglite' })
+    let server: Awaited<ReturnType<typeof startPostgres>> | undefined
     return {
-      run: async (seed) => {
-        const { counts, invoices } = await simulate(api, seed, { steps: 60, customers: 3 })
-        const refused = Object.entries(counts).filter(([outcome]) => !outcome.endsWith(' ok'))
-        return {
-          worlds: 1,
-          commands: total(Object.values(counts)),
-          refused: total(refused.map(([, n]) => n)),
-          invoices,
-        }
+      // One world in a hundred is lived a second time, on PostgreSQL.
+      run: async (seed, cycle) => {
+        const lived = await live({ kind: 'pglite' }, seed, WORLD)
+        const counts = { worlds: 1, ...countsOf(lived) }
+        if (cycle % WORLDS_PER_POSTGRES > 0) return counts
+        server ??= await startPostgres({ version: 18 })
+        const again = await live({ kind: 'postgres', version: 18, url: server.url }, seed, WORLD)
+        if (again.digest !== lived.digest) throw new Error(`seed ${seed}: ended otherwise on PostgreSQL`)
+        return { ...counts, yearsOnPostgres: counts.subscriptionYears }
       },
-      close: () => api.close(),
+      close: async () => server?.stop(),
     }
   },
+}
+
+function countsOf({ counts, invoices, subscriptionDays }: Simulated) {
+  const refused = Object.entries(counts).filter(([outcome]) => !outcome.endsWith(' ok'))
+  return {
+    subscriptionYears: Math.floor(subscriptionDays / 365),
+    commands: total(Object.values(counts)),
+    refused: total(refused.map(([, n]) => n)),
+    invoices,
+  }
 }
 
 const CALLS_PER_RACE = 100
@@ -52,7 +70,7 @@ const CALLS_PER_RACE = 100
 const races: Proof = {
   name: 'races',
   title: `two processes with ${CALLS_PER_RACE} calls at once against one PostgreSQL, for everything that may happen once`,
-  cycles: 20,
+  until: { cycles: 20 },
   open: async () => {
     const server = await startPostgres({ version: 18, settings: { max_connections: '100' } })
     const arena = await openArena({ kind: 'postgres', version: 18, url: server.url })
@@ -76,9 +94,9 @@ async function onBothDatabases(open: (url: string | null) => Promise<OpenProof>)
   const server = await startPostgres({ version: 18 })
   const opened = [await open(null), await open(await createDatabase(server.url))]
   return {
-    run: async (seed) => {
+    run: async (seed, cycle) => {
       const counts: Counts[] = []
-      for (const each of opened) counts.push(await each.run(seed))
+      for (const each of opened) counts.push(await each.run(seed, cycle))
       return counts.reduce(added)
     },
     close: async () => {
@@ -111,14 +129,14 @@ function killedOnBothDatabases(open: OpenKilled): Promise<OpenProof> {
 const crashIngestion: Proof = {
   name: 'crash-ingestion',
   title: 'kill -9 of the server while a client reports: what it was told is there, counts once and is billed once',
-  cycles: 25,
+  until: { cycles: 25 },
   open: () => killedOnBothDatabases(openKilledIngestion),
 }
 
 const crashAdvance: Proof = {
   name: 'crash-advance',
   title: 'kill -9 of the server while a clock moves: after a retry everything is as in a twin that was left alone',
-  cycles: 25,
+  until: { cycles: 25 },
   open: () => killedOnBothDatabases(openKilledAdvance),
 }
 
