@@ -47,7 +47,7 @@ export type IsPercentDiscounted = (offerPrice: string | null, serviceStart: Inst
 export function arrearsLines(boundary: BilledBoundary, isPercentDiscounted: IsPercentDiscounted): BillingLines {
   const { closed } = boundary.billing
   if (closed === null) return { lines: [], bounds: [] }
-  const ending = endingSeries(boundary).filter((series) => boundary.isProgressive !== true || addsUp(series))
+  const ending = endingSeries(boundary).filter((series) => boundary.usedUntil === undefined || addsUp(series))
   const parts = ending.map((series) => linesOf(series, closed, boundary, isPercentDiscounted))
   return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
 }
@@ -71,7 +71,7 @@ function linesOf(
 ): BillingLines {
   const { offerPrice } = priceFields(closed.id, series.offer.slug, series.price)
   const used = segmentsWithUsage(series, boundary.usage ?? [])
-  const segments = boundary.isProgressive === true ? used.map(withoutMinimum) : used
+  const segments = boundary.usedUntil === undefined ? used : used.map(withoutMinimum)
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
   const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice, servicePeriodOf(series).start))
@@ -81,7 +81,7 @@ function linesOf(
     : [rateAll(series, toRate, keys, closed)]
   const rated = groups.map((group) => lineOf(series, group, closed, boundary))
   // At the end of a period a price says that it was not used; before, there is nothing to say.
-  const lines = boundary.isProgressive === true ? rated.filter(({ amount }) => amount.amount !== 0n) : rated
+  const lines = boundary.usedUntil === undefined ? rated : rated.filter(({ amount }) => amount.amount !== 0n)
   const ratings = groups.map(({ rating }) => rating)
   return { lines, bounds: isOpen ? boundsOf(series, segments, lines, ratings) : [] }
 }
@@ -131,7 +131,7 @@ function lineOf(
     ...priceFields(id, offer.slug, price),
     kind: kindOf(series, featureOf(offer, price.featureSlug)),
     group: groupKeyText(key),
-    servicePeriod: servicePeriodOf(series),
+    servicePeriod: soFar(servicePeriodOf(series), boundary),
     cause: causeOf(boundary),
     source: offer.addOn?.id ?? null,
     description: values.length === 0 ? price.name : `${price.name}: ${values.join(', ')}`,
@@ -157,6 +157,13 @@ function kindOf({ offer }: PriceSeries, feature: PlanFeature | null): LineKind {
     default:
       return offer.addOn === null ? 'plan_base' : 'add_on'
   }
+}
+
+/** Of a period that goes on, what has passed of it. */
+function soFar(period: Interval, { usedUntil }: BilledBoundary): Interval {
+  return usedUntil === undefined || usedUntil <= period.start
+    ? period
+    : { ...period, end: earlier(usedUntil, period.end) }
 }
 
 /** A price without a feature stands only for the time of the plan or add-on that it belongs to. */

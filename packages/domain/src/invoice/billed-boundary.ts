@@ -34,10 +34,10 @@ export interface BilledBoundary {
    */
   readonly creditsUnusedTime: boolean
   /**
-   * The period goes on after it: only what adds up with use is billed, without the minimum, which comes once, at the end
-   * (semantics §6).
+   * The period goes on after it and is billed up to here: only what adds up with use, without the minimum, which comes once,
+   * at the end (semantics §6).
    */
-  readonly isProgressive?: boolean
+  readonly usedUntil?: Instant
   /** The versions that segments of `billing.closed` name, other than its own. */
   readonly planVersions?: readonly PlanVersion[]
   /** Of every segment that `usageNeeded` names; what is missing was not used. */

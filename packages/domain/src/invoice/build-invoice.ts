@@ -42,8 +42,8 @@ export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
 }
 
 function discountsOf({ boundaries = [], discounts }: BuildInvoiceInput): InvoiceDiscounts {
-  const starts = boundaries.flatMap(({ billing: { at, closed, opened }, isProgressive }) => {
-    if (isProgressive === true) return [closed?.period?.start]
+  const starts = boundaries.flatMap(({ billing: { at, closed, opened }, usedUntil }) => {
+    if (usedUntil !== undefined) return [closed?.period?.start]
     // What begins where a period ends and none is opened belongs to the one of a schedule that starts again there.
     return [closed?.period?.start, opened === null ? at : opened.period?.start]
   })

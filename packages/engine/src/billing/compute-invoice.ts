@@ -5,6 +5,7 @@ import {
   buildInvoice,
   type Currency,
   type GivenDiscount,
+  type Instant,
   invoiceTotals,
   type PlanVersion,
   type ProgressiveLine,
@@ -39,8 +40,8 @@ export interface BoundaryToBill {
   readonly cause?: string
   /** The in-advance time that it cuts off is credited, so the cut period is prorated. */
   readonly creditsUnusedTime: boolean
-  /** The period goes on after it: its use so far is invoiced, without minima and discounts by amount, which come at its end. */
-  readonly isProgressive?: boolean
+  /** The period goes on after it: its use up to here is invoiced, without minima and discounts by amount, which come at its end. */
+  readonly usedUntil?: Instant
 }
 
 /** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */

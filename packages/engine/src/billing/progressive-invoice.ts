@@ -20,7 +20,7 @@ export async function invoiceOverThreshold(
   if (threshold === undefined || at === null || at <= moment.now) return null
   const cause = await nextCause(moment, bucket, subscriptionId, thresholdCauses(at))
   const billing = { at, closed: endPeriodAt(subscription, at), opened: null, skipped: [] }
-  const boundaries = [{ billing, cause, creditsUnusedTime: false, isProgressive: true }]
+  const boundaries = [{ billing, cause, creditsUnusedTime: false, usedUntil: moment.now }]
   const built = await computeInvoice(moment, { customer, currency, boundaries, lines: [] })
   if (compare(toMajor(built.net), parseExact(threshold)) < 0) return null
   const id = context.ids.next('invoice', bucket)

@@ -16,7 +16,7 @@ export async function loadDiscounts(
   if (rows.length === 0) return { given: [], openPeriod: null }
   const uses = await tx.discounts.uses(bucket, subscriptionId)
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
-  const isWhole = boundaries.every(({ isProgressive }) => isProgressive !== true)
+  const isWhole = boundaries.every(({ usedUntil }) => usedUntil === undefined)
   const applying = isWhole ? rows : rows.filter(({ coupon }) => coupon.discount.type === 'percent')
   const given = applying.map((row) => givenDiscount(row, uses))
   return { given, openPeriod: stored?.subscription.period?.start ?? null }
