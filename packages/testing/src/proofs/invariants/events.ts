@@ -42,7 +42,7 @@ export const walletsTold = queried(
       || ' up to ' || coalesce(max(o.object_version), 0) as what
     from wallets w left join outbox o on o.bucket = w.bucket and o.environment_id = w.environment_id
       and o.customer_id = w.customer_id and o.object_type = 'wallet' and o.object_id = w.customer_id || ':' || w.unit
-    where w.environment_id = :environment
+    where :theirs(w)
     group by w.bucket, w.environment_id, w.customer_id, w.unit, w.version
     having count(o.sequence) <> w.version or coalesce(max(o.object_version), 0) <> w.version`,
 )
