@@ -352,7 +352,7 @@ export {
 } from './invoice/progressive.ts'
 export { publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
-export { reverseTaxes } from './invoice/reverse-tax.ts'
+export { reversedTax, reverseTaxes } from './invoice/reverse-tax.ts'
 export {
   type CreditedInvoice,
   creditsStillDue,

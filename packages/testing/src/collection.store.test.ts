@@ -181,6 +181,27 @@ describe('an open invoice', () => {
     expect((await billing.invoices.get({ invoiceId })).status).toBe('uncollectible')
   })
 
+  test('that was written off is not forgotten for a renewal that was credited, not paid', async () => {
+    const { billing, last, status, to } = await overdue('declines_insufficient_funds')
+    await billing.invoices.markUncollectible({ invoiceId: (await last()).id })
+    await to('2026-03-01T00:00:00Z')
+    await billing.creditNotes.create({ invoiceId: (await last()).id })
+    expect([await status(), (await last()).status]).toEqual(['past_due', 'paid'])
+  })
+
+  test('may be written off after a later renewal was paid, which ends the past due at once', async () => {
+    const { billing, last, payBy, status, to } = await overdue('declines_stolen_card')
+    await billing.environments.updateSettings({ dunning: { retryAfterDays: [60] } })
+    const { id: invoiceId } = await last()
+    await to('2026-03-01T00:00:00Z')
+    const { id: later } = await last()
+    await billing.invoices.pay({ invoiceId: later, outOfBand: true })
+    expect(await status()).toBe('past_due')
+    await billing.invoices.markUncollectible({ invoiceId })
+    expect(await status()).toBe('active')
+    await payBy('succeeds')
+  })
+
   test('that is void is never collected, and nothing is overdue any more', async () => {
     const { billing, last, payBy, status } = await overdue('declines_insufficient_funds')
     const { id: invoiceId } = await last()

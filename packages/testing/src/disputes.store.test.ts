@@ -1,4 +1,4 @@
-import { defineCatalog } from '@tallywright/domain'
+import { bucketOfId, defineCatalog, instantFromIso } from '@tallywright/domain'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
 import { openTestApi, type TestApi } from './test-api.ts'
@@ -47,9 +47,28 @@ async function disputedPayment() {
   return { billing, paymentId, invoiceId, close }
 }
 
+/** The same, of which a bank has taken back a part: card networks let it. */
+async function partlyLost(amount: bigint) {
+  const server = { engine: api.engine, fetch: api.serve }
+  const { billing, environmentId } = await createSandboxOn(server, { catalog, at: '2026-01-01T00:00:00Z' })
+  await billing.customers.create({ externalId: 'ada' })
+  await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
+  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  const [payment] = (await billing.payments.list({ customerId: 'ada' })).items
+  const { id: paymentId = '', invoiceId = '', customerId = '' } = payment ?? {}
+  const bucket = bucketOfId('payment', paymentId) ?? 0
+  const at = instantFromIso('2026-01-01T00:00:00Z')
+  const times = { openedAt: at, createdAt: at, updatedAt: at }
+  const of = { bucket, environmentId, customerId, invoiceId, paymentId, amount, currency: 'USD', ...times }
+  const id = api.engine.ids.next('dispute', bucket)
+  const dispute = { ...of, id, providerReference: id, reason: 'fraudulent', status: 'lost' as const, version: 1 }
+  await api.engine.store.transaction(environmentId, ({ disputes }) => disputes.add(dispute))
+  return { billing, paymentId, invoiceId }
+}
+
 const refused = { code: 'payment.disputed', details: { left: '0' } }
 
-test('what a bank disputes is not given back as well, by no way', async () => {
+test('what a bank disputes is not refunded, nor credited to the wallet', async () => {
   const { billing, paymentId, invoiceId } = await disputedPayment()
   await expect(billing.payments.refund({ paymentId, amount: 100 })).rejects.toMatchObject(refused)
   await expect(billing.payments.previewRefund({ paymentId })).rejects.toMatchObject(refused)
@@ -70,4 +89,20 @@ test('what a bank has taken back is written down as given back already', async (
   await expect(billing.payments.refund({ paymentId })).rejects.toMatchObject(refused)
   const note = await billing.creditNotes.create({ invoiceId, to: 'out_of_band' })
   expect(note).toMatchObject({ total: 2000, refunds: [{ status: 'succeeded' }] })
+})
+
+test('of a payment that a bank has taken back in part, the wallet gets what is left, and no more', async () => {
+  const { billing, invoiceId } = await partlyLost(1500n)
+  const credit = { invoiceId, amount: 500, to: 'wallet' } as const
+  expect(await billing.creditNotes.create(credit)).toMatchObject({ toWallet: 500 })
+  await expect(billing.creditNotes.create(credit)).rejects.toMatchObject(refused)
+  await expect(
+    billing.payments.refund({ paymentId: (await billing.payments.list({ invoiceId })).items[0]?.id ?? '' }),
+  ).rejects.toMatchObject({ code: 'payment.disputed' })
+})
+
+test('what was taken back in part and written down so leaves the rest to be refunded', async () => {
+  const { billing, paymentId, invoiceId } = await partlyLost(1000n)
+  await billing.creditNotes.create({ invoiceId, amount: 1000, to: 'out_of_band' })
+  expect(await billing.payments.refund({ paymentId })).toMatchObject({ toPayments: 1000 })
 })

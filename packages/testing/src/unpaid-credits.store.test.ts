@@ -293,4 +293,30 @@ describe('while the invoice of a period is a draft', () => {
     expect((await sums())[1]).toEqual(['open', 2380, 2379, 1])
     expect(await violations()).toEqual([])
   })
+
+  test.for([
+    ['lost its tax', 'paid', [['paid', 2000, 0, 0], -1999]],
+    ['lost its tax', 'open', [['open', 2000, 1999, 1], 0]],
+  ] as const)(
+    'a credit that waited for a draft that %s takes back none, where that is %s',
+    async ([, state, wanted]) => {
+      const { billing, change, advance, sums, invoices, violations } = await newWorld({ graceMinutes: 60 })
+      await billing.invoices.pay({ invoiceId: (await invoices())[0]?.id ?? '', outOfBand: true })
+      await advance({ to: '2026-05-01T00:30:00Z' })
+      await billing.environments.updateSettings({ invoices: { collection: 'charge_automatically' } })
+      await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'requires_action' })
+      await change('business', 'invoice_now')
+      await billing.customers.update({ customerId: 'ada', address: { country: 'US', region: 'NY' } })
+      await advance({ to: '2026-05-01T01:00:00Z' })
+      const [, draft, ofChange] = await invoices()
+      if (state === 'paid') await billing.invoices.pay({ invoiceId: draft?.id ?? '', outOfBand: true })
+      await billing.invoices.pay({ invoiceId: ofChange?.id ?? '', outOfBand: true })
+      const { lines } = await billing.invoices.upcoming({ subscriptionId: draft?.subscriptionId ?? '' })
+      const credit = lines
+        .filter(({ kind }) => kind === 'proration_credit')
+        .reduce((sum, { net, tax }) => sum + net + tax, 0)
+      expect([(await sums())[1], credit]).toEqual(wanted)
+      expect(await violations()).toEqual([])
+    },
+  )
 })

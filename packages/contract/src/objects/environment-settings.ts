@@ -35,7 +35,9 @@ const dunningFields = {
     .array(z.int().min(1).max(60))
     .max(20)
     .refine((steps) => steps.every((step, index) => index === 0 || step > (steps[index - 1] ?? 0)), 'ascends')
-    .describe('Days after the first failure.'),
+    .describe(
+      'Days after the first failure. Of an invoice that was sent, days after its due date: a reminder each, but the last is the end.',
+    ),
   hardDeclines: z.array(z.string().max(100)).max(100).describe('Codes after which no retry can succeed.'),
   endState: z.enum(['cancel', 'mark_unpaid', 'leave_past_due']),
   accessGraceDays: days.nullable().describe('How long a past due customer keeps access; null: until dunning ends.'),

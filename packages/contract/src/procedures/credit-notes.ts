@@ -51,7 +51,8 @@ export const create = defineProcedure({
   summary: 'Take something off a finalized invoice.',
   description:
     'First off what is open; only paid money goes further: what the wallet had paid to its grants, the rest where `to` says ' +
-    '(semantics §6, §9). Never above what was invoiced, net and tax apart.',
+    '(semantics §6, §9). Never above what was invoiced, net and tax apart. What a bank disputes, or has taken back, goes to no ' +
+    'payment method and no wallet (`payment.disputed`), only `out_of_band`.',
   errors: [...errors],
 })
 

@@ -66,7 +66,9 @@ export const refund = defineProcedure({
   rest: { method: 'POST', path: '/v1/payments/{paymentId}/refund' },
   mcp: adds('Refund a payment'),
   summary: 'Give a payment back, whole or in part.',
-  description: 'Makes the credit note that the refund belongs to, and answers with it (semantics §10).',
+  description:
+    'Makes the credit note that the refund belongs to, and answers with it (semantics §10). What a bank disputes, or has taken ' +
+    'back, is refused with `payment.disputed`; `creditNotes.create` with `to: out_of_band` writes it down.',
   errors: [...refundErrors],
 })
 

@@ -92,7 +92,8 @@ export const pay = defineProcedure({
   summary: 'Pay an invoice with what was entered on the page of `recovery.openSetup`.',
   description:
     'The method becomes the customer’s default, with which whatever else is open is collected too. It is tried once: after a ' +
-    'decline open another page. When the invoice is paid its links have done their work and are refused.',
+    'decline open another page. When the invoice is paid its links answer for another hour, for whoever lost the answer, ' +
+    'charge nothing and are refused from then on.',
   errors: [
     'invoice.not_found',
     'invoice.transition_not_allowed',

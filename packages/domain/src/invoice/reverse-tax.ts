@@ -1,9 +1,10 @@
 import { assert } from '../assert.ts'
 import { explain, type Operation } from '../explanation/explanation.ts'
 import { formatExact } from '../money/decimal.ts'
-import { addMoney, formatMoney, type Money, money, negateMoney, subtractMoney } from '../money/money.ts'
+import { addMoney, formatMoney, type Money, money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import { rational } from '../money/rational.ts'
-import type { LineTax, ReversedTax } from './line.ts'
+import type { EarlierCredit } from './creditable.ts'
+import type { Line, LineTax, ReversedTax } from './line.ts'
 import { taxBase } from './line-tax.ts'
 
 /**
@@ -21,6 +22,21 @@ export function reverseTaxes(amount: Money, reversed: ReversedTax): LineTax[] {
     taxes.push({ ...tax, inclusive: false, amount: taken, base, explanation })
   }
   return taxes
+}
+
+/** What a credit of an invoiced line reverses, from the lines of its invoice and what was credited of it before. */
+export function reversedTax(line: Line, lines: readonly Line[], earlier: readonly EarlierCredit[]): ReversedTax {
+  const { id, net, taxes, taxTreatment: treatment } = line
+  const discounts = lines.filter(({ discountOf }) => discountOf?.line === id)
+  const own = earlier.filter(({ lineId }) => lineId === id)
+  const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
+  return {
+    net: sumOf([net, ...discounts.map((discount) => discount.net)]),
+    credited: sumOf(own.map((credit) => credit.net)),
+    taxes,
+    taxesCredited: taxes.map((_, index) => sumOf(own.flatMap((credit) => credit.taxes[index] ?? []))),
+    treatment,
+  }
 }
 
 function reversal(tax: LineTax, left: Money, amount: Money, { net, credited, taxes }: ReversedTax): Operation[] {

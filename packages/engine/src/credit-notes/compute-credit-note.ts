@@ -53,17 +53,17 @@ export async function computeCreditNote(
   return done({ note: note.value, settled })
 }
 
-/** Minor units of an invoice's payments that no bank disputes; null where none is disputed. */
-async function undisputedOf(moment: Moment, { bucket, id }: InvoiceRow): Promise<bigint | null> {
+/** Minor units of an invoice's payments that no bank disputes and that no wallet has got; null where none is disputed. */
+async function undisputedOf(moment: Moment, { bucket, id, paymentsReturned }: InvoiceRow): Promise<bigint | null> {
   const payments = await moment.tx.payments.ofInvoice(bucket, id)
-  let left = 0n
-  let isDisputed = false
+  let [left, inWallet, isDisputed] = [0n, paymentsReturned, false]
   for (const payment of payments.filter(({ status }) => status === 'succeeded')) {
     const refundable = await refundableOf(moment, payment)
     left += refundable
+    inWallet -= payment.amountRefunded
     isDisputed ||= refundable < payment.amount - payment.amountRefunded
   }
-  return isDisputed ? left : null
+  return isDisputed ? left - inWallet : null
 }
 
 function creditableMoney(invoice: InvoiceRow) {

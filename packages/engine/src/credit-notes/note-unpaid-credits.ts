@@ -1,10 +1,10 @@
-import { assert, creditsStillDue, type RatedLine, routeCredits, settleCredit } from '@tallywright/domain'
+import { assert, creditsStillDue, type RatedLine, reversedTax, routeCredits, settleCredit } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { creditDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
-import { invoicesOfCredits, isBeingPaid, type UnpaidCredits } from './unpaid-credits.ts'
+import { invoicesOfCredits, isBeingPaid, type Source, type UnpaidCredits } from './unpaid-credits.ts'
 import { writeCreditNote } from './write-credit-note.ts'
 
 /** Issues the credit notes, and puts the lines on their drafts. Returns the invoices that have nothing left to pay by it. */
@@ -34,6 +34,13 @@ export async function noteUnpaidCredits(
   return paidOff
 }
 
+/** Of the line as it was invoiced: while the credit waited, its draft may have been taxed otherwise than it was then. */
+function asInvoiced(credit: RatedLine, source: Source | undefined): RatedLine {
+  const line = source?.lines.find(({ id }) => id === credit.source)
+  if (source === undefined || line === undefined || credit.reverses === undefined) return credit
+  return { ...credit, reverses: reversedTax(line, source.lines, source.earlier) }
+}
+
 /**
  * Credits that have waited with their change go where their invoices stand by now: what was paid since goes to the next
  * invoice, and so does what is being paid.
@@ -46,7 +53,10 @@ export async function noteWaitingCredits(
   credits: readonly RatedLine[],
 ): Promise<InvoiceRow[]> {
   const sources = await invoicesOfCredits(moment, bucket, credits)
-  const due = creditsStillDue(credits, sources)
+  const due = creditsStillDue(
+    credits.map((credit) => asInvoiced(credit, sources.get(credit.source ?? ''))),
+    sources,
+  )
   for (const [lineId, { row }] of sources) {
     if (await isBeingPaid(moment, row)) sources.delete(lineId)
   }

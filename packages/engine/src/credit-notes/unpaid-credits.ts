@@ -1,6 +1,8 @@
 import {
   type CreditedInvoice,
   creditableOf,
+  type EarlierCredit,
+  type Line,
   type LineBilling,
   type RatedLine,
   type RoutedCredits,
@@ -71,7 +73,11 @@ export function waitingCredits({ notes, drafts }: UnpaidCredits): RatedLine[] {
   return [...noted, ...drafts.flatMap(({ lines }) => lines)]
 }
 
-export type Source = CreditedInvoice & { readonly row: InvoiceRow }
+export type Source = CreditedInvoice & {
+  readonly row: InvoiceRow
+  readonly lines: readonly Line[]
+  readonly earlier: readonly EarlierCredit[]
+}
 
 /** By the line that is credited; a pending line has none. */
 export async function invoicesOfCredits(
@@ -94,6 +100,7 @@ export async function invoicesOfCredits(
 
 async function creditedInvoice(tx: Moment['tx'], row: InvoiceRow): Promise<Source> {
   const lines = (await tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
-  const left = creditableOf(row.currency, lines, await earlierCredits(tx, row, lines))
-  return { id: row.id, status: row.status, left, due: amountDueOf(row), row }
+  const earlier = await earlierCredits(tx, row, lines)
+  const left = creditableOf(row.currency, lines, earlier)
+  return { id: row.id, status: row.status, left, due: amountDueOf(row), row, lines, earlier }
 }

@@ -8,6 +8,7 @@ import type { Acted } from '../deadlines/take-step.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { openAttempt } from '../payments/open-attempt.ts'
 import { fallPastDue } from '../payments/payment-failed.ts'
+import { invoiceLetGo } from '../payments/payment-succeeded.ts'
 import { billEnd } from '../subscriptions/bill-end.ts'
 import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
@@ -138,6 +139,10 @@ async function endSubscription(
   const customer = await tx.customers.lockEvenDeleted(bucket, customerId)
   if (stored === null || customer === null || !isLive(stored.subscription)) return null
   if (stored.subscription.standing.state === 'current') return null
+  if ((await tx.invoices.overdueOfSubscription(bucket, stored.subscription.id, at)).length === 0) {
+    await invoiceLetGo(context, moment, { bucket, subscriptionId })
+    return null
+  }
   const ids = newChangeIds(context, bucket)
   const paymentProcessing = await paymentIsProcessing(moment, stored)
   const options = { at, changeId: ids.changeId, endState, paymentProcessing }

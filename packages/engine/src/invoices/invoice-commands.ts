@@ -199,7 +199,7 @@ export function markUncollectible(
     if (waiting !== null) return waiting
     await giveUpAttempt(moment, invoice)
     const change = { status: 'uncollectible' as const, nextDunningAt: null, dunningStep: null }
-    await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible')
+    await invoiceLetGo(context, moment, await saveInvoice(moment, invoice, change, 'invoice.marked_uncollectible'))
     return done({ bucket: invoice.bucket, customerId: invoice.customerId, invoiceId, toCollect: [invoiceId] })
   })
 }

@@ -120,7 +120,8 @@ async function chargeOnce(context: Context, attempt: Attempt): Promise<ChargeOut
   if (!mayCharge && payment.status === 'requires_action' && reference !== null) {
     return provider.cancelCharge({ idempotencyKey, reference }, at)
   }
-  const isNew = payment.status === 'open' && mayCharge
+  // Later it may have been sent by somebody who died before the answer, and providers forget keys.
+  const isNew = payment.status === 'open' && mayCharge && at < addMilliseconds(payment.createdAt, MINUTE)
   const before = isNew ? null : await provider.findCharge(idempotencyKey, at)
   if (before !== null || !mayCharge) return before
   return provider.charge({

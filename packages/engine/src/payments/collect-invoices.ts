@@ -26,10 +26,13 @@ export async function collectInvoices(
 ): Promise<(InvoiceRow['status'] | null)[]> {
   if (refs.length === 0) return []
   const unknown = refs.filter(({ attempt }) => attempt === null)
-  const found = await atMoments(context, async () => unknown, {
-    at: ({ deadlineAt }) => deadlineAt,
-    work: (moment, ref) => takeAttempt(context, moment, ref),
-  })
+  const found =
+    unknown.length === 0
+      ? []
+      : await atMoments(context, async () => unknown, {
+          at: ({ deadlineAt }) => deadlineAt,
+          work: (moment, ref) => takeAttempt(context, moment, ref),
+        })
   const begun = new Map(unknown.map(({ invoiceId }, index) => [invoiceId, found[index]]))
   const attempts = refs.flatMap(({ attempt, invoiceId }) => attempt ?? begun.get(invoiceId)?.attempt ?? [])
   const asked = await eachOf(attempts, ASKED_AT_ONCE, async (attempt) => {

@@ -1,7 +1,8 @@
-import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, type Instant, later, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment, OpenedAttempt } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { environmentNow } from '../command/moment.ts'
 import { noteCharge } from '../subscriptions/daily-caps.ts'
 import { park } from '../subscriptions/park-subscription.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
@@ -122,6 +123,8 @@ async function addAttempt(
  * When somebody else asks, if this process dies before the answer: a minute later, when it surely has. A frozen clock is moved
  * by one run at a time, so the one that goes on asks as of the same instant, and nothing shifts.
  */
-export function firstCheck({ environment, now }: Moment): Instant {
-  return environment.clockMode === 'frozen' ? now : addMilliseconds(now, MINUTE)
+export function firstCheck({ environment, now, wall }: Moment): Instant {
+  if (environment.clockMode === 'frozen') return now
+  // What is due long since is worked on now.
+  return addMilliseconds(later(now, environmentNow(environment, wall)), MINUTE)
 }

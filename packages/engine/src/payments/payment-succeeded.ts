@@ -55,8 +55,11 @@ export async function subscriptionPaid(
 }
 
 /** The same for an invoice that nobody owes any more: what a first payment or a change waits for is not let go this way. */
-export async function invoiceLetGo(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
-  const { bucket, subscriptionId } = invoice
+export async function invoiceLetGo(
+  context: Context,
+  moment: Moment,
+  { bucket, subscriptionId }: Pick<InvoiceRow, 'bucket' | 'subscriptionId'>,
+): Promise<void> {
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
   if (stored !== null) await recoverUnlessOverdue(context, moment, stored)
 }

@@ -75,8 +75,12 @@ export function payBySetup(
   })
 }
 
-async function addEntered(context: Context, { bucket, setupId }: Effect): Promise<void> {
-  const setup = await atMoment(context, ({ tx }) => tx.providers.findSetup(bucket, setupId))
+/** Nothing once the invoice is paid: the link has done its work, and changes no payment method any more. */
+async function addEntered(context: Context, { bucket, setupId, invoiceId }: Effect): Promise<void> {
+  const setup = await atMoment(context, async ({ tx }) => {
+    const isPaid = (await tx.invoices.find(bucket, invoiceId))?.status === 'paid'
+    return isPaid ? null : tx.providers.findSetup(bucket, setupId)
+  })
   if (setup?.reference) await addFromSetup(context, setup.provider, setup.reference)
 }
 

@@ -4,15 +4,26 @@ import { refused } from '../command/outcome.ts'
 
 /**
  * Minor units of a payment that can still be given back. What its bank disputes is the bank's to decide, and what was lost to
- * it is back with the customer: to give it back as well would pay it twice.
+ * it is back with the customer: to give it back as well would pay it twice. What was written down as given back out of band
+ * may be just that.
  */
 export async function refundableOf({ tx }: Moment, payment: PaymentRow): Promise<bigint> {
-  const { bucket, id, status, amount, amountRefunded } = payment
+  const { bucket, id, invoiceId, status, amount, amountRefunded } = payment
   if (status !== 'succeeded') return 0n
   const disputes = await tx.disputes.ofPayment(bucket, id)
-  const held = disputes.reduce((sum, dispute) => (dispute.status === 'won' ? sum : sum + dispute.amount), 0n)
-  const left = amount - amountRefunded - held
-  return left > 0n ? left : 0n
+  const held = totalOf(disputes.filter((dispute) => dispute.status !== 'won'))
+  if (held === 0n) return amount - amountRefunded
+  const refunds = await tx.refunds.ofInvoice(bucket, invoiceId)
+  const outside = totalOf(refunds.filter(({ paymentId, provider }) => paymentId === id && provider === 'out_of_band'))
+  return larger(0n, amount - (amountRefunded - outside) - larger(outside, held))
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
+function totalOf(parts: readonly { readonly amount: bigint }[]): bigint {
+  return parts.reduce((sum, { amount }) => sum + amount, 0n)
 }
 
 export function disputed(details: Readonly<Record<string, string>>) {

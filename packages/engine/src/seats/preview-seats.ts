@@ -3,7 +3,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
-import { findSubscription } from '../subscriptions/load-subscription.ts'
+import { findToPreview } from '../subscriptions/load-subscription.ts'
 import { computeChange } from '../subscriptions/settle-change.ts'
 import { showChange } from '../subscriptions/show-change.ts'
 import { decideSeatsChange, type SeatsChange, seatsToBill } from './decide-seats.ts'
@@ -13,10 +13,10 @@ export function previewSeats(context: Context, input: SeatsChange) {
   return runQuery(context, (moment) => preview(context, moment, input))
 }
 
-async function preview(context: Context, moment: Moment, input: SeatsChange) {
-  const found = await findSubscription(moment.tx, input.subscriptionId)
+async function preview(context: Context, begun: Moment, input: SeatsChange) {
+  const found = await findToPreview(begun, input.subscriptionId)
   if (!found.ok) return found
-  const { stored } = found.value
+  const { stored, moment } = found.value
   const ids = newChangeIds(context, stored.bucket)
   const decided = await decideSeatsChange(moment, stored, input, ids)
   if (!decided.ok) return decided

@@ -85,6 +85,15 @@ export async function findSubscription(
   return customer === null || stored === null ? noSubscription(subscriptionId) : done({ customer, stored })
 }
 
+/** For a preview, which shows what the command would do: it does not act before what it sees either. */
+export async function findToPreview(
+  begun: Moment,
+  subscriptionId: string,
+): Promise<Outcome<LockedSubscription & { readonly moment: Moment }>> {
+  const found = await findSubscription(begun.tx, subscriptionId)
+  return found.ok ? done({ ...found.value, moment: notBefore(begun, found.value.stored.updatedAt) }) : found
+}
+
 export function noSubscription(subscriptionId: string) {
   return refused('subscription.not_found', `there is no subscription ${subscriptionId}`, { param: 'subscriptionId' })
 }

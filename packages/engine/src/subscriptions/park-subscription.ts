@@ -1,4 +1,4 @@
-import type { ParkReason } from '@tallywright/domain'
+import { later, type ParkReason } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -76,8 +76,9 @@ export async function setParked(
   parked: StoredSubscription['parked'],
 ): Promise<StoredSubscription> {
   const { bucket, subscription, version } = stored
-  await moment.tx.subscriptions.setParked(stored, parked, moment.now)
-  const saved = { ...stored, parked, version: version + 1, updatedAt: moment.now }
+  const updatedAt = later(stored.updatedAt, moment.now)
+  await moment.tx.subscriptions.setParked(stored, parked, updatedAt)
+  const saved = { ...stored, parked, version: version + 1, updatedAt }
   const type = parked === null ? 'subscription.unparked' : 'subscription.parked'
   const object = { type: 'subscription', id: subscription.id, version: saved.version }
   recordEvents(moment, { bucket, id: subscription.customerId }, [{ type, object, snapshot: subscriptionView(saved) }])

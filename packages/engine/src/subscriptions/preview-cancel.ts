@@ -8,7 +8,7 @@ import { amountView } from '../views/amount-view.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import { type Cancellation, computeCancellation, decideCancellation } from './cancel-subscription.ts'
 import { newChangeIds } from './change-plan.ts'
-import { findSubscription, type LockedSubscription } from './load-subscription.ts'
+import { findToPreview, type LockedSubscription } from './load-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 import { saveSubscription } from './save-subscription.ts'
 import { excessOf, unpaidCreditViews } from './show-change.ts'
@@ -18,10 +18,10 @@ export function previewCancel(context: Context, input: Cancellation) {
   return runQuery(context, (moment) => preview(context, moment, input))
 }
 
-async function preview(context: Context, moment: Moment, input: Cancellation) {
-  const found = await findSubscription(moment.tx, input.subscriptionId)
+async function preview(context: Context, begun: Moment, input: Cancellation) {
+  const found = await findToPreview(begun, input.subscriptionId)
   if (!found.ok) return found
-  const { customer, stored } = found.value
+  const { customer, stored, moment } = found.value
   const ids = newChangeIds(context, stored.bucket)
   const decision = await decideCancellation(moment, found.value, input, ids)
   if (!decision.ok) return decision

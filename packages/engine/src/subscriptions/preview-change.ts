@@ -3,7 +3,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { changeToBill, decideChange, newChangeIds, type PlanChange } from './change-plan.ts'
-import { findSubscription } from './load-subscription.ts'
+import { findToPreview } from './load-subscription.ts'
 import { computeChange } from './settle-change.ts'
 import { showChange } from './show-change.ts'
 
@@ -12,10 +12,10 @@ export function previewPlanChange(context: Context, input: PlanChange) {
   return runQuery(context, (moment) => preview(context, moment, input))
 }
 
-async function preview(context: Context, moment: Moment, input: PlanChange) {
-  const found = await findSubscription(moment.tx, input.subscriptionId)
+async function preview(context: Context, begun: Moment, input: PlanChange) {
+  const found = await findToPreview(begun, input.subscriptionId)
   if (!found.ok) return found
-  const { stored } = found.value
+  const { stored, moment } = found.value
   const ids = newChangeIds(context, stored.bucket, input)
   const decided = await decideChange(moment, found.value, input, ids)
   if (!decided.ok) return decided

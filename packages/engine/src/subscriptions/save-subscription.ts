@@ -3,6 +3,7 @@ import {
   DEADLINE_ORDER,
   grantedMeters,
   isLive,
+  later,
   nextDeadline,
   type Subscription,
   type SubscriptionEvent,
@@ -27,7 +28,9 @@ export async function saveSubscription(
 ): Promise<StoredSubscription> {
   const changed = events.length > 0 || subscription !== stored.subscription
   if (!changed) return stored
-  await moment.tx.subscriptions.save(stored, subscription, indexOf(subscription, stored.hadTrial), moment.now)
+  // Of two servers one may be behind: what a command must not act before never goes back.
+  const updatedAt = later(stored.updatedAt, moment.now)
+  await moment.tx.subscriptions.save(stored, subscription, indexOf(subscription, stored.hadTrial), updatedAt)
   const from = attributionChangesAt(stored.subscription, subscription)
   if (from !== null) {
     await recountUsage(moment, { bucket: stored.bucket, before: stored.subscription, after: subscription, from })
@@ -36,7 +39,7 @@ export async function saveSubscription(
     await moment.tx.subscriptions.endSkippedTime(stored.bucket, subscription.id, moment.now)
   }
   const pending = await pendingVersionsOf(moment, subscription)
-  const saved = { ...stored, subscription, ...pending, version: stored.version + 1, updatedAt: moment.now }
+  const saved = { ...stored, subscription, ...pending, version: stored.version + 1, updatedAt }
   tell(moment, saved, events)
   if (isLive(stored.subscription)) await endDiscountsWith(moment, saved)
   return saved

@@ -1228,7 +1228,9 @@ export class CreditNotesResource extends Resource {
    * Take something off a finalized invoice.
    *
    * First off what is open; only paid money goes further: what the wallet had paid to its grants, the rest
-   * where `to` says (semantics §6, §9). Never above what was invoiced, net and tax apart.
+   * where `to` says (semantics §6, §9). Never above what was invoiced, net and tax apart. What a bank
+   * disputes, or has taken back, goes to no payment method and no wallet (`payment.disputed`), only
+   * `out_of_band`.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
    * `payment.disputed`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`,
@@ -1302,8 +1304,8 @@ export class RecoveryResource extends Resource {
    * Pay an invoice with what was entered on the page of `recovery.openSetup`.
    *
    * The method becomes the customer’s default, with which whatever else is open is collected too. It is tried
-   * once: after a decline open another page. When the invoice is paid its links have done their work and are
-   * refused.
+   * once: after a decline open another page. When the invoice is paid its links answer for another hour, for
+   * whoever lost the answer, charge nothing and are refused from then on.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `payment_setup.not_found`,
    * `payment_method.required`, `subscription.parked`.
@@ -1339,7 +1341,9 @@ export class PaymentsResource extends Resource {
   /**
    * Give a payment back, whole or in part.
    *
-   * Makes the credit note that the refund belongs to, and answers with it (semantics §10).
+   * Makes the credit note that the refund belongs to, and answers with it (semantics §10). What a bank
+   * disputes, or has taken back, is refused with `payment.disputed`; `creditNotes.create` with `to:
+   * out_of_band` writes it down.
    *
    * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`,
    * `invoice.transition_not_allowed`, `invoice.payment_processing`, `credit_note.exceeds_invoice`,

@@ -688,7 +688,11 @@ export interface EnvironmentSettings {
     footer: string | null
   }
   dunning: {
-    /** Days after the first failure. */ retryAfterDays: number[]
+    /**
+     * Days after the first failure. Of an invoice that was sent, days after its due date: a reminder each, but
+     * the last is the end.
+     */
+    retryAfterDays: number[]
     /** Codes after which no retry can succeed. */
     hardDeclines: string[]
     endState: 'cancel' | 'mark_unpaid' | 'leave_past_due'
@@ -3311,7 +3315,11 @@ export interface EnvironmentsUpdateSettingsInput {
     | undefined
   readonly dunning?:
     | {
-        /** Days after the first failure. */ readonly retryAfterDays?: readonly number[] | undefined
+        /**
+         * Days after the first failure. Of an invoice that was sent, days after its due date: a reminder each, but
+         * the last is the end.
+         */
+        readonly retryAfterDays?: readonly number[] | undefined
         /** Codes after which no retry can succeed. */
         readonly hardDeclines?: readonly string[] | undefined
         readonly endState?: 'cancel' | 'mark_unpaid' | 'leave_past_due' | undefined

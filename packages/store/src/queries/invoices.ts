@@ -4,6 +4,7 @@ import {
   asc,
   desc,
   eq,
+  exists,
   gt,
   inArray,
   isNotNull,
@@ -229,10 +230,21 @@ export function invoiceQueries(scope: Scope) {
     },
     /**
      * Of a subscription: what is open, unless it is not due yet, and what was given up as uncollectible. That is owed all the
-     * same, but who has paid a later renewal is not kept out for it any more.
+     * same, but who has paid for a later period of the plan is not kept out for it any more.
      */
     overdueOfSubscription: (bucket: number, subscriptionId: string, now: Instant): Promise<{ id: string }[]> => {
       const later = alias(invoices, 'later')
+      const basePrice = db
+        .select({ id: invoiceLines.id })
+        .from(invoiceLines)
+        .where(
+          and(
+            eq(invoiceLines.bucket, bucket),
+            eq(invoiceLines.environmentId, environmentId),
+            eq(invoiceLines.invoiceId, later.id),
+            eq(invoiceLines.kind, 'plan_base'),
+          ),
+        )
       const laterRenewalPaid = db
         .select({ id: later.id })
         .from(later)
@@ -242,9 +254,10 @@ export function invoiceQueries(scope: Scope) {
             eq(later.environmentId, environmentId),
             eq(later.subscriptionId, subscriptionId),
             eq(later.status, 'paid'),
-            gt(later.total, 0n),
             like(later.cause, 'renewal:%'),
             gt(later.finalizedAt, invoices.finalizedAt),
+            sql`${later.amountPaid} + ${later.walletPaid} > ${later.paymentsReturned} + ${later.walletReturned}`,
+            exists(basePrice),
           ),
         )
       return db
