@@ -146,14 +146,14 @@ function referenceOf(outcome: AttemptOutcome): string | null {
 
 /**
  * An answer that was lost is asked for again after a minute, then ever more rarely up to once an hour; a customer who has to
- * confirm is looked after hourly, then daily; a bank takes days and is asked daily.
+ * confirm is looked after from every hour to once a week; a bank takes days and is asked daily.
  */
 function nextCheck({ now }: Moment, status: PaymentRow['status'], unanswered: number) {
   switch (status) {
     case 'unknown':
       return addMilliseconds(now, Math.min(MINUTE * 2 ** unanswered, HOUR))
     case 'requires_action':
-      return addMilliseconds(now, Math.min(HOUR * 2 ** unanswered, DAY))
+      return addMilliseconds(now, Math.min(HOUR * 2 ** unanswered, 7 * DAY))
     case 'processing':
       return addMilliseconds(now, DAY)
     default:

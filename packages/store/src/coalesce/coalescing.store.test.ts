@@ -78,10 +78,10 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   note.map(
     (value): Act =>
       (wire, own) =>
-        wire.send('select "id" from "things" where ("things"."owner" = $1 and "things"."note" = $2) limit 1', [
-          own,
-          value,
-        ]),
+        wire.send(
+          'select "id" from "things" where ("things"."owner" = $1 and "things"."note" = $2) order by "things"."id" asc limit 1',
+          [own, value],
+        ),
   ),
   // Asked of nobody's rows, so that many ask the same.
   note.map(

@@ -1,10 +1,11 @@
-import { PGlite, type Transaction, types } from '@electric-sql/pglite'
+import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import { migrate } from 'drizzle-orm/pglite/migrator'
 import * as schema from '../schema/index.ts'
 import { lockDataDirectory } from './data-directory.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
+import { PreparingPGlite } from './preparing-pglite.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -14,7 +15,7 @@ import type { Wire } from './wire.ts'
 export async function connectPglite(dataDirectory: string): Promise<Connection> {
   const unlock = await lockDataDirectory(dataDirectory)
   try {
-    return await open(new PGlite(`${dataDirectory}/database`), unlock)
+    return await open(new PreparingPGlite(`${dataDirectory}/database`), unlock)
   } catch (error) {
     await unlock()
     throw error
@@ -23,7 +24,7 @@ export async function connectPglite(dataDirectory: string): Promise<Connection> 
 
 /** Opens an embedded database in memory, from an image made by {@link dumpImage} when one is given. */
 export async function connectMemory(image?: Blob): Promise<Connection & { dumpImage(): Promise<Blob> }> {
-  const client = await PGlite.create(image === undefined ? {} : { loadDataDir: image })
+  const client = new PreparingPGlite(image === undefined ? {} : { loadDataDir: image })
   const connection = await open(client, async () => {})
   return { ...connection, dumpImage: () => client.dumpDataDir('none') }
 }
@@ -42,13 +43,9 @@ async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Co
   }
 }
 
-/** Times stay text, as drizzle has them. */
-const asText = (value: string) => value
-const parsers = { [types.TIMESTAMPTZ]: asText, [types.TIMESTAMP]: asText, [types.DATE]: asText }
-
 function wireOf(open: Transaction): Wire {
   return {
-    send: async (text, params) => (await open.query<unknown[]>(text, [...params], { rowMode: 'array', parsers })).rows,
-    sendNamed: async (text, params) => (await open.query<object>(text, [...params], { parsers })).rows,
+    send: async (text, params) => (await open.query<unknown[]>(text, [...params], { rowMode: 'array' })).rows,
+    sendNamed: async (text, params) => (await open.query<object>(text, [...params])).rows,
   }
 }

@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import * as schema from '../schema/index.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
+import { isOftenAsked } from './often-asked.ts'
 import type { Wire } from './wire.ts'
 
 export interface PostgresOptions {
@@ -34,26 +35,42 @@ const ANSWERS_WITHIN_MS = 15_000
 /** Opens PostgreSQL 15 or newer and brings its schema up to date, one process at a time. */
 export async function connectPostgres(url: string, options: PostgresOptions = {}): Promise<Connection> {
   await migrateUnderLock(url)
+  const prepare = options.prepare ?? true
   const client = postgres(url, {
     max: options.connections ?? 10,
-    prepare: options.prepare ?? true,
+    prepare,
     onnotice: () => {},
     connection: { application_name: 'tallywright' },
   })
-  const database = drizzle({ client, schema })
+  const database = drizzle({ client: prepare ? preparing(client) : client, schema })
   return {
     kind: 'postgres',
     database,
     transaction: async <Value>(work: (wire: Wire) => Promise<Value>) =>
-      (await client.begin((open) => work(wireOf(open, options.prepare ?? true)))) as Value,
+      (await client.begin((open) => work(wireOf(open, prepare)))) as Value,
     close: () => client.end({ timeout: 5 }),
   }
 }
 
-/** Few texts come here, each over and over: prepared, they are parsed and planned once per connection. */
+type Parameters = postgres.ParameterOrJSON<never>[]
+type Work = (open: postgres.TransactionSql) => Promise<unknown>
+
+/** The same client, which has what it is often asked parsed and planned once per connection; drizzle never asks for that. */
+function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client: Client): Client {
+  const own: Record<string, unknown> = {
+    unsafe: (text: string, params?: Parameters) => ask(client, text, params ?? [], true),
+    ...('begin' in client && { begin: (work: Work) => client.begin((open) => work(preparing(open))) }),
+    ...('savepoint' in client && { savepoint: (work: Work) => client.savepoint((open) => work(preparing(open))) }),
+  }
+  return new Proxy(client, { get: (of, key) => own[String(key)] ?? Reflect.get(of, key) })
+}
+
+function ask(client: Pick<postgres.Sql, 'unsafe'>, text: string, params: Parameters, prepare: boolean) {
+  return client.unsafe(text, params, { prepare: prepare && isOftenAsked(params) })
+}
+
 function wireOf(open: postgres.TransactionSql, prepare: boolean): Wire {
-  const query = (text: string, params: readonly unknown[]) =>
-    open.unsafe(text, [...params] as postgres.ParameterOrJSON<never>[], { prepare })
+  const query = (text: string, params: readonly unknown[]) => ask(open, text, [...params] as Parameters, prepare)
   return {
     send: (text, params) => query(text, params).values() as Promise<unknown[][]>,
     sendNamed: async (text, params) => [...(await query(text, params))],
