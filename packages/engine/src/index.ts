@@ -126,6 +126,7 @@ export type {
   ProviderEventSubject,
   RefundOutcome,
   RefundRequest,
+  RefundStanding,
   RefundSubject,
   Setup,
   SetupPage,

@@ -106,3 +106,30 @@ test('what was taken back in part and written down so leaves the rest to be refu
   await billing.creditNotes.create({ invoiceId, amount: 1000, to: 'out_of_band' })
   expect(await billing.payments.refund({ paymentId })).toMatchObject({ toPayments: 1000 })
 })
+
+test.each([
+  ['won', { status: 'succeeded', provider: 'sandbox', error: null }],
+  ['lost', { status: 'succeeded', provider: 'out_of_band', error: null }],
+] as const)('a refund that meets a dispute we have not heard of waits until it is %s', async (end, refund) => {
+  const server = { engine: api.engine, fetch: api.serve }
+  const { billing, advance } = await createSandboxOn(server, { catalog, at: '2026-01-01T00:00:00Z' })
+  await billing.customers.create({ externalId: 'ada' })
+  await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
+  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  const [payment] = (await billing.payments.list({ customerId: 'ada' })).items
+  const { id: paymentId = '', invoiceId = '' } = payment ?? {}
+  const { acts, deliveries } = api.sandbox
+  const dispute = await acts.openDispute(`sandbox_${invoiceId}:1`, 'fraudulent', instantFromIso('2026-01-02T00:00:00Z'))
+
+  const waiting = { status: 'pending', error: 'the bank disputes the payment' }
+  expect(await billing.payments.refund({ paymentId })).toMatchObject({ refunds: [waiting] })
+  await advance({ by: { days: 2 } })
+  expect(await billing.wallets.list({ customerId: 'ada' })).toMatchObject({ items: [] })
+
+  await acts.closeDispute(dispute, end)
+  await deliveries.flush()
+  await advance({ by: { days: 2 } })
+  expect(await billing.creditNotes.list({ invoiceId })).toMatchObject({ items: [{ refunds: [refund] }] })
+  expect(await billing.payments.get({ paymentId })).toMatchObject({ amountRefunded: 2000 })
+  expect(await billing.wallets.list({ customerId: 'ada' })).toMatchObject({ items: [] })
+})

@@ -1,4 +1,4 @@
-import { defineCatalog, instantFromIso } from '@tallywright/domain'
+import { addMilliseconds, defineCatalog, instantFromIso, MINUTE } from '@tallywright/domain'
 import {
   addPaymentMethod,
   advanceClock,
@@ -248,6 +248,42 @@ test('an invoice is collected although the process died between issuing it and a
   opened.clock.wall = instantFromIso('2024-01-01T00:01:00Z')
   await advance('2024-02-03T00:00:00Z')
   expect((await invoicesOf(context)).at(-1)).toMatchObject({ status: 'paid', total: 2000 })
+})
+
+test('a server that dies before it hears of its charge leaves it to another, which asks and makes none', async () => {
+  const { context, request, get } = await newWorld('live')
+  const made: string[] = []
+  // It never hears the answer, and nobody hears of it again.
+  const dying: PaymentProvider = {
+    ...bank,
+    charge: async (asked) => {
+      await bank.charge(asked)
+      made.push(asked.idempotencyKey)
+      return new Promise(() => {})
+    },
+  }
+  const started = new Map([['bank', dying]])
+  void createSubscription({ ...context, providers: started }, { customerId: 'ada', planSlug: 'team' }, request())
+  await expect.poll(() => made).toHaveLength(1)
+  opened.clock.wall = addMilliseconds(START, 2 * MINUTE)
+  const asked: string[] = []
+  const watched: PaymentProvider = {
+    ...bank,
+    charge: async (request) => {
+      asked.push('charge')
+      return bank.charge(request)
+    },
+    findCharge: async (key, at) => {
+      asked.push(`find ${key}`)
+      return bank.findCharge(key, at)
+    },
+  }
+  await runDueWork({ ...opened.engine, providers: new Map([['bank', watched]]) }, () => {})
+  expect(asked).toEqual([`find ${made[0]}`])
+  const { items } = valueIn(await listPayments(context, { customerId: 'ada', limit: 10 }))
+  expect(items).toMatchObject([{ status: 'succeeded', amount: 2000 }])
+  const { items: invoices } = valueIn(await listInvoices(context, { limit: 1 }))
+  expect((await get(invoices[0]?.subscriptionId ?? '')).status).toBe('active')
 })
 
 test('one subscription that cannot be renewed stops no other, and is tried again', async () => {

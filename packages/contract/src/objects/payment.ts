@@ -14,10 +14,10 @@ export const paymentStatus = z.enum([
   'canceled',
 ])
 
-/** The customer’s bank disputes a payment. What is `lost` was taken back. */
+/** The customer’s bank disputes a payment. An `inquiry` has taken nothing yet; what is `lost` was taken back. */
 const dispute = z.object({
   id: id('dispute'),
-  status: z.enum(['open', 'won', 'lost']),
+  status: z.enum(['inquiry', 'open', 'won', 'lost']),
   amount,
   reason: z.string().describe('The provider’s word, such as `fraudulent`.'),
   openedAt: instant,

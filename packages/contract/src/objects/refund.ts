@@ -15,7 +15,10 @@ export const refund = z.object({
   amount,
   currency: z.string(),
   provider: z.string(),
-  error: z.string().nullable().describe('Why it failed; the money is in the customer’s wallet then.'),
+  error: z
+    .string()
+    .nullable()
+    .describe('Why it failed, and the money is in the customer’s wallet; or why it still waits.'),
   createdAt: instant,
   updatedAt: instant,
 })

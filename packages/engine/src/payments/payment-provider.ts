@@ -63,12 +63,15 @@ export interface RefundRequest {
 }
 
 /** What the provider knows of a refund. A failed one leaves the money where it is. */
-export type RefundOutcome =
+export type RefundStanding =
   | { readonly status: 'succeeded'; readonly reference: string }
   | { readonly status: 'pending'; readonly reference: string }
   | { readonly status: 'failed'; readonly reference: string | null; readonly reason: string }
 
-/** A customer's bank disputes a charge. What is `lost` has been taken back. */
+/** Not made while a bank disputes the charge, nor once it has taken it back: nothing is known of a refund by this key then. */
+export type RefundOutcome = RefundStanding | { readonly status: 'disputed' }
+
+/** A customer's bank disputes a charge. An `inquiry` has taken no money yet; what is `lost` has been taken back. */
 export interface ProviderDispute {
   readonly reference: string
   readonly charge: ChargeRef
@@ -76,7 +79,7 @@ export interface ProviderDispute {
   readonly money: Money
   /** The provider's word for why, such as `fraudulent`. */
   readonly reason: string
-  readonly status: 'open' | 'won' | 'lost'
+  readonly status: 'inquiry' | 'open' | 'won' | 'lost'
   readonly openedAt: Instant
 }
 
@@ -173,7 +176,7 @@ export interface PaymentProvider {
   cancelCharge(charge: ChargeRef, at: Instant): Promise<ChargeOutcome>
   refund(request: RefundRequest): Promise<RefundOutcome>
   /** Null when the provider never got it. */
-  findRefund(idempotencyKey: string, at: Instant): Promise<RefundOutcome | null>
+  findRefund(idempotencyKey: string, at: Instant): Promise<RefundStanding | null>
   findDispute(reference: string): Promise<ProviderDispute | null>
   /** Only of one that pretends: a clock of a sandbox has moved, and what has settled since for those who live by it is told. */
   passTime?(environmentId: string, at: Instant, customers: CustomersOfClock): Promise<void>

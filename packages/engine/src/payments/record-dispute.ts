@@ -6,6 +6,13 @@ import { atMoment } from '../command/moment.ts'
 import { paymentView } from '../views/payment-views.ts'
 import type { ProviderDispute } from './payment-provider.ts'
 
+const TOLD: Readonly<Record<DisputeRow['status'], string>> = {
+  inquiry: 'dispute.inquired',
+  open: 'dispute.opened',
+  won: 'dispute.won',
+  lost: 'dispute.lost',
+}
+
 /** Records how a dispute stands, and tells of it when that is new. What follows from it is for people to decide. */
 export async function recordDispute(context: Context, dispute: ProviderDispute): Promise<void> {
   const { paymentId } = dispute.subject
@@ -39,7 +46,7 @@ export async function recordDispute(context: Context, dispute: ProviderDispute):
     await (before === undefined ? tx.disputes.add(row) : tx.disputes.save(row))
     const object = { type: 'dispute', id: row.id, version: row.version }
     const snapshot = paymentView(payment, await tx.disputes.ofPayment(bucket, paymentId))
-    const type = before === undefined ? 'dispute.opened' : `dispute.${row.status}`
+    const type = TOLD[row.status]
     recordEvents(moment, { bucket, id: row.customerId }, [{ type, object, snapshot }])
   })
 }

@@ -1,4 +1,4 @@
-import { addMilliseconds, DAY, HOUR, type Instant, MINUTE, money } from '@tallywright/domain'
+import { addMilliseconds, assertNever, DAY, HOUR, type Instant, MINUTE, money } from '@tallywright/domain'
 import type { PaymentRow, RefundRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -7,6 +7,7 @@ import { atMoment } from '../command/moment.ts'
 import type { RefundOutcome } from '../payments/payment-provider.ts'
 import { refundView } from '../views/refund-view.ts'
 import { creditWallet } from '../wallets/money-wallet.ts'
+import { takenBackOf } from './refundable.ts'
 import { takeOffPayment } from './take-off-payment.ts'
 
 /** Names a refund of a customer. */
@@ -74,27 +75,48 @@ async function recordRefund(
   const refund = await moment.tx.refunds.lock(bucket, refundId)
   if (refund === null) throw new Error(`the refund ${refundId} is gone`)
   if (isFinal(refund)) return refund.status
-  const saved = await saveRefund(moment, refund, outcome)
+  const saved = await saveRefund(moment, refund, await changeBy(moment, refund, outcome))
   if (saved.status === 'succeeded') await noteRefunded(moment, saved)
   if (saved.status === 'failed') await keepInWallet(context, moment, saved)
   return saved.status
 }
 
-async function saveRefund(moment: Moment, refund: RefundRow, outcome: RefundOutcome | 'unknown'): Promise<RefundRow> {
-  const status = outcome === 'unknown' ? 'unknown' : outcome.status
-  const unanswered = status === refund.status ? refund.unanswered + 1 : 0
+type Change = Pick<RefundRow, 'status' | 'provider' | 'providerReference' | 'error'>
+
+async function changeBy(moment: Moment, refund: RefundRow, outcome: RefundOutcome | 'unknown'): Promise<Change> {
+  const { provider, providerReference } = refund
+  if (outcome === 'unknown') return { status: 'unknown', provider, providerReference, error: null }
+  switch (outcome.status) {
+    case 'disputed': {
+      // It waits for the bank: who has got it back from there is not paid again, and who has not gets it then.
+      const isBack = (await takenBackOf(moment, refund)) >= refund.amount
+      if (isBack) return { status: 'succeeded', provider: 'out_of_band', providerReference, error: null }
+      return { status: 'pending', provider, providerReference, error: 'the bank disputes the payment' }
+    }
+    case 'failed':
+      return { status: 'failed', provider, providerReference: outcome.reference, error: outcome.reason }
+    case 'pending':
+    case 'succeeded':
+      return { status: outcome.status, provider, providerReference: outcome.reference, error: null }
+    default:
+      return assertNever(outcome)
+  }
+}
+
+async function saveRefund(moment: Moment, refund: RefundRow, change: Change): Promise<RefundRow> {
+  const { status } = change
+  const isNew = status !== refund.status
+  const unanswered = isNew ? 0 : refund.unanswered + 1
   const saved: RefundRow = {
     ...refund,
-    status,
-    providerReference: outcome === 'unknown' ? refund.providerReference : outcome.reference,
-    error: outcome !== 'unknown' && outcome.status === 'failed' ? outcome.reason : null,
+    ...change,
     unanswered,
     checkAt: nextCheck(moment.now, status, unanswered),
     updatedAt: moment.now,
-    version: status === refund.status ? refund.version : refund.version + 1,
+    version: isNew ? refund.version + 1 : refund.version,
   }
   await moment.tx.refunds.save(saved)
-  if (status === refund.status) return saved
+  if (!isNew) return saved
   const object = { type: 'refund', id: saved.id, version: saved.version }
   recordEvents(moment, { bucket: saved.bucket, id: saved.customerId }, [
     { type: `refund.${status}`, object, snapshot: refundView(saved) },

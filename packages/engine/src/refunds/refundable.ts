@@ -1,4 +1,4 @@
-import type { PaymentRow } from '@tallywright/store'
+import type { PaymentRow, RefundRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { refused } from '../command/outcome.ts'
 
@@ -11,7 +11,7 @@ export async function refundableOf({ tx }: Moment, payment: PaymentRow): Promise
   const { bucket, id, invoiceId, status, amount, amountRefunded } = payment
   if (status !== 'succeeded') return 0n
   const disputes = await tx.disputes.ofPayment(bucket, id)
-  const held = totalOf(disputes.filter((dispute) => dispute.status !== 'won'))
+  const held = totalOf(disputes.filter((dispute) => dispute.status === 'open' || dispute.status === 'lost'))
   if (held === 0n) return amount - amountRefunded
   const refunds = await tx.refunds.ofInvoice(bucket, invoiceId)
   const outside = totalOf(refunds.filter(({ paymentId, provider }) => paymentId === id && provider === 'out_of_band'))
@@ -24,6 +24,12 @@ function larger(a: bigint, b: bigint): bigint {
 
 function totalOf(parts: readonly { readonly amount: bigint }[]): bigint {
   return parts.reduce((sum, { amount }) => sum + amount, 0n)
+}
+
+/** Minor units that the customer's bank has taken back of the payment of a refund. */
+export async function takenBackOf({ tx }: Moment, { bucket, paymentId }: RefundRow): Promise<bigint> {
+  const disputes = await tx.disputes.ofPayment(bucket, paymentId)
+  return totalOf(disputes.filter(({ status }) => status === 'lost'))
 }
 
 export function disputed(details: Readonly<Record<string, string>>) {

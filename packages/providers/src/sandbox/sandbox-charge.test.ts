@@ -94,14 +94,14 @@ test('a scripted dispute opens seven days later, of what has not gone back by th
 
 test.each([
   ['won', 'succeeded', 0n],
-  ['lost', 'failed', 100n],
+  ['lost', 'disputed', 100n],
 ] as const)(
   'a dispute that is %s: a refund afterwards has %s, and the bank has taken back %s',
   async (end, refund, takenBack) => {
     const provider = sandboxProvider(memoryBooks())
     await provider.charge(chargeOf('a', 'succeeds'))
     const dispute = await provider.acts.openDispute('sandbox_a', 'product_not_received', AT)
-    expect(await provider.refund(refundOf('r1', 'a', 1n))).toMatchObject({ status: 'failed' })
+    expect(await provider.refund(refundOf('r1', 'a', 1n))).toEqual({ status: 'disputed' })
     await provider.acts.closeDispute(dispute, end)
     expect(await provider.findDispute(dispute)).toMatchObject({ status: end, reason: 'product_not_received' })
     expect(await provider.refund(refundOf('r2', 'a', 1n))).toMatchObject({ status: refund })

@@ -113,9 +113,14 @@ export function capturedBy(charge: SandboxCharge, at: Instant): bigint {
   return standingOf(charge, at, '').status === 'succeeded' ? BigInt(charge.amount) : 0n
 }
 
-/** Minor units that can still go back: what is disputed is the bank's to decide, and what was lost is gone. */
+/** What is disputed is the bank's to decide, and what was lost is gone. */
+export function isDisputed({ dispute }: SandboxCharge): boolean {
+  return dispute !== null && dispute.status !== 'won'
+}
+
+/** Minor units that can still go back. */
 export function refundable(charge: SandboxCharge, at: Instant): bigint {
-  if (charge.dispute !== null && charge.dispute.status !== 'won') return 0n
+  if (isDisputed(charge)) return 0n
   return capturedBy(charge, at) - moneyOfRefunds(charge.refunds, at)
 }
 

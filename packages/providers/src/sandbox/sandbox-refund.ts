@@ -1,5 +1,5 @@
 import { addMilliseconds, DAY, type Instant } from '@tallywright/domain'
-import type { RefundOutcome, RefundRequest, RefundSubject } from '@tallywright/engine'
+import type { RefundRequest, RefundStanding, RefundSubject } from '@tallywright/engine'
 import type { RefundCourse } from './sandbox-methods.ts'
 
 /** What a charge in the books says of one of its refunds. */
@@ -37,7 +37,7 @@ export function refundReference(key: string): string {
   return `sandbox_refund_${key}`
 }
 
-export function refundStanding({ key, course, reason, at: askedAt }: SandboxRefund, at: Instant): RefundOutcome {
+export function refundStanding({ key, course, reason, at: askedAt }: SandboxRefund, at: Instant): RefundStanding {
   const reference = refundReference(key)
   const isSettled = at >= addMilliseconds(askedAt, REFUND_SETTLES_AFTER_MS)
   switch (course) {

@@ -1,7 +1,7 @@
 import type { Instant } from '@tallywright/domain'
-import type { PaymentProvider, RefundOutcome, RefundRequest } from '@tallywright/engine'
+import type { PaymentProvider, RefundOutcome, RefundRequest, RefundStanding } from '@tallywright/engine'
 import { entriesIn } from './sandbox-books.ts'
-import { refundable, type SandboxCharge } from './sandbox-charge.ts'
+import { isDisputed, refundable, type SandboxCharge } from './sandbox-charge.ts'
 import type { Desk } from './sandbox-charging.ts'
 import type { Faults } from './sandbox-faults.ts'
 import { scriptOf } from './sandbox-methods.ts'
@@ -23,8 +23,8 @@ export function openRefunding({ books, charges, road, tell }: Omit<Desk, 'pagesU
       if ((await charges.find(ref.idempotencyKey)) === null) throw noCharge(ref.idempotencyKey)
       const { chargeKey } = (await places.record(key, { chargeKey: ref.idempotencyKey })).entry
       const charge = await charges.change(chargeKey, (found) => withRefund(found, request, meets))
-      const outcome = charge === null ? null : outcomeOf(charge, key, at)
-      if (charge === null || outcome === null) throw noCharge(chargeKey)
+      if (charge === null) throw noCharge(chargeKey)
+      const outcome = outcomeOf(charge, key, at) ?? DISPUTED
       await tell(charge, at)
       return road.answer(outcome, scriptOf(charge.method).refundAnswer, meets)
     },
@@ -37,16 +37,18 @@ export function openRefunding({ books, charges, road, tell }: Omit<Desk, 'pagesU
   }
 }
 
-/** The charge with this refund, once. */
+const DISPUTED: RefundOutcome = { status: 'disputed' }
+
+/** The charge with this refund, once; without it while it is disputed. */
 function withRefund(charge: SandboxCharge, request: RefundRequest, meets: Faults): SandboxCharge {
-  if (charge.refunds.some(({ key }) => key === request.idempotencyKey)) return charge
+  if (isDisputed(charge) || charge.refunds.some(({ key }) => key === request.idempotencyKey)) return charge
   const { refund: scripted } = scriptOf(charge.method)
   const course = scripted === 'succeeds' && meets('failedRefunds') ? 'fails' : scripted
   const left = { amount: refundable(charge, request.at), currency: charge.currency }
   return { ...charge, refunds: [...charge.refunds, newRefund(request, left, course)] }
 }
 
-function outcomeOf({ refunds }: SandboxCharge, wanted: string, at: Instant): RefundOutcome | null {
+function outcomeOf({ refunds }: SandboxCharge, wanted: string, at: Instant): RefundStanding | null {
   const refund = refunds.find(({ key }) => key === wanted)
   return refund === undefined ? null : refundStanding(refund, at)
 }

@@ -1,5 +1,5 @@
 import { assert } from '@tallywright/domain'
-import type { RefundOutcome, RefundRequest } from '@tallywright/engine'
+import type { RefundOutcome, RefundRequest, RefundStanding } from '@tallywright/engine'
 import Stripe from 'stripe'
 import type { ReferenceMemory } from './reference-memory.ts'
 import { sayUnchargeable, toStripeAmount } from './stripe-amount.ts'
@@ -32,7 +32,7 @@ export async function refundIntent(
     return outcomeOfRefund(refund)
   } catch (error) {
     if (!isAboutTheRefund(error)) throw error
-    return notRefunded(error.code ?? error.message)
+    return DISPUTED.has(error.code ?? '') ? { status: 'disputed' } : notRefunded(error.code ?? error.message)
   }
 }
 
@@ -54,7 +54,7 @@ export async function findRefundOfKey(
   stripe: Stripe,
   memory: ReferenceMemory,
   idempotencyKey: string,
-): Promise<RefundOutcome | null> {
+): Promise<RefundStanding | null> {
   const known = memory.referenceOf(idempotencyKey)
   if (known !== null) return outcomeOfRefund(await stripe.refunds.retrieve(known))
   const listed = await listedRefund(stripe, idempotencyKey)
@@ -74,7 +74,7 @@ async function listedRefund(stripe: Stripe, key: string): Promise<Stripe.Refund 
   return null
 }
 
-function outcomeOfRefund({ id: reference, status, failure_reason: reason }: Stripe.Refund): RefundOutcome {
+function outcomeOfRefund({ id: reference, status, failure_reason: reason }: Stripe.Refund): RefundStanding {
   switch (status) {
     case 'succeeded':
     case 'pending':
@@ -89,18 +89,19 @@ function outcomeOfRefund({ id: reference, status, failure_reason: reason }: Stri
   }
 }
 
-function notRefunded(reason: string): RefundOutcome {
+function notRefunded(reason: string): RefundStanding {
   return { status: 'failed', reference: null, reason }
 }
+
+const DISPUTED = new Set(['charge_disputed', 'refund_disputed_payment'])
 
 /** Refusals that are about this payment and this amount; nothing has moved. */
 const REFUND_REFUSALS = new Set([
   'amount_too_large',
   'balance_insufficient',
   'charge_already_refunded',
-  'charge_disputed',
   'charge_not_refundable',
-  'refund_disputed_payment',
+  ...DISPUTED,
 ])
 
 function isAboutTheRefund(error: unknown): error is Stripe.errors.StripeError {

@@ -33,8 +33,13 @@ async function retrieveDispute(stripe: Stripe, reference: string): Promise<Strip
   }
 }
 
-/** A warning that was closed took no money, and a dispute that was prevented none that a refund had not given back. */
+/**
+ * A warning is a bank's question, which a refund may answer; one that was closed took no money, and a dispute that was
+ * prevented none that a refund had not given back.
+ */
 const STATUSES = new Map<string, ProviderDispute['status']>([
+  ['warning_needs_response', 'inquiry'],
+  ['warning_under_review', 'inquiry'],
   ['won', 'won'],
   ['warning_closed', 'won'],
   ['prevented', 'won'],

@@ -79,6 +79,15 @@ export function describeRefunds(bench: Bench): void {
       expect(await made().provider.findRefund(request.idempotencyKey, LATER)).toMatchObject({ status: 'succeeded' })
     })
 
+    test('a refund of what a bank disputes is not made, and not failed either', async () => {
+      const { ref } = await charged(made().tokens.succeeds)
+      await made().openDispute(ref, AT)
+      const refund = refundOf(ref, 2_000n)
+      expect(await made().provider.refund(refund)).toEqual({ status: 'disputed' })
+      expect(await made().provider.findRefund(refund.idempotencyKey, AT)).toBeNull()
+      expect(await refundsOf([refund])).toEqual([])
+    })
+
     test('a refund that fails leaves the money where it is', async (context) => {
       const { request, ref } = await charged(scripted(made().tokens.refundFails, context))
       const refund = refundOf(ref, 2_000n)

@@ -1029,7 +1029,7 @@ export interface Payment {
   actionUrl: string | null
   disputes: {
     id: string
-    status: 'open' | 'won' | 'lost'
+    status: 'inquiry' | 'open' | 'won' | 'lost'
     amount: number
     /** The provider’s word, such as `fraudulent`. */
     reason: string
@@ -1464,7 +1464,7 @@ export interface Refund {
   amount: number
   currency: string
   provider: string
-  /** Why it failed; the money is in the customer’s wallet then. */
+  /** Why it failed, and the money is in the customer’s wallet; or why it still waits. */
   error: string | null
   createdAt: string
   updatedAt: string

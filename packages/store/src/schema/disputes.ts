@@ -15,7 +15,7 @@ export const disputes = pgTable(
     amount: amount('amount').notNull(),
     currency: text('currency').notNull(),
     reason: text('reason').notNull(),
-    status: text('status', { enum: ['open', 'won', 'lost'] }).notNull(),
+    status: text('status', { enum: ['inquiry', 'open', 'won', 'lost'] }).notNull(),
     openedAt: instant('opened_at').notNull(),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),

@@ -174,6 +174,12 @@ export class DoubleAccount {
     this.tell('payment_intent.payment_failed', shown(intent))
   }
 
+  /** A bank's question is none yet, and neither is what was won. */
+  isDisputed({ id }: Intent): boolean {
+    const held = ['needs_response', 'under_review', 'lost']
+    return this.disputes.some(({ payment_intent, status }) => payment_intent === id && held.includes(status))
+  }
+
   dispute(intent: Intent): Dispute {
     const dispute: Dispute = {
       id: this.newId('dp'),

@@ -264,6 +264,9 @@ function createRefund(account: DoubleAccount, form: Form): Refund {
   if (left === 0) {
     throw invalid('Charge has already been refunded.', { code: 'charge_already_refunded' })
   }
+  if (account.isDisputed(intent)) {
+    throw invalid(`Charge of ${intent.id} has been charged back.`, { code: 'charge_disputed' })
+  }
   const amount = textOf(form, 'amount') === undefined ? left : wholeOf(form, 'amount')
   if (amount > left) {
     throw invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
