@@ -28,7 +28,10 @@ interface Variables {
   Variables: { asked: Asked }
 }
 
-/** The API as a Hono app: tRPC under `/trpc`, payment providers' events under `/webhooks`, `/docs/errors`, `/healthz` (the process runs) and `/readyz` (it answers). */
+/**
+ * The API as a Hono app: tRPC under `/trpc`, payment providers' events under `/webhooks`, `/docs/errors`, `/healthz`
+ * (the process runs) and `/readyz` (it answers).
+ */
 export function createApp(options: AppOptions): Hono<Variables> {
   const { engine, inspectAnswer } = options
   const errors = new WeakMap<TRPCError, AskedAt>()

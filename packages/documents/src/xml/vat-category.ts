@@ -24,8 +24,9 @@ export interface VatCategory {
 }
 
 /**
- * The one VAT category of each line. Refuses with `e_invoice.tax_not_expressible`, naming the line: several rates on one line,
- * which EN 16931 has no form for, a rate of more than four decimals, and lines that are not subject to VAT beside others that are (BR-O-11).
+ * The one VAT category of each line. Refuses with `e_invoice.tax_not_expressible`, naming the line: several rates on
+ * one line, which EN 16931 has no form for, a rate of more than four decimals, and lines that are not subject to VAT
+ * beside others that are (BR-O-11).
  */
 export function vatCategories({
   lines,

@@ -24,7 +24,10 @@ export interface OneOffContext {
   readonly at: Instant
 }
 
-/** Lines of an invoice that a person writes: quantity × unit amount, rounded once per line (semantics §1). Equal ones may repeat. */
+/**
+ * Lines of an invoice that a person writes: quantity × unit amount, rounded once per line (semantics §1). Equal ones
+ * may repeat.
+ */
 export function oneOffLines(lines: readonly OneOff[], context: OneOffContext): RatedLine[] {
   return lines.map((line, index) => oneOffLine(line, index + 1, context))
 }

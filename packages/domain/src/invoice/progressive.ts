@@ -14,7 +14,10 @@ export interface ProgressiveLine {
 
 const THRESHOLD = 'threshold:'
 
-/** How the causes of all invoices begin that use made due before a boundary; the nth of them, from 1, ends with n (semantics §9). */
+/**
+ * How the causes of all invoices begin that use made due before a boundary; the nth of them, from 1, ends with n
+ * (semantics §9).
+ */
 export function thresholdCauses(boundary: Instant): string {
   return `${THRESHOLD}${instantToIso(boundary)}:`
 }

@@ -9,7 +9,10 @@ export function groupKeyOf({ groupBy = [] }: Pick<Meter, 'groupBy'>, properties:
   return Object.fromEntries(groupBy.map((name) => [name, propertyOf(properties, name)]))
 }
 
-/** Canonical JSON for storage and for lines: properties in code-unit order. Null for the one group of a meter without `groupBy`. */
+/**
+ * Canonical JSON for storage and for lines: properties in code-unit order. Null for the one group of a meter without
+ * `groupBy`.
+ */
 export function groupKeyText(key: GroupKey): string | null {
   const entries = Object.entries(key).sort(([a], [b]) => compareText(a, b))
   return entries.length === 0 ? null : `{${entries.map(asMember).join(',')}}`

@@ -80,7 +80,10 @@ function renew(subscription: Subscription, boundary: Instant, options: PeriodEnd
   return { ...outcome(opened, [...changed.events, renewed], changed.voidsInvoiceIds), ended: 'plan' as const, billing }
 }
 
-/** What waited for the end of the period: a change of plan, seats given up, add-ons that end, a new zone, a phase that is over. */
+/**
+ * What waited for the end of the period: a change of plan, seats given up, add-ons that end, a new zone, a phase that
+ * is over.
+ */
 function applyWhatWasScheduled(subscription: Subscription, at: Instant, options: PeriodEndOptions): Outcome {
   const kept = { ...subscription, addOns: subscription.addOns.filter(({ until }) => until === null) }
   const fewer = withSeatsAtPeriodEnd(kept)

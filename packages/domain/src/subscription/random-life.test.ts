@@ -40,7 +40,10 @@ interface Life {
   books: Books
   now: Instant
   steps: number
-  /** False where what is held and what was charged may differ: nothing is prorated, or too little time was left to cost anything. */
+  /**
+   * False where what is held and what was charged may differ: nothing is prorated, or too little time was left to cost
+   * anything.
+   */
   isExact: boolean
 }
 

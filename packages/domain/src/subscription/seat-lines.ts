@@ -30,7 +30,10 @@ function seatPrices({ subscription: { planVersion, cadence, currency }, featureS
   return prices.filter((price) => price.featureSlug === featureSlug && price.timing === 'in_advance')
 }
 
-/** What comes back for extra seats that go; the newest lines are closed first, because what came last goes first (semantics §6). */
+/**
+ * What comes back for extra seats that go; the newest lines are closed first, because what came last goes first
+ * (semantics §6).
+ */
 export function linesForFewerSeats(move: SeatsMove, invoicedLines: readonly InvoicedLine[]): RatedLine[] {
   const own = invoicedLines.filter((line) => line.featureSlug === move.featureSlug && line.seats !== null)
   let toClose = extraOf(move, move.from) - extraOf(move, move.to)

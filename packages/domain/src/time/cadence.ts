@@ -35,7 +35,10 @@ export function sameCadence(a: Cadence, b: Cadence): boolean {
   return first.family === second.family && first.length === second.length
 }
 
-/** How often `part` recurs in `whole` (a month in a year: 12), or null when it does not divide it in whole numbers (semantics §2). */
+/**
+ * How often `part` recurs in `whole` (a month in a year: 12), or null when it does not divide it in whole numbers
+ * (semantics §2).
+ */
 export function timesIn(part: Cadence, whole: Cadence): number | null {
   const [inner, outer] = [cadenceStep(part), cadenceStep(whole)]
   if (inner.family !== outer.family || outer.length % inner.length !== 0) return null

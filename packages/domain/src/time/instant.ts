@@ -2,7 +2,10 @@ import { assert } from '../assert.ts'
 
 declare const brand: unique symbol
 
-/** A moment in UTC as whole milliseconds since 1970-01-01T00:00:00Z. The domain never reads a clock: it is handed one of these. */
+/**
+ * A moment in UTC as whole milliseconds since 1970-01-01T00:00:00Z. The domain never reads a clock: it is handed one of
+ * these.
+ */
 export type Instant = number & { readonly [brand]: 'Instant' }
 
 export function instantFromEpoch(milliseconds: number): Instant {

@@ -16,7 +16,10 @@ export interface SpentPart {
 export interface SpendRequest {
   readonly amount: Rational
   readonly at: Instant
-  /** What becomes of what no grant covers: refuse all of it, leave it uncovered and unbilled, or let it be a debt (semantics §7). */
+  /**
+   * What becomes of what no grant covers: refuse all of it, leave it uncovered and unbilled, or let it be a debt
+   * (semantics §7).
+   */
   readonly shortfall: 'refuse' | 'leave' | 'overdraw'
 }
 

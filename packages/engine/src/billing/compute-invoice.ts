@@ -40,7 +40,10 @@ export interface BoundaryToBill {
   readonly cause?: string
   /** The in-advance time that it cuts off is credited, so the cut period is prorated. */
   readonly creditsUnusedTime: boolean
-  /** The period goes on after it: its use up to here is invoiced, without minima and discounts by amount, which come at its end. */
+  /**
+   * The period goes on after it: its use up to here is invoiced, without minima and discounts by amount, which come at
+   * its end.
+   */
   readonly usedUntil?: Instant
 }
 

@@ -51,9 +51,10 @@ const REPORTED_DEADLINES = 1000
 const LATEST = instantFromIso('2199-12-31T23:59:59Z')
 
 /**
- * Moves a sandbox's clock forward, acting on every deadline on the way in chronological order, through the code that live
- * workers use; one jump over n periods equals n jumps over one (semantics §14). Exclusive per clock: that of a
- * customer moves by itself, and the sandbox's leaves such customers alone. The target is saved first and the clock with every step, so a run that was cut off is taken up where it stopped.
+ * Moves a sandbox's clock forward, acting on every deadline on the way in chronological order, through the code that
+ * live workers use; one jump over n periods equals n jumps over one (semantics §14). Exclusive per clock: that of a
+ * customer moves by itself, and the sandbox's leaves such customers alone. The target is saved first and the clock with
+ * every step, so a run that was cut off is taken up where it stopped.
  */
 export function advanceClock(
   context: Context,

@@ -15,7 +15,10 @@ export function environmentNow(environment: EnvironmentRow, wall: Instant): Inst
   }
 }
 
-/** Runs `work` in one transaction, at one instant: `at` where the engine acts on a deadline, else the clock's of whom it is about. */
+/**
+ * Runs `work` in one transaction, at one instant: `at` where the engine acts on a deadline, else the clock's of whom it
+ * is about.
+ */
 export function atMoment<Value>(
   context: Context,
   work: (moment: Moment) => Promise<Value>,

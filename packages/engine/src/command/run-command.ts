@@ -18,8 +18,8 @@ export interface IdempotentRequest {
 
 /**
  * A command in its three steps. `decide` runs in the transaction of the effect and returns what identifies it (ids, as
- * JSON); `settle` calls the outside world after that transaction and may add to it; `reply` reads the answer in the transaction that stores
- * it. Without `settle` the reply is stored in the transaction of the effect.
+ * JSON); `settle` calls the outside world after that transaction and may add to it; `reply` reads the answer in the
+ * transaction that stores it. Without `settle` the reply is stored in the transaction of the effect.
  */
 export interface Command<Effect, Reply> {
   decide(moment: Moment): Promise<Outcome<Effect>>
@@ -66,8 +66,8 @@ export async function runCommand<Effect, Reply>(
 }
 
 /**
- * Acts on deadlines that the command found overdue, one after another, and then runs it. One that would go beyond a daily cap is refused,
- * and its subscription parked.
+ * Acts on deadlines that the command found overdue, one after another, and then runs it. One that would go beyond a
+ * daily cap is refused, and its subscription parked.
  */
 async function caughtUp<Value>(context: Context, run: () => Promise<Value>): Promise<Value> {
   for (;;) {

@@ -2,7 +2,7 @@ import type { InvoiceRow } from '@tallywright/store'
 import { atMoments } from '../command/at-moments.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { eachOf } from '../command/each-of.ts'
-import { type Attempt, collectInvoice, openedAttempt } from '../payments/collect-invoice.ts'
+import { type Attempt, collectInvoice, attemptOpenedFor } from '../payments/collect-invoice.ts'
 import { collectInvoices } from '../payments/collect-invoices.ts'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 import type { DueWork } from './due-work.ts'
@@ -25,7 +25,7 @@ export async function actTogether(
   const [first] = work
   if (first === undefined) return []
   if (work.length === 1) return [await orPassOver(failures, first.due, first.act)]
-  let acted: (Begun | null)[]
+  let acted: (ActedOn | null)[]
   try {
     acted = await takeSteps(context, async () => work)
   } catch {
@@ -49,7 +49,7 @@ export async function actOnFreeOnes(
     free = work.filter(({ due }) => claimed.has(due.customerId))
     return free
   }
-  let acted: (Begun | null)[]
+  let acted: (ActedOn | null)[]
   try {
     acted = await takeSteps(context, claim)
   } catch (error) {
@@ -62,17 +62,17 @@ export async function actOnFreeOnes(
 function takeSteps(context: Context, chosen: (first: Moment) => Promise<readonly DueWork[]>) {
   return atMoments(context, chosen, {
     at: ({ due }) => due.deadlineAt,
-    work: async (moment, { step }): Promise<Begun | null> => {
+    work: async (moment, { step }): Promise<ActedOn | null> => {
       const acted = step === null ? null : await step(moment)
       if (acted === null) return null
       const { toCollect } = acted
-      return { ...acted, attempt: toCollect === null ? null : await openedAttempt(moment, toCollect.invoiceId) }
+      return { ...acted, attempt: toCollect === null ? null : await attemptOpenedFor(moment, toCollect.invoiceId) }
     },
   })
 }
 
 /** With the attempt to collect what became due, where the transaction has saved one. */
-interface Begun extends Acted {
+interface ActedOn extends Acted {
   readonly attempt: Attempt | null
 }
 
@@ -80,7 +80,7 @@ interface Begun extends Acted {
 async function collectTogether(
   context: Context,
   work: readonly DueWork[],
-  acted: readonly (Begun | null)[],
+  acted: readonly (ActedOn | null)[],
   failures: Failures,
 ): Promise<(ReachedDeadline | null)[]> {
   const toCollect = work.flatMap(({ due: { deadlineAt } }, index) => {

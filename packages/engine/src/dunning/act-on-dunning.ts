@@ -19,7 +19,8 @@ import { reminderAfter } from './reminder-after.ts'
 
 /**
  * Acts on the next step of an overdue invoice: tries again (or reminds, of one that was sent), or ends dunning as the
- * environment's settings say (semantics §10). Doing it again changes nothing: the step has moved on. Null when there was nothing to do any more.
+ * environment's settings say (semantics §10). Doing it again changes nothing: the step has moved on. Null when there
+ * was nothing to do any more.
  */
 export async function reachDunningStep(context: Context, moment: Moment, due: DueInvoice): Promise<Acted | null> {
   const { bucket, customerId, invoiceId, deadlineAt: at } = due

@@ -142,7 +142,8 @@ async function payOutOfBand(context: Context, moment: Moment, invoice: InvoiceRo
 }
 
 /**
- * Declares an open invoice invalid, and makes it again where that is asked for: the answer is then the new one. What a subscription or a change waits for is not voided under it: that is canceled instead.
+ * Declares an open invoice invalid, and makes it again where that is asked for: the answer is then the new one. What a
+ * subscription or a change waits for is not voided under it: that is canceled instead.
  */
 export function voidInvoice(
   context: Context,

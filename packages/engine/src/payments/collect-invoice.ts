@@ -71,7 +71,7 @@ export async function takeAttempt(context: Context, moment: Moment, ref: Invoice
 }
 
 /** The attempt that this very transaction saves for an invoice, to be made after its commit; null where it saves none. */
-export async function openedAttempt(moment: Moment, invoiceId: string): Promise<Attempt | null> {
+export async function attemptOpenedFor(moment: Moment, invoiceId: string): Promise<Attempt | null> {
   const opened = moment.opened.find(({ invoice }) => invoice.id === invoiceId)
   return opened === undefined ? null : attemptOf(moment, opened.invoice, opened.payment, opened.method)
 }

@@ -26,7 +26,10 @@ export interface Cancellation {
   readonly prorate: boolean
 }
 
-/** Ends a subscription at the end of its period or now; what was used and not invoiced is invoiced when it ends (semantics §5). */
+/**
+ * Ends a subscription at the end of its period or now; what was used and not invoiced is invoiced when it ends
+ * (semantics §5).
+ */
 export function cancelSubscription(
   context: Context,
   input: Cancellation & { readonly planHash?: string },

@@ -23,8 +23,9 @@ export class CapReached extends Error {
 }
 
 /**
- * Counts an invoice, and with `isCharged` the attempt to charge it that it begins with; throws {@link CapReached} where that is
- * beyond what a day takes. Says why the subscription is parked already, if it is. `isBeyondCap`: it is made all the same, because money that came in cannot be rolled back.
+ * Counts an invoice, and with `isCharged` the attempt to charge it that it begins with; throws {@link CapReached} where
+ * that is beyond what a day takes. Says why the subscription is parked already, if it is. `isBeyondCap`: it is made all
+ * the same, because money that came in cannot be rolled back.
  */
 export async function noteInvoice(
   { tx, now, settings }: Moment,

@@ -45,8 +45,8 @@ export interface SettledChange {
 }
 
 /**
- * Saves a change: at once when nothing is due or its invoice is sent, else what waits for its invoice to be paid (semantics §6). Lines for the
- * next invoice are kept as pending.
+ * Saves a change: at once when nothing is due or its invoice is sent, else what waits for its invoice to be paid
+ * (semantics §6). Lines for the next invoice are kept as pending.
  */
 export async function settleChange(
   context: Context,

@@ -35,7 +35,10 @@ export interface SandboxActs {
   /** The customer's bank disputes what is left of a charge. Returns the dispute's reference. */
   openDispute(chargeReference: string, reason: string, at: Instant): Promise<string>
   closeDispute(disputeReference: string, status: 'won' | 'lost'): Promise<void>
-  /** A clock of the environment has moved: tells what has settled since, and opens the disputes that are due. All customers' unless told. */
+  /**
+   * A clock of the environment has moved: tells what has settled since, and opens the disputes that are due. All
+   * customers' unless told.
+   */
   passTime(environmentId: string, at: Instant, customers?: CustomersOfClock): Promise<void>
 }
 

@@ -91,7 +91,10 @@ export function invoiceQueries(scope: Scope) {
         )
       return rows.map(({ line }) => toLine(line))
     },
-    /** Invoices whose next step of dunning has come by `until`, earliest first; those of a parked subscription wait. `except`: ids. */
+    /**
+     * Invoices whose next step of dunning has come by `until`, earliest first; those of a parked subscription wait.
+     * `except`: ids.
+     */
     inDunning: async (
       clock: DeadlineClock,
       until: Instant,

@@ -173,8 +173,8 @@ export function subscriptionQueries(scope: Scope) {
       return { entries: await load(entries), next }
     },
     /**
-     * Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. Those that are parked keep theirs
-     * and wait. `except`: ids.
+     * Whose deadline has come at `until`, in the order of semantics §2: instant, rank, customer, id. Those that are
+     * parked keep theirs and wait. `except`: ids.
      */
     due: (
       clock: DeadlineClock,

@@ -2,7 +2,10 @@ import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-cor
 import { customerScope, instant } from './columns.ts'
 import { invoices } from './invoices.ts'
 
-/** With the token of one, a customer sees one invoice and pays it with a new payment method. Its instants are of the wall clock. */
+/**
+ * With the token of one, a customer sees one invoice and pays it with a new payment method. Its instants are of the
+ * wall clock.
+ */
 export const recoveryLinks = pgTable(
   'recovery_links',
   {

@@ -57,7 +57,10 @@ export const usageTotals = pgTable(
     segmentStart: instant('segment_start').notNull(),
     groupKey: text('group_key').notNull().default(''),
     subscriptionId: text('subscription_id').notNull(),
-    /** What the meter's aggregation keeps of the events: exact in any order, so that late ones can still be added; null before the first. */
+    /**
+     * What the meter's aggregation keeps of the events: exact in any order, so that late ones can still be added; null
+     * before the first.
+     */
     total: jsonb('total').$type<RunningTotal>(),
   },
   (table) => [

@@ -10,7 +10,10 @@ export interface Happening {
   readonly snapshot: unknown
 }
 
-/** What a customer does not notice: their own entry in the books, each attempt beside what it comes to, and corrections of a draft. */
+/**
+ * What a customer does not notice: their own entry in the books, each attempt beside what it comes to, and corrections
+ * of a draft.
+ */
 const UNNOTICED = /^(customer|payment|payment_method|recovery_link)\.|^invoice\.(updated|created)$/
 
 /** Reads the outbox of an environment; each call gives what is new, customers in the order given, oldest first. */

@@ -28,8 +28,9 @@ interface Stretch extends Interval {
 }
 
 /**
- * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was skipped
- * or given up, and no instant twice, whatever was changed, credited and charged again in between. For plans that all have a base price.
+ * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was
+ * skipped or given up, and no instant twice, whatever was changed, credited and charged again in between. For plans
+ * that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',

@@ -81,7 +81,10 @@ function reachedDeadlines({ data }: Answer): boolean {
 const ID = /\b(?:cus|sub|inv|pay)_[0-9a-z]{24}\b/g
 const KINDS = ['customer', 'subscription', 'invoice', 'payment'] as const
 
-/** The customers that a command names, by what we or they call themselves, or by something of theirs; their ids hold their bucket. */
+/**
+ * The customers that a command names, by what we or they call themselves, or by something of theirs; their ids hold
+ * their bucket.
+ */
 function touchedBy({ customers, refs }: World, { path, input }: Attempt): readonly CustomerRef[] {
   if (path === 'testClocks.advance') return refs
   const text = JSON.stringify(input)

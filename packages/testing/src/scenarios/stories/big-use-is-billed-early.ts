@@ -1,7 +1,10 @@
 import { calls, month, priced } from '../offers.ts'
 import type { Scenario } from '../scenario.ts'
 
-/** 500 × $0.10 = $50.00; then 1,100 are 1,000 × $0.10 + 100 × $0.05 = $105.00, of which $50.00 were billed; then 1,200 are $110.00. */
+/**
+ * 500 × $0.10 = $50.00; then 1,100 are 1,000 × $0.10 + 100 × $0.05 = $105.00, of which $50.00 were billed; then 1,200
+ * are $110.00.
+ */
 export const bigUseIsBilledEarly: Scenario = {
   file: 'big-use-is-billed-early',
   topic: 'Usage and invoices',
