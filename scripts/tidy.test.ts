@@ -127,7 +127,7 @@ describe('what is written', () => {
   test('names no machine it was written on', () => {
     const places = /(?<![\w.@*)-])\/(work|root|home|Users|tmp|var\/tmp|mnt)(\/|\b(?=['"`\s;,)]))/
     const exceptions: Exceptions = {
-      'packages/testing/src/postgres-binaries.ts': 'looks for a folder that PostgreSQL’s own user can enter',
+      'packages/testing/src/harness/postgres-binaries.ts': 'looks for a folder that PostgreSQL’s own user can enter',
     }
     expect(unexcused(findIn(written, places), exceptions)).toEqual([])
   })

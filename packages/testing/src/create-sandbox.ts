@@ -5,7 +5,7 @@ import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
 import { memoryBooks, mountSandbox } from '@tallywright/providers'
 import { type RunReport, Tallywright, type TestClocksAdvanceInput } from '@tallywright/sdk'
 import { createStore } from '@tallywright/store'
-import { connectFromImage } from './database-image.ts'
+import { connectFromImage } from './harness/database-image.ts'
 
 export interface SandboxOptions<C extends Catalog> {
   /** Pushed before the sandbox is handed over; its slugs then type the client. */

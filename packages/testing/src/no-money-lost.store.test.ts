@@ -28,7 +28,7 @@ import {
 import { memoryBooks, sandboxProvider } from '@tallywright/providers'
 import { bucketOf } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './test-engine.ts'
+import { newEnvironment, openTestEngine, type TestEngine, valueIn } from './harness/test-engine.ts'
 
 const month = { unit: 'month', count: 1 } as const
 const year = { unit: 'year', count: 1 } as const

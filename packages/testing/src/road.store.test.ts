@@ -23,7 +23,7 @@ import {
 } from '@tallywright/engine'
 import { bucketOf } from '@tallywright/store'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
+import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
 
 const month = { unit: 'month', count: 1 } as const
 

@@ -1,8 +1,8 @@
 import { defineCatalog, instantFromIso } from '@tallywright/domain'
 import type { Tallywright } from '@tallywright/sdk'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openTestApi, type TestApi } from './harness/test-api.ts'
 import { violationsIn } from './proofs/invariants.ts'
-import { openTestApi, type TestApi } from './test-api.ts'
 
 let api: TestApi
 beforeAll(async () => {

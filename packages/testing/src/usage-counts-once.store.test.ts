@@ -15,8 +15,8 @@ import {
 } from '@tallywright/engine'
 import { bucketOf } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
 import { violationsIn } from './proofs/invariants.ts'
-import { newEnvironment, openTestEngine, sandboxProviders, type TestEngine, valueIn } from './test-engine.ts'
 
 const month = { unit: 'month', count: 1 } as const
 const year = { unit: 'year', count: 1 } as const

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
-import { openTestApi, type TestApi } from '../test-api.ts'
+import { openTestApi, type TestApi } from '../harness/test-api.ts'
 import { violationsIn } from './invariants.ts'
 
 let api: TestApi

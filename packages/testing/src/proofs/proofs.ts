@@ -1,5 +1,5 @@
-import { startPostgres } from '../postgres-server.ts'
-import { createDatabase } from '../test-engine.ts'
+import { startPostgres } from '../harness/postgres-server.ts'
+import { createDatabase } from '../harness/test-engine.ts'
 import { openKilledAdvance } from './crash/killed-advance.ts'
 import { openKilledIngestion } from './crash/killed-ingestion.ts'
 import { openArena } from './races/arena.ts'

@@ -1,7 +1,7 @@
 import type { Tallywright } from '@tallywright/sdk'
 import { createSandboxOn } from '../create-sandbox.ts'
+import type { TestApi } from '../harness/test-api.ts'
 import { violationsIn } from '../proofs/invariants.ts'
-import type { TestApi } from '../test-api.ts'
 import { catalogPage } from './catalog-page.ts'
 import type { Scenario } from './scenario.ts'
 import type { Story } from './story.ts'

@@ -1,6 +1,6 @@
 import type { SandboxOptions } from '@tallywright/providers'
-import { openTestApi, type TestApi } from '../test-api.ts'
-import type { TestDatabase } from '../test-engine.ts'
+import { openTestApi, type TestApi } from '../harness/test-api.ts'
+import type { TestDatabase } from '../harness/test-engine.ts'
 
 /** An API whose payment provider tells it what customers and banks do, as it does in a server. */
 export async function openScenarioApi(database: TestDatabase): Promise<TestApi> {

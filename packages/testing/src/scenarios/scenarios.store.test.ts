@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import type { TestApi } from '../test-api.ts'
+import type { TestApi } from '../harness/test-api.ts'
 import { SCENARIOS } from './all-scenarios.ts'
 import { indexPage } from './index-page.ts'
 import { tellScenario } from './narrator.ts'

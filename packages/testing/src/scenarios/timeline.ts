@@ -1,5 +1,5 @@
 import type { RunReport, Tallywright } from '@tallywright/sdk'
-import type { TestApi } from '../test-api.ts'
+import type { TestApi } from '../harness/test-api.ts'
 import { deadlineWords } from './deadline-words.ts'
 import { openDocuments } from './documents.ts'
 import { type Happening, isNoticed, openHappenings } from './happenings.ts'

@@ -12,7 +12,13 @@ import {
 } from '@tallywright/engine'
 import { type SandboxProvider, sandboxProvider, type WitnessedCharge } from '@tallywright/providers'
 import { bucketOfCustomer } from '@tallywright/store'
-import { newEnvironment, openTestEngine, type TestDatabase, type TestEngine, valueIn } from '../../test-engine.ts'
+import {
+  newEnvironment,
+  openTestEngine,
+  type TestDatabase,
+  type TestEngine,
+  valueIn,
+} from '../../harness/test-engine.ts'
 import { type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
 import { AFTER_ALL } from '../witnessed-charges.ts'

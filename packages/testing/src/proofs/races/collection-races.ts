@@ -1,6 +1,6 @@
 import { addMilliseconds, DAY, MINUTE } from '@tallywright/domain'
 import { addPaymentMethod, payInvoice } from '@tallywright/engine'
-import { valueIn } from '../../test-engine.ts'
+import { valueIn } from '../../harness/test-engine.ts'
 import { type Round, START } from './arena.ts'
 import { paymentsIn, referencesIn } from './books-of-round.ts'
 import type { RaceCall } from './calls.ts'

@@ -1,5 +1,5 @@
 import { createInvoice } from '@tallywright/engine'
-import { valueIn } from '../../test-engine.ts'
+import { valueIn } from '../../harness/test-engine.ts'
 import type { Round } from './arena.ts'
 import { invoicesIn, takenFor } from './books-of-round.ts'
 import { expectCount } from './outcomes.ts'

@@ -1,6 +1,6 @@
 import { addMilliseconds, DAY } from '@tallywright/domain'
 import { createInvoice } from '@tallywright/engine'
-import { valueIn } from '../../test-engine.ts'
+import { valueIn } from '../../harness/test-engine.ts'
 import { type Round, START } from './arena.ts'
 import { creditedIn, invoicesIn, paymentsIn } from './books-of-round.ts'
 import type { RaceResult } from './calls.ts'

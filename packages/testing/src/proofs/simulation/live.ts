@@ -1,5 +1,5 @@
-import { openTestApi } from '../../test-api.ts'
-import type { TestDatabase } from '../../test-engine.ts'
+import { openTestApi } from '../../harness/test-api.ts'
+import type { TestDatabase } from '../../harness/test-engine.ts'
 import { chanceOf } from '../chance.ts'
 import { type Simulated, type SimulationSize, simulate } from './simulate.ts'
 

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest'
-import { openTestApi } from '../../test-api.ts'
+import { openTestApi } from '../../harness/test-api.ts'
 import { chanceOf } from '../chance.ts'
 import { type Simulated, simulate } from './simulate.ts'
 

@@ -1,5 +1,5 @@
 import { bucketOfId, DAY, lengthOf } from '@tallywright/domain'
-import type { Answer, TestApi } from '../../test-api.ts'
+import type { Answer, TestApi } from '../../harness/test-api.ts'
 import { type CustomerRef, type Reading, readBooks } from '../invariants/books.ts'
 import { violationsOf } from '../invariants.ts'
 import { digestsOf, digestText } from '../invoice-digests.ts'

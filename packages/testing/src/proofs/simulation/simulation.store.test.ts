@@ -1,5 +1,5 @@
 import { inject, test } from 'vitest'
-import { openTestApi } from '../../test-api.ts'
+import { openTestApi } from '../../harness/test-api.ts'
 import { simulate } from './simulate.ts'
 
 // A small sample; `npm run prove -- simulation` lives through many more worlds, and longer.

@@ -1,6 +1,6 @@
 import { bucketOfId } from '@tallywright/domain'
 import type { Context } from '@tallywright/engine'
-import type { Answer, TestApi } from '../../test-api.ts'
+import type { Answer, TestApi } from '../../harness/test-api.ts'
 import { type Chance, chanceOf } from '../chance.ts'
 import { type Books, type CustomerRef, rowsOf } from '../invariants/books.ts'
 import type { Surroundings } from './surroundings.ts'

@@ -1,0 +1,34 @@
+import { afterAll, expect, inject, test } from 'vitest'
+import { createDatabase } from '../harness/test-engine.ts'
+import { openKilledAdvance } from './crash/killed-advance.ts'
+import { openKilledIngestion } from './crash/killed-ingestion.ts'
+
+// Small samples; `npm run prove -- crash-ingestion` and `-- crash-advance` kill many more times.
+const database = inject('testDatabase')
+const newDatabase = async () => (database.kind === 'postgres' ? createDatabase(database.url) : null)
+const opened: { close(): Promise<void> }[] = []
+afterAll(() => Promise.all(opened.map((each) => each.close())))
+
+test('kill -9 in the middle of ingestion loses nothing that was acknowledged, and nothing counts twice', async () => {
+  const ingestion = await openKilledIngestion(await newDatabase())
+  opened.push(ingestion)
+  const { found, acknowledged, sentAgain } = await ingestion.run('sample', 2)
+  expect(found).toEqual([])
+  expect(acknowledged).toBeGreaterThan(0)
+  // The server was killed while it had something to answer.
+  expect(sentAgain).toBeGreaterThan(0)
+}, 120_000)
+
+test.each(['sandbox', 'customers'] as const)(
+  'kill -9 while the clock of the %s advances changes nothing: the retry makes what an undisturbed one makes',
+  async (whose) => {
+    const advance = await openKilledAdvance(await newDatabase())
+    opened.push(advance)
+    const { found, charges, cutOff } = await advance.run('sample', 2, whose)
+    expect(found).toEqual([])
+    expect(charges).toBeGreaterThan(10)
+    // The first time between a charge and our note of it.
+    expect(cutOff).toBeGreaterThan(0)
+  },
+  120_000,
+)
