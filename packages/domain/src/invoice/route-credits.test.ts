@@ -65,6 +65,8 @@ function invoice(status: CreditedInvoice['status'], due: bigint, left = { net: d
   return { id: `inv_${status}`, status, due, left: { currency: 'USD', lines: [], ...left } }
 }
 
+/** Of a change that leaves what waits for the next invoice to it. */
+const NOW = { billsPending: false }
 const half = credit('line_1', { net: 2000n, amount: 1000n })
 const charge = line('proration_charge', 2500n)
 
@@ -74,18 +76,27 @@ describe('a credit of a line', () => {
     // Nothing of it was paid, and nothing is open either: it was credited whole.
     ['open', 0n],
   ] as const)('whose invoice is %s with %s due goes where the change bills', (status, due) => {
-    const routed = routeCredits([half, charge], new Map([['line_1', invoice(status, due)]]))
-    expect(routed).toEqual({ notes: [], drafts: [], lines: [half, charge] })
+    const routed = routeCredits([half, charge], new Map([['line_1', invoice(status, due)]]), NOW)
+    expect(routed).toEqual({ notes: [], drafts: [], pending: [], lines: [half, charge] })
   })
 
-  test('that is pending, or of nothing, does too', () => {
+  test('of nothing does too', () => {
     const closes = credit('line_2', { net: 0n, amount: 0n })
-    const routed = routeCredits([half, closes], new Map([['line_2', invoice('open', 2000n)]]))
-    expect(routed).toEqual({ notes: [], drafts: [], lines: [half, closes] })
+    const routed = routeCredits([closes], new Map([['line_2', invoice('open', 2000n)]]), NOW)
+    expect(routed).toEqual({ notes: [], drafts: [], pending: [], lines: [closes] })
+  })
+
+  test('that waits for an invoice waits beside it, unless all that waits is billed', () => {
+    const [credits, charges] = [[half], [charge]]
+    const unbilled = { notes: [], drafts: [] }
+    const routed = routeCredits([half, charge], new Map(), NOW)
+    expect(routed).toEqual({ ...unbilled, pending: credits, lines: charges })
+    const billed = routeCredits([half, charge], new Map(), { billsPending: true })
+    expect(billed).toEqual({ ...unbilled, pending: [], lines: [half, charge] })
   })
 
   test.each(['open', 'uncollectible'] as const)('whose invoice is %s reduces what is open', (status) => {
-    const { notes, lines } = routeCredits([half, charge], new Map([['line_1', invoice(status, 2000n)]]))
+    const { notes, lines } = routeCredits([half, charge], new Map([['line_1', invoice(status, 2000n)]]), NOW)
     expect(notes).toMatchObject([
       {
         invoiceId: `inv_${status}`,
@@ -97,12 +108,21 @@ describe('a credit of a line', () => {
   })
 
   test('of a draft is a line of that draft', () => {
-    const routed = routeCredits([half, charge], new Map([['line_1', invoice('draft', 2000n)]]))
-    expect(routed).toEqual({ notes: [], drafts: [{ invoiceId: 'inv_draft', lines: [half] }], lines: [charge] })
+    const routed = routeCredits([half, charge], new Map([['line_1', invoice('draft', 2000n)]]), NOW)
+    expect(routed).toEqual({
+      notes: [],
+      drafts: [{ invoiceId: 'inv_draft', lines: [half] }],
+      pending: [],
+      lines: [charge],
+    })
   })
 
   test('that is more than what is open goes further with the rest, which closes no seats', () => {
-    const { notes, lines } = routeCredits([half], new Map([['line_1', invoice('open', 700n, { net: 2000n, tax: 0n })]]))
+    const { notes, lines } = routeCredits(
+      [half],
+      new Map([['line_1', invoice('open', 700n, { net: 2000n, tax: 0n })]]),
+      NOW,
+    )
     expect(notes).toMatchObject([{ total: usd(700n), lines: [{ proration: { amount: usd(-700n), quantity: '1' } }] }])
     expect(lines).toMatchObject([{ amount: usd(-300n), quantity: '0', reverses: { credited: usd(700n) } }])
   })
@@ -126,7 +146,7 @@ test('credits come to the same in all, no note exceeds what is open, and every p
           credit(`line_${index}`, { net: whole, amount: (whole * share) / 1000n, percent }),
         )
         const source = invoice('open', due, { net, tax })
-        const { notes, lines } = routeCredits(credits, new Map(credits.map((each) => [each.source ?? '', source])))
+        const { notes, lines } = routeCredits(credits, new Map(credits.map((each) => [each.source ?? '', source])), NOW)
         const noted = notes.flatMap((note) => note.lines)
         const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n)
         const onward = sum(lines.map(({ amount }) => amount.amount))

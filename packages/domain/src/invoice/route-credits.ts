@@ -33,31 +33,39 @@ export interface RoutedCredits {
   readonly notes: readonly NotedCredits[]
   /** Lines below zero of the drafts that they come from. */
   readonly drafts: readonly { readonly invoiceId: string; readonly lines: readonly RatedLine[] }[]
+  /** Of lines that wait for the next invoice themselves: these wait beside them. */
+  readonly pending: readonly RatedLine[]
   /** All else: charges, credits of what was paid, and what was more than what was open. */
   readonly lines: readonly RatedLine[]
 }
 
 /**
  * Credit for money that was never paid does not exist (semantics §6): a credit first reduces what is open on the invoice it
- * comes from, and while that is a draft it is one of its lines. Only paid money goes further, to where the change bills.
+ * comes from; while that is a draft it is one of its lines, and while its line still waits for an invoice it waits too, unless
+ * the change bills all that waits (`billsPending`). Only paid money goes further, to where the change bills.
  */
 export function routeCredits(
   lines: readonly RatedLine[],
   invoiceOfLine: ReadonlyMap<string, CreditedInvoice>,
+  { billsPending }: { readonly billsPending: boolean },
 ): RoutedCredits {
+  const isPending = (line: RatedLine) =>
+    !billsPending && isGiven(line) && line.source !== null && !invoiceOfLine.has(line.source)
   const sources = lines.map((line) => (isGiven(line) ? (invoiceOfLine.get(line.source ?? '') ?? null) : null))
   const of = (invoice: CreditedInvoice) => lines.filter((_, index) => sources[index] === invoice)
   const named = [...new Set(sources)].filter((invoice) => invoice !== null)
   const drafted = named.filter(({ status }) => status === 'draft')
   const unpaid = named.filter(({ status, due }) => (status === 'open' || status === 'uncollectible') && due > 0n)
   const split = unpaid.map((invoice) => splitCredits(invoice, of(invoice)))
+  const pending = lines.filter(isPending)
   const elsewhere = new Map([
-    ...drafted.flatMap(of).map((line) => [line, null] as const),
+    ...[...drafted.flatMap(of), ...pending].map((line) => [line, null] as const),
     ...split.flatMap(({ rests }) => rests),
   ])
   return {
     notes: split.flatMap(({ note }) => (note === null ? [] : [note])),
     drafts: drafted.map((invoice) => ({ invoiceId: invoice.id, lines: of(invoice) })),
+    pending,
     lines: lines.flatMap((line) => (elsewhere.has(line) ? (elsewhere.get(line) ?? []) : line)),
   }
 }

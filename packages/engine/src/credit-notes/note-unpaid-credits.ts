@@ -12,7 +12,7 @@ export async function noteUnpaidCredits(
   context: Context,
   moment: Moment,
   customer: CustomerRow,
-  { notes, drafts }: UnpaidCredits,
+  { notes, drafts }: Pick<UnpaidCredits, 'notes' | 'drafts'>,
 ): Promise<InvoiceRow[]> {
   for (const { invoiceId, lines } of drafts) await creditDraft(context, moment, customer, invoiceId, lines)
   const paidOff: InvoiceRow[] = []
@@ -60,7 +60,7 @@ export async function noteWaitingCredits(
   for (const [lineId, { row }] of sources) {
     if (await isBeingPaid(moment, row)) sources.delete(lineId)
   }
-  const { lines, ...unpaid } = routeCredits(due, sources)
+  const { lines, ...unpaid } = routeCredits(due, sources, { billsPending: true })
   if (lines.length > 0) await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, lines, moment.now)
   return noteUnpaidCredits(context, moment, customer, unpaid)
 }

@@ -14,34 +14,37 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { earlierCredits } from './compute-credit-note.ts'
 
-/** The credits of a change that are no lines of what it bills: they stay with invoices that are not paid (semantics §6). */
-export type UnpaidCredits = Pick<RoutedCredits, 'notes' | 'drafts'>
+/** The credits of a change that are no lines of what it bills: they stay with what is not paid (semantics §6). */
+export type UnpaidCredits = Pick<RoutedCredits, 'notes' | 'drafts' | 'pending'>
 
 interface DecidedLines {
   readonly lines: readonly RatedLine[]
   readonly bill?: LineBilling
 }
 
-export const NO_CREDITS: UnpaidCredits = { notes: [], drafts: [] }
+export const NO_CREDITS: UnpaidCredits = { notes: [], drafts: [], pending: [] }
 
 /**
  * A decision whose credits go where they came from as far as that is not paid. Refused while a payment of such an invoice is
- * on its way: it is of the whole amount.
+ * on its way: it is of the whole amount. `billsPending`: what waits for the next invoice is billed with the decision.
  */
 export async function withUnpaidCredits<Decision extends DecidedLines>(
   moment: Moment,
   { bucket, subscription }: StoredSubscription,
   decision: Decision,
+  { billsPending }: { readonly billsPending: boolean },
 ): Promise<Outcome<Decision & { readonly unpaidCredits: UnpaidCredits }>> {
   const sources = await invoicesOfCredits(moment, bucket, decision.lines)
   for (const { row } of sources.values()) {
     if (await isBeingPaid(moment, row)) return paymentComesFirst(row)
   }
-  const { lines, notes, drafts } = routeCredits(decision.lines, sources)
+  const { lines, ...unpaidCredits } = routeCredits(decision.lines, sources, {
+    billsPending: billsPending || decision.bill === 'next_invoice',
+  })
   const isPutOff =
-    notes.length > 0 && decision.bill === 'next_invoice' && lines.some(({ amount }) => amount.amount > 0n)
+    unpaidCredits.notes.length > 0 && decision.bill === 'next_invoice' && lines.some(({ amount }) => amount.amount > 0n)
   if (isPutOff && subscription.standing.state !== 'current') return overdueComesFirst()
-  return done({ ...decision, lines, unpaidCredits: { notes, drafts } })
+  return done({ ...decision, lines, unpaidCredits })
 }
 
 /** What is overdue would be credited, and charged again with the next renewal: a month of grace at every change. */
@@ -68,9 +71,9 @@ function paymentComesFirst({ id }: InvoiceRow) {
 }
 
 /** As lines that can wait: with the change that they belong to. */
-export function waitingCredits({ notes, drafts }: UnpaidCredits): RatedLine[] {
+export function waitingCredits({ notes, drafts, pending }: UnpaidCredits): RatedLine[] {
   const noted = notes.flatMap(({ lines }) => lines.map(({ proration }) => proration))
-  return [...noted, ...drafts.flatMap(({ lines }) => lines)]
+  return [...noted, ...drafts.flatMap(({ lines }) => lines), ...pending]
 }
 
 export type Source = CreditedInvoice & {

@@ -44,7 +44,7 @@ export async function decideMigrationOf(
     decideMigration(subscription, target, { ...options, creditShare }),
   )
   if (!decision.ok) return decision
-  const routed = await withUnpaidCredits(moment, stored, decision.value)
+  const routed = await withUnpaidCredits(moment, stored, decision.value, { billsPending: false })
   if (!routed.ok) return routed
   const result = decision.value.settled.subscription.planVersion.id === target.id ? 'changed' : 'scheduled'
   return done({ result, change: { ...changeToBill(routed.value, ids), keepsGrants: proration === 'none' } })

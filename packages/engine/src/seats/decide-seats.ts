@@ -36,7 +36,7 @@ export async function decideSeatsChange(
     ...(behavior === undefined ? {} : { behavior }),
     ...(stored.pendingPlanVersion === null ? {} : { targetVersion: stored.pendingPlanVersion }),
   })
-  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
+  return decision.ok ? withUnpaidCredits(moment, stored, decision.value, { billsPending: false }) : decision
 }
 
 export function seatsToBill(decision: DecidedSeats): ChangeToBill {

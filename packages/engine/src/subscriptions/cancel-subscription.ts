@@ -83,7 +83,7 @@ export async function decideCancellation(
   const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
     decideCancel(stored.subscription, { ...options, creditShare }),
   )
-  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
+  return decision.ok ? withUnpaidCredits(moment, stored, decision.value, { billsPending: true }) : decision
 }
 
 /** The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. */

@@ -156,7 +156,8 @@ async function decideChangeTo(
   const decision = await decideWithGrants(moment, customer, stored.subscription, (creditShare) =>
     decidePlanChange(stored.subscription, target, { ...options, creditShare }),
   )
-  return decision.ok ? withUnpaidCredits(moment, stored, decision.value) : decision
+  if (!decision.ok) return decision
+  return withUnpaidCredits(moment, stored, decision.value, { billsPending: decision.value.behavior === 'restart' })
 }
 
 async function currentVersion({ tx }: Moment, planSlug: string): Promise<Outcome<PlanVersion>> {

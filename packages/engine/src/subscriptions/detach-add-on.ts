@@ -50,7 +50,7 @@ async function commitDetach(context: Context, begun: Moment, input: RemoveAddOn)
     return done({ ...detached.value, grantMoves: grantMoves(subscription, detached.value.subscription, at) })
   })
   if (!decision.ok) return decision
-  const routed = await withUnpaidCredits(moment, stored, decision.value)
+  const routed = await withUnpaidCredits(moment, stored, decision.value, { billsPending: false })
   if (!routed.ok) return routed
   const { lines, bill, unpaidCredits } = routed.value
   const never = { awaitingPayment: null, boundaries: [], takesPending: false }

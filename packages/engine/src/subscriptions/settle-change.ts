@@ -68,8 +68,12 @@ export async function settleChange(
   await addVersions(moment, change.madeVersions ?? [])
   const saved = await saveSubscription(moment, stored, outcome)
   for (const id of outcome.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
-  if (change.bill === 'next_invoice') {
-    await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, change.lines, moment.now)
+  const pending = [
+    ...(change.bill === 'next_invoice' ? change.lines : []),
+    ...(outcome === change.settled ? unpaidCredits.pending : []),
+  ]
+  if (pending.length > 0) {
+    await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, pending, moment.now)
   }
   const invoice =
     built === null

@@ -10,6 +10,7 @@ import { codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold, walletsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import {
+  backWithinPaid,
   booksAgree,
   capturedOnce,
   excessGivenBack,
@@ -40,6 +41,7 @@ const INVARIANTS: readonly Invariant[] = [
   openPayments,
   booksAgree,
   excessGivenBack,
+  backWithinPaid,
   overdueGoesOn,
   endedIsLeftAlone,
   creditsWithinLines,

@@ -146,3 +146,20 @@ export const excessGivenBack = queried(
       left join given g on g.bucket = i.bucket and g.invoice_id = i.id
     where :theirs(i) and i.status not in ('draft', 'void') and coalesce(c.beyond, 0) <> coalesce(g.back, 0)`,
 )
+
+/** Money that went round pays again: what a wallet paid counts, and so does what was put into it from outside. */
+export const backWithinPaid = queried(
+  'nobody gets more into their wallet for what they did not use than they have paid',
+  `
+    with back as (
+      select bucket, customer_id, unit, sum(amount) as amount from ledger_entries
+      where :theirs and source like 'excess:%' and debit_account not like 'grant:%' group by 1, 2, 3
+    ),
+    paid as (
+      select bucket, customer_id, currency, sum(amount_paid + wallet_paid) as amount from invoices
+      where :theirs group by 1, 2, 3
+    )
+    select b.customer_id || ': back ' || b.amount || ' ' || b.unit || ', paid ' || coalesce(p.amount, 0) as what
+    from back b left join paid p on p.bucket = b.bucket and p.customer_id = b.customer_id and p.currency = b.unit
+    where b.amount > coalesce(p.amount, 0)`,
+)
