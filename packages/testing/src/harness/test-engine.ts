@@ -12,6 +12,7 @@ import { memoryBooks, type SandboxOptions, type SandboxProvider, sandboxProvider
 import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 import { connectFromImage } from './database-image.ts'
+import { rerunAllInvoices } from './rerun-all-invoices.ts'
 
 /** What `inject('testDatabase')` gives to a `*.store.test.ts`. */
 export type TestDatabase = { kind: 'pglite' } | { kind: 'postgres'; version: 15 | 18; url: string }
@@ -23,6 +24,7 @@ export interface TestEngine {
   readonly clock: { wall: Instant }
   /** Of the database, where it is a PostgreSQL: for a second process. */
   readonly url: string | null
+  /** Every invoice that was made is first computed again from its explanations. */
   readonly close: () => Promise<void>
 }
 
@@ -44,7 +46,11 @@ export async function openTestEngine(database: TestDatabase, options: TestEngine
     wallClock: () => clock.wall,
     providers: options.providers ?? new Map(),
   }
-  return { engine, connection, clock, url, close: () => engine.store.close() }
+  const close = async () => {
+    await rerunAllInvoices(engine.store)
+    await engine.store.close()
+  }
+  return { engine, connection, clock, url, close }
 }
 
 /** A new environment without keys; the clock of a sandbox stands at the wall clock's instant. */

@@ -7,7 +7,8 @@ let api: TestApi
 beforeAll(async () => {
   api = await openTestApi(inject('testDatabase'))
 })
-afterAll(() => api.close())
+// What it writes are no invoices that could be computed again.
+afterAll(() => api.engine.store.close())
 
 const month = { unit: 'month', count: 1 } as const
 const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const

@@ -147,7 +147,7 @@ async function ofEach<Filter, Entry>(
   return found
 }
 
-async function everyPage<Entry>(list: (page: PageRequest) => Promise<Page<Entry>>): Promise<Entry[]> {
+export async function everyPage<Entry>(list: (page: PageRequest) => Promise<Page<Entry>>): Promise<Entry[]> {
   const found: Entry[] = []
   for (let after: string | null = null; ; ) {
     const page: Page<Entry> = await list({ limit: 500, after })

@@ -65,7 +65,8 @@ export const linesRerun: Invariant = {
   find: ({ invoices }) => invoices.flatMap(disagreements),
 }
 
-function disagreements({ row, lines }: InvoiceWithLines): string[] {
+/** What of an invoice is not what its explanations come to. */
+export function disagreements({ row, lines }: InvoiceWithLines): string[] {
   const again = rerunInvoice(lines, row.currency)
   const stored = new Map(lines.map((line) => [line.id, line]))
   const found = again.lines.flatMap(({ line, amount, net, tax }) => {
