@@ -31,6 +31,13 @@ const catalog = defineCatalog({
     editor: { type: 'seats', name: 'Editors' },
     viewer: { type: 'seats', name: 'Viewers' },
   },
+  coupons: {
+    hundred: {
+      name: '100.00 off',
+      discount: { type: 'amount', amounts: { USD: '100.00' } },
+      duration: { kind: 'once' },
+    },
+  },
   planGroups: { main: { name: 'Main', plans: ['free', 'team', 'business', 'enterprise'] } },
   plans: {
     free: { name: 'Free', features: {}, prices: {} },
@@ -251,6 +258,51 @@ describe('changes at awkward instants', () => {
       code: 'preview.stale',
     })
     expect(await lines()).toEqual([['Team 31000']])
+  })
+})
+
+describe('money at awkward moments', () => {
+  test('a coupon larger than the subtotal takes off all of it, and its rest comes off the next invoices', async () => {
+    const { client, subscribe, until, captured } = await worldAt('2025-01-01T00:00:00Z')
+    await client.promotionCodes.create({ code: 'HUNDRED', couponSlug: 'hundred' })
+    await subscribe('team', { promotionCode: 'HUNDRED' })
+    const { items } = await client.invoices.list({})
+    expect(items).toMatchObject([{ status: 'paid', totals: { net: 0, tax: 0, total: 0, paidFromWallet: 0 } }])
+    expect(items[0]?.lines.map(({ kind, net }) => [kind, net])).toEqual([
+      ['plan_base', 3100],
+      ['discount', -3100],
+    ])
+    await until('2025-05-02T00:00:00Z')
+    // 5 × 31.00 - 100.00
+    expect(await captured()).toBe(5500)
+    expect((await client.wallets.list({ customerId: 'ada' })).items).toEqual([])
+  })
+
+  test('a refund of a partly credited invoice gives back what is left of it, by one credit note more', async () => {
+    const { client, subscribe } = await worldAt('2025-01-01T00:00:00Z')
+    await subscribe('team')
+    const { id: invoiceId = '' } = (await client.invoices.list({})).items[0] ?? {}
+    await client.creditNotes.create({ invoiceId, amount: 1100, to: 'wallet' })
+    const { id: paymentId = '' } = (await client.payments.list({ invoiceId })).items[0] ?? {}
+    expect(await client.payments.refund({ paymentId })).toMatchObject({ total: 2000, toPayments: 2000 })
+    expect((await client.creditNotes.list({ invoiceId })).items.map(({ total }) => total)).toEqual([2000, 1100])
+    await expect(client.creditNotes.create({ invoiceId, amount: 1 })).rejects.toMatchObject({
+      code: 'credit_note.exceeds_invoice',
+    })
+  })
+
+  test('the last of two dunning recoveries at once makes the subscription current', async () => {
+    const { client, subscribe, until } = await worldAt('2025-01-01T00:00:00Z')
+    await client.environments.updateSettings({ dunning: { endState: 'leave_past_due' } })
+    const { id: subscriptionId } = await subscribe('team')
+    await client.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_insufficient_funds' })
+    await until('2025-03-02T00:00:00Z')
+    const unpaid = (await client.invoices.list({})).items.filter(({ status }) => status !== 'paid')
+    expect(unpaid.map(({ status }) => status)).toEqual(['open', 'uncollectible'])
+    expect((await client.subscriptions.get({ subscriptionId })).status).toBe('past_due')
+    await Promise.all(unpaid.map(({ id }) => client.invoices.pay({ invoiceId: id, outOfBand: true })))
+    expect((await client.subscriptions.get({ subscriptionId })).status).toBe('active')
+    expect(unpaid.map(({ totals }) => totals.total)).toEqual([3100, 3100])
   })
 })
 

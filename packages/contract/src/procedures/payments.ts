@@ -43,7 +43,11 @@ export const get = defineProcedure({
 
 const refundInput = {
   paymentId: id('payment'),
-  amount: z.exactOptional(amount.min(1).describe('In minor units, with tax; all that is left unless given.')),
+  amount: z.exactOptional(
+    amount
+      .min(1)
+      .describe('In minor units, with tax; all that is left of the payment and of its invoice unless given.'),
+  ),
 }
 
 const refundErrors = [

@@ -2,6 +2,7 @@ import {
   type CreditDestination,
   type CreditNote,
   type CreditRequest,
+  creditableOf,
   creditedBy,
   decideCreditNote,
   type EarlierCredit,
@@ -102,6 +103,13 @@ function asPendingCredit({ kind, source, amount, reverses }: RatedLine, ids: rea
   if (kind !== 'proration_credit' || source === null || !ids.includes(source)) return []
   const taxes = reverses === undefined ? [] : reverseTaxes(amount, reverses)
   return [{ lineId: source, net: negateMoney(amount), taxes: taxes.map((tax) => negateMoney(tax.amount)) }]
+}
+
+/** Minor units of an invoice, with tax, that nothing has taken off yet. */
+export async function creditableTotal(tx: StoreTransaction, invoice: InvoiceRow): Promise<bigint> {
+  const lines = (await tx.invoices.lines(invoice.bucket, [invoice.id])).get(invoice.id) ?? []
+  const { net, tax } = creditableOf(invoice.currency, lines, await earlierCredits(tx, invoice, lines))
+  return net + tax
 }
 
 /** The whole of a payment that is left, or a part of it. */

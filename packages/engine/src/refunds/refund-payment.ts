@@ -4,7 +4,12 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
-import { type ComputedCredit, computeCreditNote, refundRequest } from '../credit-notes/compute-credit-note.ts'
+import {
+  type ComputedCredit,
+  computeCreditNote,
+  creditableTotal,
+  refundRequest,
+} from '../credit-notes/compute-credit-note.ts'
 import { type CreditEffect, carryOut, lockInvoice, previewView } from '../credit-notes/create-credit-note.ts'
 import { viewCreditNote } from '../credit-notes/read-credit-notes.ts'
 import { saveCreditNote } from '../credit-notes/save-credit-note.ts'
@@ -14,7 +19,7 @@ import { disputed, refundableOf } from './refundable.ts'
 
 export interface RefundPayment {
   readonly paymentId: string
-  /** In minor units, with tax; all that is left of the payment unless given. */
+  /** In minor units, with tax; all that is left of the payment and of its invoice unless given. */
   readonly amount?: number
   readonly reason?: string
 }
@@ -67,8 +72,8 @@ async function computeRefund(
 ): Promise<Outcome<ComputedCredit>> {
   const { id, status, currency } = payment
   const left = payment.amount - payment.amountRefunded
-  const wanted = amount === undefined ? left : BigInt(amount)
-  if (status !== 'succeeded' || wanted > left || left === 0n) {
+  const wanted = amount === undefined ? smaller(left, await creditableTotal(moment.tx, invoice)) : BigInt(amount)
+  if (status !== 'succeeded' || wanted > left || wanted === 0n) {
     return refused(
       'payment.not_refundable',
       'a refund is of a payment that succeeded, and at most what is left of it',
@@ -86,6 +91,10 @@ async function computeRefund(
   const none = money(0n, currency)
   const { note } = computed.value
   return done({ note, settled: { reducesDue: none, toGrants: none, toWallet: none, toPayments: note.total } })
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 export function previewRefund(context: Context, input: RefundPayment) {

@@ -3134,14 +3134,14 @@ export interface PaymentsGetInput {
 
 export interface PaymentsRefundInput {
   readonly paymentId: string
-  /** In minor units, with tax; all that is left unless given. */
+  /** In minor units, with tax; all that is left of the payment and of its invoice unless given. */
   readonly amount?: number | undefined
   readonly reason?: string | undefined
 }
 
 export interface PaymentsPreviewRefundInput {
   readonly paymentId: string
-  /** In minor units, with tax; all that is left unless given. */
+  /** In minor units, with tax; all that is left of the payment and of its invoice unless given. */
   readonly amount?: number | undefined
 }
 

@@ -336,8 +336,11 @@ describe('a refund', () => {
   test('after a credit to the wallet gives back only what is left of the invoice', async () => {
     const { billing, paymentId, invoice } = await paidBy('succeeds')
     await billing.creditNotes.create({ invoiceId: invoice.id, amount: 1200, to: 'wallet' })
-    await expect(billing.payments.refund({ paymentId })).rejects.toMatchObject({ code: 'credit_note.exceeds_invoice' })
-    expect(await billing.payments.refund({ paymentId, amount: 800 })).toMatchObject({ toPayments: 800 })
+    const more = billing.payments.refund({ paymentId, amount: 801 })
+    await expect(more).rejects.toMatchObject({ code: 'credit_note.exceeds_invoice' })
+    expect(await billing.payments.refund({ paymentId })).toMatchObject({ toPayments: 800 })
+    const again = billing.payments.refund({ paymentId })
+    await expect(again).rejects.toMatchObject({ code: 'payment.not_refundable' })
   })
 
   test('that the bank takes days for is pending, and then done', async () => {
