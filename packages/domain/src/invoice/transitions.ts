@@ -154,6 +154,14 @@ export function nextInvoicePaymentStatus(
   return next('An invoice whose payment', status, trigger, INVOICE_PAYMENT_TRANSITIONS[status][trigger])
 }
 
+/** What to do instead, by trigger and reason. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  'void:already_paid': 'credit or refund it instead',
+  'void:not_finalized': 'delete the draft instead',
+  'credit:not_finalized': 'change the draft instead',
+  'pay:not_finalized': 'finalize it first',
+}
+
 function next<Status extends string>(
   subject: string,
   status: Status,
@@ -161,7 +169,9 @@ function next<Status extends string>(
   transition: Transition<Status>,
 ): Result<Status, 'invoice.transition_not_allowed'> {
   if ('to' in transition) return success(transition.to[0])
-  const [is, does, why] = [status, trigger, transition.refused].map((name) => name.replaceAll('_', ' '))
+  const wayOut = WAYS_OUT[`${trigger}:${transition.refused}`]
+  const [is, does, said] = [status, trigger, transition.refused].map((name) => name.replaceAll('_', ' '))
+  const why = wayOut === undefined ? said : `${said}; ${wayOut}`
   return refuse('invoice.transition_not_allowed', `${subject} is ${is} refuses "${does}": ${why}.`, {
     details: { status, trigger, reason: transition.refused },
   })

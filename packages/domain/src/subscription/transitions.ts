@@ -219,8 +219,21 @@ export function refusalOfInstant({ period }: Subscription, at: Instant): Failure
   return refuse('plan_change.period_not_open', message, { param: 'at', details: open })
 }
 
+/** What to do where a reason alone does not say it. */
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  awaiting_first_payment: 'pay its first invoice, or cancel it now',
+  ended: 'make a new subscription',
+  in_trial: 'wait for the end of the trial, or cancel it',
+  not_started: 'wait for its start, or cancel it now',
+  paused: 'resume it first',
+  payment_processing: 'wait for the outcome of its payment',
+  unpaid: 'pay its invoices first',
+}
+
 export function notAllowed(status: SubscriptionStatus, trigger: SubscriptionTrigger, reason: string): Failure {
-  const [what, why] = [trigger, reason].map((name) => name.replaceAll('_', ' '))
+  const wayOut = WAYS_OUT[reason]
+  const [what, said] = [trigger, reason].map((name) => name.replaceAll('_', ' '))
+  const why = wayOut === undefined ? said : `${said}; ${wayOut}`
   return refuse('subscription.transition_not_allowed', `A subscription that is ${status} refuses "${what}": ${why}.`, {
     details: { status, trigger, reason },
   })

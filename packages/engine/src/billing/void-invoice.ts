@@ -23,6 +23,8 @@ export async function voidInvoice(
   await giveUpAttempt(moment, row)
   const change = {
     status: 'void' as const,
+    // Nobody waits for the customer any more; what is processing may still come, and goes back.
+    paymentStatus: row.paymentStatus === 'requires_action' ? ('none' as const) : row.paymentStatus,
     voidedAt: moment.now,
     walletPaid: 0n,
     walletReturned: 0n,

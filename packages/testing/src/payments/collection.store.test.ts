@@ -303,6 +303,28 @@ describe('a credit note', () => {
   })
 })
 
+describe('a void invoice', () => {
+  test('that its customer never confirmed waits for no payment', async () => {
+    const { payBy, subscribe, to, last } = await newWorld()
+    await payBy('requires_action')
+    await subscribe()
+    expect(await last()).toMatchObject({ status: 'open', paymentStatus: 'requires_action' })
+    await to('2026-01-03T00:00:00Z')
+    expect(await last()).toMatchObject({ status: 'void', paymentStatus: 'none' })
+  })
+
+  test('whose money came too late shows that it went back', async () => {
+    const { billing, payBy, subscribe, to, invoices } = await newWorld()
+    const { id: subscriptionId } = await subscribe()
+    await payBy('processing_then_succeeds')
+    await to('2026-01-31T12:00:00Z')
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'invoice_now' })
+    await to('2026-02-20T00:00:00Z')
+    const ofChange = (await invoices()).find(({ status }) => status === 'void')
+    expect(ofChange).toMatchObject({ paymentStatus: 'refunded', totals: { amountPaid: 0 } })
+  })
+})
+
 describe('a refund', () => {
   /** A customer who has paid a month by a card of that kind. */
   async function paidBy(token: string) {
