@@ -48,6 +48,7 @@ export interface AttachAddOn {
 
 /**
  * Attaches an add-on: the rest of the open period is charged, a one-off in full; paid first (semantics §3, §6).
+ *
  * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open`
  * (`at` is not in the open period), `subscription.feature_taken`, `currency.unknown`, `currency.not_offered`,
  * `cadence.not_offered` and `add_on.quantity_out_of_range`.

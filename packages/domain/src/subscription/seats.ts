@@ -52,7 +52,12 @@ interface SeatsChange {
 /**
  * A change of seats (semantics §6). `add` and `remove` count from what is wanted, so that a seat given up for the
  * period's end is taken back without a charge:
- * ``` held     5   5   5 wanted   5   3   4        remove 2, then add 1: 4 from the next period, nothing to pay now ```
+ *
+ * ```
+ * held     5   5   5
+ * wanted   5   3   4        remove 2, then add 1: 4 from the next period, nothing to pay now
+ * ```
+ *
  * Refuses with `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open`
  * (`at` is not in the open period), `feature.not_in_plan`, `seats.below_zero` (a `count` below zero, or more removed
  * than are wanted), `seats.not_whole` (`count` is no safe integer), `seats.limit_reached` and

@@ -72,9 +72,7 @@ export async function settleChange(
     ...(change.bill === 'next_invoice' ? change.lines : []),
     ...(outcome === change.settled ? unpaidCredits.pending : []),
   ]
-  if (pending.length > 0) {
-    await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, pending, moment.now)
-  }
+  await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, pending, moment.now)
   const invoice =
     built === null
       ? null
