@@ -10,6 +10,7 @@ export { type Failure, type Refusal, type Result, refuse, type Success, success 
 export { allocate, allocateWithin } from './money/allocate.ts'
 export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
 export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
+export { smaller } from './money/minor-units.ts'
 export {
   addMoney,
   formatMoney,
@@ -317,6 +318,7 @@ export {
 } from './invoice/credit-note.ts'
 export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
 export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
+export { excessNote } from './invoice/excess-note.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
@@ -365,7 +367,6 @@ export {
   type CreditableMoney,
   type CreditDestination,
   type SettledCredit,
-  type SettledExcess,
   settleCredit,
   settleExcess,
 } from './invoice/settle-credit.ts'

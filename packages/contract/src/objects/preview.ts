@@ -41,10 +41,12 @@ const walletMoves = z
 
 /** Where the credits of a previewed change go that are more than its invoice, or of one that is not paid. */
 export const creditFields = {
-  creditedToWallet: amount.describe('What credits come to beyond the invoice: the money wallet gets it.'),
+  creditedToWallet: amount.describe(
+    'What of the credits goes to the money wallet: what was paid and is more than the invoice.',
+  ),
   creditNotes: z
     .array(z.object({ invoiceId: id('invoice'), net: amount, tax: amount, total: amount }))
-    .describe('Credits that reduce what is open on the invoices they come from.'),
+    .describe('Credits that are no lines of the invoice: of what is not paid, and what is more than the invoice.'),
   draftCredits: z
     .array(z.object({ invoiceId: id('invoice'), net: amount }))
     .describe('Credits that become lines of drafts, taxed when those are finalized.'),

@@ -9,8 +9,10 @@ import { type ExcessCredit, fitCredits } from './fit-credits.ts'
 import type { DiscountOutcome } from './given-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
+import type { ProgressiveLine } from './progressive.ts'
 import { computeTax, type TaxContext, type TaxedLine } from './tax.ts'
 import { applyCredits, type InvoiceTotals, invoiceTotals } from './totals.ts'
+import { withinUse } from './within-use.ts'
 
 export interface AssembleInput {
   readonly currency: Currency
@@ -19,6 +21,8 @@ export interface AssembleInput {
   readonly bounds?: readonly PriceBounds[]
   /** In the order in which they were applied. */
   readonly coupons?: readonly CouponInForce[]
+  /** What of use some of the lines take off, because it was invoiced before. */
+  readonly progressive?: readonly ProgressiveLine[]
   readonly tax: TaxContext
   /** What the customer's money wallet holds for this invoice; nothing unless given. */
   readonly walletBalance?: Money
@@ -44,7 +48,7 @@ export interface BuiltInvoice extends InvoiceTotals {
  */
 export function assembleInvoice(input: AssembleInput): BuiltInvoice {
   const { currency } = input
-  const fitted = fitCredits(taxedLines(input), currency)
+  const fitted = fitCredits(withinUse(taxedLines(input), input.progressive ?? []), currency)
   const totals = invoiceTotals(fitted.lines, currency)
   const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
   return {

@@ -11,15 +11,13 @@ import {
   type GivenDiscount,
   type InvoiceDiscounts,
 } from './given-discount.ts'
-import { type ProgressiveLine, withoutInvoiced } from './progressive.ts'
+import { withoutInvoiced } from './progressive.ts'
 
 export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines'> {
   /** The boundaries that it bills, oldest first: none for a one-off, several for a backdated start. */
   readonly boundaries?: readonly BilledBoundary[]
   /** Lines that were rated before: of a plan change, pending ones, advance lines that a draft froze. After the others. */
   readonly lines?: AssembleInput['lines']
-  /** What was used and invoiced before the periods that it bills had ended. */
-  readonly progressive?: readonly ProgressiveLine[]
   /** Of the subscription that it bills; `openPeriod`: where the billing period begins that is open beside the boundaries'. */
   readonly discounts?: { readonly given: readonly GivenDiscount[]; readonly openPeriod: Instant | null }
 }
@@ -32,10 +30,10 @@ export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines
  * Amounts are minor units of `currency`. Nothing is refused: two currencies, or two lines that bill the same thing, are bugs.
  */
 export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
-  const { boundaries = [], lines = [], coupons = [], progressive = [], discounts: _, ...rest } = input
+  const { boundaries = [], lines = [], coupons = [], discounts: _, ...rest } = input
   const discounts = discountsOf(input)
   const billed = billingLines(boundaries, [...coupons, ...couponsThatMayApply(discounts)])
-  const rated = [...withoutInvoiced(billed.lines, progressive), ...lines]
+  const rated = [...withoutInvoiced(billed.lines, input.progressive ?? []), ...lines]
   const inForce = [...coupons, ...couponsInForce(discounts, rated)]
   const built = assembleInvoice({ ...rest, coupons: inForce, lines: rated, bounds: billed.bounds })
   return { ...built, discounts: discountOutcomes(discounts, built.lines) }

@@ -1,5 +1,6 @@
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
+import { total } from '../money/minor-units.ts'
 import { type Money, money } from '../money/money.ts'
 import { type Rational, rational } from '../money/rational.ts'
 import { type Result, success } from '../result.ts'
@@ -131,8 +132,4 @@ function creditLine(line: CreditableLine, net: bigint, tax: bigint, currency: Cu
     tax: money(tax, currency),
     taxes: taxes.map((part) => money(part, currency)),
   }
-}
-
-function total(parts: readonly bigint[]): bigint {
-  return parts.reduce((a, b) => a + b, 0n)
 }

@@ -1,4 +1,5 @@
 import type { Currency } from '../money/currency.ts'
+import { total } from '../money/minor-units.ts'
 import type { Money } from '../money/money.ts'
 import type { Line } from './line.ts'
 
@@ -53,10 +54,6 @@ function leftOf(line: Line, lines: readonly Line[], earlier: readonly EarlierCre
 
 function sumOf(parts: readonly Money[]): bigint {
   return total(parts.map((part) => part.amount))
-}
-
-function total(parts: readonly bigint[]): bigint {
-  return parts.reduce((a, b) => a + b, 0n)
 }
 
 function smallest(a: bigint, b: bigint): bigint {

@@ -1,9 +1,9 @@
-import { type AmountStep, type Explanation, explain } from '../explanation/explanation.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
-import { addMoney, formatMoney, type Money, money, zero } from '../money/money.ts'
-import type { BuiltLine, CreditExcess, LineTax } from './line.ts'
-import { sumOf, taxBase } from './line-tax.ts'
+import { smaller, total } from '../money/minor-units.ts'
+import { type Money, sumMoney } from '../money/money.ts'
+import { cutCredit, cutToGiveBack, totalOf } from './cut-credit.ts'
+import type { BuiltLine, CreditExcess, RatedLine } from './line.ts'
 import { invoiceTotals } from './totals.ts'
 
 /** Of one credit line; it goes back the way it came. */
@@ -12,6 +12,8 @@ export interface ExcessCredit extends CreditExcess {
   readonly line: string
   readonly source: string | null
   readonly total: Money
+  /** The credit line as it was rated. */
+  readonly credit: RatedLine
 }
 
 export interface FittedLines {
@@ -22,78 +24,54 @@ export interface FittedLines {
 /**
  * An invoice never totals below zero: what its credit lines come to beyond its other lines is cut from them by largest
  * remainder over their totals, and within a line over its net and its taxes, so that the invoice totals exactly zero.
+ * Credits of lines of other invoices are cut first: what is credited on its own invoice was never paid.
  *
  * ```
  * charge 10.00 + 1.90, credit −20.00 − 3.80   →   credit −10.00 − 1.90, total 0.00, excess 10.00 + 1.90
  * ```
  */
 export function fitCredits(lines: readonly BuiltLine[], currency: Currency): FittedLines {
-  const { total } = invoiceTotals(lines, currency)
-  if (total.amount >= 0n) return { lines, excess: [] }
-  const credits = lines.map((line) => (isCredit(line) ? -totalOf(line) : 0n))
-  const cuts = allocateUpTo(-total.amount, credits)
-  const cut = lines.map((line, index) => cutCredit(line, cuts[index] ?? 0n))
-  return {
-    lines: raiseMaxima(
-      cut.map(({ line }) => line),
-      currency,
-    ),
-    excess: cut.flatMap(({ excess }) => excess),
-  }
+  const own = new Set(lines.map(({ key }) => key))
+  const isOfAnother = ({ source }: BuiltLine) => source !== null && !own.has(source)
+  const ofOthers = cutTo(lines, currency, (line) => isCredit(line) && isOfAnother(line), cutToGiveBack)
+  const all = cutTo(ofOthers, currency, isCredit, cutToGiveBack)
+  // The tax of a maximum is rounded apart from those of the lines it limits, and may exceed them by a minor unit.
+  const fitted = cutTo(all, currency, isMaximum, (line, cut, why) => cutCredit(line, cut, why).line)
+  return { lines: fitted, excess: fitted.flatMap(excessOf) }
 }
 
-/** The tax of a maximum is rounded apart from those of the lines it limits, and may exceed them by a minor unit. */
-function raiseMaxima(lines: readonly BuiltLine[], currency: Currency): BuiltLine[] {
-  const { total } = invoiceTotals(lines, currency)
-  const maxima = lines.map((line) => (line.kind === 'maximum' ? -totalOf(line) : 0n))
-  const cuts = allocateUpTo(-total.amount, maxima)
-  return lines.map((line, index) => cutCredit(line, cuts[index] ?? 0n).line)
+function cutTo(
+  lines: readonly BuiltLine[],
+  currency: Currency,
+  isCut: (line: BuiltLine) => boolean,
+  cut: typeof cutToGiveBack,
+): readonly BuiltLine[] {
+  const beyond = -invoiceTotals(lines, currency).total.amount
+  if (beyond <= 0n) return lines
+  const limits = lines.map((line) => (isCut(line) ? -totalOf(line) : 0n))
+  const cuts = allocateWithin(smaller(beyond, total(limits)), limits)
+  return lines.map((line, index) => ((cuts[index] ?? 0n) > 0n ? cut(line, cuts[index] ?? 0n, CARRIED) : line))
 }
+
+const CARRIED = 'what this invoice can carry'
 
 /** A maximum and a discount are below zero too, but belong to the lines they reduce. */
 function isCredit(line: BuiltLine): boolean {
   return line.kind !== 'maximum' && line.kind !== 'discount' && totalOf(line) < 0n
 }
 
-function allocateUpTo(total: bigint, limits: readonly bigint[]): bigint[] {
-  const room = limits.reduce((a, b) => a + b, 0n)
-  return allocateWithin(total < room ? total : room, limits)
+function isMaximum({ kind }: BuiltLine): boolean {
+  return kind === 'maximum'
 }
 
-function totalOf({ net, tax }: BuiltLine): bigint {
-  return net.amount + tax.amount
+function excessOf(line: BuiltLine): ExcessCredit[] {
+  if (line.excess === undefined) return []
+  const { key, source, excess } = line
+  const all = sumMoney([excess.net, ...excess.taxes], excess.net.currency)
+  return [{ ...excess, line: key, source, total: all, credit: ratedAs(line) }]
 }
 
-function cutCredit(line: BuiltLine, cut: bigint): { line: BuiltLine; excess: ExcessCredit[] } {
-  if (cut === 0n) return { line, excess: [] }
-  const { currency } = line.net
-  const limits = [line.net, ...line.taxes.map((tax) => tax.amount)].map((part) => -part.amount)
-  const [net = money(0n, currency), ...taxes] = allocateWithin(cut, limits).map((part) => money(part, currency))
-  const excess = { line: line.key, source: line.source, net, taxes, total: money(cut, currency) }
-  return { line: { ...raised(line, net, taxes), excess: { net, taxes } }, excess: [excess] }
-}
-
-function raised(line: BuiltLine, netCut: Money, taxCuts: readonly Money[]): BuiltLine {
-  const net = addMoney(line.net, netCut)
-  const taxes: LineTax[] = []
-  for (const [index, tax] of line.taxes.entries()) {
-    const amount = addMoney(tax.amount, taxCuts[index] ?? zero(net.currency))
-    const base = taxBase(net, taxes, tax.compound)
-    taxes.push({ ...tax, amount, base, explanation: raisedTo(tax.explanation, amount) })
-  }
-  const contained = taxes.filter((tax) => tax.inclusive)
-  const amount = addMoney(net, sumOf(contained, net.currency))
-  return {
-    ...line,
-    net,
-    taxes,
-    tax: sumOf(taxes, net.currency),
-    amount,
-    explanation: raisedTo(line.explanation, amount),
-  }
-}
-
-function raisedTo({ currency, steps, facts, rounding }: Explanation, floor: Money): Explanation {
-  const step = { op: 'raise_to', label: 'what this invoice can carry', floor: formatMoney(floor) } as const
-  return explain(currency, [...(steps satisfies readonly AmountStep[]), step], facts, rounding)
+function ratedAs(line: BuiltLine): RatedLine {
+  const { net: _net, tax: _tax, taxes: _taxes, taxTreatment: _treatment, discountOf: _of, excess: _, ...rated } = line
+  return rated
 }

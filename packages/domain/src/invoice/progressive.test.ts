@@ -44,7 +44,9 @@ function invoiced(id: string, featureSlug: string, net: bigint, more: Partial<Li
   }
 }
 
-const earlier = (line: Line, discounts: readonly Line[] = []) => ({ line, discounts, number: 'A-1' })
+const unpaidOf = { invoiceId: 'in_1', due: 0n }
+const nothingBack = { ...unpaidOf, goodwill: 0n, takenBack: [] }
+const earlier = (line: Line, discounts: readonly Line[] = []) => ({ line, discounts, number: 'A-1', ...nothingBack })
 
 describe('what was invoiced before', () => {
   test('is taken off after the last line of its feature and period, by its net after discounts', () => {
@@ -71,8 +73,25 @@ describe('what was invoiced before', () => {
     const off = invoiced('line_3', 'calls', -3000n, { kind: 'correction', source: 'line_1' })
     const discountOf = { line: 'line_2', coupon: 'c' }
     const discount = invoiced('line_4', 'calls', -600n, { kind: 'discount', discountOf })
-    const renewed = { line: invoiced('line_0', 'calls', 900n), cause: 'renewal:x', number: 'A-0' }
-    const all = [first, second, off, discount].map((line) => ({ line, cause, number: 'A-2' }))
-    expect(progressiveLines([renewed, ...all])).toEqual([{ line: second, number: 'A-2', discounts: [discount] }])
+    const renewed = { line: invoiced('line_0', 'calls', 900n), cause: 'renewal:x', number: 'A-0', ...unpaidOf }
+    const all = [first, second, off, discount].map((line) => ({ line, cause, number: 'A-2', ...unpaidOf }))
+    const before = { line: second, number: 'A-2', discounts: [discount], ...nothingBack }
+    expect(progressiveLines([renewed, ...all], [])).toEqual([before])
+  })
+
+  test('is taken off only as far as it was not given back for a later line; goodwill stays beside it', () => {
+    const cause = `${thresholdCauses(period.end)}1`
+    const line = invoiced('line_1', 'calls', 3000n)
+    const back = {
+      lineId: 'line_1',
+      net: usd(1000n),
+      taxes: [],
+      proration: { ...rated('calls', -1000n), kind: 'correction' },
+    }
+    const goodwill = { lineId: 'line_1', net: usd(300n), taxes: [], proration: null }
+    const before = progressiveLines([{ line, cause, number: 'A-1', ...unpaidOf }], [back, goodwill] as const)
+    expect(before).toMatchObject([{ goodwill: 300n, takenBack: [{ net: usd(1000n) }] }])
+    const [, off] = withoutInvoiced([rated('calls', 5000n)], before)
+    expect(off?.amount).toEqual(usd(-2000n))
   })
 })

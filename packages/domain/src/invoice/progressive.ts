@@ -1,6 +1,7 @@
 import { explain } from '../explanation/explanation.ts'
-import { formatMoney, type Money, negateMoney, sumMoney, zero } from '../money/money.ts'
+import { formatMoney, type Money, subtractMoney, sumMoney } from '../money/money.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
+import type { EarlierCredit } from './creditable.ts'
 import type { Line, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 
@@ -10,6 +11,13 @@ export interface ProgressiveLine {
   readonly discounts: readonly Pick<Line, 'net'>[]
   /** Of its invoice. */
   readonly number: string
+  readonly invoiceId: string
+  /** What can be credited as not paid of that invoice, in minor units. */
+  readonly due: bigint
+  /** What credit notes took off it, with tax, apart from `takenBack`. */
+  readonly goodwill: bigint
+  /** What credit notes took off it because a later invoice took off more than its use came to. */
+  readonly takenBack: readonly EarlierCredit[]
 }
 
 const THRESHOLD = 'threshold:'
@@ -32,15 +40,32 @@ interface InvoicedUse {
   readonly line: Line
   readonly cause: string
   readonly number: string
+  readonly invoiceId: string
+  readonly due: bigint
+}
+
+/** What a credit note took off a line; `proration`: because of a later line, and which. */
+export interface CreditedUse extends EarlierCredit {
+  readonly proration: RatedLine | null
 }
 
 /** Of what is invoiced and not void: the lines of use of an open period, and their maxima, that no later line takes off. */
-export function progressiveLines(invoiced: readonly InvoicedUse[]): ProgressiveLine[] {
+export function progressiveLines(invoiced: readonly InvoicedUse[], credits: readonly CreditedUse[]): ProgressiveLine[] {
   const lines = invoiced.map(({ line }) => line)
   const takenOff = new Set(lines.filter(({ kind }) => kind === 'correction').map(({ source }) => source))
   return invoiced
     .filter(({ line, cause }) => isUse(line) && siblingCauses(cause) !== null && !takenOff.has(line.id))
-    .map(({ line, number }) => ({ line, number, discounts: lines.filter((each) => each.discountOf?.line === line.id) }))
+    .map(({ line, number, invoiceId, due }) => {
+      const discounts = lines.filter((each) => each.discountOf?.line === line.id)
+      const own = credits.filter(({ lineId }) => lineId === line.id)
+      const takenBack = own.filter(({ proration }) => proration?.kind === 'correction')
+      const goodwill = sumOfCredits(own) - sumOfCredits(takenBack)
+      return { line, discounts, number, invoiceId, due, goodwill, takenBack }
+    })
+}
+
+function sumOfCredits(credits: readonly EarlierCredit[]): bigint {
+  return credits.flatMap(({ net, taxes }) => [net, ...taxes]).reduce((sum, { amount }) => sum + amount, 0n)
 }
 
 /**
@@ -66,10 +91,14 @@ function isOfSamePeriod(line: RatedLine, { subscriptionId, featureSlug, serviceP
   return line.servicePeriod.start === servicePeriod.start
 }
 
-function deduction({ cause }: RatedLine, { line, discounts, number }: ProgressiveLine): RatedLine {
+function deduction({ cause }: RatedLine, { line, discounts, number, takenBack }: ProgressiveLine): RatedLine {
   const { currency } = line.net
   const net = sumMoney([line.net, ...discounts.map((each) => each.net)], currency)
-  const amount = negateMoney(net)
+  const credited = sumMoney(
+    takenBack.map((credit) => credit.net),
+    currency,
+  )
+  const amount = subtractMoney(credited, net)
   return keyedLine({
     kind: 'correction',
     subscriptionId: line.subscriptionId,
@@ -86,11 +115,17 @@ function deduction({ cause }: RatedLine, { line, discounts, number }: Progressiv
     taxBehavior: 'exclusive',
     taxCategory: line.taxCategory,
     explanation: explain(currency, [{ op: 'add', label: `invoiced on ${number}`, amount: formatMoney(amount) }], []),
-    ...(net.amount === 0n ? {} : { reverses: reversed(line, net) }),
+    ...(net.amount === 0n ? {} : { reverses: reversed(line, net, credited, takenBack) }),
   })
 }
 
-function reversed({ taxes, taxTreatment: treatment }: Line, net: Money) {
-  const none = zero(net.currency)
-  return { net, credited: none, taxes, taxesCredited: taxes.map(() => none), treatment }
+function reversed(
+  { taxes, taxTreatment: treatment }: Line,
+  net: Money,
+  credited: Money,
+  takenBack: readonly EarlierCredit[],
+) {
+  const ofTax = (index: number) => takenBack.flatMap((credit) => credit.taxes[index] ?? [])
+  const taxesCredited = taxes.map((_, index) => sumMoney(ofTax(index), net.currency))
+  return { net, credited, taxes, taxesCredited, treatment }
 }

@@ -1,5 +1,6 @@
 import { explain, type Operation } from '../explanation/explanation.ts'
 import { allocateWithin } from '../money/allocate.ts'
+import { smaller, total } from '../money/minor-units.ts'
 import { formatMoney, type Money, money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import type { CreditNote, CreditNoteLine } from './credit-note.ts'
 import type { Creditable } from './creditable.ts'
@@ -164,12 +165,4 @@ function reversesLess({ reverses }: RatedLine, net: Money, taxes: readonly Money
       taxesCredited: taxesCredited.map((tax, index) => sumMoney([tax, ...taxes.slice(index, index + 1)], net.currency)),
     },
   }
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
-function total(parts: readonly bigint[]): bigint {
-  return parts.reduce((a, b) => a + b, 0n)
 }

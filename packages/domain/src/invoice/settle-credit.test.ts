@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { money } from '../money/money.ts'
-import { type CreditableMoney, settleCredit, settleExcess } from './settle-credit.ts'
+import { type CreditableMoney, type SettledCredit, settleCredit, settleExcess } from './settle-credit.ts'
 
 const usd = (amount: bigint) => money(amount, 'USD')
 
@@ -28,7 +28,7 @@ const parts = fc.record({
   fromPayments: fc.bigInt(0n, 10_000n),
 })
 
-function sum(settled: Record<string, { amount: bigint }>): bigint {
+function sum({ ofPayments: _, ...settled }: SettledCredit): bigint {
   return Object.values(settled).reduce((total, { amount }) => total + amount, 0n)
 }
 
@@ -40,7 +40,8 @@ test('the parts of a credit sum to it, and none is more than there is', () => {
   fc.assert(
     fc.property(credit, ([left, total, to]) => {
       const settled = settleCredit(usd(total), left, to)
-      expect(sum({ ...settled })).toBe(total)
+      expect(sum(settled)).toBe(total)
+      expect(settled.ofPayments.amount).toBe(settled.toWallet.amount + settled.toPayments.amount)
       expect(settled.reducesDue.amount <= left.due).toBe(true)
       expect(settled.toGrants.amount <= left.fromWallet).toBe(true)
       expect(settled.toWallet.amount + settled.toPayments.amount <= left.fromPayments).toBe(true)
@@ -66,7 +67,13 @@ test('two credits one after another give back no more than was paid by each way'
   )
 })
 
-test('an excess goes back the way it came, and what came from earlier credits to the wallet', () => {
-  const settled = settleExcess(usd(5000n), { fromWallet: 500n, fromPayments: 1500n })
-  expect(settled).toEqual({ toGrants: usd(500n), toWallet: usd(4500n), ofPayments: usd(1500n) })
+test('an excess goes off what is open, then back the way it came, and what came from earlier credits to the wallet', () => {
+  const settled = settleExcess(usd(5000n), { due: 700n, fromWallet: 500n, fromPayments: 1500n })
+  expect(settled).toEqual({
+    reducesDue: usd(700n),
+    toGrants: usd(500n),
+    toWallet: usd(3800n),
+    toPayments: usd(0n),
+    ofPayments: usd(1500n),
+  })
 })

@@ -1,6 +1,7 @@
 import { assert } from '../assert.ts'
 import { allocateWithin } from '../money/allocate.ts'
-import { type Money, money } from '../money/money.ts'
+import { smaller } from '../money/minor-units.ts'
+import { addMoney, type Money, money, subtractMoney } from '../money/money.ts'
 
 /** Where paid money goes that a credit note gives back. `out_of_band`: the seller has given it back another way already. */
 export type CreditDestination = 'payment_method' | 'wallet' | 'out_of_band'
@@ -22,6 +23,8 @@ export interface SettledCredit {
   readonly toWallet: Money
   /** By refund, or by what the seller did outside. */
   readonly toPayments: Money
+  /** What of the two before came by payments of the credited invoice. */
+  readonly ofPayments: Money
 }
 
 /**
@@ -39,27 +42,21 @@ export function settleCredit(total: Money, left: CreditableMoney, destination: C
   const [toGrants = 0n, paid = 0n] = allocateWithin(total.amount - reducesDue, [left.fromWallet, left.fromPayments])
   const of = (amount: bigint) => money(amount, total.currency)
   const toWallet = destination === 'wallet' ? paid : 0n
-  return { reducesDue: of(reducesDue), toGrants: of(toGrants), toWallet: of(toWallet), toPayments: of(paid - toWallet) }
-}
-
-/** `ofPayments`: the part of `toWallet` that came by payments of the credited invoice. */
-export interface SettledExcess {
-  readonly toGrants: Money
-  readonly toWallet: Money
-  readonly ofPayments: Money
+  return {
+    reducesDue: of(reducesDue),
+    toGrants: of(toGrants),
+    toWallet: of(toWallet),
+    toPayments: of(paid - toWallet),
+    ofPayments: of(paid),
+  }
 }
 
 /**
- * A credit that exceeds its own invoice goes back the way its money came, as far as it came that way; the rest was paid by
- * credits of earlier invoices and goes to the money wallet.
+ * A credit that exceeds its own invoice goes off what is open of the credited one, then back the way its money came, as far as
+ * it came that way; the rest was paid by credits of earlier invoices and goes to the money wallet.
  */
-export function settleExcess(total: Money, { fromWallet, fromPayments }: Omit<CreditableMoney, 'due'>): SettledExcess {
-  const known = smaller(total.amount, fromWallet + fromPayments)
-  const [toGrants = 0n, ofPayments = 0n] = allocateWithin(known, [fromWallet, fromPayments])
-  const of = (amount: bigint) => money(amount, total.currency)
-  return { toGrants: of(toGrants), toWallet: of(total.amount - toGrants), ofPayments: of(ofPayments) }
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
+export function settleExcess(total: Money, left: CreditableMoney): SettledCredit {
+  const known = money(smaller(total.amount, left.due + left.fromWallet + left.fromPayments), total.currency)
+  const settled = settleCredit(known, left, 'wallet')
+  return { ...settled, toWallet: addMoney(settled.toWallet, subtractMoney(total, known)) }
 }

@@ -1,5 +1,4 @@
 import {
-  type BilledBoundary,
   type BoundaryBilling,
   type BuiltInvoice,
   buildInvoice,
@@ -8,8 +7,6 @@ import {
   type Instant,
   invoiceTotals,
   type PlanVersion,
-  type ProgressiveLine,
-  progressiveLines,
   type RatedLine,
   taxedLines,
   zero,
@@ -21,6 +18,7 @@ import { loadDiscounts } from '../discounts/load-discounts.ts'
 import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
+import { invoicedBefore } from './invoiced-before.ts'
 import { loadUsage } from './load-usage.ts'
 
 /** What an invoice is computed from; a preview stops at the computation. */
@@ -69,20 +67,6 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       discounts: await loadDiscounts(moment, request),
     }),
   )
-}
-
-/** What was used and invoiced before its period has ended; only plans with a threshold ever have any. */
-async function invoicedBefore(
-  { tx }: Moment,
-  { bucket }: CustomerRow,
-  boundaries: readonly BilledBoundary[],
-): Promise<ProgressiveLine[]> {
-  const [oldest] = boundaries.filter(({ billing: { closed }, planVersions = [] }) => {
-    return [closed?.planVersion, ...planVersions].some((version) => version?.plan.billingThreshold !== undefined)
-  })
-  const closed = oldest?.billing.closed
-  if (closed?.period == null) return []
-  return progressiveLines(await tx.invoices.linesOfUse(bucket, closed.id, closed.period.start))
 }
 
 /** Lines that wait for another invoice, with their tax as it is now and their credits in full. Nothing is due. */

@@ -1,11 +1,15 @@
-import { type ExcessCredit, type SettledExcess, settleExcess } from '@tallywright/domain'
-import type { CustomerRow, InvoiceRow } from '@tallywright/store'
+import type { ExcessCredit } from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { creditWallet, returnToGrants } from '../wallets/money-wallet.ts'
+import { excessNotes } from '../credit-notes/excess-notes.ts'
+import { writeCreditNote } from '../credit-notes/write-credit-note.ts'
+import { giveUpAttempt } from '../payments/give-up-attempt.ts'
+import { creditWallet } from '../wallets/money-wallet.ts'
 
 /**
- * What the credits of an invoice came to beyond it goes back the way it was paid (semantics §6): the share of the wallet to
- * the grants that had paid the credited invoice, the rest into the money wallet.
+ * What the credits of an invoice came to beyond it is on credit notes of the invoices that they credit, and goes back the way
+ * it was paid (semantics §6): off what is open of them, the share of the wallet to the grants that had paid, the rest into the
+ * money wallet. Credits of no invoice go to the wallet.
  */
 export async function giveBackExcess(
   context: Context,
@@ -13,33 +17,22 @@ export async function giveBackExcess(
   customer: Pick<CustomerRow, 'bucket' | 'id'>,
   { invoiceId, excess }: { readonly invoiceId: string; readonly excess: readonly ExcessCredit[] },
 ): Promise<void> {
-  for (const { line, source, total } of excess) {
-    const credited = source === null ? null : await moment.tx.invoices.ofLine(customer.bucket, source)
-    const settled = settleExcess(total, leftOf(credited))
-    const cause = `excess:${invoiceId}:${line}`
-    if (credited !== null) await giveBack(context, moment, credited, { ...settled, cause })
-    await creditWallet(context, moment, customer, settled.toWallet, { kind: 'proration', cause: `${cause}:wallet` })
+  if (excess.length === 0) return
+  const { notes, others } = await excessNotes(moment, customer.bucket, excess)
+  for (const { row, note, settled } of notes) {
+    if (settled.reducesDue.amount > 0n) await giveUpAttempt(moment, row)
+    await writeCreditNote(context, moment, {
+      id: context.ids.next('creditNote', row.bucket),
+      invoice: row,
+      note,
+      settled,
+      reason: null,
+      isOutOfBand: false,
+      walletSource: 'proration',
+    })
   }
-}
-
-/** Nothing is known of a line that was credited while it was still pending. */
-function leftOf(row: InvoiceRow | null) {
-  if (row === null) return { fromWallet: 0n, fromPayments: 0n }
-  return { fromWallet: row.walletPaid - row.walletReturned, fromPayments: row.amountPaid - row.paymentsReturned }
-}
-
-interface GivenBack extends SettledExcess {
-  readonly cause: string
-}
-
-async function giveBack(context: Context, moment: Moment, row: InvoiceRow, back: GivenBack): Promise<void> {
-  const customer = { bucket: row.bucket, id: row.customerId }
-  const toGrants = { amount: back.toGrants, parts: row.walletParts, source: `${back.cause}:grants` }
-  await moment.tx.invoices.save({
-    bucket: row.bucket,
-    id: row.id,
-    walletParts: await returnToGrants(context, moment, customer, toGrants),
-    walletReturned: row.walletReturned + back.toGrants.amount,
-    paymentsReturned: row.paymentsReturned + back.ofPayments.amount,
-  })
+  for (const { line, total } of others) {
+    const cause = `excess:${invoiceId}:${line}:wallet`
+    await creditWallet(context, moment, customer, total, { kind: 'proration', cause })
+  }
 }

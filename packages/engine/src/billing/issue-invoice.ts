@@ -1,4 +1,4 @@
-import type { BuiltInvoice, Line } from '@tallywright/domain'
+import type { BuiltInvoice, BuiltLine, Line } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -33,7 +33,7 @@ export async function issueInvoice(
   )
   const row = { ...(await issuedRow(context, moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
-  const lines = storedLines(context, row.bucket, built.lines, invoice.lineIds)
+  const lines = storedLines(context, row.bucket, withoutNoted(built.lines), invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
   const isCollected = row.status === 'open' && row.collection === 'charge_automatically'
   // A draft was counted when it was made, and what may go beyond the cap is not charged beyond it: its charge is counted apart.
@@ -50,6 +50,15 @@ export async function issueInvoice(
       ? await openFirstAttempt(context, moment, row, method)
       : await openAttempt(context, moment, row)
   return { ...row, status }
+}
+
+/** What is beyond the invoice is on credit notes of the invoices that it credits, from now on; a draft has none yet. */
+function withoutNoted(lines: readonly BuiltLine[]): BuiltLine[] {
+  const own = new Set(lines.map(({ key }) => key))
+  return lines.map(({ excess, ...line }) => {
+    const isNoted = line.source !== null && !own.has(line.source)
+    return excess === undefined || isNoted ? line : { ...line, excess }
+  })
 }
 
 async function tellIssued(moment: Moment, row: InvoiceRow, lines: readonly Line[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import type { EnvironmentRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { environmentNow } from '../command/moment.ts'
+import { environmentNow } from '../command/now.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 
 /** How a clock stands, and how far it is to go. */

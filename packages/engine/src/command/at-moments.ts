@@ -1,6 +1,6 @@
-import { billingSettings, type Instant } from '@tallywright/domain'
+import type { Instant } from '@tallywright/domain'
 import type { Context, Moment } from './context.ts'
-import { saveEvents } from './events.ts'
+import { finish, newMoment } from './moment.ts'
 
 /** What is done for each of several things, and as of which instant. */
 interface WorkOnEach<Thing, Value> {
@@ -20,16 +20,13 @@ export function atMoments<Thing, Value>(
   return context.store.together(context.environmentId, async (tx) => {
     const environment = await tx.environment.get()
     const wall = context.wallClock()
-    const settings = billingSettings(environment.settings, environment.kind)
-    const momentAt = (now: Instant): Moment => {
-      return { tx, environment, clock: null, settings, wall, now, isDeadline: true, told: [], opened: [] }
-    }
+    const momentAt = (now: Instant) => newMoment(tx, { environment, clock: null, wall, now, isDeadline: true })
     const chosen = await things(momentAt(wall))
     return allOf(
       chosen.map(async (thing) => {
         const moment = momentAt(at(thing))
         const value = await work(moment, thing)
-        await saveEvents(context, moment)
+        await finish(context, moment)
         return value
       }),
     )

@@ -71,6 +71,14 @@ export interface Moment {
   readonly told: ToldEvent[]
   /** Attempts to charge that it saves, for whoever makes them after its commit. */
   readonly opened: OpenedAttempt[]
+  /** Invoices that credits left nothing to pay of; what a payment of them would set in motion comes last. */
+  readonly paidOff: PaidOff[]
+}
+
+/** An invoice, and the moment at which it was paid off. */
+export interface PaidOff {
+  readonly invoice: InvoiceRow
+  readonly moment: Moment
 }
 
 /** An attempt to charge an invoice that is locked in this transaction. */

@@ -85,14 +85,26 @@ export function paymentOnItsWay({ id }: Pick<InvoiceRow, 'id'>) {
 /** What was taken off the lines before: by credit notes, and by proration credits, invoiced or still pending. */
 export async function earlierCredits(
   tx: StoreTransaction,
-  { bucket, currency, subscriptionId }: InvoiceRow,
+  invoice: InvoiceRow,
+  lines: readonly Line[],
+): Promise<EarlierCredit[]> {
+  const { bucket, subscriptionId } = invoice
+  const ids = lines.map(({ id }) => id)
+  const issued = await issuedCredits(tx, invoice, lines)
+  const pending = subscriptionId === null ? [] : await tx.subscriptions.pendingLines(bucket, subscriptionId)
+  return [...issued, ...pending.flatMap((line) => asPendingCredit(line, ids))]
+}
+
+/** The same without what is pending: an invoice that bills it is issued before it is pending no more. */
+export async function issuedCredits(
+  tx: StoreTransaction,
+  { bucket, currency }: InvoiceRow,
   lines: readonly Line[],
 ): Promise<EarlierCredit[]> {
   const ids = lines.map(({ id }) => id)
   const notes = await tx.creditNotes.creditsOf(bucket, ids, currency)
   const invoiced = await tx.invoices.prorationCreditsOf(bucket, ids)
-  const pending = subscriptionId === null ? [] : await tx.subscriptions.pendingLines(bucket, subscriptionId)
-  return [...notes, ...invoiced.map(asCredit), ...pending.flatMap((line) => asPendingCredit(line, ids))]
+  return [...notes, ...invoiced.map(asCredit)]
 }
 
 function asCredit(line: Line): EarlierCredit {

@@ -1,7 +1,7 @@
 import { bucketOfId, type CreditDestination, type CreditRequest } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
+import { afterLock } from '../command/now.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -11,7 +11,7 @@ import { amountView } from '../views/amount-view.ts'
 import { type CreditNoteView, creditLineViews } from '../views/credit-note-view.ts'
 import { type ComputedCredit, computeCreditNote } from './compute-credit-note.ts'
 import { viewCreditNote } from './read-credit-notes.ts'
-import { saveCreditNote } from './save-credit-note.ts'
+import { writeCreditNote } from './write-credit-note.ts'
 
 /** Amounts are minor units of the invoice's currency. Without `amount` and `lines` all that is left is credited. */
 export interface NewCreditNote {
@@ -58,7 +58,7 @@ async function commit(context: Context, begun: Moment, input: NewCreditNote): Pr
     destination: input.to,
   })
   if (!computed.ok) return computed
-  const saved = await saveCreditNote(context, moment, {
+  const saved = await writeCreditNote(context, moment, {
     ...computed.value,
     id: context.ids.next('creditNote', invoice.bucket),
     invoice,

@@ -1,27 +1,27 @@
 import { assert, creditsStillDue, type RatedLine, reversedTax, routeCredits, settleCredit } from '@tallywright/domain'
-import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, StoredSubscription } from '@tallywright/store'
 import { creditDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
-import { invoicesOfCredits, isBeingPaid, type Source, type UnpaidCredits } from './unpaid-credits.ts'
+import { isBeingPaid } from './is-being-paid.ts'
+import { invoicesOfCredits, type Source, type UnpaidCredits } from './unpaid-credits.ts'
 import { writeCreditNote } from './write-credit-note.ts'
 
-/** Issues the credit notes, and puts the lines on their drafts. Returns the invoices that have nothing left to pay by it. */
+/** Gives the credits of a change to the invoices they come from: issues the credit notes, and puts the lines on their drafts. */
 export async function noteUnpaidCredits(
   context: Context,
   moment: Moment,
   customer: CustomerRow,
   { notes, drafts }: Pick<UnpaidCredits, 'notes' | 'drafts'>,
-): Promise<InvoiceRow[]> {
+): Promise<void> {
   for (const { invoiceId, lines } of drafts) await creditDraft(context, moment, customer, invoiceId, lines)
-  const paidOff: InvoiceRow[] = []
   for (const { invoiceId, ...note } of notes) {
     const invoice = await moment.tx.invoices.lock(customer.bucket, invoiceId)
     assert(invoice !== null, 'an invoice that is credited is there')
     await giveUpAttempt(moment, invoice)
     const left = { due: amountDueOf(invoice), fromWallet: 0n, fromPayments: 0n }
-    const written = await writeCreditNote(context, moment, {
+    await writeCreditNote(context, moment, {
       id: context.ids.next('creditNote', customer.bucket),
       invoice,
       note,
@@ -29,9 +29,7 @@ export async function noteUnpaidCredits(
       reason: null,
       isOutOfBand: false,
     })
-    if (written.invoice.status === 'paid') paidOff.push(written.invoice)
   }
-  return paidOff
 }
 
 /** Of the line as it was invoiced: while the credit waited, its draft may have been taxed otherwise than it was then. */
@@ -51,7 +49,7 @@ export async function noteWaitingCredits(
   customer: CustomerRow,
   { bucket, subscription }: StoredSubscription,
   credits: readonly RatedLine[],
-): Promise<InvoiceRow[]> {
+): Promise<void> {
   const sources = await invoicesOfCredits(moment, bucket, credits)
   const due = creditsStillDue(
     credits.map((credit) => asInvoiced(credit, sources.get(credit.source ?? ''))),
@@ -62,5 +60,5 @@ export async function noteWaitingCredits(
   }
   const { lines, ...unpaid } = routeCredits(due, sources, { billsPending: true })
   if (lines.length > 0) await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, lines, moment.now)
-  return noteUnpaidCredits(context, moment, customer, unpaid)
+  await noteUnpaidCredits(context, moment, customer, unpaid)
 }

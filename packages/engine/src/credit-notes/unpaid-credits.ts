@@ -13,6 +13,7 @@ import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { earlierCredits } from './compute-credit-note.ts'
+import { isBeingPaid } from './is-being-paid.ts'
 
 /** The credits of a change that are no lines of what it bills: they stay with what is not paid (semantics §6). */
 export type UnpaidCredits = Pick<RoutedCredits, 'notes' | 'drafts' | 'pending'>
@@ -56,12 +57,6 @@ function overdueComesFirst() {
   )
 }
 
-/** Its whole amount may be taken at any time. An attempt that waits for the customer is given up where something is credited. */
-export async function isBeingPaid({ tx }: Moment, { bucket, id, status }: InvoiceRow): Promise<boolean> {
-  const open = status === 'paid' ? null : await tx.payments.openOfInvoice(bucket, id)
-  return open !== null && open.status !== 'requires_action'
-}
-
 function paymentComesFirst({ id }: InvoiceRow) {
   return refused(
     'subscription.transition_not_allowed',
@@ -83,27 +78,37 @@ export type Source = CreditedInvoice & {
 }
 
 /** By the line that is credited; a pending line has none. */
-export async function invoicesOfCredits(
-  { tx }: Moment,
+export function invoicesOfCredits(
+  moment: Moment,
   bucket: number,
   lines: readonly RatedLine[],
 ): Promise<Map<string, Source>> {
+  const credited = lines.flatMap(({ kind, source }) => (kind === 'proration_credit' && source !== null ? [source] : []))
+  return invoicesOfLines(moment, bucket, credited)
+}
+
+/** By line: its invoice with what earlier credits left of it, each invoice read once. */
+export async function invoicesOfLines(
+  { tx }: Moment,
+  bucket: number,
+  lineIds: readonly string[],
+  creditsOf: typeof earlierCredits = earlierCredits,
+): Promise<Map<string, Source>> {
   const known = new Map<string, Source>()
   const sources = new Map<string, Source>()
-  for (const { kind, source } of lines) {
-    if (kind !== 'proration_credit' || source === null) continue
-    const row = await tx.invoices.ofLine(bucket, source)
+  for (const lineId of lineIds) {
+    const row = await tx.invoices.ofLine(bucket, lineId)
     if (row === null) continue
-    const invoice = known.get(row.id) ?? (await creditedInvoice(tx, row))
+    const invoice = known.get(row.id) ?? (await creditedInvoice(tx, row, creditsOf))
     known.set(row.id, invoice)
-    sources.set(source, invoice)
+    sources.set(lineId, invoice)
   }
   return sources
 }
 
-async function creditedInvoice(tx: Moment['tx'], row: InvoiceRow): Promise<Source> {
+async function creditedInvoice(tx: Moment['tx'], row: InvoiceRow, creditsOf: typeof earlierCredits): Promise<Source> {
   const lines = (await tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
-  const earlier = await earlierCredits(tx, row, lines)
+  const earlier = await creditsOf(tx, row, lines)
   const left = creditableOf(row.currency, lines, earlier)
   return { id: row.id, status: row.status, left, due: amountDueOf(row), row, lines, earlier }
 }

@@ -1,4 +1,4 @@
-import { assert, money } from '@tallywright/domain'
+import { assert, type GrantSource, money, smaller } from '@tallywright/domain'
 import type { CreditNoteRow, InvoiceRow, PaymentRow, RefundRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import { takeNumber } from '../billing/take-number.ts'
@@ -18,6 +18,8 @@ export interface CreditNoteToSave extends ComputedCredit {
   readonly isOutOfBand: boolean
   /** Refunded from this payment alone; from the newest first unless given. */
   readonly paymentId?: string
+  /** What the grant in the money wallet is; of a credit note unless given. */
+  readonly walletSource?: GrantSource
 }
 
 export interface WrittenCreditNote {
@@ -29,8 +31,8 @@ export interface WrittenCreditNote {
 }
 
 /**
- * Writes a credit note: takes its number, and moves the money where it goes, in one transaction (semantics §6, §9). What
- * happens when the invoice has nothing left to pay is the caller's to set in motion.
+ * Writes a credit note: takes its number, and moves the money where it goes, in one transaction (semantics §6, §9). What is
+ * credited whole has nothing left to wait for, as if it were paid.
  */
 export async function writeCreditNote(
   context: Context,
@@ -40,7 +42,7 @@ export async function writeCreditNote(
   const row = await newRow(context, moment, credit)
   await moment.tx.creditNotes.add(row, credit.note.lines)
   const refunds = await refundParts(context, moment, row, credit)
-  const invoice = await settle(context, moment, row, credit.invoice)
+  const invoice = await settle(context, moment, row, credit)
   const object = { type: 'credit_note', id: row.id, version: 1 }
   const snapshot = creditNoteView(row, credit.note.lines, refunds)
   recordEvents(moment, { bucket: row.bucket, id: row.customerId }, [{ type: 'credit_note.created', object, snapshot }])
@@ -76,18 +78,23 @@ async function newRow(
 }
 
 /** The invoice after the note: less is due, or what was paid has gone back. Nothing left to pay is paid. */
-async function settle(context: Context, moment: Moment, row: CreditNoteRow, invoice: InvoiceRow): Promise<InvoiceRow> {
+async function settle(
+  context: Context,
+  moment: Moment,
+  row: CreditNoteRow,
+  { invoice, settled, walletSource: kind = 'credit_note' }: CreditNoteToSave,
+): Promise<InvoiceRow> {
   const customer = { bucket: row.bucket, id: row.customerId }
   const cause = `credit_note:${row.id}`
   const toGrants = { amount: money(row.toGrants, row.currency), parts: invoice.walletParts, source: `${cause}:grants` }
   const walletParts = await returnToGrants(context, moment, customer, toGrants)
   const toWallet = money(row.toWallet, row.currency)
-  await creditWallet(context, moment, customer, toWallet, { kind: 'credit_note', cause: `${cause}:wallet` })
+  await creditWallet(context, moment, customer, toWallet, { kind, cause: `${cause}:wallet` })
   const change = {
     amountCredited: invoice.amountCredited + row.reducesDue,
     walletReturned: invoice.walletReturned + row.toGrants,
     walletParts,
-    paymentsReturned: invoice.paymentsReturned + row.toWallet + row.toPayments,
+    paymentsReturned: invoice.paymentsReturned + settled.ofPayments.amount,
   }
   const isSettled = invoice.status !== 'paid' && amountDueOf({ ...invoice, ...change }) === 0n
   const paid = {
@@ -99,7 +106,9 @@ async function settle(context: Context, moment: Moment, row: CreditNoteRow, invo
     paidAt: moment.now,
   }
   const type = isSettled ? 'invoice.paid' : 'invoice.credited'
-  return saveInvoice(moment, invoice, { ...change, ...(isSettled ? paid : {}) }, type)
+  const saved = await saveInvoice(moment, invoice, { ...change, ...(isSettled ? paid : {}) }, type)
+  if (isSettled) moment.paidOff.push({ invoice: saved, moment })
+  return saved
 }
 
 async function refundParts(
@@ -125,8 +134,4 @@ async function refundParts(
 
 function leftOf({ amount, amountRefunded }: PaymentRow): bigint {
   return amount - amountRefunded
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }

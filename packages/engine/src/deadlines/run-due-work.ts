@@ -1,7 +1,7 @@
 import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
 import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
-import { environmentNow } from '../command/moment.ts'
+import { environmentNow } from '../command/now.ts'
 import { applyDueProviderEvents } from '../payments/receive-provider-event.ts'
 import type { Failures } from './failures.ts'
 import { forgetRequests } from './forget-requests.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../command/context.ts'
-import { environmentNow } from '../command/moment.ts'
+import { environmentNow } from '../command/now.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type EnvironmentView, environmentView } from '../views/environment-views.ts'
 

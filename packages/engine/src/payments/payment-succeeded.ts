@@ -47,8 +47,7 @@ export async function subscriptionPaid(
     const customer = await tx.customers.lockEvenDeleted(owner.bucket, owner.id)
     const credits = decision.refund ? [] : (pendingChange.when.credits ?? [])
     if (customer === null) return
-    const paidOff = await noteWaitingCredits(context, moment, customer, stored, credits)
-    for (const each of paidOff) await paymentSucceeded(context, moment, each)
+    await noteWaitingCredits(context, moment, customer, stored, credits)
     return
   }
   await recoverUnlessOverdue(context, moment, stored)

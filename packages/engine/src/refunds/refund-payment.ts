@@ -1,4 +1,4 @@
-import { bucketOfId, money } from '@tallywright/domain'
+import { bucketOfId, money, smaller } from '@tallywright/domain'
 import type { InvoiceRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -12,7 +12,7 @@ import {
 } from '../credit-notes/compute-credit-note.ts'
 import { type CreditEffect, carryOut, lockInvoice, previewView } from '../credit-notes/create-credit-note.ts'
 import { viewCreditNote } from '../credit-notes/read-credit-notes.ts'
-import { saveCreditNote } from '../credit-notes/save-credit-note.ts'
+import { writeCreditNote } from '../credit-notes/write-credit-note.ts'
 import { findInvoice } from '../invoices/read-invoices.ts'
 import type { CreditNoteView } from '../views/credit-note-view.ts'
 import { disputed, refundableOf } from './refundable.ts'
@@ -47,7 +47,7 @@ async function commit(context: Context, begun: Moment, input: RefundPayment): Pr
   if (!payment.ok) return payment
   const computed = await computeRefund(moment, invoice, payment.value, input)
   if (!computed.ok) return computed
-  const saved = await saveCreditNote(context, moment, {
+  const saved = await writeCreditNote(context, moment, {
     ...computed.value,
     id: context.ids.next('creditNote', invoice.bucket),
     invoice,
@@ -90,11 +90,10 @@ async function computeRefund(
   if (!computed.ok) return computed
   const none = money(0n, currency)
   const { note } = computed.value
-  return done({ note, settled: { reducesDue: none, toGrants: none, toWallet: none, toPayments: note.total } })
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
+  return done({
+    note,
+    settled: { reducesDue: none, toGrants: none, toWallet: none, toPayments: note.total, ofPayments: note.total },
+  })
 }
 
 export function previewRefund(context: Context, input: RefundPayment) {

@@ -16,7 +16,7 @@ import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
+import { afterLock } from '../command/now.ts'
 import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import {

@@ -1,7 +1,7 @@
 import { assert, bucketOfId, grantedMeters, type Instant, nextDeadline } from '@tallywright/domain'
 import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock, notBefore } from '../command/moment.ts'
+import { afterLock, notBefore } from '../command/now.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { refusedAsParked } from './daily-caps.ts'
 

@@ -2,16 +2,16 @@ import { instantToIso } from '@tallywright/domain'
 import { computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { newMoment } from '../command/moment.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { amountView } from '../views/amount-view.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import { type Cancellation, computeCancellation, decideCancellation } from './cancel-subscription.ts'
 import { newChangeIds } from './change-plan.ts'
 import { findToPreview, type LockedSubscription } from './load-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 import { saveSubscription } from './save-subscription.ts'
-import { excessOf, unpaidCreditViews } from './show-change.ts'
+import { showCredits } from './show-credits.ts'
 
 /** The last invoice and the credit of a cancellation: `cancelSubscription`, stopped before it saves. */
 export function previewCancel(context: Context, input: Cancellation) {
@@ -40,8 +40,7 @@ async function preview(context: Context, begun: Moment, input: Cancellation) {
     currency,
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
-    creditedToWallet: amountView(excessOf(made)),
-    ...unpaidCreditViews(decision.value.unpaidCredits, currency),
+    ...(await showCredits(moment, stored.bucket, made, decision.value.unpaidCredits)),
     walletMoves: decision.value.walletMoves,
     nextInvoice: last.ok ? { at: last.value.at, lines: last.value.lines, totals: last.value.totals } : null,
   })
@@ -54,7 +53,7 @@ function lastInvoice(
   decision: Parameters<typeof saveSubscription>[2],
 ): Promise<Outcome<UpcomingView>> {
   return moment.tx.tentatively(async (tx) => {
-    const tentative = { ...moment, tx, told: [], opened: [] }
+    const tentative = newMoment(tx, moment)
     const { bucket, subscription, pendingPlanVersion } = await saveSubscription(tentative, stored, decision)
     const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
     return computeUpcoming(tentative, customer, subscription, pending, pendingPlanVersion)

@@ -5,7 +5,7 @@ import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { giveUnpaidCredits } from '../credit-notes/give-unpaid-credits.ts'
+import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { NO_CREDITS, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
@@ -95,6 +95,6 @@ export async function settleChange(
     }
     await changePlanGrants(context, moment, customer, { ...moved, cause: ids.changeId })
   }
-  if (outcome === change.settled) await giveUnpaidCredits(context, moment, customer, unpaidCredits)
+  if (outcome === change.settled) await noteUnpaidCredits(context, moment, customer, unpaidCredits)
   return { stored: saved, invoice }
 }

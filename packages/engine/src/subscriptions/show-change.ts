@@ -1,15 +1,17 @@
-import { type BuiltInvoice, instantToIso, type Money, negateMoney, sumMoney } from '@tallywright/domain'
+import { type BuiltInvoice, instantToIso } from '@tallywright/domain'
 import { computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { newMoment } from '../command/moment.ts'
 import type { Outcome } from '../command/outcome.ts'
-import { NO_CREDITS, type UnpaidCredits } from '../credit-notes/unpaid-credits.ts'
-import { amountView } from '../views/amount-view.ts'
+import { NO_CREDITS } from '../credit-notes/unpaid-credits.ts'
+import { followPaidOff } from '../payments/follow-paid-off.ts'
 import { builtTotals, lineView } from '../views/invoice-view.ts'
 import type { ChangeIds } from './change-plan.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
 import { type ChangeToBill, settleChange } from './settle-change.ts'
+import { showCredits } from './show-credits.ts'
 
 /** A change as it was decided, with its invoice where one is made at once. */
 export interface ChangeToShow {
@@ -34,33 +36,11 @@ export async function showChange(context: Context, moment: Moment, found: Locked
     currency,
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
-    creditedToWallet: amountView(excessOf(made)),
-    ...unpaidCreditViews(change.unpaidCredits ?? NO_CREDITS, currency),
+    ...(await showCredits(moment, stored.bucket, made, change.unpaidCredits ?? NO_CREDITS)),
     nextInvoice: upcoming.ok
       ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
       : null,
   }
-}
-
-/** What would be taken off invoices that are not paid; each amount positive. */
-export function unpaidCreditViews({ notes, drafts }: UnpaidCredits, currency: string) {
-  return {
-    creditNotes: notes.map(({ invoiceId, net, tax, total }) => {
-      return { invoiceId, net: amountView(net), tax: amountView(tax), total: amountView(total) }
-    }),
-    draftCredits: drafts.map(({ invoiceId, lines }) => {
-      const amounts = lines.map(({ amount }) => amount)
-      return { invoiceId, net: amountView(negateMoney(sumMoney(amounts, currency))) }
-    }),
-  }
-}
-
-/** What credits come to beyond the invoice: it goes to the money wallet. */
-export function excessOf({ excess, currency }: BuiltInvoice): Money {
-  return sumMoney(
-    excess.map((part) => part.total),
-    currency,
-  )
 }
 
 /** The next invoice once the change is made and paid, with what is left in the wallet then: made, looked at and undone. */
@@ -71,8 +51,9 @@ export function upcomingAfter(
   { change, built, ids }: Pick<ChangeToShow, 'change' | 'built'> & { readonly ids: Omit<ChangeIds, 'versionIds'> },
 ): Promise<Outcome<UpcomingView>> {
   return moment.tx.tentatively(async (tx) => {
-    const tentative = { ...moment, tx, told: [], opened: [] }
+    const tentative = newMoment(tx, moment)
     const { stored } = await settleChange(context, tentative, found, { ...change, awaitingPayment: null }, built, ids)
+    await followPaidOff(context, tentative)
     const { bucket, subscription, pendingPlanVersion } = stored
     const pending = await tx.subscriptions.pendingLines(bucket, subscription.id)
     return computeUpcoming(tentative, found.customer, subscription, pending, pendingPlanVersion)

@@ -1,11 +1,11 @@
 import type { Context } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
+import { afterLock } from '../command/now.ts'
 import { done, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { lockSubscription } from './load-subscription.ts'
-import { setParked } from './park-subscription.ts'
+import { setParked } from './set-parked.ts'
 
 /**
  * Somebody has looked: the subscription goes on, and its day begins anew. What it missed is acted on as of its own instants

@@ -7,7 +7,7 @@ import {
 } from '@tallywright/domain'
 import type { UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { countEvents } from './report-usage.ts'
+import { countEvents } from './count-events.ts'
 import { versionsOf } from './usage-world.ts'
 
 /** A subscription that attributes usage otherwise from `from` on; `before` is null for one that begins. */

@@ -16,7 +16,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { afterLock } from '../command/moment.ts'
+import { afterLock } from '../command/now.ts'
 import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'

@@ -164,9 +164,9 @@ export interface CancelPreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
-  /** What credits come to beyond the invoice: the money wallet gets it. */
+  /** What of the credits goes to the money wallet: what was paid and is more than the invoice. */
   creditedToWallet: number
-  /** Credits that reduce what is open on the invoices they come from. */
+  /** Credits that are no lines of the invoice: of what is not paid, and what is more than the invoice. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
   /** Credits that become lines of drafts, taxed when those are finalized. */
   draftCredits: { invoiceId: string; net: number }[]
@@ -1159,9 +1159,9 @@ export interface PlanChangePreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
-  /** What credits come to beyond the invoice: the money wallet gets it. */
+  /** What of the credits goes to the money wallet: what was paid and is more than the invoice. */
   creditedToWallet: number
-  /** Credits that reduce what is open on the invoices they come from. */
+  /** Credits that are no lines of the invoice: of what is not paid, and what is more than the invoice. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
   /** Credits that become lines of drafts, taxed when those are finalized. */
   draftCredits: { invoiceId: string; net: number }[]
@@ -1531,9 +1531,9 @@ export interface SeatsPreview {
   totals: InvoiceTotals
   /** The renewal after it, pending lines included. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
-  /** What credits come to beyond the invoice: the money wallet gets it. */
+  /** What of the credits goes to the money wallet: what was paid and is more than the invoice. */
   creditedToWallet: number
-  /** Credits that reduce what is open on the invoices they come from. */
+  /** Credits that are no lines of the invoice: of what is not paid, and what is more than the invoice. */
   creditNotes: { invoiceId: string; net: number; tax: number; total: number }[]
   /** Credits that become lines of drafts, taxed when those are finalized. */
   draftCredits: { invoiceId: string; net: number }[]

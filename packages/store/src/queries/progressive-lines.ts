@@ -1,14 +1,14 @@
 import type { Instant, Line } from '@tallywright/domain'
 import { and, asc, eq, gte, inArray, like, ne } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
+import type { InvoiceRow } from './invoices.ts'
 import type { Scope } from './scope.ts'
 import { toLine } from './stored-line.ts'
 
-/** A line with the cause and number of its invoice. */
+/** A line with its invoice. */
 export interface LineOfInvoice {
   readonly line: Line
-  readonly cause: string
-  readonly number: string
+  readonly invoice: InvoiceRow
 }
 
 export function progressiveQueries({ db, environmentId }: Scope) {
@@ -16,7 +16,7 @@ export function progressiveQueries({ db, environmentId }: Scope) {
     /** Of what was used, with discounts and what was taken off: on invoices since `since` that are not void, oldest first. */
     linesOfUse: async (bucket: number, subscriptionId: string, since: Instant): Promise<LineOfInvoice[]> => {
       const rows = await db
-        .select({ line: invoiceLines, cause: invoices.cause, number: invoices.formattedNumber })
+        .select({ line: invoiceLines, invoice: invoices })
         .from(invoiceLines)
         .innerJoin(
           invoices,
@@ -37,7 +37,7 @@ export function progressiveQueries({ db, environmentId }: Scope) {
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
-      return rows.map(({ line, cause, number }) => ({ line: toLine(line), cause, number: number ?? '' }))
+      return rows.map(({ line, invoice }) => ({ line: toLine(line), invoice }))
     },
     /** How many invoices have had a cause that begins like this, void ones too. */
     countOfCause: (bucket: number, subscriptionId: string, prefix: string): Promise<number> =>

@@ -25,6 +25,13 @@ const catalog = defineCatalog({
   coupons: {
     tenth: { name: 'A tenth', discount: { type: 'percent', percent: '10' }, duration: { kind: 'forever' } },
     'once-tenth': { name: 'A tenth once', discount: { type: 'percent', percent: '10' }, duration: { kind: 'once' } },
+    voucher: { name: 'Voucher', discount: { type: 'amount', amounts: { USD: '500.00' } }, duration: { kind: 'once' } },
+    'calls-off': {
+      name: 'Sixty off calls',
+      discount: { type: 'amount', amounts: { USD: '60.00' } },
+      duration: { kind: 'once' },
+      appliesTo: { prices: ['metered/calls'] },
+    },
     ten: { name: 'Ten off', discount: { type: 'amount', amounts: { USD: '10.00' } }, duration: { kind: 'once' } },
   },
   planGroups: { main: { name: 'Main', plans: ['metered', 'unlimited', 'capped'] } },
@@ -288,6 +295,74 @@ describe('an invoice of use that was made before the end of its period', () => {
     const { totals } = await billing.invoices.get({ invoiceId: await last() })
     const note = await billing.creditNotes.create({ invoiceId: await last(), to: 'wallet' })
     expect(note.total).toBe(totals.total)
+  })
+})
+
+describe('use that comes to less than was invoiced of it before', () => {
+  const notesOf = async ({ billing }: Awaited<ReturnType<typeof newWorld>>) => {
+    const { items } = await billing.creditNotes.list({})
+    return items.map(({ invoiceId, net, tax, reducesDue, toWallet }) => [invoiceId, net, tax, reducesDue, toWallet])
+  }
+
+  test('and was never paid reduces what is open of it, and nothing comes into the wallet', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, payBy, last, use, advance, money, totals, violations } = world
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-28T00:00:00Z', 700)
+    const invoiceId = await last()
+    expect((await billing.subscriptions.get({ subscriptionId })).status).toBe('past_due')
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'voucher' })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect((await totals()).map(([, , total]) => total)).toEqual([7140, 0])
+    expect(await notesOf(world)).toEqual([[invoiceId, 6000, 1140, 7140, 0]])
+    expect((await billing.invoices.get({ invoiceId })).status).toBe('paid')
+    expect((await billing.subscriptions.get({ subscriptionId })).status).toBe('active')
+    expect([await money(), await violations()]).toEqual([[], []])
+  })
+
+  test('and was written off reduces that, and what is charged beside it stays whole', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, payBy, last, use, advance, money, totals, violations } = world
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-28T00:00:00Z', 700)
+    const invoiceId = await last()
+    await billing.invoices.markUncollectible({ invoiceId })
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'calls-off' })
+    await payBy('succeeds')
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect((await totals()).map(([, , total]) => total)).toEqual([7140, 2380])
+    expect(await notesOf(world)).toEqual([[invoiceId, 6000, 1140, 7140, 0]])
+    expect([await money(), await violations()]).toEqual([[], []])
+  })
+
+  test('and was paid comes off what is charged beside it, and the rest is on a credit note of it', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, last, use, advance, totals, violations } = world
+    await use('2026-04-28T00:00:00Z', 700)
+    const invoiceId = await last()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'calls-off' })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect((await totals()).map(([, , total]) => total)).toEqual([7140, 0])
+    expect(await notesOf(world)).toEqual([[invoiceId, 4000, 760, 0, 4760]])
+    expect(await violations()).toEqual([])
+  })
+
+  test('is given back once, also where the change that did it was not paid', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, payBy, last, use, advance, money, totals, violations } = world
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-28T00:00:00Z', 700)
+    const threshold = await last()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'calls-off' })
+    const restart = { subscriptionId, planSlug: 'unlimited', behavior: 'restart' } as const
+    await expect(billing.subscriptions.changePlan(restart)).rejects.toMatchObject({
+      code: 'plan_change.payment_failed',
+    })
+    expect(await notesOf(world)).toEqual([[threshold, 6000, 1140, 7140, 0]])
+    await payBy('succeeds')
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect((await totals()).map(([, , total]) => total)).toEqual([7140, 2142, 2380])
+    expect([await money(), await violations()]).toEqual([[], []])
   })
 })
 

@@ -64,8 +64,8 @@ export const creditNotesAddUp = queried(
     from invoices i join credit_notes n on n.bucket = i.bucket and n.environment_id = i.environment_id
       and n.invoice_id = i.id
     where :theirs(i) group by i.bucket, i.environment_id, i.id
-    having i.amount_credited <> sum(n.reduces_due) or i.wallet_returned < sum(n.to_grants)
-      or i.payments_returned < sum(n.to_wallet + n.to_payments)`,
+    having i.amount_credited <> sum(n.reduces_due) or i.wallet_returned <> sum(n.to_grants)
+      or i.payments_returned > sum(n.to_wallet + n.to_payments) or i.payments_returned > i.amount_paid`,
 )
 
 export const refundsAddUp = queried(

@@ -153,7 +153,8 @@ export const backWithinPaid = queried(
   `
     with back as (
       select bucket, customer_id, unit, sum(amount) as amount from ledger_entries
-      where :theirs and source like 'excess:%' and debit_account not like 'grant:%' group by 1, 2, 3
+      where :theirs and (source like 'excess:%' or source like 'credit_note:%:wallet')
+        and debit_account not like 'grant:%' group by 1, 2, 3
     ),
     paid as (
       select bucket, customer_id, currency, sum(amount_paid + wallet_paid) as amount from invoices

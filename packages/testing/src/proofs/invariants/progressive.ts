@@ -2,7 +2,7 @@ import { queried } from './books.ts'
 
 /**
  * What use made due before the end of its period, and stands: with its discounts, and how often it was taken off. What is taken
- * off may come to more than its invoice has; then the rest of it went back the way it was paid.
+ * off may come to more than its invoice has; then the rest of it is on a credit note of the line.
  */
 const INVOICED_BEFORE = `
   standing as (
@@ -34,16 +34,24 @@ export const takenOffOnce = queried(
 
 /** With the one above, all invoices of a period come to what the last of them bills for it from its start. */
 export const takenOffWhole = queried(
-  'what is taken off is what a standing invoice billed, discounts and all',
+  'what is taken off is what a standing invoice billed, discounts and all, and no goodwill twice',
   `
-    with ${INVOICED_BEFORE}
-    select c.id || ': takes off ' || c.net || ', of ' || coalesce(s.net + s.discounted, 0) || ' on '
-      || coalesce(s.invoice_id, 'no invoice that stands') as what
-    from standing c left join (
-      select b.bucket, b.id, b.invoice_id, b.net, (
+    with ${INVOICED_BEFORE},
+    noted as (
+      select bucket, line_id, coalesce(sum(net) filter (where proration ->> 'kind' = 'correction'), 0) as back,
+        coalesce(sum(net) filter (where proration ->> 'kind' is distinct from 'correction'), 0) as goodwill
+      from credit_note_lines where :theirs group by 1, 2
+    ),
+    billed as (
+      select b.bucket, b.id, b.invoice_id, b.net + (
         select coalesce(sum(d.net), 0) from invoice_lines d where d.bucket = b.bucket and :theirs(d)
           and d.invoice_id = b.invoice_id and d.kind = 'discount' and d.detail -> 'discountOf' ->> 'line' = b.id
-      ) as discounted from before b
-    ) s on s.bucket = c.bucket and s.id = c.source
-    where c.kind = 'correction' and (s.id is null or c.net <> -(s.net + s.discounted))`,
+      ) as net from before b
+    )
+    select c.id || ': takes off ' || c.net || ', with credit notes of ' || coalesce(n.back, 0) || ', of '
+      || coalesce(b.net, 0) || ' on ' || coalesce(b.invoice_id, 'no invoice that stands') as what
+    from standing c left join billed b on b.bucket = c.bucket and b.id = c.source
+      left join noted n on n.bucket = c.bucket and n.line_id = c.source
+    where c.kind = 'correction' and (b.id is null
+      or coalesce(n.back, 0) - c.net not between b.net - coalesce(n.goodwill, 0) and b.net)`,
 )

@@ -1,0 +1,49 @@
+import { type ExcessCredit, excessNote, type NotedCredits, type SettledCredit, settleExcess } from '@tallywright/domain'
+import type { InvoiceRow } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+import { amountDueOf } from '../views/invoice-view.ts'
+import { issuedCredits } from './compute-credit-note.ts'
+import { isBeingPaid } from './is-being-paid.ts'
+import { invoicesOfLines } from './unpaid-credits.ts'
+
+/** A credit note, the invoice that it is of, and where its money goes. */
+export interface ExcessNote {
+  readonly row: InvoiceRow
+  readonly note: NotedCredits
+  readonly settled: SettledCredit
+}
+
+export interface ExcessNotes {
+  readonly notes: readonly ExcessNote[]
+  /** Of no invoice, or of one that is void. */
+  readonly others: readonly ExcessCredit[]
+}
+
+/** The credit notes for what the credits of an invoice come to beyond it: one for each invoice that they credit. */
+export async function excessNotes(
+  moment: Moment,
+  bucket: number,
+  excess: readonly ExcessCredit[],
+): Promise<ExcessNotes> {
+  const named = excess.flatMap(({ source }) => source ?? [])
+  const sources = await invoicesOfLines(moment, bucket, named, issuedCredits)
+  const issued = [...new Set(sources.values())].filter(({ status }) => status !== 'void' && status !== 'draft')
+  const of = (source: (typeof issued)[number]) => excess.filter((each) => sources.get(each.source ?? '') === source)
+  const notes: ExcessNote[] = []
+  for (const source of issued) {
+    const note = excessNote(source.id, source.left, of(source))
+    if (note === null) continue
+    notes.push({ row: source.row, note, settled: settleExcess(note.total, await moneyOf(moment, source.row)) })
+  }
+  const noted = new Set(issued.flatMap(of))
+  return { notes, others: excess.filter((each) => !noted.has(each)) }
+}
+
+/** A payment that is on its way is of all that is open. */
+async function moneyOf(moment: Moment, row: InvoiceRow) {
+  return {
+    due: (await isBeingPaid(moment, row)) ? 0n : amountDueOf(row),
+    fromWallet: row.walletPaid - row.walletReturned,
+    fromPayments: row.amountPaid - row.paymentsReturned,
+  }
+}
