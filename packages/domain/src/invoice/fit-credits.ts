@@ -1,4 +1,5 @@
 import { type AmountStep, type Explanation, explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
 import { addMoney, formatMoney, type Money, money, zero } from '../money/money.ts'
@@ -94,6 +95,7 @@ function raised(line: BuiltLine, netCut: Money, taxCuts: readonly Money[]): Buil
 }
 
 function raisedTo({ currency, steps, facts, rounding }: Explanation, floor: Money): Explanation {
-  const step = { op: 'raise_to', label: 'what this invoice can carry', floor: formatMoney(floor) } as const
+  const label = STEP_PHRASES.carried_by_invoice.write()
+  const step = { op: 'raise_to', label, floor: formatMoney(floor) } as const
   return explain(currency, [...(steps satisfies readonly AmountStep[]), step], facts, rounding)
 }

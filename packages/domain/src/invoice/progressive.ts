@@ -1,7 +1,9 @@
 import { explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { formatMoney, type Money, negateMoney, sumMoney, zero } from '../money/money.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import type { Line, RatedLine } from './line.ts'
+import { described } from './line-description.ts'
 import { keyedLine } from './line-key.ts'
 
 /** What was used of an open period and is invoiced before its end; its discount lines with it. */
@@ -80,12 +82,16 @@ function deduction({ cause }: RatedLine, { line, discounts, number }: Progressiv
     servicePeriod: line.servicePeriod,
     cause,
     source: line.id,
-    description: `${line.description}, invoiced before`,
+    description: described(line.description, 'invoiced_before'),
     quantity: line.quantity,
     amount,
     taxBehavior: 'exclusive',
     taxCategory: line.taxCategory,
-    explanation: explain(currency, [{ op: 'add', label: `invoiced on ${number}`, amount: formatMoney(amount) }], []),
+    explanation: explain(
+      currency,
+      [{ op: 'add', label: STEP_PHRASES.invoiced_on.write(number), amount: formatMoney(amount) }],
+      [],
+    ),
     ...(net.amount === 0n ? {} : { reverses: reversed(line, net) }),
   })
 }
