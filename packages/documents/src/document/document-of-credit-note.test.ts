@@ -7,7 +7,7 @@ test('a credit note shows what it takes off the lines of its invoice, and names 
   const document = sampleCreditNote()
   expect(document.kind).toBe('credit_note')
   expect(document.lines).toMatchObject([
-    { description: 'API calls', net: { amount: 1025n }, tax: { amount: 236n }, discounts: [], explanation: [] },
+    { description: 'API calls', net: { amount: 1025n }, tax: { amount: 236n }, discounts: [], explanation: null },
   ])
   expect(document.lines[0]?.taxes).toMatchObject([{ percent: '23', base: { amount: 1025n }, amount: { amount: 236n } }])
   expect(document.totals).toMatchObject({ total: { amount: 1261n }, paid: { amount: 0n } })

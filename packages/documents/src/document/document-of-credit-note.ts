@@ -55,7 +55,7 @@ function creditedLine({ net, tax, taxes }: CreditNoteLine, line: DocumentLine | 
     tax,
     taxes: line.taxes.map((each, index) => ({ ...each, base: net, amount: taxPart(taxes, index) })),
     discounts: [],
-    explanation: [],
+    explanation: null,
   }
 }
 

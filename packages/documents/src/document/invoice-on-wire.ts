@@ -1,4 +1,4 @@
-import type { Decimal, InvoiceStatus, LineKind, TaxTreatment } from '@tallywright/domain'
+import type { Decimal, Explanation, InvoiceStatus, LineKind, TaxTreatment } from '@tallywright/domain'
 import type { DocumentAddress } from './invoice-document.ts'
 
 // What of an answer of `invoices.get` a document needs. Amounts are whole minor units of the invoice's currency, instants
@@ -32,7 +32,12 @@ export interface LineOnWire {
   readonly taxes: readonly TaxOnWire[]
   /** `standard` unless it says otherwise. */
   readonly taxTreatment?: TaxTreatment
-  readonly explanation: readonly string[]
+}
+
+/** One line of an answer of `invoices.explain`. */
+export interface ExplainedLineOnWire {
+  readonly lineId: string
+  readonly explanation: Explanation
 }
 
 export interface InvoiceOnWire {
