@@ -1,9 +1,6 @@
 import {
   type Explanation,
   explain,
-  instantFromIso,
-  type Money,
-  money,
   type Operation,
   parseExact,
   type RatePrice,
@@ -188,21 +185,21 @@ export function documentOf(invoice: InvoiceOnWire): InvoiceDocument {
   return documentOfInvoice(invoice, { timeZone: BERLIN, explained })
 }
 
-const eur = (amount: bigint): Money => money(amount, 'EUR')
-
 /** Half of the usage of {@link openInvoice} given back. */
 export function sampleCreditNote(): InvoiceDocument {
-  const invoice = openInvoice()
-  const [net, tax] = [eur(1025n), eur(236n)]
+  const [net, tax] = [1025, 236]
   return documentOfCreditNote(
     {
       number: 'ADA-CN-0001',
-      issuedAt: instantFromIso('2024-03-10T09:00:00Z'),
-      memo: 'Half of the calls of 12 February failed on our side.',
-      note: { lines: [{ lineId: 'line_2', net, tax, taxes: [tax] }], net, tax, total: eur(1261n) },
+      createdAt: '2024-03-10T09:00:00Z',
+      lines: [{ lineId: 'line_2', net, tax, taxes: [tax] }],
+      net,
+      tax,
+      total: net + tax,
+      reason: 'Half of the calls of 12 February failed on our side.',
     },
-    documentOf(invoice),
-    ['line_1', 'line_2', 'line_3', 'line_4'],
+    openInvoice(),
+    { timeZone: BERLIN },
   )
 }
 
