@@ -352,7 +352,12 @@ export {
   TAX_TREATMENTS,
   type TaxTreatment,
 } from './invoice/line.ts'
-export { type DescriptionEnding, type LineDescription, readDescription } from './invoice/line-description.ts'
+export {
+  DESCRIPTION_ENDINGS,
+  type DescriptionEnding,
+  type LineDescription,
+  readDescription,
+} from './invoice/line-description.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export {

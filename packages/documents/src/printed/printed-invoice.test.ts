@@ -51,14 +51,14 @@ describe('what is printed', () => {
       API calls | 12,500 calls | 23% | 20.50
         Jan 31 – Feb 28, 2024
         region: eu-central · tier: –
-        1,000 × 0 in the tier up to 1,000 → 0
-        9,000 × 0.002 in the tier 1,000 to 10,000 → 18
-        2,500 × 0.001 in the tier above 10,000 → 20.5
+        1,000 × 0 in the tier up to 1,000 → 0.00
+        9,000 × 0.002 in the tier 1,000 to 10,000 → 18.00
+        2,500 × 0.001 in the tier above 10,000 → 20.50
       Editor seats | 3 seats | 23% | 30.00
         Feb 29 – Mar 30, 2024
       Starter, time not used | 1 | 23% | −9.68
         Feb 29 – Mar 30, 2024
-        Starter → −20
+        Starter → −20.00
         × 15/31 of the period → −300/31
         −300/31 → −9.68
       Subtotal | EUR 56.82

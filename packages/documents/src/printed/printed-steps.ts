@@ -1,7 +1,10 @@
 import {
   type AmountStep,
   assertNever,
+  type Currency,
   compare,
+  currencyExponent,
+  type ExactText,
   type Explanation,
   money,
   parseExact,
@@ -20,7 +23,7 @@ import { printedName, printedValues } from './printed-description.ts'
  * the rounding where there was something to round.
  *
  * ```
- * 9.000 × 0,002 in der Stufe bis 10.000 → 18
+ * 9.000 × 0,002 in der Stufe bis 10.000 → 18,00
  * 2.499 × 0,001 in der Stufe über 10.000 → 20,499
  * 20,499 → 20,50
  * ```
@@ -30,8 +33,19 @@ export function printedSteps(line: DocumentLine, words: Words, written: Written)
   if (explanation === null) return []
   const { steps } = explanation
   if (steps.length === 1 && steps[0]?.op === 'add') return []
-  const said = steps.map((step) => `${labelOf(step, { line, words, written })} → ${written.figure(step.total)}`)
+  const said = steps.map(
+    (step) => `${labelOf(step, { line, words, written })} → ${totalOf(step.total, explanation.currency, written)}`,
+  )
   return [...said, ...rounded(explanation, written)]
+}
+
+/** With the digits of its currency, and those beyond that are still to be rounded; a fraction as it is. */
+function totalOf(total: ExactText, currency: Currency, written: Written): string {
+  if (total.includes('/')) return written.figure(total)
+  const [, decimals = ''] = total.split('.')
+  const missing = currencyExponent(currency) - decimals.length
+  if (missing <= 0) return written.figure(total)
+  return written.figure(`${total}${decimals === '' ? '.' : ''}${'0'.repeat(missing)}`)
 }
 
 function rounded({ exact, amountMinor, currency }: Explanation, written: Written): string[] {
