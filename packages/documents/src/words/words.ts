@@ -13,7 +13,7 @@ import { fr } from './fr.ts'
 import { pl } from './pl.ts'
 
 /** Puts values that are already written, in the order of the domain's phrase, into words. */
-export type Say = (...values: readonly string[]) => string
+type Say = (...values: readonly string[]) => string
 
 /** Everything that a document says of itself, in one language. Dates and amounts that it is given are already written. */
 export interface Words {
