@@ -8,7 +8,7 @@ export function printedDescription(
   words: Words,
 ): string {
   const { name, endings } = readDescription(description, kind)
-  return endings.reduce((said, ending) => words.descriptions[ending](said), withoutValue(name, group, words))
+  return endings.reduce((said, ending) => words.descriptions[ending](said), labelledValues(name, group, words))
 }
 
 /** What a step starts from may be another line: the name of it, or its description as that of a correction. */
@@ -16,13 +16,13 @@ export function printedName(name: string, { group }: Pick<DocumentLine, 'group'>
   return printedDescription({ description: name, kind: 'correction', group }, words)
 }
 
-/** `API calls: eu, none` of a group without a tier: its values, in any order, end the name. */
-function withoutValue(name: string, group: DocumentLine['group'], words: Words): string {
+/** The values of a group, in whatever order, end the name that they follow: `API calls: eu, none`. */
+function labelledValues(name: string, group: DocumentLine['group'], words: Words): string {
   const values = Object.values(group ?? {}).map((value) => value ?? NO_VALUE)
   const length = values.join(', ').length
   const said = name.slice(-length)
   if (values.length === 0 || !name.endsWith(`: ${said}`)) return name
-  return name.slice(0, -length) + printedValues(said, group, words)
+  return words.labelled(name.slice(0, -length - ': '.length), printedValues(said, group, words))
 }
 
 /** The values of a group as a text joins them; one that is missing is said to be. */

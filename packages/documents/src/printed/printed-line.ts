@@ -24,7 +24,7 @@ export function printedLine(line: DocumentLine, words: Words, written: Written):
   const { group, servicePeriod, quantity, unit, net, discounts } = line
   return {
     description: printedDescription(line, words),
-    details: [written.days(servicePeriod), ...groupText(group)],
+    details: [written.days(servicePeriod), ...groupText(group, words)],
     explanation: printedSteps(line, words, written),
     quantity: unit === null ? written.quantity(quantity) : `${written.quantity(quantity)} ${unit}`,
     tax: taxText(line, written),
@@ -42,7 +42,7 @@ function taxText(line: DocumentLine, written: Written): string {
   return isTaxed(line) ? written.percent('0') : '–'
 }
 
-function groupText(group: DocumentLine['group']): string[] {
-  const values = Object.entries(group ?? {}).map(([name, value]) => `${name}: ${value ?? '–'}`)
+function groupText(group: DocumentLine['group'], { labelled }: Words): string[] {
+  const values = Object.entries(group ?? {}).map(([name, value]) => labelled(name, value ?? '–'))
   return values.length === 0 ? [] : [values.join(' · ')]
 }

@@ -69,7 +69,7 @@ function labelOf(step: AmountStep, saying: Saying): string {
     (before, { name, values }) => words.stepEndings[name](before, ...values.map((value) => sayValue(value, saying))),
     words.steps[phrase.name](...phrase.values.map((value) => sayValue(value, saying))),
   )
-  return planName === null ? said : words.stepOfPlan(planName, said)
+  return planName === null ? said : words.labelled(planName, said)
 }
 
 /** A sum starts from something that was sold, which has a name; any other step says what it does. */

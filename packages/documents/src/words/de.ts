@@ -104,5 +104,5 @@ export const de: Words = {
     above: (bound) => `Stufe über ${bound}`,
     between: (from, to) => `Stufe ${from} bis ${to}`,
   },
-  stepOfPlan: (plan, step) => `${plan}: ${step}`,
+  labelled: (name, said) => `${name}: ${said}`,
 }

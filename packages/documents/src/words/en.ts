@@ -103,5 +103,5 @@ export const en: Words = {
     above: (bound) => `tier above ${bound}`,
     between: (from, to) => `tier ${from} to ${to}`,
   },
-  stepOfPlan: (plan, step) => `${plan}: ${step}`,
+  labelled: (name, said) => `${name}: ${said}`,
 }

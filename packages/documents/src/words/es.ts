@@ -105,5 +105,5 @@ export const es: Words = {
     above: (bound) => `tramo superior a ${bound}`,
     between: (from, to) => `tramo de ${from} a ${to}`,
   },
-  stepOfPlan: (plan, step) => `${plan}: ${step}`,
+  labelled: (name, said) => `${name}: ${said}`,
 }

@@ -105,5 +105,5 @@ export const fr: Words = {
     above: (bound) => `palier au-delà de ${bound}`,
     between: (from, to) => `palier de ${from} à ${to}`,
   },
-  stepOfPlan: (plan, step) => `${plan} : ${step}`,
+  labelled: (name, said) => `${name} : ${said}`,
 }

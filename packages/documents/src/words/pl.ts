@@ -103,5 +103,5 @@ export const pl: Words = {
     above: (bound) => `próg powyżej ${bound}`,
     between: (from, to) => `próg od ${from} do ${to}`,
   },
-  stepOfPlan: (plan, step) => `${plan}: ${step}`,
+  labelled: (name, said) => `${name}: ${said}`,
 }

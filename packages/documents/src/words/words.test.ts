@@ -19,7 +19,7 @@ function textsOf(words: Words): Record<string, string | null> {
     steps,
     stepEndings,
     tiers,
-    stepOfPlan,
+    labelled,
     ...plain
   } = words
   return {
@@ -41,7 +41,7 @@ function textsOf(words: Words): Record<string, string | null> {
 }
 
 /** What is said of lines and their steps, with marks for the values: `<0>`. */
-function phrasesOf({ descriptions, steps, stepEndings, tiers, stepOfPlan }: Words): Record<string, string> {
+function phrasesOf({ descriptions, steps, stepEndings, tiers, labelled }: Words): Record<string, string> {
   const marks = (count: number) => Array.from({ length: count }, (_, index) => `<${index}>`)
   const said = <Name extends string>(
     group: string,
@@ -54,7 +54,7 @@ function phrasesOf({ descriptions, steps, stepEndings, tiers, stepOfPlan }: Word
     ...said('steps', STEP_PHRASES, (name, values) => steps[name](...values)),
     ...said('stepEndings', STEP_ENDINGS, (name, values) => stepEndings[name]('<step>', ...values)),
     ...said('tiers', TIERS, (name, values) => tiers[name](...values)),
-    ['stepOfPlan', stepOfPlan('<plan>', '<step>')],
+    ['labelled', labelled('<name>', '<step>')],
   ])
 }
 
@@ -94,7 +94,7 @@ describe.each(LANGUAGES)('%s', (language) => {
       stepEndings: same(stepEndings),
       tiers: same(tiers),
     }
-    const expected = phrasesOf({ ...WORDS.en, ...all, stepOfPlan: joined })
+    const expected = phrasesOf({ ...WORDS.en, ...all, labelled: joined })
     expect(marked).toEqual(Object.entries(expected).map(([name, text]) => [name, marksOf(text)]))
   })
 
@@ -110,7 +110,7 @@ describe.each(LANGUAGES)('%s', (language) => {
       pl: ['taxNames.VAT'],
     }
     // A tax of other continents, and what has no words: signs and values alone.
-    const signs = ['taxNames.GST', 'taxOn', 'steps.units', 'steps.units_percent', 'steps.times', 'stepOfPlan']
+    const signs = ['taxNames.GST', 'taxOn', 'steps.units', 'steps.units_percent', 'steps.times', 'labelled']
     const allowed = [...(shared[language] ?? []), ...signs]
     expect(same.filter((name) => !allowed.includes(name))).toEqual([])
   })

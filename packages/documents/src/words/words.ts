@@ -69,8 +69,8 @@ export interface Words {
   /** What follows a step: given the step, and the values. */
   readonly stepEndings: Readonly<Record<StepEnding, (step: string, ...values: readonly string[]) => string>>
   readonly tiers: Readonly<Record<TierPhrase, Say>>
-  /** A step in the segment of a period that had this plan. */
-  readonly stepOfPlan: (plan: string, step: string) => string
+  /** What is said of something with a name: `Team: 2 × 7.50`, `region: eu`. */
+  readonly labelled: (name: string, said: string) => string
 }
 
 export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pl'] as const

@@ -41,7 +41,7 @@ export function lineXml(
     'cac:InvoicePeriod': { 'cbc:StartDate': first, 'cbc:EndDate': last },
     ...(allowances.length === 0 ? {} : { 'cac:AllowanceCharge': allowances }),
     'cac:Item': {
-      ...groupXml(line),
+      ...groupXml(line, words),
       'cbc:Name': printedDescription(line, words),
       'cac:ClassifiedTaxCategory': {
         'cbc:ID': category.code,
@@ -65,8 +65,8 @@ function noteXml(line: DocumentLine, isCounted: boolean, { words, written }: InL
   return note === '' ? {} : { 'cbc:Note': note }
 }
 
-function groupXml({ group }: DocumentLine) {
-  const values = Object.entries(group ?? {}).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
+function groupXml({ group }: DocumentLine, { labelled }: Words) {
+  const values = Object.entries(group ?? {}).flatMap(([name, value]) => (value === null ? [] : [labelled(name, value)]))
   return values.length === 0 ? {} : { 'cbc:Description': values.join(', ') }
 }
 
