@@ -26,7 +26,7 @@ test('the contract names exactly the procedures that are served', () => {
     entitlements: 'check list',
     invoices:
       'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine createRecoveryLink revokeRecoveryLinks pdf xml',
-    creditNotes: 'create preview get list',
+    creditNotes: 'create preview get list pdf xml',
     recovery: 'get openSetup pay',
     payments: 'list get refund previewRefund retry',
     paymentMethods: 'create list setDefault detach openSetup finishSetup',

@@ -130,6 +130,8 @@ export const contract = {
     preview: creditNotes.preview,
     get: creditNotes.get,
     list: creditNotes.list,
+    pdf: creditNotes.pdf,
+    xml: creditNotes.xml,
   },
   recovery: { get: recovery.get, openSetup: recovery.openSetup, pay: recovery.pay },
   payments: {

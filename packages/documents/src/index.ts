@@ -1,4 +1,4 @@
-export { documentOfCreditNote, type IssuedCreditNote } from './document/document-of-credit-note.ts'
+export { documentOfCreditNote } from './document/document-of-credit-note.ts'
 export { type DocumentDetails, documentOfInvoice } from './document/document-of-invoice.ts'
 export type {
   DocumentAddress,
@@ -9,7 +9,7 @@ export type {
   DocumentTotals,
   InvoiceDocument,
 } from './document/invoice-document.ts'
-export type { InvoiceOnWire } from './document/invoice-on-wire.ts'
+export type { CreditNoteOnWire, InvoiceOnWire } from './document/invoice-on-wire.ts'
 export type { PaperSize } from './pdf/canvas.ts'
 export { invoicePdf, type PdfOptions } from './pdf/invoice-pdf.ts'
 export { LANGUAGES, type Language } from './words/words.ts'

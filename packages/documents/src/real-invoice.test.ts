@@ -45,6 +45,12 @@ const catalog = defineCatalog({
   },
 })
 
+/** The text of a PDF, with plain spaces. */
+async function textOf(base64: string): Promise<string> {
+  const { text } = await extractText(new Uint8Array(Buffer.from(base64, 'base64')), { mergePages: true })
+  return text.replaceAll(/\s+/g, ' ')
+}
+
 test('an invoice of a sandbox prints with the amounts that its API shows', async () => {
   const { billing, advance } = await createSandbox({ catalog, at: '2026-01-31T00:00:00Z' })
   await billing.customers.create({ externalId: 'ada', name: 'Ada Maschinen GmbH', address: { country: 'DE' } })
@@ -65,9 +71,7 @@ test('an invoice of a sandbox prints with the amounts that its API shows', async
   const document = documentOfInvoice(invoice, { timeZone: 'UTC', explained })
   const { base64, fileName } = await billing.invoices.pdf({ invoiceId: invoice.id, paper: 'Letter' })
   expect(fileName).toBe(`${invoice.number}.pdf`)
-  const pdf = new Uint8Array(Buffer.from(base64, 'base64'))
-  const { text } = await extractText(pdf, { mergePages: true })
-  const shown = text.replaceAll(/\s+/g, ' ')
+  const shown = await textOf(base64)
   expect(invoice.lines.map((line) => line.description)).toEqual(
     expect.arrayContaining(['Team', 'API calls', 'Editors']),
   )
@@ -75,5 +79,37 @@ test('an invoice of a sandbox prints with the amounts that its API shows', async
     expect(shown).toContain(`${line.description} ${line.quantity} 0% ${formatMoney(line.net)}`)
   expect(shown).toContain(`Total USD ${formatMoney(document.totals.total)}`)
   expect(shown).toContain(invoice.number)
-  expect(shown).toContain('10 × 0 in the tier up to 10 → 0 15 × 0.002 in the tier above 10 → 0.03 Team 1 0% 20.00')
+  expect(shown).toContain('10 × 0 in the tier up to 10 → 0.00 15 × 0.002 in the tier above 10 → 0.03 Team 1 0% 20.00')
+})
+
+test('a credit note that a command wrote prints what it takes off, in the language that was asked for', async () => {
+  const { billing, advance } = await createSandbox({ catalog, at: '2026-04-01T00:00:00Z' })
+  await billing.environments.updateSettings({
+    seller: { name: 'Chmura GmbH', address: { country: 'DE' } },
+    tax: { registrations: ['DE'] },
+    invoices: { collection: 'send_invoice' },
+  })
+  await billing.customers.create({
+    externalId: 'ada',
+    name: 'Ada GmbH',
+    address: { country: 'DE' },
+    invoicePrefix: 'ADA',
+  })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  await advance({ to: '2026-04-16T00:00:00Z' })
+  await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+  const { items } = await billing.creditNotes.list({ customerId: 'ada' })
+  expect(items).toMatchObject([{ net: 1000, tax: 190, total: 1190, reason: null }])
+  const { base64 } = await billing.creditNotes.pdf({ creditNoteId: items[0]!.id, language: 'de' })
+  const shown = await textOf(base64)
+  for (const part of [
+    'Rechnungskorrektur',
+    `Nummer ${items[0]!.number}`,
+    'Zu Rechnung ADA-0001 vom 01.04.2026',
+    '11,90 USD gutgeschrieben',
+    'Team 1 19 % 10,00',
+    'USt. 19 % auf 10,00 USD 1,90 USD',
+    'Gutschriftbetrag 11,90 USD',
+  ])
+    expect(shown).toContain(part)
 })

@@ -1,4 +1,12 @@
-import { instantFromIso, type Money, money } from '@tallywright/domain'
+import {
+  type Explanation,
+  explain,
+  type Operation,
+  parseExact,
+  type RatePrice,
+  rate,
+  usageOf,
+} from '@tallywright/domain'
 import { documentOfCreditNote } from './document/document-of-credit-note.ts'
 import { documentOfInvoice } from './document/document-of-invoice.ts'
 import type { InvoiceDocument } from './document/invoice-document.ts'
@@ -38,7 +46,12 @@ const customer: InvoiceOnWire['customer'] = {
   vatNumber: 'DE123456788',
 }
 
-export function sampleLine(line: Partial<LineOnWire> & Pick<LineOnWire, 'net'>): LineOnWire {
+/** A line with the explanation that `invoices.explain` would give of it. */
+export interface SampleLine extends LineOnWire {
+  readonly explanation?: Explanation
+}
+
+export function sampleLine(line: Partial<SampleLine> & Pick<SampleLine, 'net'>): SampleLine {
   return {
     id: 'line_1',
     kind: 'plan_base',
@@ -48,13 +61,12 @@ export function sampleLine(line: Partial<LineOnWire> & Pick<LineOnWire, 'net'>):
     servicePeriod: march,
     tax: 0,
     taxes: [],
-    explanation: [],
     ...line,
   }
 }
 
 /** A line with one tax on top of it, rounded half away from zero. */
-export function taxedLine(net: number, percent: number, line: Partial<LineOnWire> = {}, discounts = 0): LineOnWire {
+export function taxedLine(net: number, percent: number, line: Partial<SampleLine> = {}, discounts = 0): SampleLine {
   const base = net + discounts
   const tax = Math.sign(base) * Math.floor((Math.abs(base) * percent + 50) / 100)
   return sampleLine({ net, tax, taxes: [{ name: 'VAT', percent: String(percent), base, amount: tax }], ...line })
@@ -78,6 +90,27 @@ export function sampleInvoice(lines: readonly LineOnWire[], invoice: Partial<Inv
   }
 }
 
+const CALLS: RatePrice = {
+  currency: 'EUR',
+  terms: {
+    model: 'graduated',
+    tiers: [
+      { upTo: '1000', unitAmount: '0' },
+      { upTo: '10000', unitAmount: '0.002' },
+      { upTo: null, unitAmount: '0.001' },
+    ],
+  },
+}
+
+const UNUSED_TIME: readonly Operation[] = [
+  { op: 'add', label: 'Starter', amount: '-20.00' },
+  { op: 'multiply', label: '× 15/31 of the period', by: '15/31' },
+]
+
+function productOf(quantity: number): Operation {
+  return { op: 'add_product', label: `${quantity} × 0.01`, quantity: String(quantity), unitAmount: '0.01' }
+}
+
 /** Base price, metered usage with its steps, seats, a credit, and a coupon on the first line; partly paid from the wallet. */
 export function openInvoice(): InvoiceOnWire {
   const lines = [
@@ -91,14 +124,14 @@ export function openInvoice(): InvoiceOnWire {
       unit: 'calls',
       group: { region: 'eu-central', tier: null },
       servicePeriod: february,
-      explanation: ['1,000 calls free → 0', '9,000 × 0.002 → 18', '2,500 × 0.001 → 20.5'],
+      explanation: rate(CALLS, usageOf(parseExact('12500'))).explanation,
     }),
     taxedLine(3000, 23, { id: 'line_3', kind: 'seats', description: 'Editor seats', quantity: '3', unit: 'seats' }),
     taxedLine(-968, 23, {
       id: 'line_4',
       kind: 'proration_credit',
-      description: 'Unused time of Starter after the change to Team on 16 March',
-      explanation: ['price of the line → -20', 'the credited share, 15/31 → -9.677419354838709677'],
+      description: 'Starter, time not used',
+      explanation: explain('EUR', UNUSED_TIME),
     }),
   ]
   const invoice = sampleInvoice(lines)
@@ -139,31 +172,34 @@ export function longInvoice(count: number): InvoiceOnWire {
       kind: 'usage',
       description: `Storage of project ${index + 1}${index % 7 === 3 ? ', with a name that goes on for so long that it needs more than one line of the column in which it stands' : ''}`,
       quantity: String(index * 1000 + 1),
-      explanation: index % 5 === 0 ? [`${index * 1000 + 1} × 0.00001`] : [],
+      ...(index % 5 === 0 ? { explanation: explain('EUR', [productOf(index * 1000 + 1)]) } : {}),
     }),
   )
   return sampleInvoice(lines)
 }
 
 export function documentOf(invoice: InvoiceOnWire): InvoiceDocument {
-  return documentOfInvoice(invoice, { timeZone: BERLIN })
+  const explained = invoice.lines.flatMap(({ id, explanation }: SampleLine) =>
+    explanation === undefined ? [] : [{ lineId: id, explanation }],
+  )
+  return documentOfInvoice(invoice, { timeZone: BERLIN, explained })
 }
-
-const eur = (amount: bigint): Money => money(amount, 'EUR')
 
 /** Half of the usage of {@link openInvoice} given back. */
 export function sampleCreditNote(): InvoiceDocument {
-  const invoice = openInvoice()
-  const [net, tax] = [eur(1025n), eur(236n)]
+  const [net, tax] = [1025, 236]
   return documentOfCreditNote(
     {
       number: 'ADA-CN-0001',
-      issuedAt: instantFromIso('2024-03-10T09:00:00Z'),
-      memo: 'Half of the calls of 12 February failed on our side.',
-      note: { lines: [{ lineId: 'line_2', net, tax, taxes: [tax] }], net, tax, total: eur(1261n) },
+      createdAt: '2024-03-10T09:00:00Z',
+      lines: [{ lineId: 'line_2', net, tax, taxes: [tax] }],
+      net,
+      tax,
+      total: net + tax,
+      reason: 'Half of the calls of 12 February failed on our side.',
     },
-    documentOf(invoice),
-    ['line_1', 'line_2', 'line_3', 'line_4'],
+    openInvoice(),
+    { timeZone: BERLIN },
   )
 }
 

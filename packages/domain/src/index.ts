@@ -84,6 +84,16 @@ export {
   type Operation,
   rerun,
 } from './explanation/explanation.ts'
+export type { SaidValue } from './explanation/phrase.ts'
+export { readStepLabel, readTier, type Said, type StepLabel } from './explanation/read-step-label.ts'
+export {
+  STEP_ENDINGS,
+  STEP_PHRASES,
+  type StepEnding,
+  type StepPhrase,
+  TIERS,
+  type TierPhrase,
+} from './explanation/step-phrases.ts'
 
 // Catalog: what is offered, and every reason to refuse it
 
@@ -171,7 +181,7 @@ export {
   totalsByGroup,
 } from './metering/aggregate.ts'
 export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-group.ts'
-export { type GroupKey, groupKeyOf, groupKeyText, parseGroupKey } from './metering/group-key.ts'
+export { type GroupKey, groupKeyOf, groupKeyText, NO_VALUE, parseGroupKey } from './metering/group-key.ts'
 export { passesFilters } from './metering/property-filter.ts'
 export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
 export { addToTotal, emptyTotal, finishTotal, mergeTotals, type RunningTotal } from './metering/running-total.ts'
@@ -344,6 +354,12 @@ export {
   TAX_TREATMENTS,
   type TaxTreatment,
 } from './invoice/line.ts'
+export {
+  DESCRIPTION_ENDINGS,
+  type DescriptionEnding,
+  type LineDescription,
+  readDescription,
+} from './invoice/line-description.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export {
@@ -352,7 +368,7 @@ export {
   siblingCauses,
   thresholdCauses,
 } from './invoice/progressive.ts'
-export { publishedRates } from './invoice/published-rates.ts'
+export { PUBLISHED_TAX_NAMES, type PublishedTaxName, publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { reversedTax, reverseTaxes } from './invoice/reverse-tax.ts'
 export {

@@ -1,4 +1,5 @@
 import { createCreditNote, getCreditNote, listCreditNotes, previewCreditNote } from '@tallywright/engine'
+import { pdf, xml } from './credit-note-documents.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const creditNotes: HandlersOf<'creditNotes'> = {
@@ -6,4 +7,6 @@ export const creditNotes: HandlersOf<'creditNotes'> = {
   preview: previewCreditNote,
   get: getCreditNote,
   list: listCreditNotes,
+  pdf,
+  xml,
 }

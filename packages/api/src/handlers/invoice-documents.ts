@@ -1,17 +1,10 @@
-import { documentOfInvoice, type InvoiceDocument, invoicePdf, invoiceXml, type Syntax } from '@tallywright/documents'
+import { documentOfInvoice } from '@tallywright/documents'
 import { instantFromIso } from '@tallywright/domain'
 import { type Context, done, explainInvoice, getCustomer, getInvoice, type Outcome } from '@tallywright/engine'
+import { type LoadedDocument, pdfFile, xmlFile } from './document-files.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
-interface LoadedDocument {
-  readonly document: InvoiceDocument
-  /** Without its ending. */
-  readonly fileName: string
-  /** When it was finalized; a draft has the instant of its last change. */
-  readonly madeAt: ReturnType<typeof instantFromIso>
-}
-
-/** The invoice as it is printed: days are local to its customer. */
+/** The invoice as it is printed: days are local to its customer. A draft is made at the instant of its last change. */
 async function loadDocument(context: Context, invoiceId: string): Promise<Outcome<LoadedDocument>> {
   const invoice = await getInvoice(context, { invoiceId })
   if (!invoice.ok) return invoice
@@ -23,35 +16,13 @@ async function loadDocument(context: Context, invoiceId: string): Promise<Outcom
   const details = { timeZone: customer.value.timeZone, explained: explanation.value.lines }
   return done({
     document: documentOfInvoice(invoice.value, details),
-    // A number may hold what no file system takes: `2026/0001`.
-    fileName: (number ?? id).replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'),
+    title: number ?? id,
     madeAt: instantFromIso(finalizedAt ?? updatedAt),
   })
 }
 
-export const pdf: HandlersOf<'invoices'>['pdf'] = async (context, { invoiceId, language, paper }) => {
-  const loaded = await loadDocument(context, invoiceId)
-  if (!loaded.ok) return loaded
-  const { document, fileName, madeAt } = loaded.value
-  const bytes = await invoicePdf(document, { language, paper, madeAt })
-  return done({
-    object: 'file' as const,
-    fileName: `${fileName}.pdf`,
-    contentType: 'application/pdf',
-    base64: Buffer.from(bytes).toString('base64'),
-  })
-}
+export const pdf: HandlersOf<'invoices'>['pdf'] = async (context, { invoiceId, language, paper }) =>
+  pdfFile(await loadDocument(context, invoiceId), { language, paper })
 
-export const xml: HandlersOf<'invoices'>['xml'] = async (context, { invoiceId, language, syntax }) => {
-  const loaded = await loadDocument(context, invoiceId)
-  if (!loaded.ok) return loaded
-  const { document, fileName } = loaded.value
-  const rendered = await invoiceXml(document, { syntax: syntax satisfies Syntax, language })
-  if (!rendered.ok) return rendered
-  return done({
-    object: 'file' as const,
-    fileName: `${fileName}.xml`,
-    contentType: 'application/xml',
-    base64: Buffer.from(rendered.value, 'utf8').toString('base64'),
-  })
-}
+export const xml: HandlersOf<'invoices'>['xml'] = async (context, { invoiceId, language, syntax }) =>
+  xmlFile(await loadDocument(context, invoiceId), { language, syntax })

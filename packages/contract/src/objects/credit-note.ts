@@ -4,7 +4,14 @@ import { id } from '../values/id.ts'
 import { instant } from '../values/instant.ts'
 import { refund } from './refund.ts'
 
-const creditNoteLine = z.object({ lineId: id('line'), net: amount, tax: amount })
+const creditNoteLine = z.object({
+  lineId: id('line'),
+  net: amount,
+  tax: amount,
+  taxes: z
+    .array(amount)
+    .describe('What is taken off each tax of the line, in the order of its taxes; `tax` is their sum.'),
+})
 
 /** What is taken off an invoice, and where the money goes; the last four sum to `total`. */
 const creditFields = {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { creditNote, creditNotePreview } from '../objects/credit-note.ts'
+import { eInvoiceErrors, pdfOptions, xmlOptions } from '../objects/document.ts'
+import { file } from '../objects/file.ts'
 import { defineProcedure } from '../procedure.ts'
 import { amount } from '../values/amount.ts'
 import { customerRef, id } from '../values/id.ts'
@@ -100,4 +102,35 @@ export const list = defineProcedure({
   summary: 'List credit notes, newest first.',
   description: 'Of one customer or one invoice where given.',
   errors: ['customer.not_found', 'invoice.not_found'],
+})
+
+const documentErrors = ['credit_note.not_found', 'invoice.not_found', 'customer.not_found'] as const
+
+export const pdf = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ creditNoteId: id('creditNote'), ...pdfOptions }),
+  output: file,
+  access: { secret: true, scope: 'invoices:read' },
+  idempotency: 'none',
+  customerField: null,
+  rest: { method: 'GET', path: '/v1/credit-notes/{creditNoteId}/pdf' },
+  mcp: reads('Get a credit note as PDF'),
+  summary: 'Get a credit note as PDF.',
+  description: 'Days are local to the customer’s time zone. The same credit note gives the same bytes.',
+  errors: documentErrors,
+})
+
+export const xml = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({ creditNoteId: id('creditNote'), ...xmlOptions }),
+  output: file,
+  access: { secret: true, scope: 'invoices:read' },
+  idempotency: 'none',
+  customerField: null,
+  rest: { method: 'GET', path: '/v1/credit-notes/{creditNoteId}/xml' },
+  mcp: reads('Get an e-invoice of a credit note'),
+  summary: 'Get a credit note as an e-invoice of EN 16931.',
+  description:
+    'It names the invoice that it reduces. What the standard asks for and the credit note lacks is refused by name.',
+  errors: [...documentErrors, ...eInvoiceErrors],
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { collectionMethod, dueDays } from '../objects/customer.ts'
+import { eInvoiceErrors, pdfOptions, xmlOptions } from '../objects/document.ts'
 import { invoiceExplanation } from '../objects/explanation.ts'
 import { file } from '../objects/file.ts'
 import { deletedInvoice, invoice, invoiceStatus, pendingLine, upcomingInvoice } from '../objects/invoice.ts'
@@ -134,15 +135,9 @@ export const markUncollectible = defineProcedure({
   errors: [...paymentErrors],
 })
 
-const language = z.enum(['en', 'de', 'fr', 'es', 'pl']).default('en')
-
 export const pdf = defineProcedure({
   kind: 'query',
-  input: z.strictObject({
-    invoiceId,
-    language: language.describe('Of all that is not written by you: descriptions, memo and footer stay as they are.'),
-    paper: z.enum(['A4', 'Letter']).default('A4'),
-  }),
+  input: z.strictObject({ invoiceId, ...pdfOptions }),
   output: file,
   access: { secret: true, scope: 'invoices:read' },
   idempotency: 'none',
@@ -156,11 +151,7 @@ export const pdf = defineProcedure({
 
 export const xml = defineProcedure({
   kind: 'query',
-  input: z.strictObject({
-    invoiceId,
-    syntax: z.enum(['cii', 'ubl']).describe('`cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol.'),
-    language: language.describe('Of the few sentences in it.'),
-  }),
+  input: z.strictObject({ invoiceId, ...xmlOptions }),
   output: file,
   access: { secret: true, scope: 'invoices:read' },
   idempotency: 'none',
@@ -169,15 +160,7 @@ export const xml = defineProcedure({
   mcp: reads('Get an e-invoice'),
   summary: 'Get an issued invoice as an e-invoice of EN 16931.',
   description: 'Its amounts are those of the PDF. What the standard asks for and the invoice lacks is refused by name.',
-  errors: [
-    'invoice.not_found',
-    'customer.not_found',
-    'e_invoice.field_missing',
-    'e_invoice.not_issued',
-    'e_invoice.tax_not_expressible',
-    'e_invoice.currency_not_expressible',
-    'e_invoice.value_not_listed',
-  ],
+  errors: ['invoice.not_found', 'customer.not_found', ...eInvoiceErrors],
 })
 
 /** Something charged by itself, in no plan. */

@@ -1,66 +1,69 @@
-import { assert, type CreditNote, type CreditNoteLine, type Instant, type Money, zero } from '@tallywright/domain'
+import { assert, type Currency, instantFromIso, type Money, money, zero } from '@tallywright/domain'
+import { type DocumentDetails, documentOfInvoice } from './document-of-invoice.ts'
 import type { DocumentLine, InvoiceDocument } from './invoice-document.ts'
-
-/** A credit note as it was issued. `memo` is the reason that the customer is told. */
-export interface IssuedCreditNote {
-  readonly number: string
-  readonly issuedAt: Instant
-  readonly note: CreditNote
-  readonly memo?: string | null
-}
+import type { CreditNoteOnWire, InvoiceOnWire } from './invoice-on-wire.ts'
 
 /**
- * The document of a credit note: the lines of `invoice` that it reduces, each with what it takes off them. `lineIds` are the
- * ids of the invoice's lines in the order of `invoice.lines`. A note for a line or an invoice that is not there, or for a draft,
- * is a bug and throws.
+ * The document of a credit note as `creditNotes.get` answers it: the lines of its invoice that it reduces, each with what it
+ * takes off them. A note for a line that is not there, or for a draft, is a bug and throws.
  */
 export function documentOfCreditNote(
-  { number, issuedAt, note, memo }: IssuedCreditNote,
-  invoice: InvoiceDocument,
-  lineIds: readonly string[],
+  note: CreditNoteOnWire,
+  invoice: InvoiceOnWire,
+  details: DocumentDetails,
 ): InvoiceDocument {
-  assert(invoice.number !== null && invoice.issuedAt !== null, 'only an issued invoice has credit notes')
-  const nothing = zero(invoice.currency)
+  const credited = documentOfInvoice(invoice, details)
+  const { currency } = credited
+  assert(credited.number !== null && credited.issuedAt !== null, 'only an issued invoice has credit notes')
+  // A discount stands under the line before it, so these are the ids of the lines of the document.
+  const lineIds = invoice.lines.filter(({ kind }) => kind !== 'discount').map(({ id }) => id)
+  const of = (minorUnits: number) => money(BigInt(minorUnits), currency)
+  const nothing = zero(currency)
+  const total = of(note.total)
   return {
-    ...invoice,
+    ...credited,
     kind: 'credit_note',
-    number,
+    number: note.number,
     status: 'open',
-    issuedAt,
+    issuedAt: instantFromIso(note.createdAt),
     dueAt: null,
     paidAt: null,
-    lines: note.lines.map((credited) => creditedLine(credited, invoice.lines[lineIds.indexOf(credited.lineId)])),
+    lines: note.lines.map((line) => creditedLine(line, credited.lines[lineIds.indexOf(line.lineId)], currency)),
     totals: {
-      net: note.net,
-      tax: note.tax,
-      total: note.total,
+      net: of(note.net),
+      tax: of(note.tax),
+      total,
       credited: nothing,
       paidFromWallet: nothing,
       paid: nothing,
-      amountDue: note.total,
+      amountDue: total,
     },
-    memo: memo ?? null,
-    creditedInvoice: { number: invoice.number, issuedAt: invoice.issuedAt },
+    memo: note.reason,
+    creditedInvoice: { number: credited.number, issuedAt: credited.issuedAt },
   }
 }
 
 /** Its discounts are in what is credited, so they are not said again; nor are the steps to an amount that it has not. */
-function creditedLine({ net, tax, taxes }: CreditNoteLine, line: DocumentLine | undefined): DocumentLine {
+function creditedLine(
+  credit: CreditNoteOnWire['lines'][number],
+  line: DocumentLine | undefined,
+  currency: Currency,
+): DocumentLine {
   assert(line !== undefined, 'a credit note is for lines of its invoice')
+  const net = money(BigInt(credit.net), currency)
   return {
     ...line,
     quantity: '1',
     unit: null,
     net,
-    tax,
-    taxes: line.taxes.map((each, index) => ({ ...each, base: net, amount: taxPart(taxes, index) })),
+    tax: money(BigInt(credit.tax), currency),
+    taxes: line.taxes.map((each, index) => ({ ...each, base: net, amount: taxPart(credit.taxes[index], currency) })),
     discounts: [],
-    explanation: [],
+    explanation: null,
   }
 }
 
-function taxPart(taxes: readonly Money[], index: number): Money {
-  const part = taxes[index]
-  assert(part !== undefined, 'a credited line says what it takes off each tax')
-  return part
+function taxPart(minorUnits: number | undefined, currency: Currency): Money {
+  assert(minorUnits !== undefined, 'a credited line says what it takes off each tax')
+  return money(BigInt(minorUnits), currency)
 }

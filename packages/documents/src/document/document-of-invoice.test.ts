@@ -18,7 +18,7 @@ describe('lines', () => {
       ['Team', 1],
       ['API calls', 0],
       ['Editor seats', 0],
-      ['Unused time of Starter after the change to Team on 16 March', 0],
+      ['Starter, time not used', 0],
     ])
     expect(lines[0]?.discounts).toEqual([{ description: 'Launch offer: 20 % off', net: eur(-400n) }])
   })

@@ -1,14 +1,13 @@
 import { assert, type Currency, type Instant, instantFromIso, type Money, money, sumMoney } from '@tallywright/domain'
 import type { DocumentLine, DocumentParty, DocumentTax, DocumentTotals, InvoiceDocument } from './invoice-document.ts'
-import type { InvoiceOnWire, LineOnWire, PartyOnWire, TaxOnWire } from './invoice-on-wire.ts'
-import { type ExplainedLineOnWire, stepsOfExplanation } from './steps-of-explanation.ts'
+import type { ExplainedLineOnWire, InvoiceOnWire, LineOnWire, PartyOnWire, TaxOnWire } from './invoice-on-wire.ts'
 
 /** What a document says beyond the invoice's own answer. */
 export interface DocumentDetails {
   /** IANA; the zone in which its days are local: the customer's. */
   readonly timeZone: string
   readonly exemptionReason?: string | null
-  /** The lines of `invoices.explain`, for steps that read better than the sentences of `invoices.get`. */
+  /** The lines of `invoices.explain`: without them no steps are shown. */
   readonly explained?: readonly ExplainedLineOnWire[]
 }
 
@@ -65,7 +64,6 @@ function lineOf(
   explained: readonly ExplainedLineOnWire[],
 ): DocumentLine {
   const { kind, description, group, quantity, servicePeriod } = line
-  const steps = explained.find(({ lineId }) => lineId === line.id)
   const net = discounts.reduce((left, discount) => left + discount.net, line.net)
   return {
     kind,
@@ -79,7 +77,7 @@ function lineOf(
     taxes: line.taxes.map((tax) => taxOf(tax, net, line.tax, currency)),
     treatment: line.taxTreatment ?? 'standard',
     discounts: discounts.map((each) => ({ description: each.description, net: amountOf(each.net, currency) })),
-    explanation: steps === undefined ? line.explanation : stepsOfExplanation(steps.explanation),
+    explanation: explained.find(({ lineId }) => lineId === line.id)?.explanation ?? null,
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type Currency,
   type Decimal,
+  type Explanation,
   earlier,
   type Instant,
   type Interval,
@@ -48,6 +49,7 @@ export interface DocumentDiscount {
 /** One line; `net` is before its discounts, `tax` = Σ `taxes` is after them. */
 export interface DocumentLine {
   readonly kind: LineKind
+  /** As the invoice has it; a document says what is the system's own of it in its language. */
   readonly description: string
   /** The values of a group-by: `{ region: 'eu' }`. */
   readonly group: Readonly<Record<string, string | null>> | null
@@ -60,8 +62,8 @@ export interface DocumentLine {
   readonly taxes: readonly DocumentTax[]
   readonly treatment: TaxTreatment
   readonly discounts: readonly DocumentDiscount[]
-  /** The steps from quantity to amount, one sentence each. */
-  readonly explanation: readonly string[]
+  /** The steps from quantity to amount; null where they are not told. */
+  readonly explanation: Explanation | null
 }
 
 /** amountDue = total − credited − paidFromWallet − paid (semantics §9); nothing of a void invoice. */

@@ -1,7 +1,7 @@
-import type { Decimal, InvoiceStatus, LineKind, TaxTreatment } from '@tallywright/domain'
+import type { Decimal, Explanation, InvoiceStatus, LineKind, TaxTreatment } from '@tallywright/domain'
 import type { DocumentAddress } from './invoice-document.ts'
 
-// What of an answer of `invoices.get` a document needs. Amounts are whole minor units of the invoice's currency, instants
+// What of an answer of `invoices.get` or `creditNotes.get` a document needs. Amounts are whole minor units of the invoice's currency, instants
 // ISO 8601. What is optional is taken where the answer has it.
 
 export interface PartyOnWire {
@@ -32,7 +32,12 @@ export interface LineOnWire {
   readonly taxes: readonly TaxOnWire[]
   /** `standard` unless it says otherwise. */
   readonly taxTreatment?: TaxTreatment
-  readonly explanation: readonly string[]
+}
+
+/** One line of an answer of `invoices.explain`. */
+export interface ExplainedLineOnWire {
+  readonly lineId: string
+  readonly explanation: Explanation
 }
 
 export interface InvoiceOnWire {
@@ -57,4 +62,21 @@ export interface InvoiceOnWire {
   readonly dueAt?: string | null
   readonly memo?: string | null
   readonly footer?: string | null
+}
+
+export interface CreditNoteOnWire {
+  readonly number: string
+  readonly createdAt: string
+  readonly lines: readonly {
+    readonly lineId: string
+    readonly net: number
+    readonly tax: number
+    /** In the order of the line's taxes. */
+    readonly taxes: readonly number[]
+  }[]
+  readonly net: number
+  readonly tax: number
+  readonly total: number
+  /** What the customer is told. */
+  readonly reason: string | null
 }

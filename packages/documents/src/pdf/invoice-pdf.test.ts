@@ -1,4 +1,4 @@
-import { instantFromIso } from '@tallywright/domain'
+import { explain, instantFromIso } from '@tallywright/domain'
 import { extractText, getDocumentProxy, getMeta } from 'unpdf'
 import { describe, expect, test } from 'vitest'
 import type { InvoiceDocument } from '../document/invoice-document.ts'
@@ -32,7 +32,7 @@ describe('the text of a PDF', () => {
   test('of an open invoice is all of it, in the order in which it is read', async () => {
     expect(await pagesOf(documentOf(openInvoice()))).toMatchInlineSnapshot(`
       [
-        "Invoice Łódzka Chmura Sp. z o.o. Number ADA-0002 Date of issue Feb 29, 2024 Due date Mar 30, 2024 Service period Jan 31 – Mar 30, 2024 From Łódzka Chmura Sp. z o.o. ul. Piotrkowska 104 90-926 Łódź Poland billing@chmura.example VAT number PL7251801126 Bill to Ada Maschinen GmbH Königstraße 12 Hinterhaus 50667 Köln Germany rechnung@ada.example VAT number DE123456788 EUR 64.89 due Mar 30, 2024 Thank you for building with us. Please quote the invoice number with your payment. Description Quantity Tax Amount (EUR) Team 1 23% 20.00 Feb 29 – Mar 30, 2024 Launch offer: 20 % off −4.00 API calls 12,500 calls 23% 20.50 Jan 31 – Feb 28, 2024 region: eu-central · tier: – 1,000 calls free → 0 9,000 × 0.002 → 18 2,500 × 0.001 → 20.5 Editor seats 3 seats 23% 30.00 Feb 29 – Mar 30, 2024 Unused time of Starter after the change to Team on 16 March 1 23% −9.68 Feb 29 – Mar 30, 2024 price of the line → -20 the credited share, 15/31 → -9.677419354838709677 Subtotal EUR 56.82 VAT 23% on EUR 56.82 EUR 13.07 Total EUR 69.89 Paid from balance −EUR 5.00 Amount due EUR 64.89 Łódzka Chmura Sp. z o.o. · KRS 0000123456 · Sąd Rejonowy dla Łodzi-Śródmieścia IBAN PL61 1090 1014 0000 0712 1981 2874 · BIC WBKPPLPP Invoice ADA-0002 Page 1 of 1",
+        "Invoice Łódzka Chmura Sp. z o.o. Number ADA-0002 Date of issue Feb 29, 2024 Due date Mar 30, 2024 Service period Jan 31 – Mar 30, 2024 From Łódzka Chmura Sp. z o.o. ul. Piotrkowska 104 90-926 Łódź Poland billing@chmura.example VAT number PL7251801126 Bill to Ada Maschinen GmbH Königstraße 12 Hinterhaus 50667 Köln Germany rechnung@ada.example VAT number DE123456788 EUR 64.89 due Mar 30, 2024 Thank you for building with us. Please quote the invoice number with your payment. Description Quantity Tax Amount (EUR) Team 1 23% 20.00 Feb 29 – Mar 30, 2024 Launch offer: 20 % off −4.00 API calls 12,500 calls 23% 20.50 Jan 31 – Feb 28, 2024 region: eu-central · tier: – 1,000 × 0 in the tier up to 1,000 → 0.00 9,000 × 0.002 in the tier 1,000 to 10,000 → 18.00 2,500 × 0.001 in the tier above 10,000 → 20.50 Editor seats 3 seats 23% 30.00 Feb 29 – Mar 30, 2024 Starter, time not used 1 23% −9.68 Feb 29 – Mar 30, 2024 Starter → −20.00 × 15/31 of the period → −300/31 −300/31 → −9.68 Subtotal EUR 56.82 VAT 23% on EUR 56.82 EUR 13.07 Total EUR 69.89 Paid from balance −EUR 5.00 Amount due EUR 64.89 Łódzka Chmura Sp. z o.o. · KRS 0000123456 · Sąd Rejonowy dla Łodzi-Śródmieścia IBAN PL61 1090 1014 0000 0712 1981 2874 · BIC WBKPPLPP Invoice ADA-0002 Page 1 of 1",
       ]
     `)
   })
@@ -92,10 +92,14 @@ describe('pages', () => {
   )
 
   test('no line is cut in two: its last row is on the page of its first', async () => {
-    const explanation = ['first step', 'second step', 'third step']
-    const lines = Array.from({ length: 40 }, (_, index) =>
-      taxedLine(100, 19, { description: `Line ${index} begins`, explanation: [...explanation, `line ${index} ends`] }),
-    )
+    const lines = Array.from({ length: 40 }, (_, index) => {
+      const steps = ['first step', 'second step', 'third step', `line ${index} ends`]
+      const explanation = explain(
+        'EUR',
+        steps.map((label) => ({ op: 'add', label, amount: '0.25' })),
+      )
+      return taxedLine(100, 19, { id: `line_${index}`, description: `Line ${index} begins`, explanation })
+    })
     const pages = await pagesOf(documentOf(sampleInvoice(lines)))
     expect(pages.length).toBeGreaterThan(2)
     for (const index of lines.keys()) {

@@ -51,15 +51,16 @@ describe('what is printed', () => {
       API calls | 12,500 calls | 23% | 20.50
         Jan 31 – Feb 28, 2024
         region: eu-central · tier: –
-        1,000 calls free → 0
-        9,000 × 0.002 → 18
-        2,500 × 0.001 → 20.5
+        1,000 × 0 in the tier up to 1,000 → 0.00
+        9,000 × 0.002 in the tier 1,000 to 10,000 → 18.00
+        2,500 × 0.001 in the tier above 10,000 → 20.50
       Editor seats | 3 seats | 23% | 30.00
         Feb 29 – Mar 30, 2024
-      Unused time of Starter after the change to Team on 16 March | 1 | 23% | −9.68
+      Starter, time not used | 1 | 23% | −9.68
         Feb 29 – Mar 30, 2024
-        price of the line → -20
-        the credited share, 15/31 → -9.677419354838709677
+        Starter → −20.00
+        × 15/31 of the period → −300/31
+        −300/31 → −9.68
       Subtotal | EUR 56.82
       VAT 23% on EUR 56.82 | EUR 13.07
       Total | EUR 69.89
@@ -101,7 +102,7 @@ describe('what is printed', () => {
       Team | 1 | 19 % | 50,00
         29 févr. – 30 mars 2024
       Total hors taxes | 50,00 EUR
-      VAT 19 % sur 50,00 EUR | 9,50 EUR
+      TVA 19 % sur 50,00 EUR | 9,50 EUR
       Total toutes taxes comprises | 59,50 EUR"
     `)
   })

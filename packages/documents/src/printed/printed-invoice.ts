@@ -65,7 +65,7 @@ export function printedInvoice(document: InvoiceDocument, language: Language): P
     headline: headlineOf(document, words, written),
     memo: document.memo,
     columns: columnsOf(document, words),
-    lines: document.lines.map((line) => printedLine(line, written)),
+    lines: document.lines.map((line) => printedLine(line, words, written)),
     totals: printedTotals(document, words, written),
     notes: printedNotes(document, words),
     footer: document.footer,

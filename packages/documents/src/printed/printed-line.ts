@@ -1,5 +1,8 @@
 import type { DocumentLine } from '../document/invoice-document.ts'
+import type { Words } from '../words/words.ts'
 import type { Written } from '../words/written.ts'
+import { printedDescription } from './printed-description.ts'
+import { printedSteps } from './printed-steps.ts'
 
 /** A line as it is read; the amounts of the line and its discounts sum to the net of the document. */
 export interface PrintedLine {
@@ -17,12 +20,12 @@ export function isTaxed({ taxes, treatment }: DocumentLine): boolean {
   return taxes.length > 0 || treatment !== 'standard'
 }
 
-export function printedLine(line: DocumentLine, written: Written): PrintedLine {
-  const { description, group, servicePeriod, quantity, unit, net, discounts, explanation } = line
+export function printedLine(line: DocumentLine, words: Words, written: Written): PrintedLine {
+  const { group, servicePeriod, quantity, unit, net, discounts } = line
   return {
-    description,
-    details: [written.days(servicePeriod), ...groupText(group)],
-    explanation,
+    description: printedDescription(line, words),
+    details: [written.days(servicePeriod), ...groupText(group, words)],
+    explanation: printedSteps(line, words, written),
     quantity: unit === null ? written.quantity(quantity) : `${written.quantity(quantity)} ${unit}`,
     tax: taxText(line, written),
     amount: written.amount(net),
@@ -39,7 +42,7 @@ function taxText(line: DocumentLine, written: Written): string {
   return isTaxed(line) ? written.percent('0') : '–'
 }
 
-function groupText(group: DocumentLine['group']): string[] {
-  const values = Object.entries(group ?? {}).map(([name, value]) => `${name}: ${value ?? '–'}`)
+function groupText(group: DocumentLine['group'], { labelled }: Words): string[] {
+  const values = Object.entries(group ?? {}).map(([name, value]) => labelled(name, value ?? '–'))
   return values.length === 0 ? [] : [values.join(' · ')]
 }

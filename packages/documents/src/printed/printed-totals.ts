@@ -1,4 +1,4 @@
-import type { Money } from '@tallywright/domain'
+import { type Money, PUBLISHED_TAX_NAMES } from '@tallywright/domain'
 import type { InvoiceDocument } from '../document/invoice-document.ts'
 import { type TaxSummaryRow, taxSummary } from '../document/tax-summary.ts'
 import type { Words } from '../words/words.ts'
@@ -39,9 +39,16 @@ export function printedTotals(document: InvoiceDocument, words: Words, written: 
 function taxTotal(row: TaxSummaryRow, words: Words, written: Written): PrintedTotal[] {
   const { treatment, name, percent, base, amount } = row
   if (treatment === 'not_collected' || (name === null && treatment === 'standard')) return []
-  const reason = { standard: name ?? '', exempt: words.exempt, reverse_charge: words.reverseCharge }[treatment]
+  const reason = { standard: taxName(name ?? '', words), exempt: words.exempt, reverse_charge: words.reverseCharge }[
+    treatment
+  ]
   const label = words.taxOn(reason, written.percent(percent), written.amountWithCode(base))
   return [{ kind: 'tax', label, amount: written.amountWithCode(amount) }]
+}
+
+/** A seller's own name of a tax stays; what the published rates call it is said in the document's language. */
+function taxName(name: string, { taxNames }: Words): string {
+  return PUBLISHED_TAX_NAMES.flatMap((published) => (published === name ? [taxNames[published]] : []))[0] ?? name
 }
 
 function settledBy(label: string, { amount, currency }: Money, written: Written): PrintedTotal[] {

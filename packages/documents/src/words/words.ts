@@ -1,9 +1,19 @@
-import type { InvoiceStatus } from '@tallywright/domain'
+import type {
+  DescriptionEnding,
+  InvoiceStatus,
+  PublishedTaxName,
+  StepEnding,
+  StepPhrase,
+  TierPhrase,
+} from '@tallywright/domain'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
 import { pl } from './pl.ts'
+
+/** Puts values that are already written, in the order of the domain's phrase, into words. */
+type Say = (...values: readonly string[]) => string
 
 /** Everything that a document says of itself, in one language. Dates and amounts that it is given are already written. */
 export interface Words {
@@ -48,6 +58,19 @@ export interface Words {
   readonly dueOnReceipt: string
   readonly creditTerms: string
   readonly pageOf: (page: number, pages: number) => string
+  /** What the system calls taxes that nobody else gave a name. */
+  readonly taxNames: Readonly<Record<PublishedTaxName, string>>
+  /** Of a name that a seller gave: that only the rest of the period is charged, and the like. */
+  readonly descriptions: Readonly<Record<DescriptionEnding, (name: string) => string>>
+  /** Where a group has no value of a property. */
+  readonly noValue: string
+  /** The steps to an amount: each phrase of `STEP_PHRASES`. */
+  readonly steps: Readonly<Record<StepPhrase, Say>>
+  /** What follows a step: given the step, and the values. */
+  readonly stepEndings: Readonly<Record<StepEnding, (step: string, ...values: readonly string[]) => string>>
+  readonly tiers: Readonly<Record<TierPhrase, Say>>
+  /** What is said of something with a name: `Team: 2 × 7.50`, `region: eu`. */
+  readonly labelled: (name: string, said: string) => string
 }
 
 export const LANGUAGES = ['en', 'de', 'fr', 'es', 'pl'] as const

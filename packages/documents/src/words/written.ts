@@ -20,6 +20,8 @@ export interface Written {
   /** With the code, because `$` is several currencies: `USD 1,234.50`. */
   readonly amountWithCode: (money: Money) => string
   readonly quantity: (decimal: Decimal) => string
+  /** A figure of a step: `12,500.5`, `≈335.4839` where it was rounded to be read, `15/31` as it is. */
+  readonly figure: (text: string) => string
   /** Of `"19"`: `19%`. */
   readonly percent: (decimal: Decimal) => string
   readonly day: (instant: Instant) => string
@@ -31,6 +33,13 @@ export interface Written {
 export function writtenIn(language: Language, timeZone: string): Written {
   const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 20 })
   const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 10 })
+  const figures = new Map<number, Intl.NumberFormat>()
+  const figure = (decimal: Decimal) => {
+    const places = decimal.split('.')[1]?.length ?? 0
+    const format = figures.get(places) ?? formatWithPlaces(language, places)
+    figures.set(places, format)
+    return minus(format.format(numeric(decimal)))
+  }
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone })
   const amounts = new Map<string, Intl.NumberFormat>()
   const amount = (money: Money, style: 'decimal' | 'currency') => {
@@ -44,10 +53,15 @@ export function writtenIn(language: Language, timeZone: string): Written {
     amount: (money) => amount(money, 'decimal'),
     amountWithCode: (money) => amount(money, 'currency'),
     quantity: (decimal) => minus(decimals.format(numeric(decimal))),
+    figure: (text) => figureIn(text, figure),
     percent: (decimal) => minus(percents.format(numeric(formatExact(divide(parseDecimal(decimal), rational(100)))))),
     day: (instant) => date.format(instant),
     days: (interval) => date.formatRange(interval.start, lastDay(interval)),
   }
+}
+
+function formatWithPlaces(language: Language, places: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: places, maximumFractionDigits: places })
 }
 
 function amountFormat(language: Language, { currency }: Money, style: 'decimal' | 'currency') {
@@ -56,6 +70,12 @@ function amountFormat(language: Language, { currency }: Money, style: 'decimal' 
   const digits = { minimumFractionDigits: places, maximumFractionDigits: places }
   const unit = style === 'currency' ? { currency, currencyDisplay: 'code' as const } : {}
   return new Intl.NumberFormat(language, { style, ...unit, ...digits })
+}
+
+function figureIn(text: string, written: (decimal: Decimal) => string): string {
+  if (text.startsWith('≈')) return `≈${figureIn(text.slice(1), written)}`
+  // A fraction is not counted but divided: neither of its parts is grouped.
+  return text.includes('/') ? minus(text) : written(text.replaceAll(',', ''))
 }
 
 /** `Intl` reads decimal text exactly; the type of what it takes cannot be told of a string. */

@@ -2,6 +2,7 @@ import { type Invoice, InvoiceService } from '@e-invoice-eu/core'
 import { assert, type Result, refuse, success } from '@tallywright/domain'
 import { type InvoiceDocument, servicePeriodOf } from '../document/invoice-document.ts'
 import { type Language, WORDS, type Words } from '../words/words.ts'
+import { writtenIn } from '../words/written.ts'
 import { completeCii } from './complete-cii.ts'
 import { lineXml } from './line-xml.ts'
 import { asListed } from './listed.ts'
@@ -24,7 +25,7 @@ export type EInvoiceRefusal =
 
 export interface XmlOptions {
   readonly syntax: Syntax
-  /** Of the few sentences in it, such as why nothing is taxed. */
+  /** Of its sentences, such as why nothing is taxed, and of what the system says itself on its lines. */
   readonly language: Language
 }
 
@@ -47,7 +48,7 @@ export async function invoiceXml(
   const breakdown = vatBreakdown(document, categories.value)
   const refused = refusalOfDocument(document, categories.value, syntax) ?? refusalOfTax(breakdown)
   if (refused !== null) return refused
-  const xml = await render(bodyOf(document, categories.value, breakdown, WORDS[language]), syntax, language)
+  const xml = await render(bodyOf(document, categories.value, breakdown, language), syntax, language)
   return xml.ok && syntax === 'cii' ? success(completeCii(xml.value, document)) : xml
 }
 
@@ -56,13 +57,14 @@ function bodyOf(
   document: InvoiceDocument,
   categories: readonly VatCategory[],
   breakdown: readonly VatBreakdown[],
-  words: Words,
+  language: Language,
 ): Invoice {
+  const [words, written] = [WORDS[language], writtenIn(language, document.timeZone)]
   const { number, issuedAt, dueAt, timeZone, currency, kind, seller, customer } = document
   const statesVatNumbers = categories.every(({ code }) => code !== 'O')
   const [first, ...rest] = document.lines.flatMap((line, index) => {
     const category = categories[index]
-    return category === undefined ? [] : [lineXml(line, index, category, document)]
+    return category === undefined ? [] : [lineXml(line, index, category, document, { words, written })]
   })
   assert(number !== null && issuedAt !== null && first !== undefined, 'what is missing was refused')
   return {

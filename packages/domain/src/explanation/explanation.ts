@@ -9,9 +9,9 @@ import type { RoundingMode } from '../money/rounding.ts'
 export type ExactText = string
 
 /**
- * One step from nothing to an amount, in major units: what it does to the running total, why (`label`, for people), and
- * the total after it. `add_product` adds quantity × unitAmount; `multiply` scales all that came before; `raise_to` and
- * `lower_to` are floors and caps.
+ * One step from nothing to an amount, in major units: what it does to the running total, why (`label`, for people, in
+ * phrases of `step-phrases.ts`), and the total after it. `add_product` adds quantity × unitAmount; `multiply` scales all that
+ * came before; `raise_to` and `lower_to` are floors and caps.
  */
 export type AmountStep = { readonly label: string; readonly total: ExactText } & (
   | { readonly op: 'add'; readonly amount: ExactText }

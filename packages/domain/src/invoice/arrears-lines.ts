@@ -2,7 +2,8 @@ import type { Meter } from '../catalog/meter.ts'
 import type { PlanFeature } from '../catalog/plan.ts'
 import { basisFacts } from '../catalog/plan-version.ts'
 import { type Explanation, explain } from '../explanation/explanation.ts'
-import { type GroupKey, groupKeyText } from '../metering/group-key.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
+import { type GroupKey, groupKeyText, NO_VALUE } from '../metering/group-key.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact } from '../money/decimal.ts'
 import { money } from '../money/money.ts'
@@ -144,7 +145,7 @@ function lineOf(
 /** In the order in which the meter groups by them: a key that was stored comes back in another. */
 function groupValues(key: GroupKey, meter: Pick<Meter, 'groupBy'> | undefined): string[] {
   const named = (meter?.groupBy ?? []).filter((name) => Object.hasOwn(key, name))
-  return [...new Set([...named, ...Object.keys(key)])].map((name) => key[name] ?? 'none')
+  return [...new Set([...named, ...Object.keys(key)])].map((name) => key[name] ?? NO_VALUE)
 }
 
 function kindOf({ offer }: PriceSeries, feature: PlanFeature | null): LineKind {
@@ -189,7 +190,7 @@ function explanationOf(
   if (!times && !isPart) return explanation
   return explain(
     currency,
-    times ? [...steps, { op: 'multiply', label: `× ${by}`, by }] : steps,
+    times ? [...steps, { op: 'multiply', label: STEP_PHRASES.times.write(by), by }] : steps,
     isPart ? [...facts, ...timeFacts(period.counted, period.whole, measure)] : facts,
   )
 }

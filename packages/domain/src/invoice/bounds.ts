@@ -1,10 +1,12 @@
 import { type ExactText, explain, type Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import { parseExact } from '../money/decimal.ts'
 import { formatMoney, type Money, money, negateMoney, sumMoney, toMajor } from '../money/money.ts'
 import { compare } from '../money/rational.ts'
 import { type DiscountedLine, leftOfLine } from './discount.ts'
 import type { RatedLine } from './line.ts'
+import { described } from './line-description.ts'
 import { keyedLine } from './line-key.ts'
 
 /**
@@ -67,8 +69,12 @@ function boundLine(bounded: readonly DiscountedLine[], bound: PriceBounds): Rate
   const reached = reachedBound(left, bound)
   if (reached === null) return null
   const explanation = explain(currency, [
-    { op: 'add', label: `${reached.kind} of ${bound.name}`, amount: reached.limit },
-    { op: 'add', label: 'billed for it', amount: formatMoney(negateMoney(left)) } satisfies Operation,
+    { op: 'add', label: STEP_PHRASES[`${reached.kind}_of`].write(bound.name), amount: reached.limit },
+    {
+      op: 'add',
+      label: STEP_PHRASES.billed_for_it.write(),
+      amount: formatMoney(negateMoney(left)),
+    } satisfies Operation,
   ])
   const amount = money(BigInt(explanation.amountMinor), currency)
   if (amount.amount === 0n) return null
@@ -77,7 +83,7 @@ function boundLine(bounded: readonly DiscountedLine[], bound: PriceBounds): Rate
     kind: reached.kind,
     group: null,
     source: null,
-    description: `${bound.name}: ${reached.kind}`,
+    description: described(bound.name, reached.kind),
     quantity: '1',
     amount,
     explanation,

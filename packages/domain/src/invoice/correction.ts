@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts'
 import { explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { formatMoney, money, negateMoney, sumMoney } from '../money/money.ts'
 import { subtract, sum } from '../money/rational.ts'
@@ -9,6 +10,7 @@ import { type CouponInForce, coversPrice } from './coupon-in-force.ts'
 import { type DiscountedLine, leftOfLine } from './discount.ts'
 import { discountWith } from './discount-lines.ts'
 import type { Line, RatedLine } from './line.ts'
+import { described } from './line-description.ts'
 import { keyedLine } from './line-key.ts'
 
 export interface CorrectionInput {
@@ -67,7 +69,7 @@ function correctionOf(rated: readonly DiscountedLine[], invoiced: readonly Line[
       ...rated.map(
         (line) => ({ op: 'add', label: line.line.description, amount: formatMoney(leftOfLine(line)) }) as const,
       ),
-      { op: 'add', label: 'invoiced for it before', amount: formatMoney(negateMoney(before)) },
+      { op: 'add', label: STEP_PHRASES.invoiced_before.write(), amount: formatMoney(negateMoney(before)) },
     ],
     subject.explanation.facts,
   )
@@ -83,7 +85,7 @@ function correctionOf(rated: readonly DiscountedLine[], invoiced: readonly Line[
       servicePeriod: subject.servicePeriod,
       cause,
       source: original?.id ?? null,
-      description: `${subject.description}, corrected`,
+      description: described(subject.description, 'corrected'),
       quantity: quantityBeyond(rated, invoiced),
       amount: money(BigInt(explanation.amountMinor), currency),
       taxBehavior: subject.taxBehavior,

@@ -1,4 +1,5 @@
 import { explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import { smaller, total } from '../money/minor-units.ts'
 import { formatMoney, type Money, money, negateMoney, sumMoney } from '../money/money.ts'
@@ -36,7 +37,7 @@ function notedLines(line: CreditableLine, excess: readonly ExcessCredit[], curre
 /** What a credit closes is closed by its line. */
 function moneyAlone(credit: RatedLine, net: Money): RatedLine {
   const amount = negateMoney(net)
-  const step = { op: 'add', label: 'beyond what its invoice could carry', amount: formatMoney(amount) } as const
+  const step = { op: 'add', label: STEP_PHRASES.beyond_invoice.write(), amount: formatMoney(amount) } as const
   const explanation = explain(net.currency, [step], credit.explanation.facts)
   return { ...credit, quantity: '0', amount, taxBehavior: 'exclusive', explanation }
 }

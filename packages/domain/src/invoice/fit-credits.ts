@@ -1,3 +1,4 @@
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
 import { smaller, total } from '../money/minor-units.ts'
@@ -53,7 +54,7 @@ function cutTo(
   return lines.map((line, index) => ((cuts[index] ?? 0n) > 0n ? cut(line, cuts[index] ?? 0n, CARRIED) : line))
 }
 
-const CARRIED = 'what this invoice can carry'
+const CARRIED = STEP_PHRASES.carried_by_invoice.write()
 
 /** A maximum and a discount are below zero too, but belong to the lines they reduce. */
 function isCredit(line: BuiltLine): boolean {

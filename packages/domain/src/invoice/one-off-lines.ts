@@ -1,4 +1,5 @@
 import { explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { Currency } from '../money/currency.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { money } from '../money/money.ts'
@@ -34,7 +35,7 @@ export function oneOffLines(lines: readonly OneOff[], context: OneOffContext): R
 
 function oneOffLine(line: OneOff, position: number, { currency, cause, subscriptionId, at }: OneOffContext): RatedLine {
   const { description, quantity, unitAmount, taxBehavior = 'exclusive', taxCategory = null } = line
-  const label = `${quantity} × ${unitAmount}`
+  const label = STEP_PHRASES.units.write(quantity, unitAmount)
   const explanation = explain(currency, [{ op: 'add_product', label, quantity, unitAmount }])
   return keyedLine({
     kind: 'one_off',

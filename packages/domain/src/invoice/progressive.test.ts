@@ -86,7 +86,7 @@ describe('what was invoiced before', () => {
       lineId: 'line_1',
       net: usd(1000n),
       taxes: [],
-      proration: { ...rated('calls', -1000n), kind: 'correction' },
+      proration: { ...rated('calls', -1000n), kind: 'correction' as const },
     }
     const goodwill = { lineId: 'line_1', net: usd(300n), taxes: [], proration: null }
     const before = progressiveLines([{ line, cause, number: 'A-1', ...unpaidOf }], [back, goodwill] as const)

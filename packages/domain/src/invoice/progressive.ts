@@ -1,8 +1,10 @@
 import { explain } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { formatMoney, type Money, subtractMoney, sumMoney } from '../money/money.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import type { EarlierCredit } from './creditable.ts'
 import type { Line, RatedLine } from './line.ts'
+import { described } from './line-description.ts'
 import { keyedLine } from './line-key.ts'
 
 /** What was used of an open period and is invoiced before its end; its discount lines with it. */
@@ -109,12 +111,16 @@ function deduction({ cause }: RatedLine, { line, discounts, number, takenBack }:
     servicePeriod: line.servicePeriod,
     cause,
     source: line.id,
-    description: `${line.description}, invoiced before`,
+    description: described(line.description, 'invoiced_before'),
     quantity: line.quantity,
     amount,
     taxBehavior: 'exclusive',
     taxCategory: line.taxCategory,
-    explanation: explain(currency, [{ op: 'add', label: `invoiced on ${number}`, amount: formatMoney(amount) }], []),
+    explanation: explain(
+      currency,
+      [{ op: 'add', label: STEP_PHRASES.invoiced_on.write(number), amount: formatMoney(amount) }],
+      [],
+    ),
     ...(net.amount === 0n ? {} : { reverses: reversed(line, net, credited, takenBack) }),
   })
 }

@@ -6,9 +6,14 @@ import type { TaxRate } from './tax-rate.ts'
 /** A day of the country's own calendar from which a percent holds; the first row of a country holds from the beginning. */
 type Since = readonly [percent: Decimal, day?: string]
 
+/** What the taxes below are called. */
+export const PUBLISHED_TAX_NAMES = ['VAT', 'GST', 'Consumption tax'] as const
+
+export type PublishedTaxName = (typeof PUBLISHED_TAX_NAMES)[number]
+
 interface PublishedTax {
   readonly country: string
-  readonly name: string
+  readonly name: PublishedTaxName
   /** A rate changes at midnight there. Only where one changed. */
   readonly timeZone?: string
   readonly percents: readonly Since[]

@@ -1,4 +1,5 @@
 import { explain, type Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { allocateWithin } from '../money/allocate.ts'
 import { smaller, total } from '../money/minor-units.ts'
 import { formatMoney, type Money, money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
@@ -98,7 +99,7 @@ export function creditsStillDue(
     const left = smaller(line?.net ?? 0n, invoice.left.net)
     const beyond = -credit.amount.amount - left
     if (beyond <= 0n) return credit
-    return left === 0n ? [] : lessOf(credit, money(-beyond, credit.amount.currency), 'given back or paid by nobody')
+    return left === 0n ? [] : lessOf(credit, money(-beyond, credit.amount.currency), STEP_PHRASES.given_back.write())
   })
 }
 
@@ -136,10 +137,10 @@ function splitCredit(credit: RatedLine, net: Money, taxes: readonly Money[]) {
     net,
     tax: sumMoney(taxes, net.currency),
     taxes,
-    proration: lessOf(credit, rest, 'paid before, and credited apart'),
+    proration: lessOf(credit, rest, STEP_PHRASES.credited_apart.write()),
   }
   if (rest.amount === 0n) return { noted, rest: null }
-  const onward = lessOf(credit, negateMoney(net), 'credited on its own invoice')
+  const onward = lessOf(credit, negateMoney(net), STEP_PHRASES.credited_on_own_invoice.write())
   return { noted, rest: { ...onward, quantity: '0', ...reversesLess(credit, net, taxes) } }
 }
 

@@ -2,6 +2,9 @@ import type { Meter, PropertyValue } from '../catalog/meter.ts'
 import { propertyOf } from './property-filter.ts'
 import { compareText, type EventProperties } from './usage-event.ts'
 
+/** How a group's missing value is called in descriptions and labels. */
+export const NO_VALUE = 'none'
+
 /** The values of a meter's `groupBy` properties; empty for a meter without one. */
 export type GroupKey = Readonly<Record<string, PropertyValue>>
 

@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts'
 import type { ExactText, Explanation, Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact } from '../money/decimal.ts'
 import { formatMoney, type Money, negateMoney, subtractMoney } from '../money/money.ts'
@@ -69,17 +70,18 @@ export function prorateCredit({ line, seatsClosed = line.seats, at, label, ...me
   const remaining = { start: clampTo(servicePeriod, at), end: servicePeriod.end }
   const fraction = timeFraction(remaining, servicePeriod, measure.granularity, measure.timeZone)
   const operations: Operation[] = [
-    { op: 'add', label: label ?? 'paid for the line', amount: formatMoney(negateMoney(line.net)) },
+    { op: 'add', label: label ?? STEP_PHRASES.paid_for_line.write(), amount: formatMoney(negateMoney(line.net)) },
     ...seatShare(seatsClosed, line.seats),
     timesFraction(fraction),
-    { op: 'raise_to', label: 'no more than is left of the line', floor: formatMoney(negateMoney(leftOf(line))) },
+    { op: 'raise_to', label: STEP_PHRASES.left_of_line.write(), floor: formatMoney(negateMoney(leftOf(line))) },
   ]
   return proration(line.net.currency, fraction, operations, timeFacts(remaining, servicePeriod, measure))
 }
 
 function seatShare(closed: number, seats: number): Operation[] {
   if (closed === seats) return []
-  return [{ op: 'multiply', label: `× ${closed} of ${seats} seats`, by: formatExact(rational(closed, seats)) }]
+  const label = STEP_PHRASES.seats_closed.write(String(closed), String(seats))
+  return [{ op: 'multiply', label, by: formatExact(rational(closed, seats)) }]
 }
 
 /** What earlier credits left of a line; never negative. */

@@ -1,5 +1,6 @@
 import type { ProrationGranularity } from '../catalog/plan.ts'
 import { type ExactText, type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact, parseExact } from '../money/decimal.ts'
 import { type Money, money } from '../money/money.ts'
@@ -45,7 +46,7 @@ export interface Proration {
  * parts sum to the exact amount of the whole. Nothing is refused; an amount that is no exact number is a bug and throws.
  */
 export function prorate(input: ProrateInput): Proration {
-  const { amount, currency, from, to, whole, granularity, timeZone, label = 'full period' } = input
+  const { amount, currency, from, to, whole, granularity, timeZone, label = STEP_PHRASES.full_period.write() } = input
   const part = { start: from, end: to }
   const fraction = timeFraction(part, whole, granularity, timeZone)
   const facts = timeFacts(part, whole, input)
@@ -73,7 +74,7 @@ export function proration(
 
 export function timesFraction(fraction: Rational): Operation {
   const by = formatExact(fraction)
-  return { op: 'multiply', label: `× ${by} of the period`, by }
+  return { op: 'multiply', label: STEP_PHRASES.share_of_period.write(by), by }
 }
 
 /** What a reader needs to count the time again: both intervals, and the count. */

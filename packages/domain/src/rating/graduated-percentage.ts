@@ -11,7 +11,7 @@ export function graduatedPercentage(terms: GraduatedPercentageTerms, usage: Mode
 
 export function graduatedPercentageByTier({ tiers }: GraduatedPercentageTerms, usage: ModelUsage): TierSteps[] {
   const unitTiers = tiers.map(({ upTo, percent, flatAmount }) => {
-    return { upTo, flatAmount, unitAmount: factorText(percent), shownAs: `${percent} %` }
+    return { upTo, flatAmount, unitAmount: factorText(percent), percent }
   })
   return tieredSteps(unitTiers, usage)
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PriceTerms, StairstepTerms, Tier } from '../catalog/price.ts'
 import { rerun } from '../explanation/explanation.ts'
+import { readStepLabel } from '../explanation/read-step-label.ts'
 import { formatExact, insertPoint, parseExact } from '../money/decimal.ts'
 import { add, compare, equals, type Rational, rational, subtract, sum, ZERO } from '../money/rational.ts'
 import { rate } from './rate.ts'
@@ -90,6 +91,26 @@ describe('any price', () => {
         const rating = rate(price, usageOf(units))
         expect(rerun(rating.explanation)).toEqual(rating.amount)
         expect(rerun(JSON.parse(JSON.stringify(rating.explanation)))).toEqual(rating.amount)
+      }),
+    )
+  })
+
+  test('every step is said in phrases that other languages have, with the plan that it belongs to', () => {
+    fc.assert(
+      fc.property(anyPrice, quantity, quantity, share, (price, before, after, cut) => {
+        const { minimum = null, maximum = null, ...period } = price
+        const rules = { ...price, minimum, maximum }
+        const { explanation } = rateSegments({
+          ...period,
+          segments: [
+            { name: 'Team: yearly', share: cut, price: rules, groups: usageOf(before).groups },
+            { name: 'Pro', share: subtract(rational(1), cut), price: rules, groups: usageOf(after).groups },
+          ],
+        })
+        const whole = rate(price, usageOf(after)).explanation
+        const plans = explanation.steps.map(({ label }) => readStepLabel(label)?.planName)
+        expect(plans.filter((plan) => plan !== null && plan !== 'Team: yearly' && plan !== 'Pro')).toEqual([])
+        expect(whole.steps.map(({ label }) => readStepLabel(label)?.planName)).toEqual(whole.steps.map(() => null))
       }),
     )
   })

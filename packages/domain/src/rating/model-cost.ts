@@ -1,5 +1,6 @@
 import type { ModelCostTerms, PriceTerms } from '../catalog/price.ts'
 import type { Operation } from '../explanation/explanation.ts'
+import { STEP_ENDINGS } from '../explanation/step-phrases.ts'
 import type { EventProperties } from '../metering/usage-event.ts'
 import { type Decimal, formatExact, parseExact } from '../money/decimal.ts'
 import { add, isZero, multiply, ONE } from '../money/rational.ts'
@@ -7,7 +8,6 @@ import { type Result, refuse, success } from '../result.ts'
 import type { ModelUsage } from './model-usage.ts'
 import { newUnits, product } from './per-unit.ts'
 import { factorOf } from './percent.ts'
-import { readable } from './step-label.ts'
 
 /**
  * Tokens × the language model's price of that kind of token × (1 + margin) (semantics §3). What the price does not list
@@ -18,11 +18,11 @@ export function modelCost(terms: ModelCostTerms, usage: ModelUsage): Operation[]
   const tokens = newUnits(usage)
   if (isZero(tokens)) return []
   const price = tokenPrice(terms, usage.key)
-  const place = ` for ${usage.key.tokenKind} tokens of ${usage.key.model}`
-  if (price === null) return product(tokens, '0', `${place}, which the price does not list`)
-  if (terms.marginPercent === undefined) return product(tokens, price, place)
+  const place = STEP_ENDINGS.for_tokens.write(`${usage.key.tokenKind}`, `${usage.key.model}`)
+  if (price === null) return product(tokens, '0', { place: place + STEP_ENDINGS.not_listed.write() })
+  if (terms.marginPercent === undefined) return product(tokens, price, { place })
   const unitAmount = formatExact(multiply(parseExact(price), add(ONE, factorOf(terms.marginPercent))))
-  return product(tokens, unitAmount, `${place}, with a margin of ${terms.marginPercent} %`, `${readable(unitAmount)}`)
+  return product(tokens, unitAmount, { place: place + STEP_ENDINGS.with_margin.write(terms.marginPercent) })
 }
 
 /** Whether a price can price an event with these properties: `model_cost` only the models and kinds of token it lists. */

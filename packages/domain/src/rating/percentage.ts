@@ -1,13 +1,14 @@
 import { assert } from '../assert.ts'
 import type { PercentageTerms } from '../catalog/price.ts'
 import type { Operation } from '../explanation/explanation.ts'
+import { STEP_ENDINGS, STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { type Decimal, parseExact } from '../money/decimal.ts'
 import { maximum, type Rational, subtract, ZERO } from '../money/rational.ts'
 import type { ModelUsage } from './model-usage.ts'
 import { product } from './per-unit.ts'
 import { factorText } from './percent.ts'
 import { type ChargedEvents, chargePerEvent } from './percentage-per-event.ts'
-import { counted, readable } from './step-label.ts'
+import { readable } from './step-label.ts'
 
 /**
  * A share of the units' money value plus a fixed amount per event (semantics §4). The first `freeEvents` and the first
@@ -47,30 +48,35 @@ function perEventSteps(terms: PercentageTerms, charged: ChargedEvents): Operatio
   return [
     ...shareSteps(terms, charged.value),
     ...fixedSteps(terms, charged.withinBounds),
-    ...eventSteps(charged.atMinimum, eventMinimum, 'at the minimum of'),
-    ...eventSteps(charged.atMaximum, eventMaximum, 'at the maximum of'),
+    ...eventSteps(charged.atMinimum, eventMinimum, 'events_at_minimum'),
+    ...eventSteps(charged.atMaximum, eventMaximum, 'events_at_maximum'),
   ]
 }
 
 function shareSteps(terms: PercentageTerms, value: Rational): Operation[] {
-  return product(value, factorText(terms.percent), whatIsFree(terms), `${terms.percent} %`)
+  return product(value, factorText(terms.percent), { place: whatIsFree(terms), percent: terms.percent })
 }
 
 function whatIsFree({ freeEvents = 0, freeAmount }: PercentageTerms): string {
-  const free = [
-    ...(freeEvents > 0 ? [counted(freeEvents.toString(), 'event')] : []),
-    ...(freeAmount === undefined ? [] : [readable(freeAmount)]),
-  ]
-  return free.length === 0 ? '' : ` beyond ${free.join(' or ')} free`
+  const events = readable(freeEvents.toString())
+  if (freeAmount === undefined) return freeEvents === 0 ? '' : STEP_ENDINGS.beyond_free_events.write(events)
+  const amount = readable(freeAmount)
+  return freeEvents === 0
+    ? STEP_ENDINGS.beyond_free.write(amount)
+    : STEP_ENDINGS.beyond_free_events_or_amount.write(events, amount)
 }
 
 function fixedSteps({ fixedAmount }: PercentageTerms, count: number): Operation[] {
-  return eventSteps(count, fixedAmount, '×')
+  return eventSteps(count, fixedAmount, 'events')
 }
 
-function eventSteps(count: number, unitAmount: Decimal | undefined, joint: string): Operation[] {
+function eventSteps(
+  count: number,
+  unitAmount: Decimal | undefined,
+  phrase: 'events' | 'events_at_minimum' | 'events_at_maximum',
+): Operation[] {
   if (unitAmount === undefined || count === 0) return []
   const quantity = count.toString()
-  const label = `${counted(quantity, 'event')} ${joint} ${readable(unitAmount)}`
+  const label = STEP_PHRASES[phrase].write(readable(quantity), readable(unitAmount))
   return [{ op: 'add_product', label, quantity, unitAmount }]
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PriceTerms, Tier } from '../catalog/price.ts'
 import { rerun } from '../explanation/explanation.ts'
+import { readStepLabel } from '../explanation/read-step-label.ts'
 import type { GroupKey } from '../metering/group-key.ts'
 import { formatExact, parseExact } from '../money/decimal.ts'
 import { checkModel } from './model-cost.ts'
@@ -267,6 +268,7 @@ describe('every step reads as a sentence', () => {
     [sms, grouped([{ country: 'DE', kind: 'sms' }, '1000']), ['1,000 × 0.07 for DE, sms']],
   ])('%j', (terms, used, labels) => {
     expect(rate({ currency: 'USD', terms }, used).explanation.steps.map(({ label }) => label)).toEqual(labels)
+    expect(labels.filter((label) => readStepLabel(label) === null)).toEqual([])
   })
 })
 

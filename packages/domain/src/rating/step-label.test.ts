@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counted, readable } from './step-label.ts'
+import { readable } from './step-label.ts'
 
 test.each([
   ['0', '0'],
@@ -14,9 +14,4 @@ test.each([
   ['1000000/3', '≈333,333.3333'],
 ])('%s reads as %s', (text, shown) => {
   expect(readable(text)).toBe(shown)
-})
-
-test('a count agrees with its unit', () => {
-  expect(counted('1', 'event')).toBe('1 event')
-  expect(counted('1200', 'package')).toBe('1,200 packages')
 })

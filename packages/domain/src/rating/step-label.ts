@@ -14,8 +14,3 @@ export function readable(text: ExactText): string {
   for (; start - first > 0; start -= 3) grouped = `${text.slice(Math.max(start - 3, first), start)},${grouped}`
   return text.slice(0, first) + grouped
 }
-
-/** `1 event`, `1,200 events` */
-export function counted(count: ExactText, unit: string): string {
-  return `${readable(count)} ${count === '1' ? unit : `${unit}s`}`
-}

@@ -1,4 +1,5 @@
 import type { Operation } from '../explanation/explanation.ts'
+import { STEP_ENDINGS, STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { type Decimal, formatExact, parseExact } from '../money/decimal.ts'
 import { add, equals, multiply, ONE, type Rational, ZERO } from '../money/rational.ts'
 import { remainderAfter } from './percent.ts'
@@ -9,7 +10,7 @@ export function overShare(operations: Operation[], share: Rational): Operation[]
   if (equals(share, ONE)) return operations
   const text = formatExact(share)
   return operations.map((operation): Operation => {
-    const label = `${operation.label}, × ${text} of the period`
+    const label = operation.label + STEP_ENDINGS.times_share_of_period.write(text)
     if (operation.op === 'add') return { op: 'add_product', label, quantity: text, unitAmount: operation.amount }
     if (operation.op !== 'add_product') return operation
     const quantity = formatExact(multiply(parseExact(operation.quantity), share))
@@ -29,18 +30,18 @@ export function addedBy(operations: readonly Operation[]): Rational {
 /** Percentages compound: 10 % then 25 % leave 67.5 % (semantics §4). */
 export function discountSteps(percents: readonly Decimal[] = []): Operation[] {
   return percents.map((percent) => {
-    return { op: 'multiply', label: `${percent} % off`, by: formatExact(remainderAfter(percent)) }
+    return { op: 'multiply', label: STEP_PHRASES.percent_off.write(percent), by: formatExact(remainderAfter(percent)) }
   })
 }
 
 export function maximumStep(cap: Rational | null): Operation[] {
   if (cap === null) return []
   const text = formatExact(cap)
-  return [{ op: 'lower_to', label: `at most ${readable(text)}`, cap: text }]
+  return [{ op: 'lower_to', label: STEP_PHRASES.at_most.write(readable(text)), cap: text }]
 }
 
 export function minimumStep(floor: Rational | null): Operation[] {
   if (floor === null) return []
   const text = formatExact(floor)
-  return [{ op: 'raise_to', label: `at least ${readable(text)}`, floor: text }]
+  return [{ op: 'raise_to', label: STEP_PHRASES.at_least.write(readable(text)), floor: text }]
 }

@@ -1,4 +1,5 @@
 import { assert } from '../assert.ts'
+import { STEP_ENDINGS, TIERS } from '../explanation/step-phrases.ts'
 import { type Decimal, parseExact } from '../money/decimal.ts'
 import { compare, divide, type Rational, rational, ZERO } from '../money/rational.ts'
 import { roundToInteger } from '../money/rounding.ts'
@@ -39,8 +40,8 @@ function tierRange(tiers: readonly Bound[], index: number): TierRange {
 
 /** `the tier up to 1,000`, `the tier 1,000 to 10,000`, `the tier above 10,000`. */
 function tierName(from: Decimal | null, upTo: Decimal | null): string {
-  if (from === null) return upTo === null ? '' : `the tier up to ${readable(upTo)}`
-  return upTo === null ? `the tier above ${readable(from)}` : `the tier ${readable(from)} to ${readable(upTo)}`
+  if (from === null) return upTo === null ? '' : TIERS.up_to.write(readable(upTo))
+  return upTo === null ? TIERS.above.write(readable(from)) : TIERS.between.write(readable(from), readable(upTo))
 }
 
 /**
@@ -56,8 +57,8 @@ export function tierHolding<T extends Bound>(tiers: readonly T[], quantity: Rati
 }
 
 /** ` in the tier 1,000 to 10,000`, or nothing for the only tier. */
-export function inTier({ name }: TierRange, preposition: 'in' | 'of' = 'in'): string {
-  return name === '' ? '' : ` ${preposition} ${name}`
+export function inTier({ name }: TierRange): string {
+  return name === '' ? '' : STEP_ENDINGS.in_tier.write(name)
 }
 
 /** What the unit amount of a tier is multiplied with: units, or started blocks of them. */

@@ -1,18 +1,17 @@
 import type { ExactText, Operation } from '../explanation/explanation.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { compare, minimum, type Rational, subtract, ZERO } from '../money/rational.ts'
-import { flatExcess } from './flat.ts'
+import { flatExcess, flatLabel } from './flat.ts'
 import type { ModelUsage } from './model-usage.ts'
 import { product } from './per-unit.ts'
-import { readable } from './step-label.ts'
 import { inTier, priceUnits, type TierRange, tierRanges } from './tier.ts'
 
 /** A tier whose unit amount is known: an amount per unit, or a percentage as an exact factor. */
 export interface UnitTier {
   readonly upTo: Decimal | null
   readonly unitAmount?: ExactText | undefined
-  /** How the unit amount is written in labels: `2 %`. */
-  readonly shownAs?: string
+  /** Where the unit amount is a share: `2` for 0.02. */
+  readonly percent?: Decimal
   readonly flatAmount?: Decimal | undefined
   readonly blockSize?: Decimal | undefined
 }
@@ -38,11 +37,11 @@ function stepsOf(tier: UnitTier | undefined, range: TierRange, isFirst: boolean,
   if (tier === undefined) return []
   const { quantity, earlier } = usage
   const flatSteps = isFirst
-    ? flatExcess(tier.flatAmount, earlier.flatAmount, inTier(range, 'of'))
+    ? flatExcess(tier.flatAmount, earlier.flatAmount, range.name)
     : entrySteps(tier, range, quantity, earlier.quantity)
   if (tier.unitAmount === undefined) return flatSteps
   const units = subtract(unitsWithin(tier, range, quantity), unitsWithin(tier, range, earlier.quantity))
-  const unitSteps = product(units, tier.unitAmount, inTier(range), tier.shownAs)
+  const unitSteps = product(units, tier.unitAmount, { place: inTier(range), percent: tier.percent })
   return flatSteps.length === 0 ? unitSteps : [...flatSteps, ...unitSteps]
 }
 
@@ -50,7 +49,7 @@ function entrySteps({ flatAmount }: UnitTier, range: TierRange, now: Rational, b
   const { from } = range
   if (flatAmount === undefined || flatAmount === '0' || isBeyond(now, from) === isBeyond(before, from)) return []
   const amount = isBeyond(now, from) ? flatAmount : `-${flatAmount}`
-  return [{ op: 'add', label: `flat amount ${readable(amount)}${inTier(range, 'of')}`, amount }]
+  return [{ op: 'add', label: flatLabel(amount, range.name), amount }]
 }
 
 function unitsWithin({ blockSize }: UnitTier, { from, upTo }: TierRange, quantity: Rational): Rational {

@@ -13,10 +13,10 @@ import { inTier, priceUnits, tierHolding } from './tier.ts'
  */
 export function volume({ tiers }: VolumeTerms, { quantity, earlier }: ModelUsage): Operation[] {
   const { tier, range } = tierHolding(tiers, quantity)
-  const flatSteps = flatExcess(tier.flatAmount, earlier.flatAmount, inTier(range, 'of'))
+  const flatSteps = flatExcess(tier.flatAmount, earlier.flatAmount, range.name)
   if (tier.unitAmount === undefined) return flatSteps
   const units = subtract(priceUnits(quantity, tier.blockSize), priceUnits(earlier.quantity, tier.blockSize))
-  return [...flatSteps, ...product(units, tier.unitAmount, inTier(range))]
+  return [...flatSteps, ...product(units, tier.unitAmount, { place: inTier(range) })]
 }
 
 export function volumeStanding({ tiers }: VolumeTerms, quantity: Rational): Rational {

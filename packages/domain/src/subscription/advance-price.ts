@@ -1,5 +1,6 @@
 import { basisFacts, type CurrentPrice, type PlanVersion, pricesFor } from '../catalog/plan-version.ts'
 import { type Explanation, explain, type Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { LineKind } from '../invoice/line.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { isPositive, negate, type Rational, rational, subtract } from '../money/rational.ts'
@@ -66,7 +67,11 @@ export function wholePeriodPrice({ price, kind, quantity }: AdvancePrice, curren
   const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
   if (kind !== 'add_on' || quantity === 1 || price.terms.model !== 'flat') return explanation
   const by = quantity.toString()
-  return explain(currency, [...explanation.steps, { op: 'multiply', label: `× ${by}`, by }], explanation.facts)
+  return explain(
+    currency,
+    [...explanation.steps, { op: 'multiply', label: STEP_PHRASES.times.write(by), by }],
+    explanation.facts,
+  )
 }
 
 /**
@@ -87,8 +92,8 @@ export function moreSeatsPrice(price: CurrentPrice, before: number, after: numbe
 function paidByMinimum(amount: Rational): Operation[] {
   if (!isPositive(amount)) return []
   return [
-    { op: 'add', label: 'paid by the minimum before', amount: formatExact(negate(amount)) },
-    { op: 'raise_to', label: 'at least nothing', floor: '0' },
+    { op: 'add', label: STEP_PHRASES.paid_by_minimum.write(), amount: formatExact(negate(amount)) },
+    { op: 'raise_to', label: STEP_PHRASES.at_least_nothing.write(), floor: '0' },
   ]
 }
 

@@ -1,11 +1,11 @@
 import type { EarlierCredit } from '../invoice/creditable.ts'
 import { creditedBy, type Line, type LineTax, type RatedLine, type TaxTreatment } from '../invoice/line.ts'
+import { nameOfLine } from '../invoice/line-description.ts'
 import { lineKey } from '../invoice/line-key.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
-import { nameOfLine } from './line-name.ts'
 import type { AttachedAddOn } from './subscription.ts'
 
 /**

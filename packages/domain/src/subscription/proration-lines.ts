@@ -1,6 +1,8 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
 import { type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
+import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { RatedLine } from '../invoice/line.ts'
+import { described } from '../invoice/line-description.ts'
 import { keyedLine } from '../invoice/line-key.ts'
 import { allocate } from '../money/allocate.ts'
 import { formatExact, parseExact } from '../money/decimal.ts'
@@ -12,7 +14,6 @@ import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type AdvancePrice, offerPrice, pricePeriodAt, wholePeriodPrice } from './advance-price.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
-import { REST } from './line-name.ts'
 import type { Subscription } from './subscription.ts'
 
 /** What every proration line of one command has in common. */
@@ -41,7 +42,7 @@ export function chargeRest(
       ...advanceFields(context, advance, { start: at, end: period.end }),
       kind: 'proration_charge',
       cause,
-      description: advance.price.name + REST,
+      description: described(advance.price.name, 'rest_of_period'),
       amount: charge.amount,
       explanation: charge.explanation,
     }),
@@ -112,7 +113,7 @@ export function creditRest(
       servicePeriod: { start: at, end: line.servicePeriod.end },
       cause,
       source: line.lineId,
-      description: `${line.name}, time not used`,
+      description: described(line.name, 'time_not_used'),
       quantity: seatsClosed.toString(),
       amount: credit.amount,
       taxCategory,
@@ -165,12 +166,12 @@ export function limitCredits(
 }
 
 function reduced({ currency, steps, exact, facts }: Explanation, by: Rational, part: Money, fact: Fact): Explanation {
-  const label = `× ${formatExact(by)}: wallet units of the unused time are already spent`
+  const label = STEP_PHRASES.units_spent.write(formatExact(by))
   const rest = subtract(toMajor(part), multiply(parseExact(exact), by))
   const operations: Operation[] = [...steps, { op: 'multiply', label, by: formatExact(by) }]
   const last: Operation = {
     op: 'add',
-    label: `to ${formatMoney(part)} by largest remainder`,
+    label: STEP_PHRASES.by_largest_remainder.write(formatMoney(part)),
     amount: formatExact(rest),
   }
   return explain(currency, isZero(rest) ? operations : [...operations, last], [...facts, fact])

@@ -76,7 +76,7 @@ export interface Moment {
 }
 
 /** An invoice, and the moment at which it was paid off. */
-export interface PaidOff {
+interface PaidOff {
   readonly invoice: InvoiceRow
   readonly moment: Moment
 }

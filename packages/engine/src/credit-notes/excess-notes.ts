@@ -7,7 +7,7 @@ import { isBeingPaid } from './is-being-paid.ts'
 import { invoicesOfLines } from './unpaid-credits.ts'
 
 /** A credit note, the invoice that it is of, and where its money goes. */
-export interface ExcessNote {
+interface ExcessNote {
   readonly row: InvoiceRow
   readonly note: NotedCredits
   readonly settled: SettledCredit

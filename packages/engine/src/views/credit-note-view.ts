@@ -28,5 +28,7 @@ export function creditNoteView(row: CreditNoteRow, lines: readonly CreditNoteLin
 export type CreditNoteView = ReturnType<typeof creditNoteView>
 
 export function creditLineViews(lines: readonly CreditNoteLine[]) {
-  return lines.map(({ lineId, net, tax }) => ({ lineId, net: amountView(net), tax: amountView(tax) }))
+  return lines.map(({ lineId, net, tax, taxes }) => {
+    return { lineId, net: amountView(net), tax: amountView(tax), taxes: taxes.map(amountView) }
+  })
 }

@@ -33,7 +33,9 @@ import type {
   CreditNotesCreateInput,
   CreditNotesGetInput,
   CreditNotesListInput,
+  CreditNotesPdfInput,
   CreditNotesPreviewInput,
+  CreditNotesXmlInput,
   Customer,
   CustomerState,
   CustomersCreateInput,
@@ -300,6 +302,8 @@ export type AppRouter = TRPCBuiltRouter<
       preview: Query<CreditNotesPreviewInput, CreditNotePreview>
       get: Query<CreditNotesGetInput, CreditNote>
       list: Query<CreditNotesListInput, Page<CreditNote>>
+      pdf: Query<CreditNotesPdfInput, File>
+      xml: Query<CreditNotesXmlInput, File>
     }
     recovery: {
       get: Query<RecoveryGetInput, Invoice>

@@ -35,7 +35,9 @@ import type {
   CreditNotesCreateInput,
   CreditNotesGetInput,
   CreditNotesListInput,
+  CreditNotesPdfInput,
   CreditNotesPreviewInput,
+  CreditNotesXmlInput,
   Customer,
   CustomerState,
   CustomersCreateInput,
@@ -1273,6 +1275,31 @@ export class CreditNotesResource extends Resource {
    */
   list(input: CreditNotesListInput = {}): Promise<Page<CreditNote>> {
     return this.calls.query('creditNotes.list', input)
+  }
+
+  /**
+   * Get a credit note as PDF.
+   *
+   * Days are local to the customer’s time zone. The same credit note gives the same bytes.
+   *
+   * Refused with `credit_note.not_found`, `invoice.not_found`, `customer.not_found`.
+   */
+  pdf(input: CreditNotesPdfInput): Promise<File> {
+    return this.calls.query('creditNotes.pdf', input)
+  }
+
+  /**
+   * Get a credit note as an e-invoice of EN 16931.
+   *
+   * It names the invoice that it reduces. What the standard asks for and the credit note lacks is refused by
+   * name.
+   *
+   * Refused with `credit_note.not_found`, `invoice.not_found`, `customer.not_found`,
+   * `e_invoice.field_missing`, `e_invoice.not_issued`, `e_invoice.tax_not_expressible`,
+   * `e_invoice.currency_not_expressible`, `e_invoice.value_not_listed`.
+   */
+  xml(input: CreditNotesXmlInput): Promise<File> {
+    return this.calls.query('creditNotes.xml', input)
   }
 }
 

@@ -308,7 +308,13 @@ export interface CreditNote {
   invoiceId: string
   currency: string
   /** What is taken off each line of the invoice. */
-  lines: { lineId: string; net: number; tax: number }[]
+  lines: {
+    lineId: string
+    net: number
+    tax: number
+    /** What is taken off each tax of the line, in the order of its taxes; `tax` is their sum. */
+    taxes: number[]
+  }[]
   net: number
   tax: number
   total: number
@@ -330,7 +336,13 @@ export interface CreditNotePreview {
   invoiceId: string
   currency: string
   /** What is taken off each line of the invoice. */
-  lines: { lineId: string; net: number; tax: number }[]
+  lines: {
+    lineId: string
+    net: number
+    tax: number
+    /** What is taken off each tax of the line, in the order of its taxes; `tax` is their sum. */
+    taxes: number[]
+  }[]
   net: number
   tax: number
   total: number
@@ -3033,7 +3045,7 @@ export interface InvoicesRevokeRecoveryLinksInput {
 
 export interface InvoicesPdfInput {
   readonly invoiceId: string
-  /** Of all that is not written by you: descriptions, memo and footer stay as they are. */
+  /** Of all that is not written by you: names, your own descriptions, memo and footer stay as they are. */
   readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
   readonly paper?: 'A4' | 'Letter' | undefined
 }
@@ -3042,7 +3054,7 @@ export interface InvoicesXmlInput {
   readonly invoiceId: string
   /** `cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol. */
   readonly syntax: 'cii' | 'ubl'
-  /** Of the few sentences in it. */
+  /** Of its sentences, and of what is not written by you on its lines. */
   readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
 }
 
@@ -3092,6 +3104,21 @@ export interface CreditNotesListInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */
   readonly customerId?: string | undefined
   readonly invoiceId?: string | undefined
+}
+
+export interface CreditNotesPdfInput {
+  readonly creditNoteId: string
+  /** Of all that is not written by you: names, your own descriptions, memo and footer stay as they are. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
+  readonly paper?: 'A4' | 'Letter' | undefined
+}
+
+export interface CreditNotesXmlInput {
+  readonly creditNoteId: string
+  /** `cii` is the form inside Factur-X and ZUGFeRD, `ubl` the form of Peppol. */
+  readonly syntax: 'cii' | 'ubl'
+  /** Of its sentences, and of what is not written by you on its lines. */
+  readonly language?: 'en' | 'de' | 'fr' | 'es' | 'pl' | undefined
 }
 
 export interface RecoveryGetInput {

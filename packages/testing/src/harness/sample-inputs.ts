@@ -178,6 +178,8 @@ export function sampleInputs(targets: SampleTargets) {
     'creditNotes.preview': { invoiceId },
     'creditNotes.get': { creditNoteId },
     'creditNotes.list': { customerId },
+    'creditNotes.pdf': { creditNoteId },
+    'creditNotes.xml': { creditNoteId, syntax: 'cii' },
     'payments.list': { customerId },
     'payments.get': { paymentId },
     'payments.refund': { paymentId, amount: 1 },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
 
@@ -9,15 +9,16 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const month = { unit: 'month', count: 1 } as const
+const plan = (name: string, amount: `${number}.00`) =>
+  ({
+    name,
+    features: {},
+    prices: { base: { cadence: month, terms: { EUR: { model: 'flat', amount } } } },
+  }) as const
 const catalog = {
   features: {},
-  plans: {
-    team: {
-      name: 'Team',
-      features: {},
-      prices: { base: { cadence: month, terms: { EUR: { model: 'flat', amount: '20.00' } } } },
-    },
-  },
+  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  plans: { team: plan('Team', '20.00'), business: plan('Business', '50.00') },
 } as const
 
 const seller = {
@@ -28,7 +29,7 @@ const seller = {
 }
 
 async function newWorld() {
-  const { billing } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
+  const { billing, advance } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
   await billing.environments.updateSettings({
     seller,
     tax: { registrations: ['DE'] },
@@ -37,9 +38,9 @@ async function newWorld() {
   const address = { line1: 'Königstraße 12', city: 'Köln', postalCode: '50667', country: 'DE' }
   const party = { name: 'Ada GmbH', email: 'rechnung@ada.example', address, timeZone: 'Europe/Berlin' }
   await billing.customers.create({ ...party, externalId: 'ada', invoicePrefix: 'ADA' })
-  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
   const { items } = await billing.invoices.list({ customerId: 'ada' })
-  return { billing, invoice: items[0]! }
+  return { billing, advance, subscriptionId, invoice: items[0]! }
 }
 
 test('an invoice is handed out as PDF in a language, the same bytes each time, under its number', async () => {
@@ -78,4 +79,60 @@ test('what credit notes took off and what the wallet paid are told apart', async
   await billing.creditNotes.create({ invoiceId: invoice.id, amount: 380 })
   const { totals } = await billing.invoices.get({ invoiceId: invoice.id })
   expect(totals).toMatchObject({ total: 2380, credited: 380, paidFromWallet: 0, creditsApplied: 380, amountDue: 2000 })
+})
+
+describe('a credit note', () => {
+  test('is handed out as PDF in a language, the same bytes each time, under its number', async () => {
+    const { billing, invoice } = await newWorld()
+    const { id, number } = await billing.creditNotes.create({ invoiceId: invoice.id, amount: 380 })
+    const asked = { creditNoteId: id, language: 'de', paper: 'Letter' } as const
+    const pdf = await billing.creditNotes.pdf(asked)
+    expect(pdf).toMatchObject({ fileName: `${number.replaceAll('/', '-')}.pdf`, contentType: 'application/pdf' })
+    expect(Buffer.from(pdf.base64, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await billing.creditNotes.pdf(asked)).toEqual(pdf)
+    expect((await billing.creditNotes.pdf({ ...asked, language: 'en' })).base64).not.toBe(pdf.base64)
+  })
+
+  test.for(['cii', 'ubl'] as const)('is handed out as e-invoice in %s that names its invoice', async (syntax) => {
+    const { billing, invoice } = await newWorld()
+    const note = await billing.creditNotes.create({ invoiceId: invoice.id, amount: 380 })
+    const { base64, fileName, contentType } = await billing.creditNotes.xml({ creditNoteId: note.id, syntax })
+    expect([fileName, contentType]).toEqual([`${note.number.replaceAll('/', '-')}.xml`, 'application/xml'])
+    const text = Buffer.from(base64, 'base64').toString('utf8')
+    for (const part of [note.number, '2026/ADA/1', '381', '3.19', '0.61', '3.80']) expect(text).toContain(part)
+  })
+
+  test('that a change of plan wrote of an unpaid line is handed out as one that was asked for', async () => {
+    const { billing, advance, subscriptionId, invoice } = await newWorld()
+    await advance({ to: '2026-01-16T12:00:00Z' })
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'invoice_now' })
+    const { items } = await billing.creditNotes.list({ invoiceId: invoice.id })
+    const [note] = items
+    expect(note).toMatchObject({ net: 1000, tax: 190, lines: [{ net: 1000, tax: 190, taxes: [190] }] })
+    const { contentType } = await billing.creditNotes.pdf({ creditNoteId: note!.id, language: 'fr' })
+    expect(contentType).toBe('application/pdf')
+    const { base64 } = await billing.creditNotes.xml({ creditNoteId: note!.id, syntax: 'ubl', language: 'fr' })
+    const text = Buffer.from(base64, 'base64').toString('utf8')
+    for (const part of ['Team', '10.00', '1.90', '11.90', invoice.number ?? '']) expect(text).toContain(part)
+  })
+
+  test('that is not there has no documents', async () => {
+    const { billing, invoice } = await newWorld()
+    const note = await billing.creditNotes.create({ invoiceId: invoice.id, amount: 380 })
+    const missing = { creditNoteId: `${note.id.slice(0, -1)}${note.id.endsWith('0') ? '1' : '0'}` }
+    const refused = { code: 'credit_note.not_found' }
+    await expect(billing.creditNotes.pdf(missing)).rejects.toMatchObject(refused)
+    await expect(billing.creditNotes.xml({ ...missing, syntax: 'cii' })).rejects.toMatchObject(refused)
+  })
+
+  test('lacks for an e-invoice what its invoice lacks, and is refused by the field', async () => {
+    const { billing } = await newWorld()
+    await billing.customers.create({ externalId: 'bob' })
+    await billing.subscriptions.create({ customerId: 'bob', planSlug: 'team' })
+    const { items } = await billing.invoices.list({ customerId: 'bob' })
+    const { id: creditNoteId } = await billing.creditNotes.create({ invoiceId: items[0]!.id })
+    await expect(billing.creditNotes.xml({ creditNoteId, syntax: 'cii' })).rejects.toMatchObject({
+      code: 'e_invoice.field_missing',
+    })
+  })
 })
