@@ -239,6 +239,7 @@ export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from 
 export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
 export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
 export {
+  type DiscountedPeriod,
   type InvoicedLine,
   type LinesOfSubscription,
   type NotedCredit,
@@ -319,7 +320,14 @@ export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/cre
 export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
-export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
+export {
+  type DiscountOutcome,
+  type DiscountUse,
+  type GivenDiscount,
+  isOneSum,
+  isUsedUp,
+  usedPeriods,
+} from './invoice/given-discount.ts'
 export {
   creditNoteNumber,
   finalizesAt,
@@ -338,6 +346,7 @@ export {
   type LineKind,
   type LineTax,
   type RatedLine,
+  type RestoredDiscount,
   type ReversedTax,
   TAX_TREATMENTS,
   type TaxTreatment,

@@ -1,6 +1,14 @@
 import type { EarlierCredit } from '../invoice/creditable.ts'
-import { creditedBy, type Line, type LineTax, type RatedLine, type TaxTreatment } from '../invoice/line.ts'
+import {
+  creditedBy,
+  type Line,
+  type LineTax,
+  type RatedLine,
+  type RestoredDiscount,
+  type TaxTreatment,
+} from '../invoice/line.ts'
 import { lineKey } from '../invoice/line-key.ts'
+import type { LineDiscount } from '../invoice/restored-discount.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
@@ -24,6 +32,7 @@ export interface InvoicedLine {
   /** What a customer knows it by: `Team`. */
   readonly name: string
   readonly taxCategory: string | null
+  readonly quantity: Decimal
   /** When it was invoiced: seat credits close the newest lines first. */
   readonly invoicedAt: Instant
   readonly servicePeriod: Interval
@@ -42,6 +51,8 @@ export interface InvoicedLine {
    * line below zero that is taxed like it.
    */
   readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
+  /** The amounts that reduced it and that its credits restore; none unless given. */
+  readonly discounts?: readonly LineDiscount[]
   /** Discounts or credit notes left nothing of it: its credit is a line of nothing, which still closes it. */
   readonly isWaived?: boolean
 }
@@ -62,11 +73,21 @@ export interface LinesOfSubscription {
   readonly credits?: readonly EarlierCredit[]
   /** Proration credits that went to credit notes, because the line was not paid. Nothing unless given. */
   readonly noted?: readonly NotedCredit[]
+  /** What the discounts whose amounts are restored by credits were used for. None unless given. */
+  readonly discountUses?: readonly DiscountedPeriod[]
+}
+
+/** That a discount took something off the lines of a billing period on an invoice. */
+export interface DiscountedPeriod {
+  readonly discountId: string
+  readonly invoiceId: string
+  readonly periodStart: Instant
 }
 
 /** A part of a line that a change closed by a credit note; `quantity`: the seats that it closed. */
 export interface NotedCredit extends EarlierCredit {
   readonly quantity: Decimal
+  readonly restores?: readonly RestoredDiscount[]
 }
 
 /** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
@@ -104,6 +125,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
     invoicedAt,
     net: left,
     ...(net.amount > 0n && left.amount === 0n ? { isWaived: true } : {}),
+    discounts: amountDiscounts(line, credits, lines),
     taxes,
     taxTreatment,
     taxesCredited: taxes.map((_, index) => {
@@ -111,6 +133,27 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
       return addMoney(creditedTax(credits, index, net.currency), byNotes)
     }),
   }
+}
+
+/** Each with the billing period that it counted for on the line's invoice: the last that had begun when the line's time begins. */
+function amountDiscounts(
+  { id, invoiceId, servicePeriod }: StoredLine,
+  credits: readonly Credit[],
+  { invoiced, discountUses = [] }: LinesOfSubscription,
+): LineDiscount[] {
+  const restored = credits.flatMap(({ restores = [] }) => restores)
+  return invoiced.flatMap(({ discountOf, amount }) => {
+    if (discountOf?.line !== id) return []
+    const discountId = discountOf.coupon
+    const [use] = discountUses
+      .filter((each) => each.discountId === discountId && each.invoiceId === invoiceId)
+      .filter(({ periodStart }) => periodStart <= servicePeriod.start)
+      .toSorted((a, b) => b.periodStart - a.periodStart)
+    if (use === undefined) return []
+    const back = restored.filter((each) => each.discountId === discountId).map((each) => each.amount)
+    const { periodStart } = use
+    return [{ discountId, periodStart, taken: negateMoney(amount), restored: sumMoney(back, amount.currency) }]
+  })
 }
 
 function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): InvoicedLine {
@@ -149,6 +192,7 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
     name: nameOfLine(description),
     taxCategory,
     servicePeriod,
+    quantity,
     credited: sumMoney(credits.map(netOfCredit), amount.currency),
     // A minimum that is paid without extra seats is closed as a whole, like a line without seats.
     seats: featureSlug === null || addOnId !== null || paid === 0 ? null : { paid, open: paid - closed },

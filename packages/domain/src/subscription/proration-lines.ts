@@ -2,6 +2,7 @@ import type { CurrentPrice } from '../catalog/plan-version.ts'
 import { type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { keyedLine } from '../invoice/line-key.ts'
+import { restoredOf } from '../invoice/restored-discount.ts'
 import { allocate } from '../money/allocate.ts'
 import { formatExact, parseExact } from '../money/decimal.ts'
 import { formatMoney, type Money, money, sumMoney, toMajor } from '../money/money.ts'
@@ -88,7 +89,8 @@ export function priceFields(subscriptionId: string, offerSlug: string, price: Cu
 /**
  * What comes back of an invoiced line: all that is left of it, or `seatsClosed` of its open seats (semantics §6). None
  * when its time is over, or nothing is left. Its amount is net, so it is exclusive of tax whatever the price showed; that
- * of a pending line is shown and taxed like the line.
+ * of a pending line is shown and taxed like the line. The same share of the amounts that had reduced the line is restored,
+ * also where so little was left to pay that the credit comes to nothing.
  */
 export function creditRest(
   context: ProrationContext,
@@ -99,7 +101,8 @@ export function creditRest(
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
   const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
-  if (credit.amount.amount === 0n && !line.isWaived) return []
+  const restores = restoredOf(line.discounts ?? [], multiply(credit.fraction, rational(seatsClosed, creditable.seats)))
+  if (credit.amount.amount === 0n && !line.isWaived && restores.length === 0) return []
   const { priceId, offerPrice: slugs, featureSlug, taxCategory } = line
   return [
     keyedLine({
@@ -113,11 +116,12 @@ export function creditRest(
       cause,
       source: line.lineId,
       description: `${line.name}, time not used`,
-      quantity: seatsClosed.toString(),
+      quantity: line.seats === null ? line.quantity : seatsClosed.toString(),
       amount: credit.amount,
       taxCategory,
       explanation: credit.explanation,
       ...taxOfCredit(line),
+      ...(restores.length === 0 ? {} : { restores }),
     }),
   ]
 }
@@ -143,25 +147,39 @@ function measure({ subscription }: ProrationContext) {
 /**
  * Where wallet units that a change should take back are already spent, the command's net credit (credits − charges) is
  * multiplied by `share`, taken back ÷ to take back (semantics §6): rounded once, and each credit reduced in proportion, by
- * largest remainder.
+ * largest remainder. What a credit restores of discounts is part of it: else a coupon for the whole price would buy such units
+ * again and again.
  */
 export function limitCredits(
   credits: readonly RatedLine[],
   charges: readonly RatedLine[],
   share: Rational,
 ): RatedLine[] {
-  const [credited, charged] = [-sumOf(credits), sumOf(charges)]
+  const gross = credits.map(({ amount, restores = [] }) => [
+    -amount.amount,
+    ...restores.map((part) => part.amount.amount),
+  ])
+  const [credited, charged] = [gross.flat().reduce((sum, part) => sum + part, 0n), sumOf(charges)]
   if (compare(share, ONE) >= 0 || credited <= charged) return [...credits]
   const left = charged + roundToInteger(multiply(rational(credited - charged), share), 'half_up')
   const parts = allocate(
-    -left,
-    credits.map(({ amount }) => rational(-amount.amount)),
+    left,
+    gross.flat().map((part) => rational(part)),
   )
   const taken = { name: 'share taken back', value: formatExact(share) }
   return credits.map((line, index) => {
-    const part = money(parts[index] ?? 0n, line.amount.currency)
-    return { ...line, amount: part, explanation: reduced(line.explanation, rational(left, credited), part, taken) }
+    const from = gross.slice(0, index).flat().length
+    const [own = 0n, ...restored] = parts.slice(from, from + (gross[index]?.length ?? 0))
+    const part = money(-own, line.amount.currency)
+    const explanation = reduced(line.explanation, rational(left, credited), part, taken)
+    return { ...line, amount: part, explanation, ...restoresLess(line, restored) }
   })
+}
+
+function restoresLess({ restores }: RatedLine, amounts: readonly bigint[]): Pick<RatedLine, 'restores'> {
+  if (restores === undefined) return {}
+  const less = restores.map((each, index) => ({ ...each, amount: money(amounts[index] ?? 0n, each.amount.currency) }))
+  return { restores: less.filter(({ amount }) => amount.amount > 0n) }
 }
 
 function reduced({ currency, steps, exact, facts }: Explanation, by: Rational, part: Money, fact: Fact): Explanation {

@@ -11,6 +11,7 @@ import {
   type ProgressiveLine,
   progressiveLines,
   type RatedLine,
+  type RestoredDiscount,
   taxedLines,
   zero,
 } from '@tallywright/domain'
@@ -32,6 +33,8 @@ export interface InvoiceRequest {
   readonly lines: readonly RatedLine[]
   /** Of a subscription that is not saved yet; else those it has. */
   readonly discounts?: readonly GivenDiscount[]
+  /** Of discounts, by credits that come with it and stay with other invoices. Nothing unless given. */
+  readonly restored?: readonly RestoredDiscount[]
 }
 
 export interface BoundaryToBill {

@@ -2,6 +2,8 @@ import { assert, creditsStillDue, type RatedLine, reversedTax, routeCredits, set
 import type { CustomerRow, InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { creditDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { restoredIds } from '../discounts/load-discounts.ts'
+import { judgeDiscounts } from '../discounts/use-discounts.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { invoicesOfCredits, isBeingPaid, type Source, type UnpaidCredits } from './unpaid-credits.ts'
@@ -30,6 +32,8 @@ export async function noteUnpaidCredits(
       isOutOfBand: false,
     })
     if (written.invoice.status === 'paid') paidOff.push(written.invoice)
+    const restored = restoredIds(note.lines.map(({ proration }) => proration))
+    if (restored.length > 0) await judgeDiscounts(moment, invoice)
   }
   return paidOff
 }

@@ -6,7 +6,7 @@ import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { giveUnpaidCredits } from '../credit-notes/give-unpaid-credits.ts'
-import { NO_CREDITS, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
+import { NO_CREDITS, restoredBy, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
@@ -31,12 +31,13 @@ export interface ChangeToBill extends PaidFirst {
 export async function computeChange(
   moment: Moment,
   { customer, stored }: LockedSubscription,
-  { lines, bill, boundaries, takesPending }: ChangeToBill,
+  { lines, unpaidCredits = NO_CREDITS, bill, boundaries, takesPending }: ChangeToBill,
 ): Promise<BuiltInvoice | null> {
   if (bill !== 'now') return null
   const pending = takesPending ? await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id) : []
   const { currency } = stored.subscription
-  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
+  const restored = restoredBy(unpaidCredits)
+  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines], restored })
 }
 
 export interface SettledChange {
