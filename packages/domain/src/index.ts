@@ -239,7 +239,6 @@ export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from 
 export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
 export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
 export {
-  type DiscountedPeriod,
   type InvoicedLine,
   type LinesOfSubscription,
   type NotedCredit,
@@ -351,6 +350,7 @@ export {
   TAX_TREATMENTS,
   type TaxTreatment,
 } from './invoice/line.ts'
+export type { DiscountedPeriod } from './invoice/line-discount.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export {

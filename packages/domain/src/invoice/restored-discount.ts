@@ -1,18 +1,9 @@
-import { type Money, money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
+import { money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import { multiply, type Rational, rational } from '../money/rational.ts'
 import { roundToInteger } from '../money/rounding.ts'
-import type { Instant } from '../time/instant.ts'
 import type { DiscountUse, GivenDiscount } from './given-discount.ts'
 import type { RestoredDiscount } from './line.ts'
-
-/** An amount discount on an invoiced line, and what earlier credits of the line restored of it; neither is negative. */
-export interface LineDiscount {
-  readonly discountId: string
-  /** Where the billing period begins in which it was used. */
-  readonly periodStart: Instant
-  readonly taken: Money
-  readonly restored: Money
-}
+import type { LineDiscount } from './line-discount.ts'
 
 /**
  * What a credit of `share` of a line restores of the amounts that reduced it: the same share of each, rounded down, and no more

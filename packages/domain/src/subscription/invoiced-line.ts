@@ -7,8 +7,8 @@ import {
   type RestoredDiscount,
   type TaxTreatment,
 } from '../invoice/line.ts'
+import { type DiscountedPeriod, type LineDiscount, lineDiscounts } from '../invoice/line-discount.ts'
 import { lineKey } from '../invoice/line-key.ts'
-import type { LineDiscount } from '../invoice/restored-discount.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
@@ -77,13 +77,6 @@ export interface LinesOfSubscription {
   readonly discountUses?: readonly DiscountedPeriod[]
 }
 
-/** That a discount took something off the lines of a billing period on an invoice. */
-export interface DiscountedPeriod {
-  readonly discountId: string
-  readonly invoiceId: string
-  readonly periodStart: Instant
-}
-
 /** A part of a line that a change closed by a credit note; `quantity`: the seats that it closed. */
 export interface NotedCredit extends EarlierCredit {
   readonly quantity: Decimal
@@ -115,6 +108,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
   const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
   const credits = creditsOf(namesOf(line), lines)
   const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
+  const restored = credits.flatMap(({ restores = [] }) => restores)
   const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
   const left = subtractMoney(sumOf([net, ...discounts]), sumOf(goodwill.map((credit) => credit.net)))
@@ -125,7 +119,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
     invoicedAt,
     net: left,
     ...(net.amount > 0n && left.amount === 0n ? { isWaived: true } : {}),
-    discounts: amountDiscounts(line, credits, lines),
+    discounts: lineDiscounts(line, lines.invoiced, lines.discountUses ?? [], restored),
     taxes,
     taxTreatment,
     taxesCredited: taxes.map((_, index) => {
@@ -133,27 +127,6 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
       return addMoney(creditedTax(credits, index, net.currency), byNotes)
     }),
   }
-}
-
-/** Each with the billing period that it counted for on the line's invoice: the last that had begun when the line's time begins. */
-function amountDiscounts(
-  { id, invoiceId, servicePeriod }: StoredLine,
-  credits: readonly Credit[],
-  { invoiced, discountUses = [] }: LinesOfSubscription,
-): LineDiscount[] {
-  const restored = credits.flatMap(({ restores = [] }) => restores)
-  return invoiced.flatMap(({ discountOf, amount }) => {
-    if (discountOf?.line !== id) return []
-    const discountId = discountOf.coupon
-    const [use] = discountUses
-      .filter((each) => each.discountId === discountId && each.invoiceId === invoiceId)
-      .filter(({ periodStart }) => periodStart <= servicePeriod.start)
-      .toSorted((a, b) => b.periodStart - a.periodStart)
-    if (use === undefined) return []
-    const back = restored.filter((each) => each.discountId === discountId).map((each) => each.amount)
-    const { periodStart } = use
-    return [{ discountId, periodStart, taken: negateMoney(amount), restored: sumMoney(back, amount.currency) }]
-  })
 }
 
 function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): InvoicedLine {

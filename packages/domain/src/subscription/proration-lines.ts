@@ -1,13 +1,10 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
-import { type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
+import type { Explanation } from '../explanation/explanation.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { keyedLine } from '../invoice/line-key.ts'
 import { restoredOf } from '../invoice/restored-discount.ts'
-import { allocate } from '../money/allocate.ts'
-import { formatExact, parseExact } from '../money/decimal.ts'
-import { formatMoney, type Money, money, sumMoney, toMajor } from '../money/money.ts'
-import { compare, isZero, multiply, ONE, type Rational, rational, subtract } from '../money/rational.ts'
-import { roundToInteger } from '../money/rounding.ts'
+import { type Money, money, sumMoney } from '../money/money.ts'
+import { multiply, rational } from '../money/rational.ts'
 import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
@@ -142,60 +139,6 @@ export function openSeats({ seats }: Pick<InvoicedLine, 'seats'>): number {
 
 function measure({ subscription }: ProrationContext) {
   return { granularity: subscription.proration, timeZone: subscription.schedule.anchor.timeZone }
-}
-
-/**
- * Where wallet units that a change should take back are already spent, the command's net credit (credits − charges) is
- * multiplied by `share`, taken back ÷ to take back (semantics §6): rounded once, and each credit reduced in proportion, by
- * largest remainder. What a credit restores of discounts is part of it: else a coupon for the whole price would buy such units
- * again and again.
- */
-export function limitCredits(
-  credits: readonly RatedLine[],
-  charges: readonly RatedLine[],
-  share: Rational,
-): RatedLine[] {
-  const gross = credits.map(({ amount, restores = [] }) => [
-    -amount.amount,
-    ...restores.map((part) => part.amount.amount),
-  ])
-  const [credited, charged] = [gross.flat().reduce((sum, part) => sum + part, 0n), sumOf(charges)]
-  if (compare(share, ONE) >= 0 || credited <= charged) return [...credits]
-  const left = charged + roundToInteger(multiply(rational(credited - charged), share), 'half_up')
-  const parts = allocate(
-    left,
-    gross.flat().map((part) => rational(part)),
-  )
-  const taken = { name: 'share taken back', value: formatExact(share) }
-  return credits.map((line, index) => {
-    const from = gross.slice(0, index).flat().length
-    const [own = 0n, ...restored] = parts.slice(from, from + (gross[index]?.length ?? 0))
-    const part = money(-own, line.amount.currency)
-    const explanation = reduced(line.explanation, rational(left, credited), part, taken)
-    return { ...line, amount: part, explanation, ...restoresLess(line, restored) }
-  })
-}
-
-function restoresLess({ restores }: RatedLine, amounts: readonly bigint[]): Pick<RatedLine, 'restores'> {
-  if (restores === undefined) return {}
-  const less = restores.map((each, index) => ({ ...each, amount: money(amounts[index] ?? 0n, each.amount.currency) }))
-  return { restores: less.filter(({ amount }) => amount.amount > 0n) }
-}
-
-function reduced({ currency, steps, exact, facts }: Explanation, by: Rational, part: Money, fact: Fact): Explanation {
-  const label = `× ${formatExact(by)}: wallet units of the unused time are already spent`
-  const rest = subtract(toMajor(part), multiply(parseExact(exact), by))
-  const operations: Operation[] = [...steps, { op: 'multiply', label, by: formatExact(by) }]
-  const last: Operation = {
-    op: 'add',
-    label: `to ${formatMoney(part)} by largest remainder`,
-    amount: formatExact(rest),
-  }
-  return explain(currency, isZero(rest) ? operations : [...operations, last], [...facts, fact])
-}
-
-function sumOf(lines: readonly RatedLine[]): bigint {
-  return lines.reduce((total, { amount }) => total + amount.amount, 0n)
 }
 
 export function netOf(lines: readonly RatedLine[], currency: string): Money {

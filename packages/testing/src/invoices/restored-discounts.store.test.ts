@@ -151,6 +151,24 @@ describe.each<CouponSlug>(['once', 'monthly'])('an amount that is given %s', (co
     expect(await violations()).toEqual([])
   })
 
+  test('a change whose invoice is void has restored nothing', async () => {
+    const { billing, change, list, lastLines, violations, toMid } = await newWorld(coupon)
+    await toMid()
+    await billing.environments.updateSettings({ invoices: { collection: 'send_invoice' } })
+    await change('business')
+    const last = (await list()).at(-1)
+    expect(last?.status).toBe('open')
+    await billing.invoices.void({ invoiceId: last?.id ?? '' })
+    await change('team')
+    // The credit of Team is given again; with what the void one had restored the discount would be 3.00.
+    expect(await lastLines()).toEqual([
+      ['proration_credit', -1350],
+      ['proration_charge', 1500],
+      ['discount', -150],
+    ])
+    expect(await violations()).toEqual([])
+  })
+
   test('a preview shows it, and the commit does it', async () => {
     const { billing, subscriptionId, lastLines, toMid } = await newWorld(coupon)
     await toMid()
