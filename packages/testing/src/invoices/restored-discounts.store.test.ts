@@ -129,6 +129,21 @@ describe.each<CouponSlug>(['once', 'monthly'])('an amount that is given %s', (co
     expect(await violations()).toEqual([])
   })
 
+  test('so does it where the first change goes to the next invoice, and the second is billed at once', async () => {
+    const { advance, change, cost, lastLines, violations, toMid } = await newWorld(coupon)
+    await toMid()
+    await change('business', 'next_invoice')
+    await change('team')
+    expect(await lastLines()).toEqual([
+      ['proration_charge', 1500],
+      ['discount', -150],
+    ])
+    expect(await violations()).toEqual([])
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect(await cost()).toBe(coupon === 'monthly' ? 5400 : 5700)
+    expect(await violations()).toEqual([])
+  })
+
   test('the next period is as if nothing had been changed', async () => {
     const { advance, change, lastLines, discountEvents, toMid } = await newWorld(coupon)
     await toMid()
