@@ -44,14 +44,16 @@ export async function judgeDiscounts(
   const stored = judged.length === 0 ? null : await tx.subscriptions.find(bucket, subscriptionId)
   if (stored === null || !isLive(stored.subscription)) return
   const uses = await tx.discounts.uses(bucket, subscriptionId)
-  for (const row of judged) {
-    const isOver = isUsedUp(givenDiscount(row, uses), openPeriod(stored))
-    if (row.endedAt === null && isOver && (isOneSum(row) || spent.includes(row.id))) {
-      await endUsedUp(moment, row)
-    }
-    if (row.endedAt !== null && !isOver && !isGivenAnew(row, rows)) {
-      await saveDiscount(moment, row, { endedAt: null, endReason: null }, 'discount.reopened')
-    }
+  const isOver = (row: DiscountRow) => isUsedUp(givenDiscount(row, uses), openPeriod(stored))
+  const inForce = judged.filter(({ endedAt }) => endedAt === null)
+  const ending = inForce.filter((row) => isOver(row) && (isOneSum(row) || spent.includes(row.id)))
+  for (const row of ending) await endUsedUp(moment, row)
+  // A coupon is in force once: of two that were given one after the other the older comes back.
+  const taken = new Set(inForce.filter((row) => !ending.includes(row)).map(({ couponId }) => couponId))
+  for (const row of judged.filter((each) => each.endedAt !== null && !isOver(each))) {
+    if (taken.has(row.couponId)) continue
+    taken.add(row.couponId)
+    await saveDiscount(moment, row, { endedAt: null, endReason: null }, 'discount.reopened')
   }
 }
 
@@ -61,8 +63,4 @@ function endUsedUp(moment: Moment, row: DiscountRow): Promise<DiscountRow> {
 
 function openPeriod({ subscription: { period } }: StoredSubscription) {
   return period?.start ?? null
-}
-
-function isGivenAnew({ couponId }: DiscountRow, rows: readonly DiscountRow[]): boolean {
-  return rows.some((row) => row.couponId === couponId && row.endedAt === null)
 }

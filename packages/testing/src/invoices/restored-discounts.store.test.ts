@@ -310,6 +310,23 @@ test('what the new charge does not use is there for later, and the discount is i
   expect(await violations()).toEqual([])
 })
 
+test('of a coupon that was given again one is in force at most, however much is restored', async () => {
+  const { billing, subscriptionId, change, lastLines, violations, toMid } = await newWorld('once')
+  await billing.subscriptions.setDiscount({ subscriptionId, action: 'add', couponSlug: 'once' })
+  await toMid()
+  await change('business')
+  expect(await lastLines()).toEqual([
+    ['proration_credit', -1350],
+    ['proration_charge', 2500],
+    ['discount', -150],
+    ['discount', -300],
+  ])
+  await change('basic')
+  const { discounts } = await billing.subscriptions.discounts({ subscriptionId })
+  expect(discounts.map(({ endReason }) => endReason)).toEqual([null, 'used_up'])
+  expect(await violations()).toEqual([])
+})
+
 test('a declined change ends what its credit had reopened', async () => {
   const { billing, change, discount, discountEvents, violations, toMid } = await newWorld('on-team')
   await toMid()
