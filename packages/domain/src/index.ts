@@ -331,7 +331,14 @@ export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
 export { excessNote } from './invoice/excess-note.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
-export type { DiscountOutcome, DiscountUse, GivenDiscount } from './invoice/given-discount.ts'
+export {
+  type DiscountOutcome,
+  type DiscountUse,
+  type GivenDiscount,
+  isOneSum,
+  isUsedUp,
+  usedPeriods,
+} from './invoice/given-discount.ts'
 export {
   creditNoteNumber,
   finalizesAt,
@@ -350,6 +357,7 @@ export {
   type LineKind,
   type LineTax,
   type RatedLine,
+  type RestoredDiscount,
   type ReversedTax,
   TAX_TREATMENTS,
   type TaxTreatment,
@@ -360,6 +368,7 @@ export {
   type LineDescription,
   readDescription,
 } from './invoice/line-description.ts'
+export type { DiscountedPeriod } from './invoice/line-discount.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
 export {

@@ -11,15 +11,24 @@ import {
   type GivenDiscount,
   type InvoiceDiscounts,
 } from './given-discount.ts'
+import type { RestoredDiscount } from './line.ts'
 import { withoutInvoiced } from './progressive.ts'
+import { withRestored } from './restored-discount.ts'
 
 export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines'> {
   /** The boundaries that it bills, oldest first: none for a one-off, several for a backdated start. */
   readonly boundaries?: readonly BilledBoundary[]
   /** Lines that were rated before: of a plan change, pending ones, advance lines that a draft froze. After the others. */
   readonly lines?: AssembleInput['lines']
-  /** Of the subscription that it bills; `openPeriod`: where the billing period begins that is open beside the boundaries'. */
-  readonly discounts?: { readonly given: readonly GivenDiscount[]; readonly openPeriod: Instant | null }
+  /**
+   * Of the subscription that it bills; `openPeriod`: where the billing period begins that is open beside the boundaries'.
+   * `restored`: by credits that come with its lines and stay with other invoices.
+   */
+  readonly discounts?: {
+    readonly given: readonly GivenDiscount[]
+    readonly openPeriod: Instant | null
+    readonly restored?: readonly RestoredDiscount[]
+  }
 }
 
 /**
@@ -39,14 +48,16 @@ export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
   return { ...built, discounts: discountOutcomes(discounts, built.lines) }
 }
 
-function discountsOf({ boundaries = [], discounts }: BuildInvoiceInput): InvoiceDiscounts {
+function discountsOf({ boundaries = [], lines = [], discounts }: BuildInvoiceInput): InvoiceDiscounts {
   const starts = boundaries.flatMap(({ billing: { at, closed, opened }, usedUntil }) => {
     if (usedUntil !== undefined) return [closed?.period?.start]
     // What begins where a period ends and none is opened belongs to the one of a schedule that starts again there.
     return [closed?.period?.start, opened === null ? at : opened.period?.start]
   })
   const known = [...starts, discounts?.openPeriod].filter((start) => start !== undefined && start !== null)
-  return { given: discounts?.given ?? [], periodStarts: known }
+  const restored = [...lines.flatMap(({ restores = [] }) => restores), ...(discounts?.restored ?? [])]
+  const given = (discounts?.given ?? []).map((discount) => withRestored(discount, restored))
+  return { given, periodStarts: known }
 }
 
 /** The lines of boundaries before discounts and tax, with the minima and maxima that come after percentage discounts. */

@@ -34,8 +34,8 @@ function notedLines(line: CreditableLine, excess: readonly ExcessCredit[], curre
   return [{ lineId: line.lineId, net, tax: sumOf(taxes), taxes, proration: moneyAlone(first.credit, net) }]
 }
 
-/** What a credit closes is closed by its line. */
-function moneyAlone(credit: RatedLine, net: Money): RatedLine {
+/** What a credit closes and restores is closed and restored by its line. */
+function moneyAlone({ restores: _, ...credit }: RatedLine, net: Money): RatedLine {
   const amount = negateMoney(net)
   const step = { op: 'add', label: STEP_PHRASES.beyond_invoice.write(), amount: formatMoney(amount) } as const
   const explanation = explain(net.currency, [step], credit.explanation.facts)

@@ -7,7 +7,10 @@ import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces, 
 import { couponAmount, percentDiscounts } from './discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 
-/** What a discount took off the lines of one billing period on one invoice that is not void; not negative. */
+/**
+ * What a discount took off the lines of one billing period on one invoice that is not void; below zero: what a credit of such a
+ * line gave back to it.
+ */
 export interface DiscountUse {
   readonly periodStart: Instant
   readonly amount: Money
@@ -71,7 +74,7 @@ export function discountOutcomes({ given, periodStarts }: InvoiceDiscounts, line
     const own = lines.filter(({ discountOf }) => discountOf?.coupon === discount.id)
     const uses = periods.flatMap((period) => useIn(period, own))
     const after = { ...discount, uses: [...discount.uses, ...uses] }
-    return { discountId: discount.id, uses, isSpent: isSpent(after, periods, own) }
+    return { discountId: discount.id, uses, isSpent: isSpent(after, periods) }
   })
 }
 
@@ -130,24 +133,36 @@ function leftAfter(whole: Money, uses: readonly DiscountUse[]): Money {
   return uses.reduce((left, { amount }) => subtractMoney(left, amount), whole)
 }
 
-function isOneSum({ coupon }: GivenDiscount): boolean {
+/** An amount that is given once, to whatever it may reduce; any other counts billing periods. */
+export function isOneSum({ coupon }: Pick<GivenDiscount, 'coupon'>): boolean {
   return coupon.discount.type === 'amount' && coupon.duration.kind === 'once'
 }
 
-function usedPeriods({ uses }: GivenDiscount): Set<Instant> {
-  return new Set(uses.map(({ periodStart }) => periodStart))
+/** The billing periods in which it took something off that no credit has given back to it. */
+export function usedPeriods({ uses }: Pick<GivenDiscount, 'uses'>): Set<Instant> {
+  const net = new Map<Instant, bigint>()
+  for (const { periodStart, amount } of uses) net.set(periodStart, (net.get(periodStart) ?? 0n) + amount.amount)
+  return new Set([...net].filter(([, amount]) => amount > 0n).map(([periodStart]) => periodStart))
 }
 
-function isSpent(discount: GivenDiscount, periods: readonly CouponPeriod[], taken: readonly BuiltLine[]): boolean {
+/**
+ * Whether no later line can be reduced by it. Of the billing period that begins at `openPeriod` there may be more lines: its
+ * usage, seats that are added. Null where none is open.
+ */
+export function isUsedUp(discount: GivenDiscount, openPeriod: Instant | null): boolean {
   if (isOneSum(discount)) {
-    const currency = discount.uses[0]?.amount.currency ?? currencyOf(taken)
-    return currency !== null && leftAfter(couponAmount(discount.coupon, currency), discount.uses).amount <= 0n
+    const currency = discount.uses[0]?.amount.currency
+    return currency !== undefined && leftAfter(couponAmount(discount.coupon, currency), discount.uses).amount <= 0n
   }
   const used = usedPeriods(discount)
-  const latest = periods.at(-1)?.start
   if (couponAppliesIn(discount.coupon.duration, used.size)) return false
-  // Of a period that is still open there may be more lines: its usage, seats that are added.
-  return latest !== undefined && !used.has(latest)
+  return openPeriod === null || !used.has(openPeriod)
+}
+
+/** The same by what an invoice bills; one that bills no period ends none. */
+function isSpent(discount: GivenDiscount, periods: readonly CouponPeriod[]): boolean {
+  const latest = periods.at(-1)?.start ?? null
+  return isUsedUp(discount, latest) && (latest !== null || isOneSum(discount))
 }
 
 function currencyOf(lines: readonly Pick<RatedLine, 'amount'>[]): Currency | null {

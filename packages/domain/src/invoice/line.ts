@@ -1,6 +1,7 @@
 import type { Explanation } from '../explanation/explanation.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { type Money, subtractMoney, zero } from '../money/money.ts'
+import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 
 export const LINE_KINDS = [
@@ -54,6 +55,15 @@ export interface CreditExcess {
   readonly taxes: readonly Money[]
 }
 
+/** What a credit takes back of an amount that a discount took off the credited line: it is there to be used again. Positive. */
+export interface RestoredDiscount {
+  readonly discountId: string
+  /** Where the billing period begins in which it was used. */
+  readonly periodStart: Instant
+  /** In the line's shown price, as what a discount uses is. */
+  readonly amount: Money
+}
+
 /** Which line a discount line reduces, by its key (its id once it is stored), and by which coupon in force. */
 export interface DiscountOf {
   readonly line: string
@@ -95,6 +105,8 @@ export interface Line {
   readonly explanation: Explanation
   /** Only on a credit that its invoice could not carry whole: what it took off its line is more than its own amounts. */
   readonly excess?: CreditExcess
+  /** Only on a proration credit of a line that an amount discount had reduced. */
+  readonly restores?: readonly RestoredDiscount[]
 }
 
 /** What a credit line takes off the line that it credits, both positive: its own amounts and what was given back apart. */

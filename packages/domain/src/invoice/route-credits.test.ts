@@ -126,6 +126,14 @@ describe('a credit of a line', () => {
     expect(notes).toMatchObject([{ total: usd(700n), lines: [{ proration: { amount: usd(-700n), quantity: '1' } }] }])
     expect(lines).toMatchObject([{ amount: usd(-300n), quantity: '0', reverses: { credited: usd(700n) } }])
   })
+
+  test('that is noted in part restores discounts with that part alone', () => {
+    const restores = [{ discountId: 'disc_1', periodStart: half.servicePeriod.start, amount: usd(150n) }]
+    const source = invoice('open', 700n, { net: 2000n, tax: 0n })
+    const { notes, lines } = routeCredits([{ ...half, restores }], new Map([['line_1', source]]), NOW)
+    expect(notes).toMatchObject([{ lines: [{ proration: { restores } }] }])
+    expect(lines.map((each) => each.restores)).toEqual([undefined])
+  })
 })
 
 const anyCredit = fc.record({

@@ -129,7 +129,7 @@ function takenBack({ amount, reverses }: RatedLine): Money[] {
   return reverses === undefined ? [] : reverseTaxes(amount, reverses).map((tax) => negateMoney(tax.amount))
 }
 
-/** The noted part closes what the credit closes; the rest is money alone, for no seats. */
+/** The noted part closes what the credit closes, and restores what it restores; the rest is money alone, for no seats. */
 function splitCredit(credit: RatedLine, net: Money, taxes: readonly Money[]) {
   const rest = money(credit.amount.amount + net.amount, net.currency)
   const noted: NotedLine = {
@@ -140,7 +140,7 @@ function splitCredit(credit: RatedLine, net: Money, taxes: readonly Money[]) {
     proration: lessOf(credit, rest, STEP_PHRASES.credited_apart.write()),
   }
   if (rest.amount === 0n) return { noted, rest: null }
-  const onward = lessOf(credit, negateMoney(net), STEP_PHRASES.credited_on_own_invoice.write())
+  const { restores: _, ...onward } = lessOf(credit, negateMoney(net), STEP_PHRASES.credited_on_own_invoice.write())
   return { noted, rest: { ...onward, quantity: '0', ...reversesLess(credit, net, taxes) } }
 }
 

@@ -9,18 +9,11 @@ import { type Instant, instantToIso } from '../time/instant.ts'
 import { addOnAdvancePrices, wholePeriodPrice } from './advance-price.ts'
 import { changedAt, changeEvent } from './change-target.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
+import { limitCredits } from './limit-credits.ts'
 import { firstRefusal, refusalOfCadence, refusalOfCurrency, refusalOfTakenFeature } from './offer-refusals.ts'
 import { event, type Outcome, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
-import {
-  billingOf,
-  chargeRest,
-  creditRest,
-  type LineBilling,
-  limitCredits,
-  netOf,
-  priceFields,
-} from './proration-lines.ts'
+import { billingOf, chargeRest, creditRest, type LineBilling, netOf, priceFields } from './proration-lines.ts'
 import type { AttachedAddOn, ChangeTarget, Subscription } from './subscription.ts'
 import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
 

@@ -10,6 +10,7 @@ import type { ChangeDirection, PlanChangeBehavior } from './change-direction.ts'
 import { changedAfterPeriod, changedAt, changeEvent } from './change-target.ts'
 import { dropChange } from './drop-change.ts'
 import { type GrantMove, grantMoves } from './grant-move.ts'
+import { limitCredits } from './limit-credits.ts'
 import { event, type Outcome, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment } from './pending-change.ts'
 import type { PlanChangeOptions } from './plan-change-options.ts'
@@ -20,7 +21,6 @@ import {
   chargeWhole,
   creditRest,
   type LineBilling,
-  limitCredits,
   netOf,
   type ProrationContext,
 } from './proration-lines.ts'

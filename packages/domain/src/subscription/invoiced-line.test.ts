@@ -24,6 +24,44 @@ describe('what was invoiced and is open', () => {
     ).toMatchObject([{ lineId: 'line-1', net: { amount: 1200n }, credited: { amount: 0n }, seats: null }])
   })
 
+  test('knows of its discounts which are restored, for which billing period, and what was', () => {
+    const { books } = subscribeWithBooks({ seats: { editor: 5 } })
+    const seats = { ...books.lines[1]!, invoiceId: 'inv-1' }
+    const off = (coupon: string) => ({
+      ...seats,
+      id: `line-${coupon}`,
+      kind: 'discount' as const,
+      amount: money(-300n, 'USD'),
+      net: money(-300n, 'USD'),
+      discountOf: { line: seats.id, coupon },
+    })
+    const periodStart = at('2024-03-01')
+    const restores = [{ discountId: 'amount', periodStart, amount: money(100n, 'USD') }]
+    const credit = {
+      ...seats,
+      id: 'line-9',
+      kind: 'proration_credit' as const,
+      source: seats.id,
+      quantity: '1',
+      restores,
+    }
+    const note = { lineId: seats.id, net: money(1n, 'USD'), taxes: [], quantity: '0', restores }
+    const use = (discountId: string, invoiceId: string, start: string) => {
+      return { discountId, invoiceId, periodStart: at(start) }
+    }
+    const discountUses = [
+      use('amount', 'inv-1', '2024-02-01'),
+      use('amount', 'inv-1', '2024-03-01'),
+      use('amount', 'inv-1', '2024-04-01'),
+      use('amount', 'inv-2', '2024-03-02'),
+      use('other', 'inv-1', '2024-03-01'),
+    ]
+    const invoiced = [seats, off('amount'), off('percent'), credit]
+    const [line] = openInvoicedLines({ invoiced, pending: [], noted: [note], addOns: [], discountUses }, midMarch)
+    const [taken, restored] = [money(300n, 'USD'), money(200n, 'USD')]
+    expect(line?.discounts).toEqual([{ discountId: 'amount', periodStart, taken, restored }])
+  })
+
   test('is not a line that a credit closed, and names what it pays for', () => {
     const { subscription, books } = subscribeWithBooks({ seats: { editor: 5 } })
     const options = {

@@ -1,6 +1,14 @@
 import type { EarlierCredit } from '../invoice/creditable.ts'
-import { creditedBy, type Line, type LineTax, type RatedLine, type TaxTreatment } from '../invoice/line.ts'
+import {
+  creditedBy,
+  type Line,
+  type LineTax,
+  type RatedLine,
+  type RestoredDiscount,
+  type TaxTreatment,
+} from '../invoice/line.ts'
 import { nameOfLine } from '../invoice/line-description.ts'
+import { type DiscountedPeriod, type LineDiscount, lineDiscounts } from '../invoice/line-discount.ts'
 import { lineKey } from '../invoice/line-key.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'
@@ -24,6 +32,7 @@ export interface InvoicedLine {
   /** What a customer knows it by: `Team`. */
   readonly name: string
   readonly taxCategory: string | null
+  readonly quantity: Decimal
   /** When it was invoiced: seat credits close the newest lines first. */
   readonly invoicedAt: Instant
   readonly servicePeriod: Interval
@@ -42,6 +51,8 @@ export interface InvoicedLine {
    * line below zero that is taxed like it.
    */
   readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
+  /** The amounts that reduced it and that its credits restore; none unless given. */
+  readonly discounts?: readonly LineDiscount[]
   /** Discounts or credit notes left nothing of it: its credit is a line of nothing, which still closes it. */
   readonly isWaived?: boolean
 }
@@ -62,11 +73,14 @@ export interface LinesOfSubscription {
   readonly credits?: readonly EarlierCredit[]
   /** Proration credits that went to credit notes, because the line was not paid. Nothing unless given. */
   readonly noted?: readonly NotedCredit[]
+  /** What the discounts whose amounts are restored by credits were used for. None unless given. */
+  readonly discountUses?: readonly DiscountedPeriod[]
 }
 
 /** A part of a line that a change closed by a credit note; `quantity`: the seats that it closed. */
 export interface NotedCredit extends EarlierCredit {
   readonly quantity: Decimal
+  readonly restores?: readonly RestoredDiscount[]
 }
 
 /** The lines in advance that pay for time after `at` and are still open, each with its discounts and earlier credits. */
@@ -94,6 +108,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
   const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
   const credits = creditsOf(namesOf(line), lines)
   const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
+  const restored = credits.flatMap(({ restores = [] }) => restores)
   const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
   const left = subtractMoney(sumOf([net, ...discounts]), sumOf(goodwill.map((credit) => credit.net)))
@@ -104,6 +119,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
     invoicedAt,
     net: left,
     ...(net.amount > 0n && left.amount === 0n ? { isWaived: true } : {}),
+    discounts: lineDiscounts(line, lines.invoiced, lines.discountUses ?? [], restored),
     taxes,
     taxTreatment,
     taxesCredited: taxes.map((_, index) => {
@@ -149,6 +165,7 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
     name: nameOfLine(description),
     taxCategory,
     servicePeriod,
+    quantity,
     credited: sumMoney(credits.map(netOfCredit), amount.currency),
     // A minimum that is paid without extra seats is closed as a whole, like a line without seats.
     seats: featureSlug === null || addOnId !== null || paid === 0 ? null : { paid, open: paid - closed },

@@ -1,14 +1,11 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
-import { type Explanation, explain, type Fact, type Operation } from '../explanation/explanation.ts'
-import { STEP_PHRASES } from '../explanation/step-phrases.ts'
+import type { Explanation } from '../explanation/explanation.ts'
 import type { RatedLine } from '../invoice/line.ts'
 import { described } from '../invoice/line-description.ts'
 import { keyedLine } from '../invoice/line-key.ts'
-import { allocate } from '../money/allocate.ts'
-import { formatExact, parseExact } from '../money/decimal.ts'
-import { formatMoney, type Money, money, sumMoney, toMajor } from '../money/money.ts'
-import { compare, isZero, multiply, ONE, type Rational, rational, subtract } from '../money/rational.ts'
-import { roundToInteger } from '../money/rounding.ts'
+import { restoredOf } from '../invoice/restored-discount.ts'
+import { type Money, money, sumMoney } from '../money/money.ts'
+import { multiply, rational } from '../money/rational.ts'
 import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
@@ -89,7 +86,8 @@ export function priceFields(subscriptionId: string, offerSlug: string, price: Cu
 /**
  * What comes back of an invoiced line: all that is left of it, or `seatsClosed` of its open seats (semantics §6). None
  * when its time is over, or nothing is left. Its amount is net, so it is exclusive of tax whatever the price showed; that
- * of a pending line is shown and taxed like the line.
+ * of a pending line is shown and taxed like the line. The same share of the amounts that had reduced the line is restored,
+ * also where so little was left to pay that the credit comes to nothing.
  */
 export function creditRest(
   context: ProrationContext,
@@ -100,7 +98,8 @@ export function creditRest(
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
   const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
-  if (credit.amount.amount === 0n && !line.isWaived) return []
+  const restores = restoredOf(line.discounts ?? [], multiply(credit.fraction, rational(seatsClosed, creditable.seats)))
+  if (credit.amount.amount === 0n && !line.isWaived && restores.length === 0) return []
   const { priceId, offerPrice: slugs, featureSlug, taxCategory } = line
   return [
     keyedLine({
@@ -114,11 +113,12 @@ export function creditRest(
       cause,
       source: line.lineId,
       description: described(line.name, 'time_not_used'),
-      quantity: seatsClosed.toString(),
+      quantity: line.seats === null ? line.quantity : seatsClosed.toString(),
       amount: credit.amount,
       taxCategory,
       explanation: credit.explanation,
       ...taxOfCredit(line),
+      ...(restores.length === 0 ? {} : { restores }),
     }),
   ]
 }
@@ -139,46 +139,6 @@ export function openSeats({ seats }: Pick<InvoicedLine, 'seats'>): number {
 
 function measure({ subscription }: ProrationContext) {
   return { granularity: subscription.proration, timeZone: subscription.schedule.anchor.timeZone }
-}
-
-/**
- * Where wallet units that a change should take back are already spent, the command's net credit (credits − charges) is
- * multiplied by `share`, taken back ÷ to take back (semantics §6): rounded once, and each credit reduced in proportion, by
- * largest remainder.
- */
-export function limitCredits(
-  credits: readonly RatedLine[],
-  charges: readonly RatedLine[],
-  share: Rational,
-): RatedLine[] {
-  const [credited, charged] = [-sumOf(credits), sumOf(charges)]
-  if (compare(share, ONE) >= 0 || credited <= charged) return [...credits]
-  const left = charged + roundToInteger(multiply(rational(credited - charged), share), 'half_up')
-  const parts = allocate(
-    -left,
-    credits.map(({ amount }) => rational(-amount.amount)),
-  )
-  const taken = { name: 'share taken back', value: formatExact(share) }
-  return credits.map((line, index) => {
-    const part = money(parts[index] ?? 0n, line.amount.currency)
-    return { ...line, amount: part, explanation: reduced(line.explanation, rational(left, credited), part, taken) }
-  })
-}
-
-function reduced({ currency, steps, exact, facts }: Explanation, by: Rational, part: Money, fact: Fact): Explanation {
-  const label = STEP_PHRASES.units_spent.write(formatExact(by))
-  const rest = subtract(toMajor(part), multiply(parseExact(exact), by))
-  const operations: Operation[] = [...steps, { op: 'multiply', label, by: formatExact(by) }]
-  const last: Operation = {
-    op: 'add',
-    label: STEP_PHRASES.by_largest_remainder.write(formatMoney(part)),
-    amount: formatExact(rest),
-  }
-  return explain(currency, isZero(rest) ? operations : [...operations, last], [...facts, fact])
-}
-
-function sumOf(lines: readonly RatedLine[]): bigint {
-  return lines.reduce((total, { amount }) => total + amount.amount, 0n)
 }
 
 export function netOf(lines: readonly RatedLine[], currency: string): Money {

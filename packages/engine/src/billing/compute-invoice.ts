@@ -8,6 +8,7 @@ import {
   invoiceTotals,
   type PlanVersion,
   type RatedLine,
+  type RestoredDiscount,
   taxedLines,
   zero,
 } from '@tallywright/domain'
@@ -30,6 +31,8 @@ export interface InvoiceRequest {
   readonly lines: readonly RatedLine[]
   /** Of a subscription that is not saved yet; else those it has. */
   readonly discounts?: readonly GivenDiscount[]
+  /** Of discounts, by credits that come with it and stay with other invoices. Nothing unless given. */
+  readonly restored?: readonly RestoredDiscount[]
 }
 
 export interface BoundaryToBill {

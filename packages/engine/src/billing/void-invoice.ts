@@ -1,7 +1,7 @@
 import { money } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { giveUsesBack } from '../discounts/use-discounts.ts'
+import { judgeDiscounts } from '../discounts/use-discounts.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { returnToGrants } from '../wallets/money-wallet.ts'
 import { saveInvoice } from './save-invoice.ts'
@@ -33,6 +33,6 @@ export async function voidInvoice(
     dunningStep: null,
   }
   const saved = await saveInvoice(moment, row, change, 'invoice.voided')
-  await giveUsesBack(moment, row)
+  await judgeDiscounts(moment, row)
   return saved
 }

@@ -2,6 +2,8 @@ import { assert, creditsStillDue, type RatedLine, reversedTax, routeCredits, set
 import type { CustomerRow, StoredSubscription } from '@tallywright/store'
 import { creditDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
+import { restoredIds } from '../discounts/load-discounts.ts'
+import { judgeDiscounts } from '../discounts/use-discounts.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
 import { isBeingPaid } from './is-being-paid.ts'
@@ -29,6 +31,8 @@ export async function noteUnpaidCredits(
       reason: null,
       isOutOfBand: false,
     })
+    const restored = restoredIds(note.lines.map(({ proration }) => proration))
+    if (restored.length > 0) await judgeDiscounts(moment, invoice)
   }
 }
 

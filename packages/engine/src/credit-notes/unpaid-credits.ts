@@ -5,6 +5,7 @@ import {
   type Line,
   type LineBilling,
   type RatedLine,
+  type RestoredDiscount,
   type RoutedCredits,
   routeCredits,
 } from '@tallywright/domain'
@@ -69,6 +70,11 @@ function paymentComesFirst({ id }: InvoiceRow) {
 export function waitingCredits({ notes, drafts, pending }: UnpaidCredits): RatedLine[] {
   const noted = notes.flatMap(({ lines }) => lines.map(({ proration }) => proration))
   return [...noted, ...drafts.flatMap(({ lines }) => lines), ...pending]
+}
+
+/** What they restore of discounts: it is there for what is billed with them. */
+export function restoredBy(credits: UnpaidCredits): RestoredDiscount[] {
+  return waitingCredits(credits).flatMap(({ restores = [] }) => restores)
 }
 
 export type Source = CreditedInvoice & {

@@ -1,32 +1,48 @@
-import type { BuiltInvoice, GivenDiscount, Instant } from '@tallywright/domain'
+import type { BuiltInvoice, DiscountUse, GivenDiscount, Instant, RestoredDiscount } from '@tallywright/domain'
 import type { DiscountRow } from '@tallywright/store'
 import type { InvoiceRequest } from '../billing/compute-invoice.ts'
 import type { Moment } from '../command/context.ts'
 
-/** The discounts of the subscription that an invoice bills, with what they have taken off so far. */
+interface LoadedDiscounts {
+  readonly given: readonly GivenDiscount[]
+  readonly openPeriod: Instant | null
+  readonly restored: readonly RestoredDiscount[]
+}
+
+/**
+ * The discounts of the subscription that an invoice bills, with what they have taken off so far; one that is used up only where
+ * a credit restores of it.
+ */
 export async function loadDiscounts(
   { tx }: Moment,
-  { customer: { bucket }, boundaries, lines, discounts }: InvoiceRequest,
-): Promise<{ given: readonly GivenDiscount[]; openPeriod: Instant | null }> {
-  if (discounts !== undefined) return { given: discounts, openPeriod: null }
+  { customer: { bucket }, boundaries, lines, discounts, restored = [] }: InvoiceRequest,
+): Promise<LoadedDiscounts> {
+  const none = { given: discounts ?? [], openPeriod: null, restored }
+  if (discounts !== undefined) return none
   const billed = boundaries.flatMap(({ billing }) => [billing.closed?.id, billing.opened?.id])
   const [subscriptionId] = [...billed, ...lines.map((line) => line.subscriptionId)].filter((id) => id != null)
-  if (subscriptionId === undefined) return { given: [], openPeriod: null }
-  const rows = await tx.discounts.inForce(bucket, subscriptionId)
-  if (rows.length === 0) return { given: [], openPeriod: null }
+  if (subscriptionId === undefined) return none
+  const rows = await tx.discounts.inForce(bucket, subscriptionId, restoredIds([...lines, { restores: restored }]))
+  if (rows.length === 0) return none
   const uses = await tx.discounts.uses(bucket, subscriptionId)
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
   const isWhole = boundaries.every(({ usedUntil }) => usedUntil === undefined)
   const applying = isWhole ? rows : rows.filter(({ coupon }) => coupon.discount.type === 'percent')
   const given = applying.map((row) => givenDiscount(row, uses))
-  return { given, openPeriod: stored?.subscription.period?.start ?? null }
+  return { given, openPeriod: stored?.subscription.period?.start ?? null, restored }
+}
+
+/** The discounts that lines make available again. */
+export function restoredIds(lines: readonly { readonly restores?: readonly RestoredDiscount[] }[]): string[] {
+  return [...new Set(lines.flatMap(({ restores = [] }) => restores.map(({ discountId }) => discountId)))]
 }
 
 export function givenDiscount(
   { id, coupon, afterPeriod }: DiscountRow,
-  uses: readonly (GivenDiscount['uses'][number] & { readonly discountId: string })[],
+  uses: readonly (DiscountUse & { readonly discountId: string })[],
 ): GivenDiscount {
-  return { id, coupon, afterPeriod, uses: uses.filter(({ discountId }) => discountId === id) }
+  const own = uses.filter(({ discountId }) => discountId === id)
+  return { id, coupon, afterPeriod, uses: own.map(({ periodStart, amount }) => ({ periodStart, amount })) }
 }
 
 /** Discounts as they stand after an invoice that was built and is not saved. */

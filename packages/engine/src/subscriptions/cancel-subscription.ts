@@ -6,7 +6,7 @@ import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
-import { type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
+import { NO_CREDITS, restoredBy, type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
 import { beginCommit } from './begin-commit.ts'
@@ -65,13 +65,17 @@ async function commitCancel(
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
 }
 
+interface UnpaidPart {
+  readonly unpaidCredits: UnpaidCredits
+}
+
 /** Load and decide: the same for a preview and a commit. */
 export async function decideCancellation(
   moment: Moment,
   { customer, stored }: LockedSubscription,
   { behavior, prorate }: Cancellation,
   { changeId }: ChangeIds,
-): Promise<Outcome<WithWalletMoves<CancelDecision> & { readonly unpaidCredits: UnpaidCredits }>> {
+): Promise<Outcome<WithWalletMoves<CancelDecision> & UnpaidPart>> {
   const options = {
     changeId,
     at: moment.now,
@@ -90,14 +94,15 @@ export async function decideCancellation(
 export async function computeCancellation(
   moment: Moment,
   { customer, stored }: LockedSubscription,
-  { subscription, billing, creditsUnusedTime, lines }: CancelDecision,
+  { subscription, billing, creditsUnusedTime, lines, unpaidCredits = NO_CREDITS }: CancelDecision & Partial<UnpaidPart>,
   { changeId: cause }: ChangeIds,
 ): Promise<BuiltInvoice | null> {
   if (isLive(subscription)) return null
   const { currency } = subscription
   const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, subscription.id)
   const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause }]
-  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
+  const restored = restoredBy(unpaidCredits)
+  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines], restored })
 }
 
 /** Takes back a cancellation that waits for the end of the period. */

@@ -1,4 +1,4 @@
-import { type InvoicedLine, openInvoicedLines, type Subscription } from '@tallywright/domain'
+import { type DiscountedPeriod, type InvoicedLine, openInvoicedLines, type Subscription } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
@@ -16,10 +16,27 @@ export async function invoicedLines({ tx, now }: Moment, stored: StoredSubscript
   const ids = invoiced.map(({ id }) => id)
   const credits = await tx.creditNotes.creditsOf(bucket, ids, subscription.currency)
   const noted = credits.flatMap(({ proration, ...credit }) => {
-    return proration === null ? [] : [{ ...credit, quantity: proration.quantity }]
+    if (proration === null) return []
+    const { quantity, restores = [] } = proration
+    return [{ ...credit, quantity, restores }]
   })
   const goodwill = credits.filter(({ proration }) => proration === null)
-  return openInvoicedLines({ invoiced, pending, credits: goodwill, noted, addOns: subscription.addOns }, now)
+  const discountUses = await restorableUses(tx, stored)
+  const { addOns } = subscription
+  return openInvoicedLines({ invoiced, pending, credits: goodwill, noted, addOns, discountUses }, now)
+}
+
+/** Of amounts: percentages reduce a new charge anyway. A discount that was taken away, or replaced, is not restored. */
+async function restorableUses(
+  tx: Moment['tx'],
+  { bucket, subscription: { id } }: StoredSubscription,
+): Promise<DiscountedPeriod[]> {
+  const rows = (await tx.discounts.ofSubscription(bucket, id)).filter(({ coupon, endedAt, endReason }) => {
+    return coupon.discount.type === 'amount' && (endedAt === null || endReason === 'used_up')
+  })
+  if (rows.length === 0) return []
+  const ids = new Set(rows.map((row) => row.id))
+  return (await tx.discounts.uses(bucket, id)).filter(({ discountId }) => ids.has(discountId))
 }
 
 function awaitedInvoices({ lifecycle, pendingChange }: Subscription): string[] {

@@ -6,7 +6,7 @@ import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
-import { NO_CREDITS, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
+import { NO_CREDITS, restoredBy, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
@@ -27,16 +27,22 @@ export interface ChangeToBill extends PaidFirst {
   readonly keepsGrants?: boolean
 }
 
-/** The invoice of a change that is billed now, computed; null when nothing is billed now. */
+/**
+ * The invoice of a change that is billed now, computed; null when nothing is billed now. What is restored of discounts by credits
+ * that wait for the next invoice counts already: that one may have nothing left of the period to use it for.
+ */
 export async function computeChange(
   moment: Moment,
   { customer, stored }: LockedSubscription,
-  { lines, bill, boundaries, takesPending }: ChangeToBill,
+  { lines, unpaidCredits = NO_CREDITS, bill, boundaries, takesPending }: ChangeToBill,
 ): Promise<BuiltInvoice | null> {
   if (bill !== 'now') return null
-  const pending = takesPending ? await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id) : []
+  const waiting = await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id)
+  const pending = takesPending ? waiting : []
   const { currency } = stored.subscription
-  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines] })
+  const ofWaiting = takesPending ? [] : waiting.flatMap(({ restores = [] }) => restores)
+  const restored = [...restoredBy(unpaidCredits), ...ofWaiting]
+  return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines], restored })
 }
 
 export interface SettledChange {

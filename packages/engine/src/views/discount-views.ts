@@ -1,4 +1,4 @@
-import { type Coupon, type GivenDiscount, instantToIso } from '@tallywright/domain'
+import { type Coupon, type GivenDiscount, instantToIso, usedPeriods } from '@tallywright/domain'
 import type { DiscountRow, PromotionCodeRow } from '@tallywright/store'
 import type { CatalogRow } from '../catalog/catalog-rows.ts'
 import { isoOrNull } from './instant-view.ts'
@@ -52,7 +52,7 @@ export function discountView(row: DiscountRow, uses: GivenDiscount['uses']) {
     couponSlug: row.couponSlug,
     coupon: termsOf(row.coupon),
     promotionCode: row.promotionCode,
-    periodsUsed: new Set(uses.map(({ periodStart }) => periodStart)).size,
+    periodsUsed: usedPeriods({ uses }).size,
     endedAt: isoOrNull(row.endedAt),
     endReason: row.endReason,
     createdAt: instantToIso(row.createdAt),

@@ -1,11 +1,20 @@
 import type { DiscountUse } from '@tallywright/domain'
-import { and, asc, eq, isNotNull, isNull, ne, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm'
 import { discounts, discountUses, invoices, subscriptions } from '../schema/index.ts'
+import { restoredQueries } from './restored-discounts.ts'
 import type { Scope } from './scope.ts'
 
 export type DiscountRow = Omit<typeof discounts.$inferSelect, 'environmentId'>
 
-export function discountQueries({ db, environmentId }: Scope) {
+/** Of one discount, on the invoice where it took something off. */
+export interface StoredUse extends DiscountUse {
+  readonly discountId: string
+  readonly invoiceId: string
+}
+
+export function discountQueries(scope: Scope) {
+  const { db, environmentId } = scope
+  const restored = restoredQueries(scope)
   const here = (bucket: number) => and(eq(discounts.bucket, bucket), eq(discounts.environmentId, environmentId))
   return {
     add: (row: DiscountRow) => db.insert(discounts).values({ ...row, environmentId }),
@@ -21,8 +30,11 @@ export function discountQueries({ db, environmentId }: Scope) {
         .from(discounts)
         .where(and(here(bucket), eq(discounts.subscriptionId, subscriptionId)))
         .orderBy(asc(discounts.id)),
-    /** Those that reduce its invoices: in force, or until its end, for what is invoiced after it. */
-    inForce: (bucket: number, subscriptionId: string): Promise<DiscountRow[]> =>
+    /**
+     * Those that reduce its invoices: in force, or until its end, for what is invoiced after it. And of those that were used up the
+     * ones that are `restored`, by their ids.
+     */
+    inForce: (bucket: number, subscriptionId: string, restored: readonly string[] = []): Promise<DiscountRow[]> =>
       db
         .select()
         .from(discounts)
@@ -30,7 +42,11 @@ export function discountQueries({ db, environmentId }: Scope) {
           and(
             here(bucket),
             eq(discounts.subscriptionId, subscriptionId),
-            or(isNull(discounts.endedAt), eq(discounts.endReason, 'subscription_ended')),
+            or(
+              isNull(discounts.endedAt),
+              eq(discounts.endReason, 'subscription_ended'),
+              and(eq(discounts.endReason, 'used_up'), inArray(discounts.id, [...restored])),
+            ),
           ),
         )
         .orderBy(asc(discounts.id)),
@@ -83,11 +99,8 @@ export function discountQueries({ db, environmentId }: Scope) {
               return { bucket, environmentId, invoiceId, discountId, periodStart, currency, amount }
             }),
           ),
-    /** What a subscription's discounts took off on invoices that are not void. */
-    uses: async (
-      bucket: number,
-      subscriptionId: string,
-    ): Promise<(DiscountUse & { readonly discountId: string })[]> => {
+    /** What a subscription's discounts took off on invoices that are not void, and, below zero, what credits of them restored. */
+    uses: async (bucket: number, subscriptionId: string): Promise<StoredUse[]> => {
       const rows = await db
         .select({ use: discountUses })
         .from(discountUses)
@@ -107,22 +120,11 @@ export function discountQueries({ db, environmentId }: Scope) {
             ne(invoices.status, 'void'),
           ),
         )
-      return rows.map(({ use: { discountId, periodStart, amount, currency } }) => {
-        return { discountId, periodStart, amount: { amount, currency } }
+      if (rows.length === 0) return []
+      const taken = rows.map(({ use: { discountId, invoiceId, periodStart, amount, currency } }) => {
+        return { discountId, invoiceId, periodStart, amount: { amount, currency } }
       })
-    },
-    usedOn: async (bucket: number, invoiceId: string): Promise<Set<string>> => {
-      const rows = await db
-        .select({ discountId: discountUses.discountId })
-        .from(discountUses)
-        .where(
-          and(
-            eq(discountUses.bucket, bucket),
-            eq(discountUses.environmentId, environmentId),
-            eq(discountUses.invoiceId, invoiceId),
-          ),
-        )
-      return new Set(rows.map(({ discountId }) => discountId))
+      return [...taken, ...(await restored.ofSubscription(bucket, subscriptionId))]
     },
   }
 }

@@ -154,7 +154,6 @@ const reads: Readonly<Record<string, Ask>> = {
     tx.discounts.ofSlot(bucket, theirs.code?.id ?? '', theirs.discount?.slot ?? ''),
   'discounts.toGiveBack': (tx, { theirs }) => tx.discounts.toGiveBack(theirs.code?.id ?? ''),
   'discounts.uses': (tx, { bucket, subscriptionId }) => tx.discounts.uses(bucket, subscriptionId),
-  'discounts.usedOn': async (tx, { bucket, invoiceId }) => [...(await tx.discounts.usedOn(bucket, invoiceId))],
   'requests.isKnown': async (tx, { bucket, requestKey }) =>
     (await tx.requests(bucket).isKnown(requestKey)) ? ['some'] : [],
   'invoices.hasPaid': async (tx, { bucket, customerId }) =>

@@ -30,6 +30,7 @@ export type LineDetail = Pick<
   | 'taxCategory'
   | 'explanation'
   | 'excess'
+  | 'restores'
 >
 
 export const invoices = pgTable(

@@ -19,7 +19,10 @@ const calls = {
 } as const
 const catalog = {
   features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
-  coupons: { half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } } },
+  coupons: {
+    half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
+    three: { name: '3 off', discount: { type: 'amount', amounts: { USD: '3.00' } }, duration: { kind: 'once' } },
+  },
   plans: {
     calls: { name: 'Calls alone', features: { calls: priced }, prices: { calls } },
     team: {
@@ -110,6 +113,22 @@ describe('an invariant is contradicted', () => {
     await advance({ by: { days: 3 } })
     await advance({ by: { months: 1 } })
     const found = await change(`${statement} and environment_id = :environment`)
+    expect(found.filter((each) => each.includes(what))).toHaveLength(1)
+  })
+})
+
+describe('of an amount coupon an invariant is contradicted', () => {
+  test.for([
+    ['by more than its amount', 'update discount_uses set amount = amount + 400', 'more than 300'],
+    ['by more that is restored than it took', 'update discount_uses set amount = 1', 'more restored than taken'],
+  ] as const)('%s', async ([, statement, what]) => {
+    const { billing, advance, subscriptionId, violations, change } = await subscribed('team')
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'three' })
+    await advance({ by: { months: 1 } })
+    await advance({ by: { days: 1 } })
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+    expect(await violations()).toEqual([])
+    const found = await change(`${statement} where environment_id = :environment`)
     expect(found.filter((each) => each.includes(what))).toHaveLength(1)
   })
 })

@@ -6,7 +6,7 @@ import {
   overdueGoesOn,
   refundsAddUp,
 } from './invariants/collection.ts'
-import { codesCounted, discountsCounted } from './invariants/discounts.ts'
+import { amountsWithinCoupons, codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold, walletsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
 import {
@@ -60,6 +60,7 @@ const INVARIANTS: readonly Invariant[] = [
   takenOffOnce,
   takenOffWhole,
   discountsCounted,
+  amountsWithinCoupons,
   codesCounted,
   sequencesGapless,
   changesTold,
