@@ -4,6 +4,7 @@ import {
   type BoundaryBilling,
   type BuiltInvoice,
   finalizesAt,
+  type GivenDiscount,
   type Instant,
   lineKey,
   MINUTE,
@@ -12,7 +13,7 @@ import {
 import type { BoundaryDraftRow, CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
-import { loadDiscounts } from '../discounts/load-discounts.ts'
+import { loadDiscounts, usedSince } from '../discounts/load-discounts.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { computeInvoice } from './compute-invoice.ts'
@@ -113,8 +114,8 @@ export async function finalizeBoundaryDraft(
 }
 
 /**
- * Removes a draft and computes it again, to be saved at once. Lines that it had keep their ids, because credits name them.
- * Null for one that is not of a boundary.
+ * Removes a draft and computes it again, to be saved at once. Lines that it had keep their ids, because credits name them; its
+ * discounts are those that it had, with what other invoices have used of them by now. Null for one that is not of a boundary.
  */
 async function takeDraft(
   moment: Moment,
@@ -128,12 +129,26 @@ async function takeDraft(
   const { subscriptionId, finalizeAt } = draft
   const basis = { ...draft.basis, frozen: [...draft.basis.frozen, ...credits] }
   const before = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
+  const discounts = await discountsBeside(moment, draft)
   await moment.tx.invoices.removeDraft(bucket, id)
   const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
-  const { frozen: lines, discounts } = basis
+  const { frozen: lines } = basis
   const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts })
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }
   return { invoice, built, basis, finalizeAt }
+}
+
+/**
+ * The discounts of a draft that is computed again, with what others have used: neither what it has used itself counts, nor what
+ * its own credits restore, which they do anew. What credits elsewhere restore of it counts.
+ */
+async function discountsBeside({ tx }: Moment, draft: BoundaryDraftRow): Promise<GivenDiscount[]> {
+  const { bucket, invoiceId, subscriptionId, basis } = draft
+  if (basis.discounts.length === 0) return []
+  const stored = await tx.discounts.uses(bucket, subscriptionId)
+  const ofOthers = stored.filter((use) => use.invoiceId !== invoiceId || use.amount.amount < 0n)
+  const restoredByItself = basis.frozen.flatMap(({ restores = [] }) => restores)
+  return basis.discounts.map((given) => usedSince(given, [...ofOthers, ...restoredByItself]))
 }

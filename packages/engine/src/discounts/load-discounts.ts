@@ -41,8 +41,16 @@ export function givenDiscount(
   { id, coupon, afterPeriod }: DiscountRow,
   uses: readonly (DiscountUse & { readonly discountId: string })[],
 ): GivenDiscount {
-  const own = uses.filter(({ discountId }) => discountId === id)
-  return { id, coupon, afterPeriod, uses: own.map(({ periodStart, amount }) => ({ periodStart, amount })) }
+  return usedSince({ id, coupon, afterPeriod, uses: [] }, uses)
+}
+
+/** A discount with all that is stored of its uses. */
+export function usedSince(
+  given: GivenDiscount,
+  uses: readonly (DiscountUse & { readonly discountId: string })[],
+): GivenDiscount {
+  const own = uses.filter(({ discountId }) => discountId === given.id)
+  return { ...given, uses: own.map(({ periodStart, amount }) => ({ periodStart, amount })) }
 }
 
 /** Discounts as they stand after an invoice that was built and is not saved. */

@@ -16,6 +16,7 @@ const catalog = {
   coupons: {
     half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
     free: { name: 'Free', discount: { type: 'percent', percent: '100' }, duration: { kind: 'forever' } },
+    thirty: { name: 'Thirty', discount: { type: 'amount', amounts: { USD: '30.00' } }, duration: { kind: 'once' } },
     welcome: {
       name: 'Welcome',
       discount: { type: 'amount', amounts: { USD: '3.00' } },
@@ -232,6 +233,21 @@ describe('the discounts of a draft are those of its boundary', () => {
     await advance({ to: '2026-02-01T01:00:00Z' })
     expect((await invoices()).map(({ totals }) => totals.net)).toEqual([2000, 1000])
   })
+})
+
+test('a draft that late usage raises takes no more of a sum than other invoices of the window have left', async () => {
+  const { billing, subscriptionId, report, invoices, advance, violations } = await newWorld()
+  await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'thirty' })
+  await report('2026-01-01T00:00:00Z', 100)
+  await advance({ to: '2026-02-01T00:30:00Z' })
+  await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'invoice_now' })
+  await report('2026-01-31T00:00:00Z', 1000)
+  await advance({ to: '2026-02-01T01:00:00Z' })
+  const lines = (await invoices()).flatMap((invoice) => invoice.lines)
+  const taken = lines.filter(({ kind }) => kind === 'discount').reduce((sum, { net }) => sum - net, 0)
+  // Of the 30.00 the credit of Team gave 19.98 back, half an hour of February was used.
+  expect(taken).toBe(3000 + 1998)
+  expect(await violations()).toEqual([])
 })
 
 test('a charge that is credited while it waits is credited at what it would cost with its discounts', async () => {
