@@ -328,7 +328,7 @@ export {
 } from './invoice/credit-note.ts'
 export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
 export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
-export { excessNote } from './invoice/excess-note.ts'
+export { creditOfVoid, excessNote, type GivenBackCredit } from './invoice/excess-note.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
 export {

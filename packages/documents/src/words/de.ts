@@ -80,6 +80,7 @@ export const de: Words = {
     credited_on_own_invoice: () => 'auf der eigenen Rechnung gutgeschrieben',
     carried_by_invoice: () => 'was diese Rechnung tragen kann',
     beyond_invoice: () => 'mehr, als ihre Rechnung tragen konnte',
+    carried_by_void: () => 'auf einer Rechnung gutgeschrieben, die storniert ist',
     paid_of_it: () => 'was davon bezahlt war',
     not_given_back_yet: () => 'was noch nicht zurückgegeben war',
     invoiced_before: () => 'dafür schon berechnet',

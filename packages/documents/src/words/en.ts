@@ -80,6 +80,7 @@ export const en: Words = {
     credited_on_own_invoice: () => 'credited on its own invoice',
     carried_by_invoice: () => 'what this invoice can carry',
     beyond_invoice: () => 'beyond what its invoice could carry',
+    carried_by_void: () => 'credited on an invoice that is void',
     paid_of_it: () => 'what was paid of it',
     not_given_back_yet: () => 'what was not given back yet',
     invoiced_before: () => 'invoiced for it before',

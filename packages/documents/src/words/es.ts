@@ -81,6 +81,7 @@ export const es: Words = {
     credited_on_own_invoice: () => 'abonado en su propia factura',
     carried_by_invoice: () => 'lo que esta factura puede soportar',
     beyond_invoice: () => 'lo que su factura no pudo soportar',
+    carried_by_void: () => 'abonado en una factura que está anulada',
     paid_of_it: () => 'lo que se había pagado de ello',
     not_given_back_yet: () => 'lo que aún no se había devuelto',
     invoiced_before: () => 'ya facturado por ello',

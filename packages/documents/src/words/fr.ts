@@ -81,6 +81,7 @@ export const fr: Words = {
     credited_on_own_invoice: () => 'crédité sur sa propre facture',
     carried_by_invoice: () => 'ce que cette facture peut porter',
     beyond_invoice: () => 'ce que sa facture n’a pas pu porter',
+    carried_by_void: () => 'crédité sur une facture qui est annulée',
     paid_of_it: () => 'ce qui en avait été payé',
     not_given_back_yet: () => 'ce qui n’avait pas encore été rendu',
     invoiced_before: () => 'déjà facturé à ce titre',

@@ -79,6 +79,7 @@ export const pl: Words = {
     credited_on_own_invoice: () => 'skorygowane na własnej fakturze',
     carried_by_invoice: () => 'ile ta faktura może objąć',
     beyond_invoice: () => 'ponad to, co mogła objąć jej faktura',
+    carried_by_void: () => 'zaliczone na fakturze, która jest unieważniona',
     paid_of_it: () => 'ile z tego zapłacono',
     not_given_back_yet: () => 'ile jeszcze nie zwrócono',
     invoiced_before: () => 'zafakturowano za to wcześniej',

@@ -38,6 +38,7 @@ export const STEP_PHRASES = {
   credited_on_own_invoice: phrase`credited on its own invoice`,
   carried_by_invoice: phrase`what this invoice can carry`,
   beyond_invoice: phrase`beyond what its invoice could carry`,
+  carried_by_void: phrase`credited on an invoice that is void`,
   paid_of_it: phrase`what was paid of it`,
   not_given_back_yet: phrase`what was not given back yet`,
   invoiced_before: phrase`invoiced for it before`,

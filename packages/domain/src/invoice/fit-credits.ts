@@ -4,17 +4,16 @@ import type { Currency } from '../money/currency.ts'
 import { smaller, total } from '../money/minor-units.ts'
 import { type Money, sumMoney } from '../money/money.ts'
 import { cutCredit, cutToGiveBack, totalOf } from './cut-credit.ts'
-import type { BuiltLine, CreditExcess, RatedLine } from './line.ts'
+import type { GivenBackCredit } from './excess-note.ts'
+import { ratedAs } from './excess-note.ts'
+import type { BuiltLine, RatedLine } from './line.ts'
 import { invoiceTotals } from './totals.ts'
 
 /** Of one credit line; it goes back the way it came. */
-export interface ExcessCredit extends CreditExcess {
-  /** The credit line's key, and the line that it credits. */
+export interface ExcessCredit extends GivenBackCredit {
+  /** The credit line's key. */
   readonly line: string
-  readonly source: string | null
   readonly total: Money
-  /** The credit line as it was rated. */
-  readonly credit: RatedLine
 }
 
 export interface FittedLines {
@@ -69,10 +68,10 @@ function excessOf(line: BuiltLine): ExcessCredit[] {
   if (line.excess === undefined) return []
   const { key, source, excess } = line
   const all = sumMoney([excess.net, ...excess.taxes], excess.net.currency)
-  return [{ ...excess, line: key, source, total: all, credit: ratedAs(line) }]
+  return [{ ...excess, line: key, source, total: all, proration: moneyAlone(line), why: 'beyond_invoice' }]
 }
 
-function ratedAs(line: BuiltLine): RatedLine {
-  const { net: _net, tax: _tax, taxes: _taxes, taxTreatment: _treatment, discountOf: _of, excess: _, ...rated } = line
-  return rated
+/** What a credit closes and restores is closed and restored by its line. */
+function moneyAlone({ restores: _, ...line }: BuiltLine): RatedLine {
+  return { ...ratedAs(line), quantity: '0' }
 }

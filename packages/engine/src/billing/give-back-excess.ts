@@ -1,4 +1,4 @@
-import type { ExcessCredit } from '@tallywright/domain'
+import type { ExcessCredit, GivenBackCredit } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { excessNotes } from '../credit-notes/excess-notes.ts'
@@ -18,7 +18,21 @@ export async function giveBackExcess(
   { invoiceId, excess }: { readonly invoiceId: string; readonly excess: readonly ExcessCredit[] },
 ): Promise<void> {
   if (excess.length === 0) return
-  const { notes, others } = await excessNotes(moment, customer.bucket, excess)
+  const others = await giveBackCredits(context, moment, customer.bucket, excess)
+  for (const { line, total } of others) {
+    const cause = `excess:${invoiceId}:${line}:wallet`
+    await creditWallet(context, moment, customer, total, { kind: 'proration', cause })
+  }
+}
+
+/** Writes the credit notes for credits that no invoice carries. Returns those that credit no invoice, or one that is void. */
+export async function giveBackCredits<Credit extends GivenBackCredit>(
+  context: Context,
+  moment: Moment,
+  bucket: number,
+  credits: readonly Credit[],
+): Promise<readonly Credit[]> {
+  const { notes, others } = await excessNotes(moment, bucket, credits)
   for (const { row, note, settled } of notes) {
     if (settled.reducesDue.amount > 0n) await giveUpAttempt(moment, row)
     await writeCreditNote(context, moment, {
@@ -31,8 +45,5 @@ export async function giveBackExcess(
       walletSource: 'proration',
     })
   }
-  for (const { line, total } of others) {
-    const cause = `excess:${invoiceId}:${line}:wallet`
-    await creditWallet(context, moment, customer, total, { kind: 'proration', cause })
-  }
+  return others
 }

@@ -1,4 +1,10 @@
-import { type ExcessCredit, excessNote, type NotedCredits, type SettledCredit, settleExcess } from '@tallywright/domain'
+import {
+  excessNote,
+  type GivenBackCredit,
+  type NotedCredits,
+  type SettledCredit,
+  settleExcess,
+} from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
@@ -13,18 +19,18 @@ interface ExcessNote {
   readonly settled: SettledCredit
 }
 
-export interface ExcessNotes {
+export interface ExcessNotes<Credit> {
   readonly notes: readonly ExcessNote[]
   /** Of no invoice, or of one that is void. */
-  readonly others: readonly ExcessCredit[]
+  readonly others: readonly Credit[]
 }
 
-/** The credit notes for what the credits of an invoice come to beyond it: one for each invoice that they credit. */
-export async function excessNotes(
+/** The credit notes for credits that no invoice carries: one for each invoice that they credit. */
+export async function excessNotes<Credit extends GivenBackCredit>(
   moment: Moment,
   bucket: number,
-  excess: readonly ExcessCredit[],
-): Promise<ExcessNotes> {
+  excess: readonly Credit[],
+): Promise<ExcessNotes<Credit>> {
   const named = excess.flatMap(({ source }) => source ?? [])
   const sources = await invoicesOfLines(moment, bucket, named, issuedCredits)
   const issued = [...new Set(sources.values())].filter(({ status }) => status !== 'void' && status !== 'draft')

@@ -14,6 +14,7 @@ import { invoiceLetGo, paymentSucceeded } from '../payments/payment-succeeded.ts
 import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
+import { giveCarriedBack } from './give-carried-back.ts'
 import { regenerableLines, regenerate } from './regenerate-invoice.ts'
 import { runOnInvoice } from './run-on-invoice.ts'
 
@@ -161,6 +162,7 @@ export function voidInvoice(
     if (!lines.ok) return lines
     await voidOpenInvoice(context, moment, { bucket, id: customerId }, invoiceId)
     if (!isMadeAgain) {
+      await giveCarriedBack(context, moment, invoice)
       await invoiceLetGo(context, moment, invoice)
       return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
     }

@@ -107,3 +107,20 @@ test('of a line that goodwill has taken off, no more than is left is given back'
   expect([await documents(), await wallet()]).toEqual([{ net: 500, tax: 95 }, ['2975']])
   expect(await violations()).toEqual([])
 })
+
+test('a credit that had waited for an invoice is not void with it', async () => {
+  const { billing, subscriptionId, advance, documents, wallet, violations } = await newWorld()
+  const business = { subscriptionId, planSlug: 'business', behavior: 'next_invoice' } as const
+  await billing.subscriptions.changePlan(business)
+  await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'declines_insufficient_funds' })
+  await advance({ to: '2026-05-01T00:00:00Z' })
+  const [renewal] = (await billing.invoices.list({ limit: 1 })).items
+  expect(renewal?.totals.net).toBe(6000 - 1500 + 3000)
+  await billing.invoices.void({ invoiceId: renewal?.id ?? '' })
+  const { items } = await billing.creditNotes.list({})
+  expect(items).toMatchObject([{ net: 1500, tax: 285, toWallet: 1785 }])
+  // Team for half of April is what was paid; Business for the rest of it and for May went with the void invoice.
+  const issued = await documents()
+  expect([issued.net - (renewal?.totals.net ?? 0), await wallet()]).toEqual([1500, ['1785']])
+  expect(await violations()).toEqual([])
+})
