@@ -391,6 +391,7 @@ export {
 export {
   type CreditableMoney,
   type CreditDestination,
+  type ExcessMoney,
   type SettledCredit,
   settleCredit,
   settleExcess,

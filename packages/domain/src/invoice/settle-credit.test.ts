@@ -67,8 +67,14 @@ test('two credits one after another give back no more than was paid by each way'
   )
 })
 
+test('what a bank disputes of an excess goes to the payment, where a refund of it waits', () => {
+  const left = { due: 0n, fromWallet: 500n, fromPayments: 1500n, undisputed: 600n }
+  const { toGrants, toWallet, toPayments, ofPayments } = settleExcess(usd(2200n), left)
+  expect([toGrants, toWallet, toPayments, ofPayments]).toEqual([usd(500n), usd(800n), usd(900n), usd(1500n)])
+})
+
 test('an excess goes off what is open, then back the way it came, and what came from earlier credits to the wallet', () => {
-  const settled = settleExcess(usd(5000n), { due: 700n, fromWallet: 500n, fromPayments: 1500n })
+  const settled = settleExcess(usd(5000n), { due: 700n, fromWallet: 500n, fromPayments: 1500n, undisputed: null })
   expect(settled).toEqual({
     reducesDue: usd(700n),
     toGrants: usd(500n),

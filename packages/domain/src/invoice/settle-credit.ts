@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
 import { allocateWithin } from '../money/allocate.ts'
-import { smaller } from '../money/minor-units.ts'
+import { larger, smaller } from '../money/minor-units.ts'
 import { addMoney, type Money, money, subtractMoney } from '../money/money.ts'
 
 /** Where paid money goes that a credit note gives back. `out_of_band`: the seller has given it back another way already. */
@@ -51,12 +51,21 @@ export function settleCredit(total: Money, left: CreditableMoney, destination: C
   }
 }
 
+/** `undisputed`: minor units of `fromPayments` that no bank disputes; null where nothing is disputed. */
+export interface ExcessMoney extends CreditableMoney {
+  readonly undisputed: bigint | null
+}
+
 /**
  * A credit that exceeds its own invoice goes off what is open of the credited one, then back the way its money came, as far as
- * it came that way; the rest was paid by credits of earlier invoices and goes to the money wallet.
+ * it came that way; the rest was paid by credits of earlier invoices and goes to the money wallet. What a bank disputes, or has
+ * taken back, goes to the payment: a refund of it waits for the bank.
  */
-export function settleExcess(total: Money, left: CreditableMoney): SettledCredit {
+export function settleExcess(total: Money, { undisputed, ...left }: ExcessMoney): SettledCredit {
   const known = money(smaller(total.amount, left.due + left.fromWallet + left.fromPayments), total.currency)
   const settled = settleCredit(known, left, 'wallet')
-  return { ...settled, toWallet: addMoney(settled.toWallet, subtractMoney(total, known)) }
+  const held = undisputed === null ? 0n : larger(settled.ofPayments.amount - larger(undisputed, 0n), 0n)
+  const toPayments = money(held, total.currency)
+  const beyond = subtractMoney(total, known)
+  return { ...settled, toPayments, toWallet: addMoney(subtractMoney(settled.toWallet, toPayments), beyond) }
 }

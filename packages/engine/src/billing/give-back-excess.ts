@@ -9,7 +9,7 @@ import { creditWallet } from '../wallets/money-wallet.ts'
 /**
  * What the credits of an invoice came to beyond it is on credit notes of the invoices that they credit, and goes back the way
  * it was paid (semantics §6): off what is open of them, the share of the wallet to the grants that had paid, the rest into the
- * money wallet. Credits of no invoice go to the wallet.
+ * money wallet, unless a bank disputes it: then a refund waits for the bank. Credits of no invoice go to the wallet.
  */
 export async function giveBackExcess(
   context: Context,
@@ -42,7 +42,7 @@ export async function giveBackCredits<Credit extends GivenBackCredit>(
       settled,
       reason: null,
       isOutOfBand: false,
-      walletSource: 'proration',
+      isExcess: true,
     })
   }
   return others

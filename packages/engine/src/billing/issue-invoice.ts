@@ -12,7 +12,7 @@ import { viewInvoice } from './view-invoice.ts'
 
 /**
  * Finalizes a computed invoice: takes the next number of the customer's series in this transaction, freezes both parties,
- * pays from the money wallet what it can, and gives what credits came to beyond the invoice back to the wallet. An
+ * pays from the money wallet what it can, and gives what credits came to beyond the invoice back by credit notes. An
  * invoice with nothing due is paid at once; one that is sent waits for its due date; for any other the attempt to collect
  * it is saved, and `collectInvoice` makes it after the commit. What waits for the invoice must be saved before. Null when
  * there is nothing to invoice. Throws `CapReached` where a day takes no more.

@@ -55,7 +55,10 @@ export async function computeCreditNote(
 }
 
 /** Minor units of an invoice's payments that no bank disputes and that no wallet has got; null where none is disputed. */
-async function undisputedOf(moment: Moment, { bucket, id, paymentsReturned }: InvoiceRow): Promise<bigint | null> {
+export async function undisputedOf(
+  moment: Moment,
+  { bucket, id, paymentsReturned }: InvoiceRow,
+): Promise<bigint | null> {
   const payments = await moment.tx.payments.ofInvoice(bucket, id)
   let [left, inWallet, isDisputed] = [0n, paymentsReturned, false]
   for (const payment of payments.filter(({ status }) => status === 'succeeded')) {
@@ -67,7 +70,7 @@ async function undisputedOf(moment: Moment, { bucket, id, paymentsReturned }: In
   return isDisputed ? left - inWallet : null
 }
 
-function creditableMoney(invoice: InvoiceRow) {
+export function creditableMoney(invoice: InvoiceRow) {
   return {
     due: amountDueOf(invoice),
     fromWallet: invoice.walletPaid - invoice.walletReturned,

@@ -1,4 +1,5 @@
 import {
+  type ExcessMoney,
   excessNote,
   type GivenBackCredit,
   type NotedCredits,
@@ -7,8 +8,7 @@ import {
 } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
-import { issuedCredits } from './compute-credit-note.ts'
+import { creditableMoney, issuedCredits, undisputedOf } from './compute-credit-note.ts'
 import { isBeingPaid } from './is-being-paid.ts'
 import { invoicesOfLines } from './unpaid-credits.ts'
 
@@ -21,7 +21,7 @@ interface ExcessNote {
 
 export interface ExcessNotes<Credit> {
   readonly notes: readonly ExcessNote[]
-  /** Of no invoice, or of one that is void. */
+  /** Of no invoice that stands. */
   readonly others: readonly Credit[]
 }
 
@@ -46,10 +46,8 @@ export async function excessNotes<Credit extends GivenBackCredit>(
 }
 
 /** A payment that is on its way is of all that is open. */
-async function moneyOf(moment: Moment, row: InvoiceRow) {
-  return {
-    due: (await isBeingPaid(moment, row)) ? 0n : amountDueOf(row),
-    fromWallet: row.walletPaid - row.walletReturned,
-    fromPayments: row.amountPaid - row.paymentsReturned,
-  }
+async function moneyOf(moment: Moment, row: InvoiceRow): Promise<ExcessMoney> {
+  const left = creditableMoney(row)
+  const due = (await isBeingPaid(moment, row)) ? 0n : left.due
+  return { ...left, due, undisputed: await undisputedOf(moment, row) }
 }

@@ -10,14 +10,16 @@ import { isBeingPaid } from './is-being-paid.ts'
 import { invoicesOfCredits, type Source, type UnpaidCredits } from './unpaid-credits.ts'
 import { writeCreditNote } from './write-credit-note.ts'
 
-/** Gives the credits of a change to the invoices they come from: issues the credit notes, and puts the lines on their drafts. */
+/**
+ * Issues the credit notes of a change on the invoices they come from: before its own invoice, whose credits go off what these
+ * leave open.
+ */
 export async function noteUnpaidCredits(
   context: Context,
   moment: Moment,
   customer: CustomerRow,
-  { notes, drafts }: Pick<UnpaidCredits, 'notes' | 'drafts'>,
+  { notes }: Pick<UnpaidCredits, 'notes'>,
 ): Promise<void> {
-  for (const { invoiceId, lines } of drafts) await creditDraft(context, moment, customer, invoiceId, lines)
   for (const { invoiceId, ...note } of notes) {
     const invoice = await moment.tx.invoices.lock(customer.bucket, invoiceId)
     assert(invoice !== null, 'an invoice that is credited is there')
@@ -34,6 +36,16 @@ export async function noteUnpaidCredits(
     const restored = restoredIds(note.lines.map(({ proration }) => proration))
     if (restored.length > 0) await judgeDiscounts(moment, invoice)
   }
+}
+
+/** Puts the credits of a change on their drafts: after its own invoice, which uses of the discounts what the drafts had left. */
+export async function creditDrafts(
+  context: Context,
+  moment: Moment,
+  customer: CustomerRow,
+  { drafts }: Pick<UnpaidCredits, 'drafts'>,
+): Promise<void> {
+  for (const { invoiceId, lines } of drafts) await creditDraft(context, moment, customer, invoiceId, lines)
 }
 
 /** Of the line as it was invoiced: while the credit waited, its draft may have been taxed otherwise than it was then. */
@@ -65,4 +77,5 @@ export async function noteWaitingCredits(
   const { lines, ...unpaid } = routeCredits(due, sources, { billsPending: true })
   if (lines.length > 0) await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, lines, moment.now)
   await noteUnpaidCredits(context, moment, customer, unpaid)
+  await creditDrafts(context, moment, customer, unpaid)
 }

@@ -1,4 +1,4 @@
-import { assert, type GrantSource, money, smaller } from '@tallywright/domain'
+import { assert, money, smaller } from '@tallywright/domain'
 import type { CreditNoteRow, InvoiceRow, PaymentRow, RefundRow } from '@tallywright/store'
 import { saveInvoice } from '../billing/save-invoice.ts'
 import { takeNumber } from '../billing/take-number.ts'
@@ -18,8 +18,11 @@ export interface CreditNoteToSave extends ComputedCredit {
   readonly isOutOfBand: boolean
   /** Refunded from this payment alone; from the newest first unless given. */
   readonly paymentId?: string
-  /** What the grant in the money wallet is; of a credit note unless given. */
-  readonly walletSource?: GrantSource
+  /**
+   * Nobody asked for it: it is a grant of proration where it goes to the money wallet, and what a bank disputes of it is
+   * refunded when the bank has decided.
+   */
+  readonly isExcess?: boolean
 }
 
 export interface WrittenCreditNote {
@@ -82,13 +85,14 @@ async function settle(
   context: Context,
   moment: Moment,
   row: CreditNoteRow,
-  { invoice, settled, walletSource: kind = 'credit_note' }: CreditNoteToSave,
+  { invoice, settled, isExcess }: CreditNoteToSave,
 ): Promise<InvoiceRow> {
   const customer = { bucket: row.bucket, id: row.customerId }
   const cause = `credit_note:${row.id}`
   const toGrants = { amount: money(row.toGrants, row.currency), parts: invoice.walletParts, source: `${cause}:grants` }
   const walletParts = await returnToGrants(context, moment, customer, toGrants)
   const toWallet = money(row.toWallet, row.currency)
+  const kind = isExcess ? 'proration' : 'credit_note'
   await creditWallet(context, moment, customer, toWallet, { kind, cause: `${cause}:wallet` })
   const change = {
     amountCredited: invoice.amountCredited + row.reducesDue,
@@ -115,7 +119,7 @@ async function refundParts(
   context: Context,
   moment: Moment,
   { id: creditNoteId, toPayments, bucket, invoiceId }: CreditNoteRow,
-  { isOutOfBand, paymentId }: CreditNoteToSave,
+  { isOutOfBand, isExcess = false, paymentId }: CreditNoteToSave,
 ): Promise<RefundRow[]> {
   const payments = (await moment.tx.payments.ofInvoice(bucket, invoiceId)).filter(({ id, status }) => {
     return status === 'succeeded' && (paymentId === undefined || id === paymentId)
@@ -123,7 +127,7 @@ async function refundParts(
   const refunds: RefundRow[] = []
   let left = toPayments
   for (const payment of payments.toReversed()) {
-    const amount = smaller(left, isOutOfBand ? leftOf(payment) : await refundableOf(moment, payment))
+    const amount = smaller(left, isOutOfBand || isExcess ? leftOf(payment) : await refundableOf(moment, payment))
     if (amount === 0n) continue
     left -= amount
     refunds.push(await openRefund(context, moment, payment, { amount, creditNoteId, isOutOfBand }))

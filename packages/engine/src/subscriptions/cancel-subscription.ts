@@ -5,7 +5,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
-import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
+import { creditDrafts, noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { NO_CREDITS, restoredBy, type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
@@ -60,8 +60,8 @@ async function commitCancel(
   const moved = { moves: decision.value.grantMoves, cause: ids.changeId }
   await takeBackPlanGrants(context, at, customer, subscription, moved)
   await noteUnpaidCredits(context, at, customer, decision.value.unpaidCredits)
-  if (built === null) return done({ ...effect, invoiceId: null })
-  const issued = await billEnd(context, at, locked.value, built, ids)
+  const issued = built === null ? null : await billEnd(context, at, locked.value, built, ids)
+  await creditDrafts(context, at, customer, decision.value.unpaidCredits)
   return done({ ...effect, invoiceId: issued?.status === 'open' ? issued.id : null })
 }
 

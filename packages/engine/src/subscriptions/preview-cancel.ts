@@ -40,7 +40,7 @@ async function preview(context: Context, begun: Moment, input: Cancellation) {
     currency,
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
-    ...(await showCredits(moment, stored.bucket, made, decision.value.unpaidCredits)),
+    ...(await showCredits(context, moment, customer, made, decision.value.unpaidCredits)),
     walletMoves: decision.value.walletMoves,
     nextInvoice: last.ok ? { at: last.value.at, lines: last.value.lines, totals: last.value.totals } : null,
   })

@@ -5,7 +5,7 @@ import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
+import { creditDrafts, noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { NO_CREDITS, restoredBy, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
@@ -79,6 +79,7 @@ export async function settleChange(
     ...(outcome === change.settled ? unpaidCredits.pending : []),
   ]
   await moment.tx.subscriptions.addPendingLines(bucket, subscription.id, pending, moment.now)
+  if (outcome === change.settled) await noteUnpaidCredits(context, moment, customer, unpaidCredits)
   const invoice =
     built === null
       ? null
@@ -101,6 +102,6 @@ export async function settleChange(
     }
     await changePlanGrants(context, moment, customer, { ...moved, cause: ids.changeId })
   }
-  if (outcome === change.settled) await noteUnpaidCredits(context, moment, customer, unpaidCredits)
+  if (outcome === change.settled) await creditDrafts(context, moment, customer, unpaidCredits)
   return { stored: saved, invoice }
 }

@@ -36,7 +36,7 @@ export async function showChange(context: Context, moment: Moment, found: Locked
     currency,
     lines: made.lines.map(lineView),
     totals: builtTotals(made),
-    ...(await showCredits(moment, stored.bucket, made, change.unpaidCredits ?? NO_CREDITS)),
+    ...(await showCredits(context, moment, customer, made, change.unpaidCredits ?? NO_CREDITS)),
     nextInvoice: upcoming.ok
       ? { at: upcoming.value.at, lines: upcoming.value.lines, totals: upcoming.value.totals }
       : null,

@@ -1,5 +1,5 @@
 import { defineCatalog } from '@tallywright/domain'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
 import { violationsIn } from '../proofs/invariants.ts'
@@ -14,15 +14,19 @@ const month = { unit: 'month', count: 1 } as const
 const flat = (amount: string) => ({ base: { cadence: month, terms: { EUR: { model: 'flat', amount } } } }) as const
 const catalog = defineCatalog({
   features: {},
-  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  coupons: {
+    three: { name: 'Three off', discount: { type: 'amount', amounts: { EUR: '3.00' } }, duration: { kind: 'once' } },
+  },
+  planGroups: { main: { name: 'Main', plans: ['basic', 'team', 'business'] } },
   plans: {
+    basic: { name: 'Basic', features: {}, prices: flat('1.00') },
     team: { name: 'Team', features: {}, prices: flat('30.00') },
     business: { name: 'Business', features: {}, prices: flat('60.00') },
   },
 })
 
 /** A German customer of Team, with 19 % tax on everything, at the middle of April. */
-async function newWorld(walletMinor = 0) {
+async function newWorld({ walletMinor = 0, isSent = false, promotionCode = '' } = {}) {
   const sandbox = await createSandboxOn(
     { engine: api.engine, fetch: api.serve },
     { catalog, at: '2026-04-01T00:00:00Z' },
@@ -31,14 +35,17 @@ async function newWorld(walletMinor = 0) {
   await billing.environments.updateSettings({
     seller: { name: 'Seller', address: { country: 'DE' } },
     tax: { registrations: ['DE'] },
+    ...(isSent ? { invoices: { collection: 'send_invoice', dueDays: 60 } as const } : {}),
   })
   await billing.customers.create({ externalId: 'ada', address: { country: 'DE' } })
   await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
   if (walletMinor > 0) await billing.wallets.grant({ customerId: 'ada', unit: 'EUR', amount: walletMinor })
+  await billing.promotionCodes.create({ code: 'THREE', couponSlug: 'three' })
   const { id: subscriptionId } = await billing.subscriptions.create({
     customerId: 'ada',
     planSlug: 'team',
     currency: 'EUR',
+    ...(promotionCode === '' ? {} : { promotionCode }),
   })
   await advance({ to: '2026-04-16T00:00:00Z' })
   /** What all documents come to, net and tax in cents: invoices less credit notes. */
@@ -89,7 +96,7 @@ test('a credit of a line is whole, also where its invoice came to less by a cred
 })
 
 test('what the wallet had paid goes back to its grants', async () => {
-  const { billing, subscriptionId, documents, wallet, violations } = await newWorld(1000)
+  const { billing, subscriptionId, documents, wallet, violations } = await newWorld({ walletMinor: 1000 })
   await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
   const [note] = (await billing.creditNotes.list({})).items
   expect(note).toMatchObject({ total: 1785, toGrants: 500, toWallet: 1285 })
@@ -123,4 +130,47 @@ test('a credit that had waited for an invoice is not void with it', async () => 
   const issued = await documents()
   expect([issued.net - (renewal?.totals.net ?? 0), await wallet()]).toEqual([1500, ['1785']])
   expect(await violations()).toEqual([])
+})
+
+test('also where a credit note had restored a coupon that was used again', async () => {
+  const { billing, subscriptionId, advance, violations } = await newWorld({ promotionCode: 'THREE' })
+  await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'next_invoice' })
+  await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'team', behavior: 'invoice_now' })
+  await billing.environments.updateSettings({ invoices: { collection: 'send_invoice', dueDays: 60 } })
+  await advance({ to: '2026-05-01T00:00:00Z' })
+  const [renewal] = (await billing.invoices.list({ limit: 1 })).items
+  expect(renewal?.lines.map(({ net }) => net)).toEqual([3000, -1350, 3000, -3000])
+  await billing.invoices.void({ invoiceId: renewal?.id ?? '' })
+  expect((await billing.creditNotes.list({})).items).toMatchObject([{ net: 1350 }])
+  expect(await violations()).toEqual([])
+})
+
+describe('of an invoice that is open and that the wallet has paid in part', () => {
+  const ways = ['cancel', 'invoice_now', 'restart'] as const
+  test.each(ways)('a credit goes off what is open, then to its grants, as it was shown (%s)', async (way) => {
+    const { billing, subscriptionId, documents, wallet, violations } = await newWorld({
+      walletMinor: 3000,
+      isSent: true,
+    })
+    const cancel = { subscriptionId, behavior: 'now', prorate: true } as const
+    const change = { subscriptionId, planSlug: 'basic', behavior: way === 'cancel' ? 'restart' : way } as const
+    const shown =
+      way === 'cancel'
+        ? await billing.subscriptions.previewCancel(cancel)
+        : await billing.subscriptions.previewChange(change)
+    const { planHash } = shown
+    if (way === 'cancel') await billing.subscriptions.cancel({ ...cancel, planHash })
+    else await billing.subscriptions.changePlan({ ...change, planHash })
+    const { items } = await billing.creditNotes.list({})
+    expect(items.map(({ total }) => total).toReversed()).toEqual(shown.creditNotes.map(({ total }) => total))
+    // Half of Team is 17.85 with tax, half of Basic 0.60 and the whole of it 1.19.
+    const toGrants = { cancel: 1215, invoice_now: 1155, restart: 1096 }[way]
+    expect(items).toMatchObject([
+      { toGrants, toWallet: 0, reducesDue: 0 },
+      { toGrants: 0, reducesDue: 570 },
+    ])
+    expect([shown.creditedToWallet, await wallet()]).toEqual([toGrants, [String(toGrants)]])
+    expect((await documents()).net).toBe({ cancel: 1500, invoice_now: 1550, restart: 1600 }[way])
+    expect(await violations()).toEqual([])
+  })
 })

@@ -35,7 +35,7 @@ async function disputedPayment() {
   const { billing, advance } = await createSandboxOn(server, { catalog, at: '2026-01-01T00:00:00Z' })
   await billing.customers.create({ externalId: 'ada' })
   await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds_then_disputed' })
-  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
   await advance({ by: { days: 8 } })
   const [payment] = (await billing.payments.list({ customerId: 'ada' })).items
   const { id: paymentId = '', invoiceId = '' } = payment ?? {}
@@ -44,7 +44,7 @@ async function disputedPayment() {
     await api.sandbox.deliveries.flush()
     expect((await billing.payments.get({ paymentId })).disputes).toMatchObject([{ status }])
   }
-  return { billing, paymentId, invoiceId, close }
+  return { billing, advance, subscriptionId, paymentId, invoiceId, close }
 }
 
 /** The same, of which a bank has taken back a part: card networks let it. */
@@ -133,3 +133,24 @@ test.each([
   expect(await billing.payments.get({ paymentId })).toMatchObject({ amountRefunded: 2000 })
   expect(await billing.wallets.list({ customerId: 'ada' })).toMatchObject({ items: [] })
 })
+
+test.each(['open', 'lost', 'won'] as const)(
+  'what a cancellation credits of a disputed payment is refunded as the bank decides (%s)',
+  async (end) => {
+    const { billing, advance, subscriptionId, close } = await disputedPayment()
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+    const [note] = (await billing.creditNotes.list({})).items
+    expect(note).toMatchObject({ toWallet: 0, toPayments: note?.total })
+    await advance({ by: { days: 1 } })
+    if (end !== 'open') await close(end)
+    await advance({ by: { days: 2 } })
+    const { refunds } = await billing.creditNotes.get({ creditNoteId: note?.id ?? '' })
+    const expected = {
+      open: { status: 'pending', provider: 'sandbox' },
+      lost: { status: 'succeeded', provider: 'out_of_band' },
+      won: { status: 'succeeded', provider: 'sandbox' },
+    }
+    expect(refunds).toMatchObject([expected[end]])
+    expect((await billing.wallets.list({ customerId: 'ada' })).items).toEqual([])
+  },
+)
