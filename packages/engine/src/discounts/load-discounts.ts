@@ -24,7 +24,8 @@ export async function loadDiscounts(
   if (subscriptionId === undefined) return none
   const rows = await tx.discounts.inForce(bucket, subscriptionId, restoredIds([...lines, { restores: restored }]))
   if (rows.length === 0) return none
-  const uses = await tx.discounts.uses(bucket, subscriptionId)
+  const haveAmounts = rows.some(({ coupon }) => coupon.discount.type === 'amount')
+  const uses = await tx.discounts.uses(bucket, subscriptionId, { haveAmounts })
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
   const isWhole = boundaries.every(({ usedUntil }) => usedUntil === undefined)
   const applying = isWhole ? rows : rows.filter(({ coupon }) => coupon.discount.type === 'percent')

@@ -99,8 +99,11 @@ export function discountQueries(scope: Scope) {
               return { bucket, environmentId, invoiceId, discountId, periodStart, currency, amount }
             }),
           ),
-    /** What a subscription's discounts took off on invoices that are not void, and, below zero, what credits of them restored. */
-    uses: async (bucket: number, subscriptionId: string): Promise<StoredUse[]> => {
+    /**
+     * What a subscription's discounts took off on invoices that are not void, and, below zero, what credits of them restored: only
+     * of amounts, so nothing is asked where all are percentages.
+     */
+    uses: async (bucket: number, subscriptionId: string, { haveAmounts = true } = {}): Promise<StoredUse[]> => {
       const rows = await db
         .select({ use: discountUses })
         .from(discountUses)
@@ -124,7 +127,7 @@ export function discountQueries(scope: Scope) {
       const taken = rows.map(({ use: { discountId, invoiceId, periodStart, amount, currency } }) => {
         return { discountId, invoiceId, periodStart, amount: { amount, currency } }
       })
-      return [...taken, ...(await restored.ofSubscription(bucket, subscriptionId))]
+      return haveAmounts ? [...taken, ...(await restored.ofSubscription(bucket, subscriptionId))] : taken
     },
   }
 }
