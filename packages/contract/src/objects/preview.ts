@@ -73,6 +73,11 @@ export const cancelPreview = z.object({
   subscriptionId: id('subscription'),
   behavior: z.enum(['at_period_end', 'now']),
   ...previewFields,
+  nextInvoice: previewedInvoice
+    .nullable()
+    .describe(
+      'The next one of a subscription that goes on until then: the last, unless something is billed more often.',
+    ),
   ...creditFields,
   walletMoves,
 })

@@ -40,7 +40,7 @@ const newSubscription = {
   ),
   startAt: z.exactOptional(
     instantInput.describe(
-      'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced.',
+      'Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is invoiced, and there is a trial only if it is given.',
     ),
   ),
   promotionCode: z.exactOptional(typedCode),

@@ -152,6 +152,18 @@ describe('credits beyond what an invoice can carry', () => {
     expect(formatMoney(invoice.total)).toBe('5.95')
   })
 
+  test('of lines on the same invoice were never paid, so nothing of them is given back', () => {
+    const charge = sampleLine(1000n)
+    const own = sampleLine(-1001n, { kind: 'proration_credit', priceId: 'own', source: charge.key })
+    const invoice = assemble([charge, own, creditOf(2000n, -500n)], { tax: taxedAt() })
+    expect(page(invoice)).toEqual([
+      'plan_base 10.00 + 0.00',
+      'proration_credit -10.00 + 0.00',
+      'proration_credit 0.00 + 0.00',
+    ])
+    expect(invoice.excess.map((each) => formatMoney(each.total))).toEqual(['5.95'])
+  })
+
   test('are all of it on an invoice with nothing else', () => {
     const invoice = assemble([creditOf(2000n, -968n)])
     expect(page(invoice)).toEqual(['proration_credit 0.00 + 0.00'])

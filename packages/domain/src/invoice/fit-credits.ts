@@ -24,7 +24,8 @@ export interface FittedLines {
 /**
  * An invoice never totals below zero: what its credit lines come to beyond its other lines is cut from them by largest
  * remainder over their totals, and within a line over its net and its taxes, so that the invoice totals exactly zero.
- * Credits of lines of other invoices are cut first: what is credited on its own invoice was never paid.
+ * Credits of lines of other invoices are cut first, and are given back apart. What is credited on its own invoice was never
+ * paid: it comes to more than its charge by rounding at most, and that is nobody's.
  *
  * ```
  * charge 10.00 + 1.90, credit −20.00 − 3.80   →   credit −10.00 − 1.90, total 0.00, excess 10.00 + 1.90
@@ -32,11 +33,11 @@ export interface FittedLines {
  */
 export function fitCredits(lines: readonly BuiltLine[], currency: Currency): FittedLines {
   const own = new Set(lines.map(({ key }) => key))
-  const isOfAnother = ({ source }: BuiltLine) => source !== null && !own.has(source)
-  const ofOthers = cutTo(lines, currency, (line) => isCredit(line) && isOfAnother(line), cutToGiveBack)
-  const all = cutTo(ofOthers, currency, isCredit, cutToGiveBack)
+  const isOfOwn = ({ source }: BuiltLine) => source !== null && own.has(source)
+  const given = cutTo(lines, currency, (line) => isCredit(line) && !isOfOwn(line), cutToGiveBack)
+  const nobodys = (line: BuiltLine, cut: bigint, why: string) => cutCredit(line, cut, why).line
   // The tax of a maximum is rounded apart from those of the lines it limits, and may exceed them by a minor unit.
-  const fitted = cutTo(all, currency, isMaximum, (line, cut, why) => cutCredit(line, cut, why).line)
+  const fitted = cutTo(cutTo(given, currency, isCredit, nobodys), currency, isMaximum, nobodys)
   return { lines: fitted, excess: fitted.flatMap(excessOf) }
 }
 

@@ -33,7 +33,7 @@ export async function issueInvoice(
   )
   const row = { ...(await issuedRow(context, moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
-  const lines = storedLines(context, row.bucket, withoutNoted(built.lines), invoice.lineIds)
+  const lines = storedLines(context, row.bucket, built.lines.map(withoutNoted), invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
   const isCollected = row.status === 'open' && row.collection === 'charge_automatically'
   // A draft was counted when it was made, and what may go beyond the cap is not charged beyond it: its charge is counted apart.
@@ -53,12 +53,8 @@ export async function issueInvoice(
 }
 
 /** What is beyond the invoice is on credit notes of the invoices that it credits, from now on; a draft has none yet. */
-function withoutNoted(lines: readonly BuiltLine[]): BuiltLine[] {
-  const own = new Set(lines.map(({ key }) => key))
-  return lines.map(({ excess, ...line }) => {
-    const isNoted = line.source !== null && !own.has(line.source)
-    return excess === undefined || isNoted ? line : { ...line, excess }
-  })
+function withoutNoted({ excess, ...line }: BuiltLine): BuiltLine {
+  return excess === undefined || line.source !== null ? line : { ...line, excess }
 }
 
 async function tellIssued(moment: Moment, row: InvoiceRow, lines: readonly Line[]): Promise<void> {

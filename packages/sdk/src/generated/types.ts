@@ -162,7 +162,7 @@ export interface CancelPreview {
   /** What the commit itself makes, invoiced at once unless `behavior` says later. */
   lines: PreviewLine[]
   totals: InvoiceTotals
-  /** The renewal after it, pending lines included. */
+  /** The next one of a subscription that goes on until then: the last, unless something is billed more often. */
   nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
   /** What of the credits goes to the money wallet: what was paid and is more than the invoice. */
   creditedToWallet: number
@@ -2461,7 +2461,7 @@ export interface SubscriptionsCreateInput<C extends Catalog = Catalog> {
   readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
-   * invoiced.
+   * invoiced, and there is a trial only if it is given.
    */
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
@@ -2529,7 +2529,7 @@ export interface SubscriptionsPreviewCreateInput<C extends Catalog = Catalog> {
   readonly trialEnd?: 'convert' | 'cancel' | 'pause' | undefined
   /**
    * Now unless given. In the future: scheduled. At most 12 months in the past: every elapsed period is
-   * invoiced.
+   * invoiced, and there is a trial only if it is given.
    */
   readonly startAt?: string | undefined
   /** A promotion code; letter case and spaces around it do not count. */
