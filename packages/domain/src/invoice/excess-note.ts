@@ -6,7 +6,7 @@ import { smaller, total } from '../money/minor-units.ts'
 import { formatMoney, type Money, money, negateMoney, sumMoney } from '../money/money.ts'
 import { sum } from '../money/rational.ts'
 import type { Creditable, CreditableLine } from './creditable.ts'
-import type { BuiltLine, CreditExcess, Line, RatedLine } from './line.ts'
+import { type CreditExcess, type Line, type RatedLine, ratedAs } from './line.ts'
 import type { NotedCredits, NotedLine } from './route-credits.ts'
 
 /** A credit, or a part of it, that no invoice carries (any more); positive. */
@@ -81,10 +81,4 @@ function withinLeft(wanted: readonly Money[], left: readonly bigint[]): readonly
   if (wanted.every(({ amount }, index) => amount <= (left[index] ?? 0n))) return wanted
   const parts = allocateWithin(smaller(total(wanted.map(({ amount }) => amount)), total(left)), left)
   return wanted.map(({ currency }, index) => money(parts[index] ?? 0n, currency))
-}
-
-/** A line without its tax. */
-export function ratedAs(line: BuiltLine): RatedLine {
-  const { net: _net, tax: _tax, taxes: _taxes, taxTreatment: _treatment, discountOf: _of, excess: _, ...rated } = line
-  return rated
 }

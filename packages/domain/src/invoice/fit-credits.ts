@@ -5,8 +5,7 @@ import { smaller, total } from '../money/minor-units.ts'
 import { type Money, sumMoney } from '../money/money.ts'
 import { cutCredit, cutToGiveBack, totalOf } from './cut-credit.ts'
 import type { GivenBackCredit } from './excess-note.ts'
-import { ratedAs } from './excess-note.ts'
-import type { BuiltLine, RatedLine } from './line.ts'
+import { type BuiltLine, type RatedLine, ratedAs } from './line.ts'
 import { invoiceTotals } from './totals.ts'
 
 /** Of one credit line; it goes back the way it came. */

@@ -145,3 +145,9 @@ export interface RatedLine extends Omit<Line, 'id' | 'net' | 'tax' | 'taxes' | '
 export interface BuiltLine extends Omit<Line, 'id'> {
   readonly key: string
 }
+
+/** A line without its tax. */
+export function ratedAs(line: BuiltLine): RatedLine {
+  const { net: _net, tax: _tax, taxes: _taxes, taxTreatment: _treatment, discountOf: _of, excess: _, ...rated } = line
+  return rated
+}

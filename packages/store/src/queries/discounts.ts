@@ -1,6 +1,7 @@
 import type { DiscountUse } from '@tallywright/domain'
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm'
 import { discounts, discountUses, invoices, subscriptions } from '../schema/index.ts'
+import { isInvoiceOf } from './of-invoice.ts'
 import { restoredQueries } from './restored-discounts.ts'
 import type { Scope } from './scope.ts'
 
@@ -107,14 +108,7 @@ export function discountQueries(scope: Scope) {
       const rows = await db
         .select({ use: discountUses })
         .from(discountUses)
-        .innerJoin(
-          invoices,
-          and(
-            eq(invoices.bucket, discountUses.bucket),
-            eq(invoices.environmentId, discountUses.environmentId),
-            eq(invoices.id, discountUses.invoiceId),
-          ),
-        )
+        .innerJoin(invoices, isInvoiceOf(discountUses))
         .where(
           and(
             eq(discountUses.bucket, bucket),

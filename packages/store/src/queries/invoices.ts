@@ -24,6 +24,7 @@ import { isNotParked } from './daily-counts.ts'
 import { draftQueries } from './drafts.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { erasedParty } from './erased-party.ts'
+import { isInvoiceOf } from './of-invoice.ts'
 import { progressiveQueries } from './progressive-lines.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { toLine } from './stored-line.ts'
@@ -72,14 +73,7 @@ export function invoiceQueries(scope: Scope) {
       const rows = await db
         .select({ line: invoiceLines })
         .from(invoiceLines)
-        .innerJoin(
-          invoices,
-          and(
-            eq(invoices.bucket, invoiceLines.bucket),
-            eq(invoices.environmentId, invoiceLines.environmentId),
-            eq(invoices.id, invoiceLines.invoiceId),
-          ),
-        )
+        .innerJoin(invoices, isInvoiceOf(invoiceLines))
         .where(
           and(
             eq(invoiceLines.bucket, bucket),
@@ -178,14 +172,7 @@ export function invoiceQueries(scope: Scope) {
       const rows = await db
         .select({ line: invoiceLines, invoicedAt: invoices.createdAt })
         .from(invoiceLines)
-        .innerJoin(
-          invoices,
-          and(
-            eq(invoices.bucket, invoiceLines.bucket),
-            eq(invoices.environmentId, invoiceLines.environmentId),
-            eq(invoices.id, invoiceLines.invoiceId),
-          ),
-        )
+        .innerJoin(invoices, isInvoiceOf(invoiceLines))
         .where(
           and(
             eq(invoiceLines.bucket, bucket),

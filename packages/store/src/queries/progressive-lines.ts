@@ -2,6 +2,7 @@ import type { Instant, Line } from '@tallywright/domain'
 import { and, asc, eq, gte, inArray, like, ne } from 'drizzle-orm'
 import { invoiceLines, invoices } from '../schema/index.ts'
 import type { InvoiceRow } from './invoices.ts'
+import { isInvoiceOf } from './of-invoice.ts'
 import type { Scope } from './scope.ts'
 import { toLine } from './stored-line.ts'
 
@@ -18,14 +19,7 @@ export function progressiveQueries({ db, environmentId }: Scope) {
       const rows = await db
         .select({ line: invoiceLines, invoice: invoices })
         .from(invoiceLines)
-        .innerJoin(
-          invoices,
-          and(
-            eq(invoices.bucket, invoiceLines.bucket),
-            eq(invoices.environmentId, invoiceLines.environmentId),
-            eq(invoices.id, invoiceLines.invoiceId),
-          ),
-        )
+        .innerJoin(invoices, isInvoiceOf(invoiceLines))
         .where(
           and(
             eq(invoices.bucket, bucket),

@@ -3,6 +3,7 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { creditNoteLines, invoiceLines, invoices } from '../schema/index.ts'
 import type { StoredUse } from './discounts.ts'
+import { isInvoiceOf } from './of-invoice.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -12,27 +13,14 @@ import type { Scope } from './scope.ts'
 export function restoredQueries({ db, environmentId }: Scope) {
   const credited = alias(invoiceLines, 'credited')
   const creditedInvoice = alias(invoices, 'credited_invoice')
-  const isCreditedInvoice = and(
-    eq(creditedInvoice.bucket, credited.bucket),
-    eq(creditedInvoice.environmentId, credited.environmentId),
-    eq(creditedInvoice.id, credited.invoiceId),
-    ne(creditedInvoice.status, 'void'),
-  )
+  const isCreditedInvoice = and(isInvoiceOf(credited, creditedInvoice), ne(creditedInvoice.status, 'void'))
 
   /** By lines of invoices. */
   const byLines = (bucket: number, subscriptionId: string) =>
     db
       .select({ invoiceId: credited.invoiceId, detail: invoiceLines.detail })
       .from(invoiceLines)
-      .innerJoin(
-        invoices,
-        and(
-          eq(invoices.bucket, invoiceLines.bucket),
-          eq(invoices.environmentId, invoiceLines.environmentId),
-          eq(invoices.id, invoiceLines.invoiceId),
-          ne(invoices.status, 'void'),
-        ),
-      )
+      .innerJoin(invoices, and(isInvoiceOf(invoiceLines), ne(invoices.status, 'void')))
       .innerJoin(
         credited,
         and(
