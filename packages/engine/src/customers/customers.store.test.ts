@@ -50,8 +50,8 @@ describe('a new customer', () => {
   })
 
   test('is the same one when its creation is sent again, with and without an id of the caller', async () => {
-    for (const input of [{ externalId: 'again' }, { name: 'Nameless' }]) {
-      const [first, second] = [await create(input, 'same'), await create(input, 'same')]
+    for (const [key, input] of Object.entries({ with: { externalId: 'again' }, without: { name: 'Nameless' } })) {
+      const [first, second] = [await create(input, key), await create(input, key)]
       expect([second.replayed, valueIn(second)]).toEqual([true, valueIn(first)])
     }
   })
