@@ -6,11 +6,14 @@ import { timed } from '../measure/stopwatch.ts'
 const CHANGED = ['customers', 'subscriptions']
 const ADDED = ['invoices', 'invoice_lines', 'payments', 'outbox']
 
-/** Makes copies of the tables that a renewal writes, with their rows, keys, checks, foreign keys and indexes. */
+/** Makes copies of the tables that a renewal writes, with their rows, settings, keys, checks, foreign keys and indexes. */
 export async function createTwins(sql: postgres.Sql): Promise<void> {
   for (const table of [...CHANGED, ...ADDED]) {
     const twin = `twin_${table}`
     await sql`create table ${sql(twin)} (like ${sql(table)} including all)`
+    const [settings] = await sql<{ options: string[] | null }[]>`
+      select reloptions as options from pg_class where oid = ${table}::regclass`
+    if (settings?.options != null) await sql.unsafe(`alter table ${twin} set (${settings.options.join(', ')})`)
     const keys = await sql<{ name: string; definition: string }[]>`
       select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
       where conrelid = ${table}::regclass and contype = 'f'`

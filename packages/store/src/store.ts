@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
+import type { PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle as drizzleOver } from 'drizzle-orm/pg-proxy'
 import { coalescing } from './coalesce/coalescing.ts'
 import { parameterTypes } from './coalesce/parameter-types.ts'
 import { RememberingDialect } from './coalesce/remembering-dialect.ts'
 import type { Connection, Transaction } from './connect/database.ts'
-import type { Wire } from './connect/wire.ts'
+import type { TransactionWire, Wire } from './connect/wire.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
@@ -66,19 +67,22 @@ export interface StoreTransaction extends ReturnType<typeof queriesIn> {
   tentatively<Value>(work: (tx: StoreTransaction) => Promise<Value>): Promise<Value>
 }
 
-function storeTransaction(scope: Scope): StoreTransaction {
-  return { ...queriesIn(scope), tentatively: (work) => undone(scope, work) }
+/** All queries over a wire; drizzle writes them and reads their rows. */
+function transactionOver(wire: TransactionWire, dialect: PgDialect, environmentId: string): StoreTransaction {
+  return {
+    ...queriesIn(scopeOver(wire, dialect, environmentId)),
+    tentatively: (work) => undone(wire, (inner) => work(transactionOver(inner, dialect, environmentId))),
+  }
 }
 
-/** The same over a wire of our own; drizzle refuses `tentatively` there, because what is undone would be undone for all. */
-function transactionOver(wire: Wire, dialect: RememberingDialect, environmentId: string): StoreTransaction {
+function scopeOver(wire: Wire, dialect: PgDialect, environmentId: string): Scope {
   const send: Parameters<typeof drizzleOver>[0] = async (text, params, method) => {
     // Without rows to be mapped it is a write, whose answer nobody reads, or a statement that was written as text.
     const isText = method === 'execute' && !WRITTEN_BY_DRIZZLE.test(text)
     return { rows: [...(await (isText ? wire.sendNamed(text, params) : wire.send(text, params)))] }
   }
   const db = drizzleOver(send, {}, () => dialect)
-  return storeTransaction({ db: db as unknown as Transaction, environmentId })
+  return { db: db as unknown as Transaction, wire, environmentId }
 }
 
 const WRITTEN_BY_DRIZZLE = /^(?:insert into|update|delete from) "/
@@ -92,10 +96,10 @@ class Undone<Value> extends Error {
   }
 }
 
-async function undone<Value>(scope: Scope, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> {
+async function undone<Value>(wire: TransactionWire, work: (inner: TransactionWire) => Promise<Value>): Promise<Value> {
   try {
-    return await scope.db.transaction(async (db) => {
-      throw new Undone(await work(storeTransaction({ ...scope, db })))
+    return await wire.savepoint(async (inner) => {
+      throw new Undone(await work(inner))
     })
   } catch (error) {
     if (error instanceof Undone) return error.value as Value
@@ -119,7 +123,7 @@ export function createStore(connection: Connection) {
     providerEvents: providerEventBook(database),
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      retried(() => database.transaction((db) => work(storeTransaction({ db: db as Transaction, environmentId })))),
+      retried(() => connection.transaction((wire) => work(transactionOver(wire, dialect, environmentId)))),
     /**
      * The same for many who work side by side in one transaction: statements of one form that they ask for at the same time
      * reach the database as one. What they change must be rows of different customers.
@@ -130,7 +134,7 @@ export function createStore(connection: Connection) {
       ),
     /** Reads without a transaction, which costs two more trips and shows each statement no less of what others commit. */
     read: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      work(storeTransaction({ db: database as unknown as Transaction, environmentId })),
+      work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
     /** A transaction before any environment exists: the first start of an empty database. */
     bootstrap: <Value>(work: (directory: ReturnType<typeof environmentDirectory>) => Promise<Value>): Promise<Value> =>
       database.transaction((db) => work(environmentDirectory(db))),

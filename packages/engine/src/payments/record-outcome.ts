@@ -111,8 +111,7 @@ async function savePayment(moment: Moment, payment: PaymentRow, outcome: Attempt
   const status = statusOf(outcome)
   const isSettled = status === 'succeeded' || status === 'failed' || status === 'canceled'
   const unanswered = status === payment.status && !isSettled ? payment.unanswered + 1 : 0
-  const saved: PaymentRow = {
-    ...payment,
+  const change = {
     status,
     providerReference: referenceOf(outcome) ?? payment.providerReference,
     actionUrl: typeof outcome === 'object' && outcome.status === 'requires_action' ? outcome.actionUrl : null,
@@ -124,7 +123,8 @@ async function savePayment(moment: Moment, payment: PaymentRow, outcome: Attempt
     // Asked again and still on its way: nobody is told, so it is no new version either.
     version: status === payment.status ? payment.version : payment.version + 1,
   }
-  await moment.tx.payments.save(saved)
+  const saved = { ...payment, ...change }
+  await moment.tx.payments.save({ bucket: payment.bucket, id: payment.id, ...change })
   if (status === payment.status) return saved
   // What no provider had answered for is disputed by nobody.
   const disputes = payment.status === 'open' ? [] : await moment.tx.disputes.ofPayment(saved.bucket, saved.id)

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Wire } from '../connect/wire.ts'
+import type { TransactionWire, Wire } from '../connect/wire.ts'
 import type { ParameterTypes } from './parameter-types.ts'
 import { sendGroup } from './send-group.ts'
 import { type Asked, addToGroups, type Group } from './turn-groups.ts'
@@ -9,7 +9,7 @@ import { type Asked, addToGroups, type Group } from './turn-groups.ts'
  * as one. A turn ends when all of the turn before are answered and nobody goes on but by asking, so all who are at the same
  * step go together, in the order in which they asked. The first failure is everybody's: the transaction is lost.
  */
-export function coalescing(wire: Wire, typesOf: ParameterTypes): Wire {
+export function coalescing(wire: Wire, typesOf: ParameterTypes): TransactionWire {
   let groups: Group[] = []
   let isRunning = false
   let failure: { readonly error: unknown } | null = null
@@ -52,5 +52,6 @@ export function coalescing(wire: Wire, typesOf: ParameterTypes): Wire {
       }),
     // Written as text it is for many already, and goes by itself.
     sendNamed: (text, params) => (failure === null ? wire.sendNamed(text, params) : Promise.reject(failure.error)),
+    savepoint: () => Promise.reject(new Error('what one takes back here would be taken back for all')),
   }
 }

@@ -1,7 +1,7 @@
 import type { ExtractTablesWithRelations } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT, PgTransaction } from 'drizzle-orm/pg-core'
 import type * as schema from '../schema/index.ts'
-import type { Wire } from './wire.ts'
+import type { TransactionWire, Wire } from './wire.ts'
 
 type Schema = typeof schema
 
@@ -18,7 +18,8 @@ export type Transaction = PgTransaction<PgQueryResultHKT, Schema, ExtractTablesW
 export interface Connection {
   readonly kind: 'pglite' | 'postgres'
   readonly database: Database
-  /** A transaction without drizzle in between, for who writes whole statements. */
-  transaction<Value>(work: (wire: Wire) => Promise<Value>): Promise<Value>
+  /** Without drizzle in between: each statement by itself, on any free connection. */
+  readonly wire: Wire
+  transaction<Value>(work: (wire: TransactionWire) => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }

@@ -6,7 +6,7 @@ import { lockDataDirectory } from './data-directory.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { PreparingPGlite } from './preparing-pglite.ts'
-import type { Wire } from './wire.ts'
+import type { TransactionWire, Wire } from './wire.ts'
 
 /**
  * Opens the embedded database in a directory, which no other process may have open: a second opener would damage it, so it
@@ -35,7 +35,8 @@ async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Co
   return {
     kind: 'pglite',
     database,
-    transaction: (work) => client.transaction((open) => work(wireOf(open))),
+    wire: wireOf(client),
+    transaction: (work) => client.transaction((open) => work(wireOfOpen(open))),
     close: async () => {
       await client.close()
       await afterClose()
@@ -43,9 +44,25 @@ async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Co
   }
 }
 
-function wireOf(open: Transaction): Wire {
+function wireOfOpen(open: Transaction): TransactionWire {
+  const wire: TransactionWire = {
+    ...wireOf(open),
+    savepoint: async (work) => {
+      await open.exec('savepoint inside')
+      try {
+        return await work(wire)
+      } catch (error) {
+        await open.exec('rollback to savepoint inside')
+        throw error
+      }
+    },
+  }
+  return wire
+}
+
+function wireOf(client: Pick<PGlite, 'query'>): Wire {
   return {
-    send: async (text, params) => (await open.query<unknown[]>(text, [...params], { rowMode: 'array' })).rows,
-    sendNamed: async (text, params) => (await open.query<object>(text, [...params])).rows,
+    send: async (text, params) => (await client.query<unknown[]>(text, [...params], { rowMode: 'array' })).rows,
+    sendNamed: async (text, params) => (await client.query<object>(text, [...params])).rows,
   }
 }

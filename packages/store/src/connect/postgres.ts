@@ -6,7 +6,7 @@ import * as schema from '../schema/index.ts'
 import type { Connection } from './database.ts'
 import { migrationsFolder } from './migrations.ts'
 import { isOftenAsked } from './often-asked.ts'
-import type { Wire } from './wire.ts'
+import type { TransactionWire, Wire } from './wire.ts'
 
 export interface PostgresOptions {
   /** Connections in the pool; 10 unless given. */
@@ -46,8 +46,9 @@ export async function connectPostgres(url: string, options: PostgresOptions = {}
   return {
     kind: 'postgres',
     database,
-    transaction: async <Value>(work: (wire: Wire) => Promise<Value>) =>
-      (await client.begin((open) => work(wireOf(open, prepare)))) as Value,
+    wire: wireOf(client, prepare),
+    transaction: async <Value>(work: (wire: TransactionWire) => Promise<Value>) =>
+      (await client.begin((open) => work(wireOfOpen(open, prepare)))) as Value,
     close: () => client.end({ timeout: 5 }),
   }
 }
@@ -69,8 +70,16 @@ function ask(client: Pick<postgres.Sql, 'unsafe'>, text: string, params: Paramet
   return client.unsafe(text, params, { prepare: prepare && isOftenAsked(params) })
 }
 
-function wireOf(open: postgres.TransactionSql, prepare: boolean): Wire {
-  const query = (text: string, params: readonly unknown[]) => ask(open, text, [...params] as Parameters, prepare)
+function wireOfOpen(open: postgres.TransactionSql, prepare: boolean): TransactionWire {
+  return {
+    ...wireOf(open, prepare),
+    savepoint: async <Value>(work: (wire: TransactionWire) => Promise<Value>) =>
+      (await open.savepoint((inner) => work(wireOfOpen(inner, prepare)))) as Value,
+  }
+}
+
+function wireOf(client: Pick<postgres.Sql, 'unsafe'>, prepare: boolean): Wire {
+  const query = (text: string, params: readonly unknown[]) => ask(client, text, [...params] as Parameters, prepare)
   return {
     send: (text, params) => query(text, params).values() as Promise<unknown[][]>,
     sendNamed: async (text, params) => [...(await query(text, params))],

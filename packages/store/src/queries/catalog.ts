@@ -1,7 +1,8 @@
 import type { AddOnVersion, Instant, PlanVersion } from '@tallywright/domain'
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, type Placeholder, sql } from 'drizzle-orm'
 import { addOns, addOnVersions, coupons, credits, features, planGroups, plans, planVersions } from '../schema/index.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 type EntryTable = typeof features | typeof credits | typeof planGroups | typeof coupons | typeof plans | typeof addOns
 
@@ -112,14 +113,7 @@ export function catalogQueries(scope: Scope) {
     },
     addOns: {
       ...entryQueries(scope, addOns),
-      versions: async (ids: readonly string[]): Promise<AddOnVersion[]> => {
-        if (ids.length === 0) return []
-        const found = await db
-          .select({ snapshot: addOnVersions.snapshot })
-          .from(addOnVersions)
-          .where(and(eq(addOnVersions.environmentId, environmentId), inArray(addOnVersions.id, [...ids])))
-        return found.map((row) => row.snapshot)
-      },
+      versions: (ids: readonly string[]): Promise<AddOnVersion[]> => addOnVersionsById(scope, ids),
       /** The newest version of each of these add-ons. */
       currentVersions: async (addOnIds: readonly string[]): Promise<AddOnVersion[]> => {
         if (addOnIds.length === 0) return []
@@ -143,13 +137,32 @@ export function catalogQueries(scope: Scope) {
   }
 }
 
-async function planVersionsById({ db, environmentId }: Scope, ids: readonly string[]): Promise<PlanVersion[]> {
-  if (ids.length === 0) return []
+const planVersionOfId = written((db, { id, environmentId }: Slots<{ readonly id: string }>) =>
+  db
+    .select({ snapshot: planVersions.snapshot, groups: currentGroups(environmentId) })
+    .from(planVersions)
+    .where(and(eq(planVersions.environmentId, environmentId), eq(planVersions.id, id))),
+)
+
+export async function planVersionsById(scope: Scope, ids: readonly string[]): Promise<PlanVersion[]> {
+  const [id, ...others] = ids
+  if (id === undefined) return []
+  if (others.length === 0) return (await planVersionOfId(scope, { id })).map(withGroup)
+  const { db, environmentId } = scope
   const found = await db
     .select({ snapshot: planVersions.snapshot, groups: currentGroups(environmentId) })
     .from(planVersions)
     .where(and(eq(planVersions.environmentId, environmentId), inArray(planVersions.id, [...ids])))
   return found.map(withGroup)
+}
+
+export async function addOnVersionsById({ db, environmentId }: Scope, ids: readonly string[]): Promise<AddOnVersion[]> {
+  if (ids.length === 0) return []
+  const found = await db
+    .select({ snapshot: addOnVersions.snapshot })
+    .from(addOnVersions)
+    .where(and(eq(addOnVersions.environmentId, environmentId), inArray(addOnVersions.id, [...ids])))
+  return found.map((row) => row.snapshot)
 }
 
 async function planVersionsOf(
@@ -180,7 +193,7 @@ function kindOf({ customerId, phase }: PlanVersion) {
 type GroupOrder = readonly { readonly slug: string; readonly plans: readonly string[] }[]
 
 /** The groups as they are now, read in the same statement as the versions: every command loads both. */
-function currentGroups(environmentId: string) {
+function currentGroups(environmentId: string | Placeholder) {
   return sql<GroupOrder>`(
     select coalesce(json_agg(json_build_object('slug', g.slug, 'plans', g.definition -> 'plans')), '[]')
     from plan_groups g where g.environment_id = ${environmentId} and g.archived_at is null)`

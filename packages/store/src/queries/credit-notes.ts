@@ -1,6 +1,7 @@
 import type { CreditNoteLine, EarlierCredit, RatedLine } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { creditNoteLines, creditNotes } from '../schema/index.ts'
+import { addRow, findRow } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect
@@ -10,20 +11,14 @@ export type NewCreditNoteLine = CreditNoteLine & { readonly proration?: RatedLin
 
 export type StoredCredit = EarlierCredit & { readonly proration: RatedLine | null }
 
-export function creditNoteQueries({ db, environmentId }: Scope) {
-  const own = (bucket: number) => and(eq(creditNotes.bucket, bucket), eq(creditNotes.environmentId, environmentId))
+export function creditNoteQueries(scope: Scope) {
+  const { db, environmentId } = scope
   return {
-    find: async (bucket: number, id: string): Promise<CreditNoteRow | null> =>
-      (
-        await db
-          .select()
-          .from(creditNotes)
-          .where(and(own(bucket), eq(creditNotes.id, id)))
-      )[0] ?? null,
+    find: (bucket: number, id: string): Promise<CreditNoteRow | null> => findRow(scope, creditNotes, { bucket, id }),
     /** The note and what it takes off each line. */
-    add: async ({ environmentId: _, ...row }: CreditNoteRow, lines: readonly NewCreditNoteLine[]) => {
+    add: async (row: CreditNoteRow, lines: readonly NewCreditNoteLine[]) => {
       const { bucket, id: creditNoteId } = row
-      await db.insert(creditNotes).values({ ...row, environmentId })
+      await addRow(scope, creditNotes, row)
       await db.insert(creditNoteLines).values(
         lines.map(({ lineId, net, tax, taxes, proration = null }) => {
           return { bucket, environmentId, creditNoteId, lineId, net: net.amount, tax: tax.amount, taxes, proration }

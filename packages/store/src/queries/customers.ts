@@ -2,7 +2,9 @@ import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
 import { customers, invoicePrefixes, paymentMethods } from '../schema/index.ts'
+import { addRow, findRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, rowsOf, type Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 export type CustomerRow = typeof customers.$inferSelect
 export type PaymentMethodRow = typeof paymentMethods.$inferSelect
@@ -12,17 +14,71 @@ export function bucketOfCustomer(environmentId: string, reference: string): numb
   return bucketOfId('customer', reference) ?? bucketOf(environmentId, reference)
 }
 
-export function customerQueries({ db, environmentId }: Scope) {
+interface Reference {
+  readonly bucket: number
+  readonly reference: string
+}
+
+/** A customer who is not deleted, as one of their two names says. */
+const named = (name: typeof customers.id | typeof customers.externalId, slots: Slots<Reference>) =>
+  and(
+    eq(customers.bucket, slots.bucket),
+    eq(customers.environmentId, slots.environmentId),
+    eq(name, slots.reference),
+    isNull(customers.deletedAt),
+  )
+
+const find = {
+  id: written((db, slots: Slots<Reference>) => db.select().from(customers).where(named(customers.id, slots))),
+  externalId: written((db, slots: Slots<Reference>) =>
+    db.select().from(customers).where(named(customers.externalId, slots)),
+  ),
+}
+
+const lock = {
+  id: written((db, slots: Slots<Reference>) =>
+    db.select().from(customers).where(named(customers.id, slots)).for('update'),
+  ),
+  externalId: written((db, slots: Slots<Reference>) =>
+    db.select().from(customers).where(named(customers.externalId, slots)).for('update'),
+  ),
+}
+
+/** Counts on from what a counter of the customer's row says, and answers with what it said. */
+const counter = (name: 'nextEventSequence' | 'nextInvoiceNumber' | 'nextCreditNoteNumber') =>
+  written((db, slots: Slots<{ readonly bucket: number; readonly id: string; readonly count: number }>) =>
+    db
+      .update(customers)
+      .set({ [name]: sql`${customers[name]} + ${slots.count}` })
+      .where(
+        and(
+          eq(customers.bucket, slots.bucket),
+          eq(customers.environmentId, slots.environmentId),
+          eq(customers.id, slots.id),
+        ),
+      )
+      .returning({ next: customers[name] }),
+  )
+
+const counters = {
+  event: counter('nextEventSequence'),
+  invoice: counter('nextInvoiceNumber'),
+  creditNote: counter('nextCreditNoteNumber'),
+}
+
+export function customerQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const at = (bucket: number, id: string) =>
     and(eq(customers.bucket, bucket), eq(customers.environmentId, environmentId), eq(customers.id, id))
-  const byReference = (reference: string) => {
-    const column = looksLikeId(reference) ? customers.id : customers.externalId
-    return and(
-      eq(customers.bucket, bucketOfCustomer(environmentId, reference)),
-      eq(customers.environmentId, environmentId),
-      eq(column, reference),
-      isNull(customers.deletedAt),
-    )
+  const byReference = async (queries: typeof find, reference: string): Promise<CustomerRow | null> => {
+    const ask = queries[looksLikeId(reference) ? 'id' : 'externalId']
+    const [row = null] = await ask(scope, { bucket: bucketOfCustomer(environmentId, reference), reference })
+    return row
+  }
+  const take = async (of: keyof typeof counters, bucket: number, id: string, count: number): Promise<number> => {
+    const [row] = await counters[of](scope, { bucket, id, count })
+    if (row === undefined) throw new Error(`customer ${id} is gone`)
+    return row.next - count
   }
   const manyByReference = (references: readonly string[]) => {
     const buckets = [...new Set(references.map((reference) => bucketOfCustomer(environmentId, reference)))]
@@ -50,15 +106,13 @@ export function customerQueries({ db, environmentId }: Scope) {
     const deleted = and(at(bucket, reference), isNotNull(customers.deletedAt))
     return (await db.select().from(customers).where(deleted))[0] ?? null
   }
-  const find = async (reference: string): Promise<CustomerRow | null> =>
-    (await db.select().from(customers).where(byReference(reference)))[0] ?? null
   return {
     /** By our id or the caller's `externalId`; a deleted customer is not found. */
-    find,
+    find: (reference: string) => byReference(find, reference),
     findDeleted,
     /** Deleted ones too: their books can still be read. */
     findEver: async (reference: string): Promise<CustomerRow | null> =>
-      (await find(reference)) ?? (await findDeleted(reference)),
+      (await byReference(find, reference)) ?? (await findDeleted(reference)),
     /** Many at once, as their callers named them: by our id or `externalId`. */
     findMany: async (references: readonly string[]) => byName(references, await manyByReference(references)),
     /**
@@ -71,8 +125,7 @@ export function customerQueries({ db, environmentId }: Scope) {
         await manyByReference(references).orderBy(asc(customers.bucket), asc(customers.id)).for('key share'),
       ),
     /** The same, locked: every command on a customer takes this lock first, so that they go one after another. */
-    lock: async (reference: string): Promise<CustomerRow | null> =>
-      (await db.select().from(customers).where(byReference(reference)).for('update'))[0] ?? null,
+    lock: (reference: string) => byReference(lock, reference),
     /**
      * Locks up to `limit` of these customers, in this order, but none whom somebody else has locked: several workers find
      * different ones, and none waits. Returns their ids.
@@ -90,8 +143,8 @@ export function customerQueries({ db, environmentId }: Scope) {
       return rowsOf<{ id: string }>(claimed).map(({ id }) => id)
     },
     /** Also when deleted: their payments still settle. */
-    lockEvenDeleted: async (bucket: number, id: string): Promise<CustomerRow | null> =>
-      (await db.select().from(customers).where(at(bucket, id)).for('update'))[0] ?? null,
+    lockEvenDeleted: (bucket: number, id: string): Promise<CustomerRow | null> =>
+      lockRow(scope, customers, { bucket, id }),
     /** False when another customer has the `externalId`. */
     add: async (row: Omit<typeof customers.$inferInsert, 'environmentId'>): Promise<boolean> => {
       const added = await db
@@ -101,8 +154,7 @@ export function customerQueries({ db, environmentId }: Scope) {
         .returning({ id: customers.id })
       return added.length > 0
     },
-    save: (row: Partial<CustomerRow> & Pick<CustomerRow, 'bucket' | 'id'>) =>
-      db.update(customers).set(row).where(at(row.bucket, row.id)),
+    save: (row: Partial<CustomerRow> & Pick<CustomerRow, 'bucket' | 'id'>) => saveRow(scope, customers, row),
     list: async (filter: { email?: string }, page: PageRequest) => {
       const rows = await db
         .select()
@@ -120,35 +172,11 @@ export function customerQueries({ db, environmentId }: Scope) {
       return pageOf(rows, page)
     },
     /** Takes `count` sequence numbers for this customer's events and returns the first. */
-    takeEventSequences: async (bucket: number, id: string, count: number): Promise<number> => {
-      const [row] = await db
-        .update(customers)
-        .set({ nextEventSequence: sql`${customers.nextEventSequence} + ${count}` })
-        .where(at(bucket, id))
-        .returning({ next: customers.nextEventSequence })
-      if (row === undefined) throw new Error(`customer ${id} is gone`)
-      return row.next - count
-    },
+    takeEventSequences: (bucket: number, id: string, count: number) => take('event', bucket, id, count),
     /** The next number of the customer's own series: gapless, because it commits with its invoice or not at all. */
-    takeInvoiceNumber: async (bucket: number, id: string): Promise<number> => {
-      const [row] = await db
-        .update(customers)
-        .set({ nextInvoiceNumber: sql`${customers.nextInvoiceNumber} + 1` })
-        .where(at(bucket, id))
-        .returning({ next: customers.nextInvoiceNumber })
-      if (row === undefined) throw new Error(`customer ${id} is gone`)
-      return row.next - 1
-    },
+    takeInvoiceNumber: (bucket: number, id: string) => take('invoice', bucket, id, 1),
     /** The same for credit notes, which count beside the invoices. */
-    takeCreditNoteNumber: async (bucket: number, id: string): Promise<number> => {
-      const [row] = await db
-        .update(customers)
-        .set({ nextCreditNoteNumber: sql`${customers.nextCreditNoteNumber} + 1` })
-        .where(at(bucket, id))
-        .returning({ next: customers.nextCreditNoteNumber })
-      if (row === undefined) throw new Error(`customer ${id} is gone`)
-      return row.next - 1
-    },
+    takeCreditNoteNumber: (bucket: number, id: string) => take('creditNote', bucket, id, 1),
     /** Makes a prefix the customer's for ever; false when it is another's. It lives in a bucket made from its text. */
     claimInvoicePrefix: async (prefix: string, customerId: string): Promise<boolean> => {
       const bucket = bucketOf(environmentId, `invoice prefix ${prefix}`)
@@ -168,7 +196,23 @@ export function customerQueries({ db, environmentId }: Scope) {
   }
 }
 
-export function paymentMethodQueries({ db, environmentId }: Scope) {
+const defaultMethod = written((db, slots: Slots<{ readonly bucket: number; readonly customerId: string }>) =>
+  db
+    .select()
+    .from(paymentMethods)
+    .where(
+      and(
+        eq(paymentMethods.bucket, slots.bucket),
+        eq(paymentMethods.environmentId, slots.environmentId),
+        eq(paymentMethods.customerId, slots.customerId),
+        isNull(paymentMethods.detachedAt),
+        eq(paymentMethods.isDefault, true),
+      ),
+    ),
+)
+
+export function paymentMethodQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const ofCustomer = (bucket: number, customerId: string) =>
     and(
       eq(paymentMethods.bucket, bucket),
@@ -177,64 +221,28 @@ export function paymentMethodQueries({ db, environmentId }: Scope) {
       isNull(paymentMethods.detachedAt),
     )
   return {
-    add: (row: Omit<typeof paymentMethods.$inferInsert, 'environmentId'>) =>
-      db.insert(paymentMethods).values({ ...row, environmentId }),
+    add: (row: Omit<typeof paymentMethods.$inferInsert, 'environmentId'>) => addRow(scope, paymentMethods, row),
     clearDefault: (bucket: number, customerId: string) =>
       db
         .update(paymentMethods)
         .set({ isDefault: false })
         .where(and(ofCustomer(bucket, customerId), eq(paymentMethods.isDefault, true))),
-    default: async (bucket: number, customerId: string): Promise<PaymentMethodRow | null> =>
-      (
-        await db
-          .select()
-          .from(paymentMethods)
-          .where(and(ofCustomer(bucket, customerId), eq(paymentMethods.isDefault, true)))
-      )[0] ?? null,
+    default: async (bucket: number, customerId: string): Promise<PaymentMethodRow | null> => {
+      const [row = null] = await defaultMethod(scope, { bucket, customerId })
+      return row
+    },
     /** Detaches all of them and forgets what they were called. */
     erase: (bucket: number, customerId: string, at: Instant) =>
       db
         .update(paymentMethods)
         .set({ label: '', isDefault: false, detachedAt: at, updatedAt: at })
         .where(ofCustomer(bucket, customerId)),
-    lock: async (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
-      (
-        await db
-          .select()
-          .from(paymentMethods)
-          .where(
-            and(
-              eq(paymentMethods.bucket, bucket),
-              eq(paymentMethods.environmentId, environmentId),
-              eq(paymentMethods.id, id),
-            ),
-          )
-          .for('update')
-      )[0] ?? null,
+    lock: (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
+      lockRow(scope, paymentMethods, { bucket, id }),
     save: (row: Partial<PaymentMethodRow> & Pick<PaymentMethodRow, 'bucket' | 'id'>) =>
-      db
-        .update(paymentMethods)
-        .set(row)
-        .where(
-          and(
-            eq(paymentMethods.bucket, row.bucket),
-            eq(paymentMethods.environmentId, environmentId),
-            eq(paymentMethods.id, row.id),
-          ),
-        ),
-    byId: async (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
-      (
-        await db
-          .select()
-          .from(paymentMethods)
-          .where(
-            and(
-              eq(paymentMethods.bucket, bucket),
-              eq(paymentMethods.environmentId, environmentId),
-              eq(paymentMethods.id, id),
-            ),
-          )
-      )[0] ?? null,
+      saveRow(scope, paymentMethods, row),
+    byId: (bucket: number, id: string): Promise<PaymentMethodRow | null> =>
+      findRow(scope, paymentMethods, { bucket, id }),
     list: async (bucket: number, customerId: string, page: PageRequest) => {
       const after = page.after === null ? undefined : lt(paymentMethods.id, page.after)
       const rows = await db

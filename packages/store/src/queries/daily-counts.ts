@@ -1,16 +1,45 @@
 import type { Instant, MadeOnDay, ParkReason } from '@tallywright/domain'
-import { and, type Column, eq, isNotNull, notExists, sql } from 'drizzle-orm'
+import { and, type Column, eq, isNotNull, notExists, type Placeholder, sql } from 'drizzle-orm'
 import { subscriptions } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 import type { StoredSubscription } from './subscriptions.ts'
+import { type Slots, written } from './written.ts'
 
 /** What was made of a subscription on a day, and why it is parked if it is. */
 export interface CountedDay extends MadeOnDay {
   readonly parked: ParkReason | null
 }
 
+interface CountedInvoice {
+  readonly bucket: number
+  readonly id: string
+  readonly latestInvoiceId: string
+  readonly day: number
+  readonly charges: number
+}
+
+const countInvoice = written((db, slots: Slots<CountedInvoice>) =>
+  db
+    .update(subscriptions)
+    .set({
+      latestInvoiceId: sql`${slots.latestInvoiceId}`,
+      ...countedOn(slots.day),
+      dayInvoices: sql<number>`${soFar(slots.day, subscriptions.dayInvoices)} + 1`,
+      dayCharges: sql<number>`${soFar(slots.day, subscriptions.dayCharges)} + ${slots.charges}`,
+    })
+    .where(
+      and(
+        eq(subscriptions.bucket, slots.bucket),
+        eq(subscriptions.environmentId, slots.environmentId),
+        eq(subscriptions.id, slots.id),
+      ),
+    )
+    .returning(MADE),
+)
+
 /** How many invoices and charges a subscription has had on the day that is counted, and whether it is parked for them. */
-export function dailyCountQueries({ db, environmentId }: Scope) {
+export function dailyCountQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const at = (bucket: number, id: string) =>
     and(eq(subscriptions.bucket, bucket), eq(subscriptions.environmentId, environmentId), eq(subscriptions.id, id))
   return {
@@ -21,20 +50,7 @@ export function dailyCountQueries({ db, environmentId }: Scope) {
       latestInvoiceId: string,
       day: number,
       charges: number,
-    ): Promise<CountedDay> => {
-      const counted = {
-        ...countedOn(day),
-        dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)} + 1`,
-        dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + ${charges}`,
-      }
-      return made(
-        db
-          .update(subscriptions)
-          .set({ latestInvoiceId, ...counted })
-          .where(at(bucket, id))
-          .returning(MADE),
-      )
-    },
+    ): Promise<CountedDay> => made(countInvoice(scope, { bucket, id, latestInvoiceId, day, charges })),
     /** The same for an attempt to charge. */
     noteCharge: (bucket: number, id: string, day: number): Promise<CountedDay> => {
       const counted = { ...countedOn(day), dayCharges: sql<number>`${soFar(day, subscriptions.dayCharges)} + 1` }
@@ -66,11 +82,11 @@ export function dailyCountQueries({ db, environmentId }: Scope) {
 }
 
 /** A day that comes after the one that was counted begins at nothing; one before it counts with it. */
-function soFar(day: number, count: Column) {
+function soFar(day: number | Placeholder, count: Column) {
   return sql`case when ${subscriptions.countedDay} >= ${day} then ${count} else 0 end`
 }
 
-function countedOn(day: number) {
+function countedOn(day: number | Placeholder) {
   return {
     countedDay: sql<number>`greatest(${subscriptions.countedDay}, ${day})`,
     dayInvoices: sql<number>`${soFar(day, subscriptions.dayInvoices)}`,

@@ -3,7 +3,9 @@ import { and, asc, eq, inArray, isNotNull, isNull, ne, or } from 'drizzle-orm'
 import { discounts, discountUses, invoices, subscriptions } from '../schema/index.ts'
 import { isInvoiceOf } from './of-invoice.ts'
 import { restoredQueries } from './restored-discounts.ts'
+import { addRow, saveRow } from './rows.ts'
 import type { Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 export type DiscountRow = Omit<typeof discounts.$inferSelect, 'environmentId'>
 
@@ -13,17 +15,29 @@ export interface StoredUse extends DiscountUse {
   readonly invoiceId: string
 }
 
+/** In force, or until the end of the subscription. */
+const inForce = written((db, slots: Slots<{ readonly bucket: number; readonly subscriptionId: string }>) =>
+  db
+    .select()
+    .from(discounts)
+    .where(
+      and(
+        eq(discounts.bucket, slots.bucket),
+        eq(discounts.environmentId, slots.environmentId),
+        eq(discounts.subscriptionId, slots.subscriptionId),
+        or(isNull(discounts.endedAt), eq(discounts.endReason, 'subscription_ended')),
+      ),
+    )
+    .orderBy(asc(discounts.id)),
+)
+
 export function discountQueries(scope: Scope) {
   const { db, environmentId } = scope
   const restored = restoredQueries(scope)
   const here = (bucket: number) => and(eq(discounts.bucket, bucket), eq(discounts.environmentId, environmentId))
   return {
-    add: (row: DiscountRow) => db.insert(discounts).values({ ...row, environmentId }),
-    save: ({ bucket, id, ...change }: Pick<DiscountRow, 'bucket' | 'id'> & Partial<DiscountRow>) =>
-      db
-        .update(discounts)
-        .set(change)
-        .where(and(here(bucket), eq(discounts.id, id))),
+    add: (row: DiscountRow) => addRow(scope, discounts, row),
+    save: (row: Pick<DiscountRow, 'bucket' | 'id'> & Partial<DiscountRow>) => saveRow(scope, discounts, row),
     /** All of a subscription, in the order in which they were given, ended ones too. */
     ofSubscription: (bucket: number, subscriptionId: string): Promise<DiscountRow[]> =>
       db
@@ -35,22 +49,26 @@ export function discountQueries(scope: Scope) {
      * Those that reduce its invoices: in force, or until its end, for what is invoiced after it. And of those that were used up the
      * ones that are `restored`, by their ids.
      */
-    inForce: (bucket: number, subscriptionId: string, restored: readonly string[] = []): Promise<DiscountRow[]> =>
-      db
+    inForce: async (
+      bucket: number,
+      subscriptionId: string,
+      restored: readonly string[] = [],
+    ): Promise<DiscountRow[]> => {
+      const lasting = await inForce(scope, { bucket, subscriptionId })
+      if (restored.length === 0) return lasting
+      const usedUp = await db
         .select()
         .from(discounts)
         .where(
           and(
             here(bucket),
             eq(discounts.subscriptionId, subscriptionId),
-            or(
-              isNull(discounts.endedAt),
-              eq(discounts.endReason, 'subscription_ended'),
-              and(eq(discounts.endReason, 'used_up'), inArray(discounts.id, [...restored])),
-            ),
+            eq(discounts.endReason, 'used_up'),
+            inArray(discounts.id, [...restored]),
           ),
         )
-        .orderBy(asc(discounts.id)),
+      return [...lasting, ...usedUp].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    },
     /** Those of a customer by a code, but for subscriptions that were never paid. */
     redeemedBy: (bucket: number, customerId: string, promotionCodeId: string): Promise<{ subscriptionId: string }[]> =>
       db

@@ -4,6 +4,7 @@ import * as schema from '../schema/index.ts'
 import { emptyEnvironment } from './empty-environment.ts'
 import { findRecoveryLink } from './recovery-links.ts'
 import { type Executor, type PageRequest, pageOf, type Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 const { apiKeys, environmentSeries, environments } = schema
 
@@ -44,8 +45,13 @@ export function environmentDirectory(db: Executor) {
   }
 }
 
+const ownRow = written((db, { environmentId }: Slots<object>) =>
+  db.select().from(environments).where(eq(environments.id, environmentId)),
+)
+
 /** The environment a transaction runs in: its clock, its counters, its keys. */
-export function environmentQueries({ db, environmentId }: Scope) {
+export function environmentQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const own = eq(environments.id, environmentId)
   const ownKey = (id: string) => and(eq(apiKeys.environmentId, environmentId), eq(apiKeys.id, id))
   const single = async (rows: Promise<EnvironmentRow[]>): Promise<EnvironmentRow> => {
@@ -54,7 +60,7 @@ export function environmentQueries({ db, environmentId }: Scope) {
     return row
   }
   return {
-    get: () => single(db.select().from(environments).where(own)),
+    get: () => single(ownRow(scope, {})),
     lock: () => single(db.select().from(environments).where(own).for('update')),
     setClock: (
       clock: Partial<
@@ -77,7 +83,7 @@ export function environmentQueries({ db, environmentId }: Scope) {
       await db.insert(apiKeys).values(keys.map((key) => ({ ...key, environmentId: added.id })))
       return added
     },
-    empty: (what: Parameters<typeof emptyEnvironment>[1]) => emptyEnvironment({ db, environmentId }, what),
+    empty: (what: Parameters<typeof emptyEnvironment>[1]) => emptyEnvironment(scope, what),
     /** Takes the next revision of the catalog; locks the row, so catalog commands go one at a time. */
     nextCatalogRevision: () =>
       single(

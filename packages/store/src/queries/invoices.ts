@@ -26,8 +26,10 @@ import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { erasedParty } from './erased-party.ts'
 import { isInvoiceOf } from './of-invoice.ts'
 import { progressiveQueries } from './progressive-lines.ts'
+import { addRow, addRows, findRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { toLine } from './stored-line.ts'
+import { type Slots, written } from './written.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
@@ -40,18 +42,27 @@ export interface DueInvoice {
   readonly deadlineAt: Instant
 }
 
+const linesOf = written((db, slots: Slots<{ readonly bucket: number; readonly invoiceId: string }>) =>
+  db
+    .select()
+    .from(invoiceLines)
+    .where(
+      and(
+        eq(invoiceLines.bucket, slots.bucket),
+        eq(invoiceLines.environmentId, slots.environmentId),
+        eq(invoiceLines.invoiceId, slots.invoiceId),
+      ),
+    )
+    .orderBy(asc(invoiceLines.position)),
+)
+
 export function invoiceQueries(scope: Scope) {
   const { db, environmentId } = scope
-  const at = (bucket: number, id: string) =>
-    and(eq(invoices.bucket, bucket), eq(invoices.environmentId, environmentId), eq(invoices.id, id))
-  const find = async (bucket: number, id: string): Promise<InvoiceRow | null> =>
-    (await db.select().from(invoices).where(at(bucket, id)))[0] ?? null
   return {
     ...draftQueries(scope),
     ...progressiveQueries(scope),
-    find,
-    lock: async (bucket: number, id: string): Promise<InvoiceRow | null> =>
-      (await db.select().from(invoices).where(at(bucket, id)).for('update'))[0] ?? null,
+    find: (bucket: number, id: string): Promise<InvoiceRow | null> => findRow(scope, invoices, { bucket, id }),
+    lock: (bucket: number, id: string): Promise<InvoiceRow | null> => lockRow(scope, invoices, { bucket, id }),
     /** The invoice that a line is on, locked; null for a line that was never invoiced. */
     ofLine: async (bucket: number, lineId: string): Promise<InvoiceRow | null> => {
       const [line] = await db
@@ -64,8 +75,7 @@ export function invoiceQueries(scope: Scope) {
             eq(invoiceLines.id, lineId),
           ),
         )
-      if (line === undefined) return null
-      return (await db.select().from(invoices).where(at(bucket, line.invoiceId)).for('update'))[0] ?? null
+      return line === undefined ? null : lockRow(scope, invoices, { bucket, id: line.invoiceId })
     },
     /** Proration credits of these lines, on invoices that are not void. */
     prorationCreditsOf: async (bucket: number, lineIds: readonly string[]): Promise<Line[]> => {
@@ -128,10 +138,8 @@ export function invoiceQueries(scope: Scope) {
             ),
           )
       )[0] ?? null,
-    add: (row: Omit<typeof invoices.$inferInsert, 'environmentId'>) =>
-      db.insert(invoices).values({ ...row, environmentId }),
-    save: (row: Partial<InvoiceRow> & Pick<InvoiceRow, 'bucket' | 'id'>) =>
-      db.update(invoices).set(row).where(at(row.bucket, row.id)),
+    add: (row: Omit<typeof invoices.$inferInsert, 'environmentId'>) => addRow(scope, invoices, row),
+    save: (row: Partial<InvoiceRow> & Pick<InvoiceRow, 'bucket' | 'id'>) => saveRow(scope, invoices, row),
     /** Takes a deleted customer's person out of their invoices; the country stays, because the tax depends on it. */
     eraseCustomer: (bucket: number, customerId: string) =>
       db
@@ -147,13 +155,13 @@ export function invoiceQueries(scope: Scope) {
         ),
     /** `ifPaidChange`: the change that happens only if the invoice is paid; null when it bills at once. */
     addLines: (bucket: number, invoiceId: string, lines: readonly Line[], ifPaidChange: string | null) => {
-      const own = { bucket, environmentId, invoiceId, ifPaidChange }
-      return lines.length === 0
-        ? Promise.resolve()
-        : db.insert(invoiceLines).values(lines.map((line, position) => ({ ...toRow(line), ...own, position })))
+      const own = { bucket, invoiceId, ifPaidChange }
+      const rows = lines.map((line, position) => ({ ...toRow(line), ...own, position }))
+      return addRows(scope, invoiceLines, rows)
     },
     lines: async (bucket: number, invoiceIds: readonly string[]): Promise<Map<string, Line[]>> => {
-      if (invoiceIds.length === 0) return new Map()
+      const [invoiceId = '', ...others] = invoiceIds
+      if (others.length === 0) return groupedLines(await linesOf(scope, { bucket, invoiceId }))
       const rows = await db
         .select()
         .from(invoiceLines)
@@ -165,7 +173,7 @@ export function invoiceQueries(scope: Scope) {
           ),
         )
         .orderBy(asc(invoiceLines.position))
-      return Map.groupBy(rows.map(toLine), ({ invoiceId }) => invoiceId)
+      return groupedLines(rows)
     },
     /** Lines of a subscription's invoices that are not void and whose service period ends after `instant`, oldest first. */
     linesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
@@ -290,6 +298,10 @@ export function invoiceQueries(scope: Scope) {
       return pageOf(rows, page)
     },
   }
+}
+
+function groupedLines(rows: readonly (typeof invoiceLines.$inferSelect)[]): Map<string, Line[]> {
+  return Map.groupBy(rows.map(toLine), ({ invoiceId }) => invoiceId)
 }
 
 function toRow(

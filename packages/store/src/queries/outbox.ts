@@ -1,14 +1,16 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { environmentOutbox, outbox } from '../schema/index.ts'
 import { erasedParty } from './erased-party.ts'
+import { addRows } from './rows.ts'
 import type { Scope } from './scope.ts'
 
 export type OutboxRow = Omit<typeof outbox.$inferInsert, 'environmentId'>
 export type EnvironmentOutboxRow = Omit<typeof environmentOutbox.$inferInsert, 'environmentId'>
 
-export function outboxQueries({ db, environmentId }: Scope) {
+export function outboxQueries(scope: Scope) {
+  const { db, environmentId } = scope
   return {
-    add: (rows: readonly OutboxRow[]) => db.insert(outbox).values(rows.map((row) => ({ ...row, environmentId }))),
+    add: (rows: readonly OutboxRow[]) => addRows(scope, outbox, rows),
     addOfEnvironment: (rows: readonly EnvironmentOutboxRow[]) =>
       db.insert(environmentOutbox).values(rows.map((row) => ({ ...row, environmentId }))),
     /** Takes a deleted customer's person out of what was told about them: `remains` is all that is said from now on. */

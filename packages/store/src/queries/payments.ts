@@ -2,6 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, lt, lte, max, notInArray } from 'drizzle-orm'
 import { payments } from '../schema/index.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
+import { addRow, findRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type PaymentRow = typeof payments.$inferSelect
@@ -22,17 +23,11 @@ export function paymentQueries(scope: Scope) {
   const { db, environmentId } = scope
   const ofInvoice = (bucket: number, invoiceId: string) =>
     and(eq(payments.bucket, bucket), eq(payments.environmentId, environmentId), eq(payments.invoiceId, invoiceId))
-  const at = (bucket: number, id: string) =>
-    and(eq(payments.bucket, bucket), eq(payments.environmentId, environmentId), eq(payments.id, id))
   return {
-    add: (row: Omit<typeof payments.$inferInsert, 'environmentId'>) =>
-      db.insert(payments).values({ ...row, environmentId }),
-    save: (row: Partial<PaymentRow> & Pick<PaymentRow, 'bucket' | 'id'>) =>
-      db.update(payments).set(row).where(at(row.bucket, row.id)),
-    find: async (bucket: number, id: string): Promise<PaymentRow | null> =>
-      (await db.select().from(payments).where(at(bucket, id)))[0] ?? null,
-    lock: async (bucket: number, id: string): Promise<PaymentRow | null> =>
-      (await db.select().from(payments).where(at(bucket, id)).for('update'))[0] ?? null,
+    add: (row: Omit<typeof payments.$inferInsert, 'environmentId'>) => addRow(scope, payments, row),
+    save: (row: Partial<PaymentRow> & Pick<PaymentRow, 'bucket' | 'id'>) => saveRow(scope, payments, row),
+    find: (bucket: number, id: string): Promise<PaymentRow | null> => findRow(scope, payments, { bucket, id }),
+    lock: (bucket: number, id: string): Promise<PaymentRow | null> => lockRow(scope, payments, { bucket, id }),
     openOfInvoice: async (bucket: number, invoiceId: string): Promise<PaymentRow | null> =>
       (
         await db

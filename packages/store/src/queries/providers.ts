@@ -1,28 +1,36 @@
 import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, isNotNull, lte } from 'drizzle-orm'
 import { paymentSetups, providerCustomers, providerEvents } from '../schema/index.ts'
+import { addRow, findRow, saveRow } from './rows.ts'
 import type { Executor, Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 export type PaymentSetupRow = typeof paymentSetups.$inferSelect
 export type ProviderEventRow = typeof providerEvents.$inferSelect
 
 /** What providers call customers, and the pages on which customers enter payment methods. */
-export function providerQueries({ db, environmentId }: Scope) {
+const referenceOf = written(
+  (db, slots: Slots<{ readonly bucket: number; readonly customerId: string; readonly provider: string }>) =>
+    db
+      .select({ reference: providerCustomers.reference })
+      .from(providerCustomers)
+      .where(
+        and(
+          eq(providerCustomers.bucket, slots.bucket),
+          eq(providerCustomers.environmentId, slots.environmentId),
+          eq(providerCustomers.customerId, slots.customerId),
+          eq(providerCustomers.provider, slots.provider),
+        ),
+      ),
+)
+
+export function providerQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const setup = (bucket: number) =>
     and(eq(paymentSetups.bucket, bucket), eq(paymentSetups.environmentId, environmentId))
   return {
     customerReference: async (bucket: number, customerId: string, provider: string): Promise<string | null> => {
-      const [row] = await db
-        .select({ reference: providerCustomers.reference })
-        .from(providerCustomers)
-        .where(
-          and(
-            eq(providerCustomers.bucket, bucket),
-            eq(providerCustomers.environmentId, environmentId),
-            eq(providerCustomers.customerId, customerId),
-            eq(providerCustomers.provider, provider),
-          ),
-        )
+      const [row] = await referenceOf(scope, { bucket, customerId, provider })
       return row?.reference ?? null
     },
     /** The first reference stays: what was attached hangs on it. */
@@ -31,15 +39,9 @@ export function providerQueries({ db, environmentId }: Scope) {
         .insert(providerCustomers)
         .values({ ...row, environmentId })
         .onConflictDoNothing(),
-    addSetup: (row: Omit<typeof paymentSetups.$inferInsert, 'environmentId'>) =>
-      db.insert(paymentSetups).values({ ...row, environmentId }),
-    findSetup: async (bucket: number, id: string): Promise<PaymentSetupRow | null> =>
-      (
-        await db
-          .select()
-          .from(paymentSetups)
-          .where(and(setup(bucket), eq(paymentSetups.id, id)))
-      )[0] ?? null,
+    addSetup: (row: Omit<typeof paymentSetups.$inferInsert, 'environmentId'>) => addRow(scope, paymentSetups, row),
+    findSetup: (bucket: number, id: string): Promise<PaymentSetupRow | null> =>
+      findRow(scope, paymentSetups, { bucket, id }),
     setupByReference: async (bucket: number, provider: string, reference: string): Promise<PaymentSetupRow | null> =>
       (
         await db
@@ -49,10 +51,7 @@ export function providerQueries({ db, environmentId }: Scope) {
           .for('update')
       )[0] ?? null,
     saveSetup: (row: Partial<PaymentSetupRow> & Pick<PaymentSetupRow, 'bucket' | 'id'>) =>
-      db
-        .update(paymentSetups)
-        .set(row)
-        .where(and(setup(row.bucket), eq(paymentSetups.id, row.id))),
+      saveRow(scope, paymentSetups, row),
   }
 }
 

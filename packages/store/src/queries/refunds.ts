@@ -2,6 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, isNotNull, lte, notInArray } from 'drizzle-orm'
 import { refunds } from '../schema/index.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
+import { addRow, findRow, lockRow, saveRow } from './rows.ts'
 import type { Scope } from './scope.ts'
 
 export type RefundRow = typeof refunds.$inferSelect
@@ -18,34 +19,18 @@ export interface DueRefund {
 
 export function refundQueries(scope: Scope) {
   const { db, environmentId } = scope
-  const own = (bucket: number) => and(eq(refunds.bucket, bucket), eq(refunds.environmentId, environmentId))
   return {
-    add: ({ environmentId: _, ...row }: RefundRow) => db.insert(refunds).values({ ...row, environmentId }),
-    save: (row: Partial<RefundRow> & Pick<RefundRow, 'bucket' | 'id'>) =>
-      db
-        .update(refunds)
-        .set(row)
-        .where(and(own(row.bucket), eq(refunds.id, row.id))),
-    find: async (bucket: number, id: string): Promise<RefundRow | null> =>
-      (
-        await db
-          .select()
-          .from(refunds)
-          .where(and(own(bucket), eq(refunds.id, id)))
-      )[0] ?? null,
-    lock: async (bucket: number, id: string): Promise<RefundRow | null> =>
-      (
-        await db
-          .select()
-          .from(refunds)
-          .where(and(own(bucket), eq(refunds.id, id)))
-          .for('update')
-      )[0] ?? null,
+    add: (row: RefundRow) => addRow(scope, refunds, row),
+    save: (row: Partial<RefundRow> & Pick<RefundRow, 'bucket' | 'id'>) => saveRow(scope, refunds, row),
+    find: (bucket: number, id: string): Promise<RefundRow | null> => findRow(scope, refunds, { bucket, id }),
+    lock: (bucket: number, id: string): Promise<RefundRow | null> => lockRow(scope, refunds, { bucket, id }),
     ofInvoice: (bucket: number, invoiceId: string): Promise<RefundRow[]> =>
       db
         .select()
         .from(refunds)
-        .where(and(own(bucket), eq(refunds.invoiceId, invoiceId)))
+        .where(
+          and(eq(refunds.bucket, bucket), eq(refunds.environmentId, environmentId), eq(refunds.invoiceId, invoiceId)),
+        )
         .orderBy(asc(refunds.id)),
     /** Refunds whose provider is to be asked by `until`, earliest first. `except`: ids. */
     due: async (

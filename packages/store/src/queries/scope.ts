@@ -1,8 +1,11 @@
 import type { Database, Transaction } from '../connect/database.ts'
+import type { Wire } from '../connect/wire.ts'
 
 /** Where every query gets its environment from: one place, so that none can forget it. */
 export interface Scope {
   readonly db: Transaction
+  /** What `db` sends its statements on. */
+  readonly wire: Wire
   readonly environmentId: string
 }
 

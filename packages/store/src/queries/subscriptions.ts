@@ -2,10 +2,11 @@ import type { AddOnVersion, Instant, ParkReason, PlanVersion, Subscription } fro
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, lte, notInArray } from 'drizzle-orm'
 import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts'
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
-import { catalogQueries } from './catalog.ts'
+import { addOnVersionsById, planVersionsById } from './catalog.ts'
 import { dailyCountQueries } from './daily-counts.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { pendingLineQueries } from './pending-lines.ts'
+import { addRow, addRows, findRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
 import { toMigrateQueries } from './to-migrate.ts'
@@ -59,11 +60,11 @@ export function subscriptionQueries(scope: Scope) {
       eq(subscriptions.customerId, customerId),
     )
   const load = (rows: readonly Row[]) => withVersions(scope, rows)
-  const first = async (rows: Promise<Row[]>) => (await load(await rows))[0] ?? null
+  const loadOne = async (row: Row | null) => (row === null ? null : ((await load([row]))[0] ?? null))
 
   return {
-    find: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id))),
-    lock: (bucket: number, id: string) => first(db.select().from(subscriptions).where(at(bucket, id)).for('update')),
+    find: async (bucket: number, id: string) => loadOne(await findRow(scope, subscriptions, { bucket, id })),
+    lock: async (bucket: number, id: string) => loadOne(await lockRow(scope, subscriptions, { bucket, id })),
     customerOf: async (bucket: number, id: string): Promise<string | null> => {
       const [row] = await db.select({ customerId: subscriptions.customerId }).from(subscriptions).where(at(bucket, id))
       return row?.customerId ?? null
@@ -103,9 +104,8 @@ export function subscriptionQueries(scope: Scope) {
       ),
     add: async (bucket: number, subscription: Subscription, index: SubscriptionIndex, createdAt: Instant) => {
       const { meteredFeatures, ...columns } = index
-      await db.insert(subscriptions).values({
+      await addRow(scope, subscriptions, {
         bucket,
-        environmentId,
         id: subscription.id,
         customerId: subscription.customerId,
         planVersionId: subscription.planVersion.id,
@@ -125,17 +125,16 @@ export function subscriptionQueries(scope: Scope) {
       updatedAt: Instant,
     ) => {
       const { meteredFeatures, ...columns } = index
-      await db
-        .update(subscriptions)
-        .set({
-          planVersionId: subscription.planVersion.id,
-          ...movedGroup(stored.subscription, subscription),
-          facts: factsOf(subscription),
-          ...columns,
-          version: stored.version + 1,
-          updatedAt,
-        })
-        .where(at(stored.bucket, subscription.id))
+      await saveRow(scope, subscriptions, {
+        bucket: stored.bucket,
+        id: subscription.id,
+        planVersionId: subscription.planVersion.id,
+        ...movedGroup(stored.subscription, subscription),
+        facts: factsOf(subscription),
+        ...columns,
+        version: stored.version + 1,
+        updatedAt,
+      })
       if (index.live && !grantsOtherwise(stored.subscription, subscription)) return
       await revoke(scope, stored.bucket, subscription.id)
       await grant(scope, stored.bucket, subscription, index.live ? meteredFeatures : [])
@@ -232,17 +231,10 @@ function movedGroup(from: Subscription, to: Subscription): { planGroup?: string 
   return from.planVersion.planId === to.planVersion.planId ? {} : { planGroup: planGroupOf(to.planVersion) }
 }
 
-async function grant(
-  { db, environmentId }: Scope,
-  bucket: number,
-  subscription: Subscription,
-  features: readonly string[],
-) {
-  if (features.length === 0) return
+async function grant(scope: Scope, bucket: number, subscription: Subscription, features: readonly string[]) {
   const { customerId, id: subscriptionId } = subscription
-  await db
-    .insert(grantedFeatures)
-    .values(features.map((featureSlug) => ({ bucket, environmentId, customerId, featureSlug, subscriptionId })))
+  const rows = features.map((featureSlug) => ({ bucket, customerId, featureSlug, subscriptionId }))
+  await addRows(scope, grantedFeatures, rows)
 }
 
 function revoke({ db, environmentId }: Scope, bucket: number, subscriptionId: string) {
@@ -266,7 +258,6 @@ function factsOf({ id, customerId, planVersion, phases, addOns, ...facts }: Subs
 }
 
 async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredSubscription[]> {
-  const catalog = catalogQueries(scope)
   const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
   const coming = rows.flatMap((row) => row.facts.phases.map((phase) => phase.planVersionId))
   const pending = rows.map(pendingOf).filter((id) => id !== null)
@@ -275,8 +266,8 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
   const attached = rows.flatMap((row) => row.facts.addOns.map((addOn) => addOn.addOnVersionId))
   const awaited = rows.map(pendingAddOnOf).filter((id) => id !== null)
   const addOnIds = [...new Set([...attached, ...awaited])]
-  const plans = new Map((await catalog.plans.versions(planIds)).map((version) => [version.id, version]))
-  const addOns = new Map((await catalog.addOns.versions(addOnIds)).map((version) => [version.id, version]))
+  const plans = new Map((await planVersionsById(scope, planIds)).map((version) => [version.id, version]))
+  const addOns = new Map((await addOnVersionsById(scope, addOnIds)).map((version) => [version.id, version]))
   return rows.map((row) => ({
     bucket: row.bucket,
     version: row.version,

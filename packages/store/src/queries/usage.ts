@@ -2,6 +2,7 @@ import type { Instant, RunningTotal } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents, usageTotals } from '../schema/index.ts'
 import { rowsOf, type Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
 export type NewUsageEvent = Omit<UsageEventRow, 'environmentId'>
@@ -49,7 +50,25 @@ export interface UsagePeriod extends MeteredFeature {
   readonly periodStart: Instant
 }
 
-export function usageQueries({ db, environmentId }: Scope) {
+const totalsOf = written((db, slots: Slots<UsagePeriod>) =>
+  db
+    .select()
+    .from(usageTotals)
+    .where(
+      and(
+        eq(usageTotals.bucket, slots.bucket),
+        eq(usageTotals.environmentId, slots.environmentId),
+        eq(usageTotals.customerId, slots.customerId),
+        eq(usageTotals.featureSlug, slots.featureSlug),
+        eq(usageTotals.subscriptionId, slots.subscriptionId),
+        eq(usageTotals.periodStart, sql.param(slots.periodStart, usageTotals.periodStart)),
+      ),
+    )
+    .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey)),
+)
+
+export function usageQueries(scope: Scope) {
+  const { db, environmentId } = scope
   const ofFeature = (feature: MeteredFeature) =>
     and(
       eq(usageTotals.bucket, feature.bucket),
@@ -58,8 +77,6 @@ export function usageQueries({ db, environmentId }: Scope) {
       eq(usageTotals.featureSlug, feature.featureSlug),
       eq(usageTotals.subscriptionId, feature.subscriptionId),
     )
-  const inPeriod = ({ periodStart, ...feature }: UsagePeriod) =>
-    and(ofFeature(feature), eq(usageTotals.periodStart, periodStart))
   const selectTotals = (where: SQL | undefined) =>
     db
       .select()
@@ -201,7 +218,7 @@ export function usageQueries({ db, environmentId }: Scope) {
           and t.subscription_id = k.subscription_id`)
     },
     /** All totals of a price period, every segment and group. */
-    totals: async (period: UsagePeriod) => withEvents(await selectTotals(inPeriod(period))),
+    totals: async (period: UsagePeriod) => withEvents(await totalsOf(scope, period)),
     /** All totals of the price periods before this one, oldest first. */
     totalsBefore: async ({ periodStart, ...feature }: UsagePeriod) =>
       withEvents(await selectTotals(and(ofFeature(feature), lt(usageTotals.periodStart, periodStart)))),

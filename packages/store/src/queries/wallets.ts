@@ -15,6 +15,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, notInArray
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { type Page, type PageRequest, pageOf, type Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
 
 type GrantRow = typeof walletGrants.$inferSelect
 
@@ -43,6 +44,44 @@ export interface Posting {
   readonly at: Instant
   readonly entryId: () => string
 }
+
+const walletOf = written((db, slots: Slots<WalletKey>) =>
+  db
+    .select()
+    .from(wallets)
+    .where(
+      and(
+        eq(wallets.bucket, slots.bucket),
+        eq(wallets.environmentId, slots.environmentId),
+        eq(wallets.customerId, slots.customerId),
+        eq(wallets.unit, slots.unit),
+      ),
+    ),
+)
+
+interface RollingOver {
+  readonly bucket: number
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly until: Instant
+}
+
+const rollingOver = written((db, slots: Slots<RollingOver>) =>
+  db
+    .selectDistinct({ unit: walletGrants.unit })
+    .from(walletGrants)
+    .where(
+      and(
+        eq(walletGrants.bucket, slots.bucket),
+        eq(walletGrants.environmentId, slots.environmentId),
+        eq(walletGrants.customerId, slots.customerId),
+        eq(walletGrants.subscriptionId, slots.subscriptionId),
+        isNotNull(walletGrants.rollover),
+        gt(walletGrants.remaining, '0'),
+        lte(walletGrants.expiresAt, sql.param(slots.until, walletGrants.expiresAt)),
+      ),
+    ),
+)
 
 export function walletQueries(scope: Scope) {
   const { db, environmentId } = scope
@@ -89,7 +128,7 @@ export function walletQueries(scope: Scope) {
   }
   return {
     /** The wallet as it stands; an empty one when the customer has none of this unit. */
-    find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await db.select().from(wallets).where(at(key)))[0]),
+    find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await walletOf(scope, key))[0]),
     /** The same, locked and made if need be: movements of one wallet go one after another. */
     lock: async (key: WalletKey, named: readonly string[] = []): Promise<Wallet> => {
       await db
@@ -130,20 +169,7 @@ export function walletQueries(scope: Scope) {
       subscriptionId: string,
       until: Instant,
     ): Promise<string[]> => {
-      const rows = await db
-        .selectDistinct({ unit: walletGrants.unit })
-        .from(walletGrants)
-        .where(
-          and(
-            eq(walletGrants.bucket, bucket),
-            eq(walletGrants.environmentId, environmentId),
-            eq(walletGrants.customerId, customerId),
-            eq(walletGrants.subscriptionId, subscriptionId),
-            isNotNull(walletGrants.rollover),
-            gt(walletGrants.remaining, '0'),
-            lte(walletGrants.expiresAt, until),
-          ),
-        )
+      const rows = await rollingOver(scope, { bucket, customerId, subscriptionId, until })
       return rows.map(({ unit }) => unit)
     },
     /** Grants that end by `until` with something left, earliest first. `except`: ids. */

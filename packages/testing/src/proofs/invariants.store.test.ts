@@ -23,6 +23,7 @@ const catalog = {
     half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
     three: { name: '3 off', discount: { type: 'amount', amounts: { USD: '3.00' } }, duration: { kind: 'once' } },
   },
+  planGroups: { sizes: { name: 'Sizes', plans: ['solo', 'team'] } },
   plans: {
     calls: { name: 'Calls alone', features: { calls: priced }, prices: { calls } },
     team: {
@@ -31,11 +32,16 @@ const catalog = {
       prices: { base: { cadence: month, terms: { USD: { model: 'flat', amount: '20.00' } } }, calls },
       billingThreshold: { USD: '10.00' },
     },
+    solo: {
+      name: 'Solo',
+      features: {},
+      prices: { base: { cadence: month, terms: { USD: { model: 'flat', amount: '5.00' } } } },
+    },
   },
 } as const
 
 /** A customer who is sent invoices, so that they stay open. */
-async function subscribed(planSlug: 'calls' | 'team') {
+async function subscribed(planSlug: 'calls' | 'team' | 'solo') {
   const world = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
   const { billing, advance, environmentId } = world
   await billing.customers.create({ externalId: 'ada', collection: 'send_invoice' })
@@ -60,6 +66,24 @@ describe('the invariants agree with', () => {
     expect(await violations()).toEqual([])
     await advance({ by: { months: 1 } })
     await report(500)
+    expect(await violations()).toEqual([])
+  })
+
+  test.each([
+    ['solo', 'team', 'charge'],
+    ['team', 'solo', 'credit'],
+  ] as const)('a change from %s to %s so late that only its %s comes to something', async (from, to, what) => {
+    const { billing, advance, subscriptionId, violations } = await subscribed(from)
+    const { currentPeriod } = await billing.subscriptions.get({ subscriptionId })
+    await advance({ to: new Date(Date.parse(currentPeriod?.end ?? '') - 15 * 60_000).toISOString() })
+    const change = { subscriptionId, planSlug: to, behavior: 'invoice_now' } as const
+    const { lines, creditNotes } = await billing.subscriptions.previewChange(change)
+    expect([lines.map(({ kind }) => kind), creditNotes.length]).toEqual(
+      what === 'charge' ? [['proration_charge'], 0] : [[], 1],
+    )
+    await billing.subscriptions.changePlan(change)
+    expect(await violations()).toEqual([])
+    await advance({ by: { months: 1 } })
     expect(await violations()).toEqual([])
   })
 

@@ -1,5 +1,6 @@
 import {
   contains,
+  HOUR,
   ID_PREFIXES,
   type Interval,
   type Line,
@@ -20,17 +21,19 @@ type AdvanceFacts =
   | 'priceId'
   | 'source'
 
-type Advance = Pick<Line, AdvanceFacts | 'id'> | Pick<RatedLine, AdvanceFacts | 'key'>
+type Advance = Pick<Line, AdvanceFacts | 'id' | 'net'> | Pick<RatedLine, AdvanceFacts | 'key' | 'amount'>
 
 /** How often the time between two bounds was charged in advance, credits taken off. */
 interface Stretch extends Interval {
   readonly charged: number
+  /** How many of these charges come to nothing for so short a time: a credit of them is none either. */
+  readonly worthless: number
 }
 
 /**
  * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was
- * skipped or given up, and no instant twice, whatever was changed, credited and charged again in between. For plans
- * that all have a base price.
+ * skipped or given up, and no instant twice, whatever was changed, credited and charged again in between: but for a time
+ * so short that its charge or credit is rounded to nothing. For plans that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
@@ -41,7 +44,7 @@ export const periodsTile: Invariant = {
       const own = lines.get(subscription.id) ?? []
       const base = own.filter((line) => line.featureSlug === null && !isOfAddOn(line))
       const free = [...skipped, ...servicePeriods(given.get(subscription.id))]
-      return misfits(subscription, stretchesOf(base, free), free)
+      return misfits(subscription, base, free)
     })
   },
 }
@@ -104,18 +107,22 @@ export const seatsCharged: Invariant = {
         const own = (lines.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
         const charged = stretchesOf(own).find((stretch) => contains(stretch, now))?.charged ?? 0
         const extra = Math.max(0, (seats[slug] ?? feature.included) - feature.included)
-        return charged === extra ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
+        const isRounded = own.some((line) => isNothing(line, (period.end - now) * Math.abs(charged - extra)))
+        return charged === extra || isRounded ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
       })
     })
   },
 }
 
-function misfits(subscription: Subscription, stretches: readonly Stretch[], skipped: readonly Interval[]): string[] {
+function misfits(subscription: Subscription, lines: readonly Advance[], skipped: readonly Interval[]): string[] {
   const { id, lifecycle } = subscription
+  const stretches = stretchesOf(lines, skipped)
   const first = stretches[0]
   if (first === undefined) return []
   const until = endOf(subscription, stretches)
-  const found = stretches.flatMap(({ start, end, charged }) => {
+  const found = stretches.flatMap(({ start, end, charged, worthless }) => {
+    if (charged > 1 && charged - worthless <= 1) return []
+    if (charged === 0 && end - start < CHARGED_FOR_NOTHING) return []
     const owed = start < until
     const mayBeFree = !owed || skipped.some((period) => period.start <= start && end <= period.end)
     if (charged === 1 || (mayBeFree && charged === 0)) return []
@@ -147,8 +154,20 @@ function stretchesOf(lines: readonly Advance[], skipped: readonly Interval[] = [
   return bounds.slice(0, -1).map((start, index) => {
     const end = bounds[index + 1] as typeof start
     const over = lines.filter(({ servicePeriod }) => servicePeriod.start <= start && servicePeriod.end >= end)
-    return { start, end, charged: over.reduce((total, line) => total + weightOf(line), 0) }
+    const charged = over.reduce((total, line) => total + weightOf(line), 0)
+    return { start, end, charged, worthless: over.filter((line) => isNothing(line, end - start)).length }
   })
+}
+
+/** A charge that comes to nothing leaves no line, so its price is not known: no plan costs half a minor unit in so short a time. */
+const CHARGED_FOR_NOTHING = HOUR / 2
+
+/** Whether a charge comes to less than half a minor unit for so many milliseconds of what it pays for, of one seat if of seats. */
+function isNothing(line: Advance, milliseconds: number): boolean {
+  const { amount } = 'net' in line ? line.net : line.amount
+  const { servicePeriod, featureSlug, quantity } = line
+  const units = featureSlug === null ? 1 : Number(quantity)
+  return amount > 0n && 2 * Number(amount) * milliseconds < units * (servicePeriod.end - servicePeriod.start)
 }
 
 function weightOf({ kind, quantity, featureSlug }: Advance): number {

@@ -1,0 +1,99 @@
+import { and, eq, getTableColumns, type Placeholder, sql } from 'drizzle-orm'
+import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import type { Scope } from './scope.ts'
+import { type Slots, type Writer, written } from './written.ts'
+
+/** A table whose rows have a key of their bucket, their environment and an id. */
+type KeyedTable = PgTable & { readonly bucket: PgColumn; readonly environmentId: PgColumn; readonly id: PgColumn }
+
+interface Key {
+  readonly bucket: number
+  readonly id: string
+}
+
+type NewRow<Table extends PgTable> = Omit<Table['$inferInsert'], 'environmentId'>
+
+/** The row of this key, or null. */
+export async function findRow<Table extends KeyedTable>(scope: Scope, table: Table, key: Key) {
+  const ask = knownFor(table, 'find', () =>
+    written((db, slots: Slots<Key>) => selected(db, table).where(isRow(table, slots))),
+  )
+  return firstOf<Table>(await ask(scope, key))
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockRow<Table extends KeyedTable>(scope: Scope, table: Table, key: Key) {
+  const ask = knownFor(table, 'lock', () =>
+    written((db, slots: Slots<Key>) => selected(db, table).where(isRow(table, slots)).for('update')),
+  )
+  return firstOf<Table>(await ask(scope, key))
+}
+
+/** Adds a row; what it has no value for is as the table says. */
+export function addRow<Table extends PgTable>(scope: Scope, table: Table, row: NewRow<Table>): Promise<unknown> {
+  const columns = columnsWithValues(table, row)
+  const ask = knownFor(table, `add ${columns}`, () =>
+    written((db) => db.insert(table).values(slotsFor([...columns, 'environmentId']) as Table['$inferInsert'])),
+  )
+  return ask(scope, row)
+}
+
+/** Several, each by a statement of its own: they are on their way together, and of one text in a shared transaction. */
+export function addRows<Table extends PgTable>(
+  scope: Scope,
+  table: Table,
+  rows: readonly NewRow<Table>[],
+): Promise<unknown> {
+  return Promise.all(rows.map((row) => addRow(scope, table, row)))
+}
+
+/** Changes what `row` has values for, of the row with its key. */
+export function saveRow<Table extends KeyedTable>(
+  scope: Scope,
+  table: Table,
+  row: Partial<NewRow<Table>> & Key,
+): Promise<unknown> {
+  const columns = columnsWithValues(table, row).filter((name) => name !== 'bucket' && name !== 'id')
+  const ask = knownFor(table, `save ${columns}`, () =>
+    written((db, slots: Slots<Key>) =>
+      db
+        .update(table)
+        .set(slotsFor(columns) as PgUpdateSetSource<Table>)
+        .where(isRow(table, slots)),
+    ),
+  )
+  return ask(scope, row)
+}
+
+function isRow(table: KeyedTable, { bucket, environmentId, id }: Slots<Key>) {
+  return and(eq(table.bucket, bucket), eq(table.environmentId, environmentId), eq(table.id, id))
+}
+
+/** Drizzle does not infer the rows of a table that is not known yet. */
+function selected(db: Writer, table: PgTable) {
+  return db.select().from(table)
+}
+
+function firstOf<Table extends PgTable>(rows: readonly object[]): Table['$inferSelect'] | null {
+  return (rows[0] as Table['$inferSelect'] | undefined) ?? null
+}
+
+function columnsWithValues(table: PgTable, row: object): string[] {
+  const values = row as Readonly<Record<string, unknown>>
+  return Object.keys(getTableColumns(table)).filter((name) => values[name] !== undefined && name !== 'environmentId')
+}
+
+function slotsFor(names: readonly string[]): Readonly<Record<string, Placeholder>> {
+  return Object.fromEntries(names.map((name) => [name, sql.placeholder(name)]))
+}
+
+/** Queries of one table are told apart by what they do and which columns they have values for. */
+function knownFor<Query>(table: PgTable, what: string, write: () => Query): Query {
+  const ofTable = known.get(table) ?? new Map<string, unknown>()
+  known.set(table, ofTable)
+  const query = (ofTable.get(what) as Query | undefined) ?? write()
+  ofTable.set(what, query)
+  return query
+}
+
+const known = new Map<PgTable, Map<string, unknown>>()

@@ -1,0 +1,129 @@
+import { Column, is, Param, Placeholder, type Query, SQL, Subquery, sql } from 'drizzle-orm'
+import {
+  PgDatabase,
+  PgDialect,
+  PgPreparedQuery,
+  type PgQueryResultHKT,
+  PgSession,
+  type PreparedQueryConfig,
+  type SelectedFieldsOrdered,
+} from 'drizzle-orm/pg-core'
+import type { Scope } from './scope.ts'
+
+/**
+ * Where the values of a query go, by their names; `environmentId` is the scope’s. What a column keeps otherwise than it is given,
+ * an instant for one, is written `sql.param(slot, column)`: drizzle does not ask the column about a slot in a condition.
+ */
+export type Slots<Given> = { readonly [Name in keyof Given | 'environmentId']: Placeholder<string, unknown> }
+
+/** Drizzle as the writer of a statement, to which nothing is sent. */
+export type Writer = PgDatabase<PgQueryResultHKT>
+
+interface Prepares<Rows> {
+  prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Rows }>
+}
+
+export type AskWritten<Given, Rows> = (scope: Scope, given: Given) => Promise<Rows>
+
+/**
+ * A query that drizzle writes when it is first asked, and then never again: to write the same text over and over, and to find
+ * out how its rows are read, takes several times as long as all else of a query. For what every renewal, report and check asks.
+ */
+export function written<Given extends object, Rows>(
+  write: (db: Writer, slots: Slots<Given>) => Prepares<Rows>,
+): AskWritten<Given, Rows> {
+  let known: WrittenQuery | undefined
+  return async (scope, given) => {
+    known ??= write(writer, SLOTS as Slots<Given>).prepare('') as WrittenQuery
+    return (await known.ask(scope, given)) as Rows
+  }
+}
+
+const SLOTS = new Proxy({}, { get: (_, name) => sql.placeholder(String(name)) })
+
+type Read = (rows: readonly (readonly unknown[])[]) => unknown
+type Given = Readonly<Record<string, unknown>>
+type Value = (given: Given, environmentId: string) => unknown
+
+class WrittenQuery extends PgPreparedQuery<PreparedQueryConfig> {
+  readonly #text: string
+  readonly #values: readonly Value[]
+  readonly #read: Read
+  /** Who asks the same in a shared transaction is answered with the same rows, one after another: they are read once. */
+  #last: { readonly rows: unknown; readonly read: unknown } = { rows: null, read: null }
+
+  constructor(written: Query, fields: SelectedFieldsOrdered | undefined) {
+    super(written, undefined, undefined)
+    this.#text = written.sql
+    this.#values = written.params.map(givenTo)
+    this.#read = reader(fields ?? [])
+  }
+
+  async ask({ wire, environmentId }: Scope, given: object): Promise<unknown> {
+    const params = this.#values.map((value) => value(given as Given, environmentId))
+    const rows = await wire.send(this.#text, params)
+    if (rows !== this.#last.rows) this.#last = { rows, read: this.#read(rows) }
+    return this.#last.read
+  }
+
+  override execute(): never {
+    throw new Error('a written query is asked on the wire of a scope')
+  }
+}
+
+function givenTo(param: unknown): Value {
+  if (is(param, Placeholder)) return named(param, (value) => value)
+  if (!is(param, Param)) return () => param
+  const { value, encoder } = param
+  const encode = (each: unknown) => (each === null ? null : encoder.mapToDriverValue(each))
+  if (!is(value, Placeholder)) return () => encode(value)
+  return named(value, encode)
+}
+
+function named({ name }: Placeholder, encode: (value: unknown) => unknown): Value {
+  return name === 'environmentId' ? (_, environmentId) => environmentId : (given) => encode(given[name])
+}
+
+/** Rows by the names of their fields: one level deep, or two where they are of several tables. */
+function reader(fields: SelectedFieldsOrdered): Read {
+  const columns = fields.map(({ path, field }) => ({ path, decode: decoderOf(field) }))
+  return (rows) =>
+    rows.map((values) => {
+      const row: Record<string, unknown> = {}
+      for (let index = 0; index < columns.length; index++) {
+        const { path, decode } = columns[index] as (typeof columns)[number]
+        const value = values[index]
+        const [name = '', inner] = path
+        const read = value === null ? null : decode(value)
+        if (inner === undefined) row[name] = read
+        else {
+          row[name] ??= {}
+          ;(row[name] as Record<string, unknown>)[inner] = read
+        }
+      }
+      return row
+    })
+}
+
+function decoderOf(field: SelectedFieldsOrdered[number]['field']): (value: unknown) => unknown {
+  if (is(field, Column)) return (value) => field.mapFromDriverValue(value)
+  if (is(field, Subquery)) throw new Error('a written query does not select from a subquery as a whole')
+  const { decoder } = (is(field, SQL) ? field : field.sql) as unknown as { decoder: Pick<Column, 'mapFromDriverValue'> }
+  return (value) => decoder.mapFromDriverValue(value)
+}
+
+class WritingSession extends PgSession {
+  override prepareQuery<Config extends PreparedQueryConfig>(
+    query: Query,
+    fields: SelectedFieldsOrdered | undefined,
+  ): PgPreparedQuery<Config> {
+    return new WrittenQuery(query, fields) as PgPreparedQuery<Config>
+  }
+
+  override transaction(): never {
+    throw new Error('nothing is sent to a writer')
+  }
+}
+
+const dialect = new PgDialect()
+const writer: Writer = new PgDatabase(dialect, new WritingSession(dialect), undefined)
