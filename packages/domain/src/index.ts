@@ -475,7 +475,7 @@ export {
 
 export { addGrant, settleDebt } from './wallet/add-grant.ts'
 export { type Allocation, compareGrants, type Drawdown, drawDown } from './wallet/draw-down.ts'
-export { expireGrant, expireGrants, voidGrant } from './wallet/expire.ts'
+export { expireGrant, expireGrants, restoreVoided, voidGrant } from './wallet/expire.ts'
 export {
   DEFAULT_PRIORITY,
   type EffectivePeriod,

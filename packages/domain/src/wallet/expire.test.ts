@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formatExact } from '../money/decimal.ts'
-import { expireGrant, expireGrants, voidGrant } from './expire.ts'
+import { formatExact, parseDecimal } from '../money/decimal.ts'
+import { expireGrant, expireGrants, restoreVoided, voidGrant } from './expire.ts'
 import { instant, openGrant, walletOf } from './samples.ts'
 
 function written(entries: readonly { debit: string; credit: string; amount: Parameters<typeof formatExact>[0] }[]) {
@@ -45,5 +45,26 @@ describe('a void', () => {
 
   test('of a grant that has ended changes nothing', () => {
     expect(voidGrant(wallet, 'g', instant(200))).toEqual({ wallet, entries: [] })
+  })
+
+  const part = { grantId: 'g', amount: parseDecimal('3') }
+
+  test('is taken back, and the grant is what it was', () => {
+    const { wallet: after } = voidGrant(wallet, 'g', instant(150))
+    const restored = restoreVoided(after, part, instant(160))
+    expect(written(restored.entries)).toEqual(['void → grant:g 3'])
+    expect(restored.wallet).toEqual(wallet)
+    expect(restoreVoided(restored.wallet, part, instant(170)).entries).toEqual([])
+  })
+
+  test('is not taken back of a grant that has expired since', () => {
+    const { wallet: after } = voidGrant(wallet, 'g', instant(150))
+    expect(restoreVoided(after, part, instant(200)).entries).toEqual([])
+  })
+
+  test('is taken back to pay a debt first', () => {
+    const { wallet: after } = voidGrant(wallet, 'g', instant(150))
+    const { entries } = restoreVoided({ ...after, debt: parseDecimal('1') }, part, instant(160))
+    expect(written(entries)).toEqual(['void → grant:g 3', 'grant:g → debt 1'])
   })
 })

@@ -1,6 +1,8 @@
 import { assert } from '../assert.ts'
-import { isPositive, ZERO } from '../money/rational.ts'
+import { add, isPositive, ZERO } from '../money/rational.ts'
 import type { Instant } from '../time/instant.ts'
+import { settleDebt } from './add-grant.ts'
+import type { Allocation } from './draw-down.ts'
 import { hasEnded, type OpenGrant } from './grant.ts'
 import { entriesFor, grantAccount } from './ledger-entry.ts'
 import { followedBy, type Wallet, type WalletMovement } from './wallet.ts'
@@ -31,6 +33,21 @@ export function voidGrant(wallet: Wallet, grantId: string, at: Instant): WalletM
   const grant = grantOf(wallet, grantId)
   if (hasEnded(grant, at)) return { wallet, entries: [] }
   return empty(wallet, { ...grant, voidedAt: at }, 'void')
+}
+
+/**
+ * Takes back what a void took, because what the grant came with is paid after all (semantics §10). A grant that has expired
+ * since, or that is not void, stays as it is; what comes back pays a debt first. `wallet.grants` holds the grant.
+ */
+export function restoreVoided(wallet: Wallet, { grantId, amount }: Allocation, at: Instant): WalletMovement {
+  const grant = grantOf(wallet, grantId)
+  if (grant.voidedAt === null || hasEnded({ ...grant, voidedAt: null }, at)) return { wallet, entries: [] }
+  const restored = { ...grant, voidedAt: null, remaining: add(grant.remaining, amount) }
+  const movement = {
+    wallet: { ...wallet, grants: wallet.grants.map((other) => (other.id === grantId ? restored : other)) },
+    entries: entriesFor('void', grantAccount(grantId), amount),
+  }
+  return followedBy(movement, (current) => settleDebt(current, at))
 }
 
 function empty(wallet: Wallet, grant: OpenGrant, account: 'breakage' | 'void'): WalletMovement {

@@ -7,6 +7,7 @@ import { orRollBack } from '../command/outcome.ts'
 import { noteWaitingCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
+import { restoreUnpaidGrants } from '../wallets/end-plan-grants.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
@@ -50,6 +51,7 @@ export async function subscriptionPaid(
     await noteWaitingCredits(context, moment, customer, stored, credits)
     return
   }
+  if (invoice.firstFailedAt !== null && isLive(stored.subscription)) await restoreUnpaidGrants(context, moment, invoice)
   await recoverUnlessOverdue(context, moment, stored)
 }
 

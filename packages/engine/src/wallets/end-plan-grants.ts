@@ -1,4 +1,5 @@
 import {
+  type Allocation,
   expireGrant,
   expireGrants,
   followedBy,
@@ -6,10 +7,13 @@ import {
   type Instant,
   isLive,
   type OpenGrant,
+  parseDecimal,
+  restoreVoided,
   voidGrant,
+  type Wallet,
   type WalletMovement,
 } from '@tallywright/domain'
-import type { DueGrant, InvoiceRow } from '@tallywright/store'
+import type { DueGrant, InvoiceRow, LedgerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import type { Acted } from '../deadlines/take-step.ts'
 import { moveWallet } from './move-wallet.ts'
@@ -67,7 +71,7 @@ export async function voidUnpaidGrants(context: Context, moment: Moment, invoice
     )
   if (unpaid.length === 0) return
   for (const unit of await moment.tx.wallets.unitsOf(bucket, customerId)) {
-    await moveWallet(context, moment, { bucket, customerId, unit }, `dunning_end:${id}`, (wallet, at) =>
+    await moveWallet(context, moment, { bucket, customerId, unit }, endOfDunning(id), (wallet, at) =>
       wallet.grants
         .filter((grant) => isUnpaid(grant, at))
         .reduce<WalletMovement>((before, grant) => followedBy(before, (current) => voidGrant(current, grant.id, at)), {
@@ -76,4 +80,36 @@ export async function voidUnpaidGrants(context: Context, moment: Moment, invoice
         }),
     )
   }
+}
+
+/**
+ * The invoice is paid after all, and its subscription lives: what the end of its dunning voided comes back, until it would have
+ * expired. Nothing comes back twice.
+ */
+export async function restoreUnpaidGrants(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
+  const { bucket, customerId, id } = invoice
+  const voided = await moment.tx.wallets.postedFor(bucket, customerId, endOfDunning(id))
+  for (const [unit, entries] of Map.groupBy(voided, (entry) => entry.unit)) {
+    const parts = entries.flatMap(voidedPart)
+    const restored = parts.map(({ grantId }) => grantId)
+    const source = `paid_after_dunning:${id}`
+    await moveWallet(context, moment, { bucket, customerId, unit }, source, restoring(parts), restored)
+  }
+}
+
+function restoring(parts: readonly Allocation[]) {
+  return (wallet: Wallet, at: Instant): WalletMovement =>
+    parts.reduce<WalletMovement>((before, part) => followedBy(before, (current) => restoreVoided(current, part, at)), {
+      wallet,
+      entries: [],
+    })
+}
+
+function voidedPart({ debitAccount, creditAccount, amount }: LedgerRow): Allocation[] {
+  const [, grantId] = debitAccount.split(':')
+  return creditAccount === 'void' && grantId !== undefined ? [{ grantId, amount: parseDecimal(amount) }] : []
+}
+
+function endOfDunning(invoiceId: string): string {
+  return `dunning_end:${invoiceId}`
 }

@@ -239,6 +239,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'wallets.unitsToRollOver': (tx, w) => tx.wallets.unitsToRollOver(w, w.subscriptionId, end),
   'wallets.dueGrants': (tx) => tx.wallets.dueGrants(sandboxClock, end, 100),
   'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
+  'wallets.postedFor': (tx, { bucket, customerId }) => tx.wallets.postedFor(bucket, customerId, 'once'),
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),
   'outbox.ofCustomer': (tx, { bucket, customerId }) => tx.outbox.ofCustomer(bucket, customerId),

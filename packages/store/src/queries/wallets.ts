@@ -232,6 +232,20 @@ export function walletQueries(scope: Scope) {
         .limit(page.limit + 1)
       return pageOf(rows, page)
     },
+    /** What was posted for a source, in all wallets of a customer, in its order. */
+    postedFor: (bucket: number, customerId: string, source: string): Promise<LedgerRow[]> =>
+      db
+        .select()
+        .from(ledgerEntries)
+        .where(
+          and(
+            eq(ledgerEntries.bucket, bucket),
+            eq(ledgerEntries.environmentId, environmentId),
+            eq(ledgerEntries.customerId, customerId),
+            eq(ledgerEntries.source, source),
+          ),
+        )
+        .orderBy(asc(ledgerEntries.unit), asc(ledgerEntries.position)),
     /** Saves what a movement changed of a locked wallet, and returns the wallet’s new version; null where nothing moved. */
     post: async (
       key: WalletKey,

@@ -39,7 +39,15 @@ export function written<Given extends object, Rows>(
   }
 }
 
-const SLOTS = new Proxy({}, { get: (_, name) => sql.placeholder(String(name)) })
+const SLOTS = new Proxy(
+  {},
+  {
+    get: (_, name) => sql.placeholder(String(name)),
+    ownKeys: () => {
+      throw new Error('slots are taken by their names')
+    },
+  },
+)
 
 type Read = (rows: readonly (readonly unknown[])[]) => unknown
 type Given = Readonly<Record<string, unknown>>
@@ -81,7 +89,12 @@ function givenTo(param: unknown): Value {
 }
 
 function named({ name }: Placeholder, encode: (value: unknown) => unknown): Value {
-  return name === 'environmentId' ? (_, environmentId) => environmentId : (given) => encode(given[name])
+  if (name === 'environmentId') return (_, environmentId) => environmentId
+  return (given) => {
+    const value = given[name]
+    if (value === undefined) throw new Error(`a query was asked without its ${name}`)
+    return encode(value)
+  }
 }
 
 /** Rows by the names of their fields: one level deep, or two where they are of several tables. */

@@ -128,3 +128,29 @@ test.each([
     expect(await violations()).toEqual([])
   },
 )
+
+test.each(['leave_past_due', 'mark_unpaid'] as const)(
+  'what the end of dunning took comes back when the invoice is paid after all, once, and until it expires (%s)',
+  async (endState) => {
+    const { client, payBy, subscribe, use, until, grants, accounts, lastInvoice, violations } =
+      await newWalletWorld(api)
+    await client.environments.updateSettings({ dunning: { endState } })
+    await subscribe('team')
+    await payBy('declines_insufficient_funds')
+    await until('2024-02-01')
+    await use(100)
+    await until('2024-02-09')
+    expect(await lastInvoice()).toMatchObject({ status: 'uncollectible' })
+    expect(await grants()).toEqual([])
+    expect(await accounts()).toEqual({ breakage: 3100, spent: 100, void: 3000 })
+    await payBy('succeeds')
+    const invoiceId = (await lastInvoice())?.id ?? ''
+    await client.invoices.pay({ invoiceId })
+    expect(await lastInvoice()).toMatchObject({ status: 'paid' })
+    expect(await grants()).toEqual(['plan 3000 until 2024-03-01'])
+    expect(await violations()).toEqual([])
+    await until('2024-03-01')
+    expect(await grants()).toEqual(['plan 3100 until 2024-04-01'])
+    expect(await violations()).toEqual([])
+  },
+)
