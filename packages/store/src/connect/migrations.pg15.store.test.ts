@@ -1,8 +1,10 @@
+import { globSync } from 'node:fs'
 import { createDatabase } from '@tallywright/testing/test-engine'
 import { getTableColumns, getTableName, sql } from 'drizzle-orm'
 import { beforeAll, expect, inject, test } from 'vitest'
 import * as schema from '../schema/index.ts'
 import type { Connection } from './database.ts'
+import { migrationsFolder } from './migrations.ts'
 import { connectMemory } from './pglite.ts'
 import { connectPostgres } from './postgres.ts'
 
@@ -30,7 +32,7 @@ test('processes that start together on an empty database make one schema', async
   const connections = await Promise.all(Array.from({ length: 8 }, open))
   const schemas = await Promise.all(connections.map(schemaOf))
   expect(new Set(schemas).size).toBe(1)
-  expect(await appliedMigrations(connections[0] as Connection)).toBe(1)
+  expect(await appliedMigrations(connections[0] as Connection)).toBe(globSync(`${migrationsFolder}/*.sql`).length)
   await Promise.all(connections.map((connection) => connection.close()))
 })
 
