@@ -44,20 +44,23 @@ async function open(client: PGlite, afterClose: () => Promise<void>): Promise<Co
   }
 }
 
-function wireOfOpen(open: Transaction): TransactionWire {
-  const wire: TransactionWire = {
+/** `depth`: how many savepoints it stands in, each by a name of its own. */
+function wireOfOpen(open: Transaction, depth = 0): TransactionWire {
+  return {
     ...wireOf(open),
     savepoint: async (work) => {
-      await open.exec('savepoint inside')
+      const name = `inside_${depth}`
+      await open.exec(`savepoint ${name}`)
       try {
-        return await work(wire)
+        const value = await work(wireOfOpen(open, depth + 1))
+        await open.exec(`release savepoint ${name}`)
+        return value
       } catch (error) {
-        await open.exec('rollback to savepoint inside')
+        await open.exec(`rollback to savepoint ${name}`)
         throw error
       }
     },
   }
-  return wire
 }
 
 function wireOf(client: Pick<PGlite, 'query'>): Wire {

@@ -61,7 +61,6 @@ function preparing<Client extends postgres.Sql | postgres.TransactionSql>(client
   const own: Record<string, unknown> = {
     unsafe: (text: string, params?: Parameters) => ask(client, text, params ?? [], true),
     ...('begin' in client && { begin: (work: Work) => client.begin((open) => work(preparing(open))) }),
-    ...('savepoint' in client && { savepoint: (work: Work) => client.savepoint((open) => work(preparing(open))) }),
   }
   return new Proxy(client, { get: (of, key) => own[String(key)] ?? Reflect.get(of, key) })
 }

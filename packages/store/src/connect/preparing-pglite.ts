@@ -15,9 +15,9 @@ const STATEMENTS = 1000
 const QUESTIONS_PER_PLAN = 5000
 
 /** Times stay text, alone and in arrays, as drizzle has them, and `numeric[]` too: an array's type has no name here. */
-const asText = (value: string) => value
 const AS_TEXT = [types.TIMESTAMPTZ, types.TIMESTAMP, types.DATE, types.INTERVAL, 1231, 1115, 1185, 1187, 1182]
-const TEXT_PARSERS = Object.fromEntries(AS_TEXT.map((type) => [type, asText]))
+const TEXT_PARSERS = Object.fromEntries(AS_TEXT.map((type) => [type, (value: string) => value]))
+const asText = (options: QueryOptions): QueryOptions => ({ ...options, parsers: TEXT_PARSERS })
 
 /**
  * A PGlite that has a statement with parameters parsed and planned once, and asks it in one trip into the database instead of
@@ -31,7 +31,7 @@ export class PreparingPGlite extends PGlite {
 
   override async query<Row>(text: string, params: unknown[] = [], options: QueryOptions = {}): Promise<Results<Row>> {
     await this._checkReady()
-    if (!isOftenAsked(params)) return super.query(text, params, options)
+    if (!isOftenAsked(params)) return super.query(text, params, asText(options))
     return this._runExclusiveTransaction(async () => {
       const results = await this.#ask<Row>(text, params, options)
       await this.syncToFs()
@@ -44,7 +44,7 @@ export class PreparingPGlite extends PGlite {
       work({
         ...open,
         query: <Row>(text: string, params: unknown[] = [], options: QueryOptions = {}) =>
-          isOftenAsked(params) ? this.#ask<Row>(text, params, options) : open.query<Row>(text, params, options),
+          isOftenAsked(params) ? this.#ask<Row>(text, params, options) : open.query<Row>(text, params, asText(options)),
       }),
     )
   }

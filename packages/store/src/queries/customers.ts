@@ -19,30 +19,25 @@ interface Reference {
   readonly reference: string
 }
 
-/** A customer who is not deleted, as one of their two names says. */
-const named = (name: typeof customers.id | typeof customers.externalId, slots: Slots<Reference>) =>
-  and(
-    eq(customers.bucket, slots.bucket),
-    eq(customers.environmentId, slots.environmentId),
-    eq(name, slots.reference),
-    isNull(customers.deletedAt),
-  )
+/** A customer who is not deleted, by one of their two names. */
+const named = (name: 'id' | 'externalId', options: { readonly locks: boolean }) =>
+  written((db, slots: Slots<Reference>) => {
+    const found = db
+      .select()
+      .from(customers)
+      .where(
+        and(
+          eq(customers.bucket, slots.bucket),
+          eq(customers.environmentId, slots.environmentId),
+          eq(customers[name], slots.reference),
+          isNull(customers.deletedAt),
+        ),
+      )
+    return options.locks ? found.for('update') : found
+  })
 
-const find = {
-  id: written((db, slots: Slots<Reference>) => db.select().from(customers).where(named(customers.id, slots))),
-  externalId: written((db, slots: Slots<Reference>) =>
-    db.select().from(customers).where(named(customers.externalId, slots)),
-  ),
-}
-
-const lock = {
-  id: written((db, slots: Slots<Reference>) =>
-    db.select().from(customers).where(named(customers.id, slots)).for('update'),
-  ),
-  externalId: written((db, slots: Slots<Reference>) =>
-    db.select().from(customers).where(named(customers.externalId, slots)).for('update'),
-  ),
-}
+const find = { id: named('id', { locks: false }), externalId: named('externalId', { locks: false }) }
+const lock = { id: named('id', { locks: true }), externalId: named('externalId', { locks: true }) }
 
 /** Counts on from what a counter of the customer's row says, and answers with what it said. */
 const counter = (name: 'nextEventSequence' | 'nextInvoiceNumber' | 'nextCreditNoteNumber') =>

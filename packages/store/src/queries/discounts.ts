@@ -16,6 +16,8 @@ export interface StoredUse extends DiscountUse {
 }
 
 /** In force, or until the end of the subscription. */
+const isLasting = or(isNull(discounts.endedAt), eq(discounts.endReason, 'subscription_ended'))
+
 const inForce = written((db, slots: Slots<{ readonly bucket: number; readonly subscriptionId: string }>) =>
   db
     .select()
@@ -25,7 +27,7 @@ const inForce = written((db, slots: Slots<{ readonly bucket: number; readonly su
         eq(discounts.bucket, slots.bucket),
         eq(discounts.environmentId, slots.environmentId),
         eq(discounts.subscriptionId, slots.subscriptionId),
-        or(isNull(discounts.endedAt), eq(discounts.endReason, 'subscription_ended')),
+        isLasting,
       ),
     )
     .orderBy(asc(discounts.id)),
@@ -54,20 +56,18 @@ export function discountQueries(scope: Scope) {
       subscriptionId: string,
       restored: readonly string[] = [],
     ): Promise<DiscountRow[]> => {
-      const lasting = await inForce(scope, { bucket, subscriptionId })
-      if (restored.length === 0) return lasting
-      const usedUp = await db
+      if (restored.length === 0) return inForce(scope, { bucket, subscriptionId })
+      return db
         .select()
         .from(discounts)
         .where(
           and(
             here(bucket),
             eq(discounts.subscriptionId, subscriptionId),
-            eq(discounts.endReason, 'used_up'),
-            inArray(discounts.id, [...restored]),
+            or(isLasting, and(eq(discounts.endReason, 'used_up'), inArray(discounts.id, [...restored]))),
           ),
         )
-      return [...lasting, ...usedUp].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .orderBy(asc(discounts.id))
     },
     /** Those of a customer by a code, but for subscriptions that were never paid. */
     redeemedBy: (bucket: number, customerId: string, promotionCodeId: string): Promise<{ subscriptionId: string }[]> =>

@@ -160,7 +160,8 @@ export function invoiceQueries(scope: Scope) {
       return addRows(scope, invoiceLines, rows)
     },
     lines: async (bucket: number, invoiceIds: readonly string[]): Promise<Map<string, Line[]>> => {
-      const [invoiceId = '', ...others] = invoiceIds
+      const [invoiceId, ...others] = invoiceIds
+      if (invoiceId === undefined) return new Map()
       if (others.length === 0) return groupedLines(await linesOf(scope, { bucket, invoiceId }))
       const rows = await db
         .select()

@@ -8,7 +8,6 @@ import { type Slots, written } from './written.ts'
 export type PaymentSetupRow = typeof paymentSetups.$inferSelect
 export type ProviderEventRow = typeof providerEvents.$inferSelect
 
-/** What providers call customers, and the pages on which customers enter payment methods. */
 const referenceOf = written(
   (db, slots: Slots<{ readonly bucket: number; readonly customerId: string; readonly provider: string }>) =>
     db
@@ -24,6 +23,7 @@ const referenceOf = written(
       ),
 )
 
+/** What providers call customers, and the pages on which customers enter payment methods. */
 export function providerQueries(scope: Scope) {
   const { db, environmentId } = scope
   const setup = (bucket: number) =>

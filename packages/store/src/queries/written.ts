@@ -1,4 +1,4 @@
-import { Column, is, Param, Placeholder, type Query, SQL, Subquery, sql } from 'drizzle-orm'
+import { Column, is, Param, Placeholder, type Query, SQL, sql } from 'drizzle-orm'
 import {
   PgDatabase,
   PgDialect,
@@ -11,7 +11,7 @@ import {
 import type { Scope } from './scope.ts'
 
 /**
- * Where the values of a query go, by their names; `environmentId` is the scope’s. What a column keeps otherwise than it is given,
+ * Where the values of a query go, by their names; `environmentId` is the scope's. What a column keeps otherwise than it is given,
  * an instant for one, is written `sql.param(slot, column)`: drizzle does not ask the column about a slot in a condition.
  */
 export type Slots<Given> = { readonly [Name in keyof Given | 'environmentId']: Placeholder<string, unknown> }
@@ -57,8 +57,8 @@ class WrittenQuery extends PgPreparedQuery<PreparedQueryConfig> {
   readonly #text: string
   readonly #values: readonly Value[]
   readonly #read: Read
-  /** Who asks the same in a shared transaction is answered with the same rows, one after another: they are read once. */
-  #last: { readonly rows: unknown; readonly read: unknown } = { rows: null, read: null }
+  /** All who ask the same in a shared transaction are answered with the same rows: they are read once. */
+  readonly #answers = new WeakMap<object, unknown>()
 
   constructor(written: Query, fields: SelectedFieldsOrdered | undefined) {
     super(written, undefined, undefined)
@@ -69,9 +69,15 @@ class WrittenQuery extends PgPreparedQuery<PreparedQueryConfig> {
 
   async ask({ wire, environmentId }: Scope, given: object): Promise<unknown> {
     const params = this.#values.map((value) => value(given as Given, environmentId))
-    const rows = await wire.send(this.#text, params)
-    if (rows !== this.#last.rows) this.#last = { rows, read: this.#read(rows) }
-    return this.#last.read
+    const rows = await wire.send(this.#text, params).catch((cause: unknown) => {
+      // Its values are somebody's own, and are not for a log.
+      throw new Error(`the database refused: ${this.#text}`, { cause })
+    })
+    const before = this.#answers.get(rows)
+    if (before !== undefined) return before
+    const answer = this.#read(rows)
+    this.#answers.set(rows, answer)
+    return answer
   }
 
   override execute(): never {
@@ -97,22 +103,15 @@ function named({ name }: Placeholder, encode: (value: unknown) => unknown): Valu
   }
 }
 
-/** Rows by the names of their fields: one level deep, or two where they are of several tables. */
+/** Rows of one table, by the names of what is selected. */
 function reader(fields: SelectedFieldsOrdered): Read {
-  const columns = fields.map(({ path, field }) => ({ path, decode: decoderOf(field) }))
+  const columns = fields.map(({ path: [name = ''], field }) => ({ name, decode: decoderOf(field) }))
   return (rows) =>
     rows.map((values) => {
       const row: Record<string, unknown> = {}
-      for (let index = 0; index < columns.length; index++) {
-        const { path, decode } = columns[index] as (typeof columns)[number]
+      for (const [index, { name, decode }] of columns.entries()) {
         const value = values[index]
-        const [name = '', inner] = path
-        const read = value === null ? null : decode(value)
-        if (inner === undefined) row[name] = read
-        else {
-          row[name] ??= {}
-          ;(row[name] as Record<string, unknown>)[inner] = read
-        }
+        row[name] = value === null ? null : decode(value)
       }
       return row
     })
@@ -120,8 +119,9 @@ function reader(fields: SelectedFieldsOrdered): Read {
 
 function decoderOf(field: SelectedFieldsOrdered[number]['field']): (value: unknown) => unknown {
   if (is(field, Column)) return (value) => field.mapFromDriverValue(value)
-  if (is(field, Subquery)) throw new Error('a written query does not select from a subquery as a whole')
-  const { decoder } = (is(field, SQL) ? field : field.sql) as unknown as { decoder: Pick<Column, 'mapFromDriverValue'> }
+  if (!is(field, SQL)) throw new Error('a written query selects columns and expressions')
+  // Drizzle keeps it from its types.
+  const { decoder } = field as unknown as { decoder: Pick<Column, 'mapFromDriverValue'> }
   return (value) => decoder.mapFromDriverValue(value)
 }
 

@@ -1,10 +1,11 @@
 import {
   contains,
-  HOUR,
+  currencyExponent,
   ID_PREFIXES,
   type Interval,
   type Line,
   lineKey,
+  pricesFor,
   type RatedLine,
   type Subscription,
 } from '@tallywright/domain'
@@ -107,7 +108,8 @@ export const seatsCharged: Invariant = {
         const own = (lines.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
         const charged = stretchesOf(own).find((stretch) => contains(stretch, now))?.charged ?? 0
         const extra = Math.max(0, (seats[slug] ?? feature.included) - feature.included)
-        const isRounded = own.some((line) => isNothing(line, (period.end - now) * Math.abs(charged - extra)))
+        // Each of several late changes was rounded for itself, so it is looked at one seat.
+        const isRounded = own.some((line) => isNothing(line, period.end - now))
         return charged === extra || isRounded ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
       })
     })
@@ -122,7 +124,7 @@ function misfits(subscription: Subscription, lines: readonly Advance[], skipped:
   const until = endOf(subscription, stretches)
   const found = stretches.flatMap(({ start, end, charged, worthless }) => {
     if (charged > 1 && charged - worthless <= 1) return []
-    if (charged === 0 && end - start < CHARGED_FOR_NOTHING) return []
+    if (charged === 0 && isChargedForNothing(subscription, lines, end - start)) return []
     const owed = start < until
     const mayBeFree = !owed || skipped.some((period) => period.start <= start && end <= period.end)
     if (charged === 1 || (mayBeFree && charged === 0)) return []
@@ -159,8 +161,16 @@ function stretchesOf(lines: readonly Advance[], skipped: readonly Interval[] = [
   })
 }
 
-/** A charge that comes to nothing leaves no line, so its price is not known: no plan costs half a minor unit in so short a time. */
-const CHARGED_FOR_NOTHING = HOUR / 2
+/** A charge that comes to nothing leaves no line: its price is that of the plan as it is now, or of a line before or after it. */
+function isChargedForNothing(subscription: Subscription, lines: readonly Advance[], milliseconds: number): boolean {
+  const { planVersion, cadence, currency, period } = subscription
+  const whole = period === null ? 0 : period.whole.end - period.whole.start
+  const isFree = pricesFor(planVersion, cadence, currency).some(({ featureSlug, terms }) => {
+    if (featureSlug !== null || terms.model !== 'flat') return false
+    return 2 * Number(terms.amount) * 10 ** currencyExponent(currency) * milliseconds < whole
+  })
+  return isFree || lines.some((line) => isNothing(line, milliseconds))
+}
 
 /** Whether a charge comes to less than half a minor unit for so many milliseconds of what it pays for, of one seat if of seats. */
 function isNothing(line: Advance, milliseconds: number): boolean {
