@@ -172,6 +172,22 @@ describe('credits beyond what an invoice can carry', () => {
     expect(invoice.excess.map((each) => formatMoney(each.total))).toEqual(['5.95'])
   })
 
+  test('on a draft of its own lines take back the tax that the line has, and are nobody’s beyond it', () => {
+    // 19 % of 10.03 and of 10.98 would be 1.91 and 2.09: a cent more than the 3.99 that 25.00 contain.
+    const charge = sampleLine(2500n, { taxBehavior: 'inclusive' })
+    const own = (key: string, amount: bigint) =>
+      sampleLine(amount, { kind: 'proration_credit', priceId: key, source: 'line_1' })
+    const lineIds = new Map([[charge.key, 'line_1']])
+    const invoice = assemble([charge, own('a', -1003n), own('b', -1098n)], { lineIds })
+    expect(page(invoice)).toEqual([
+      'plan_base 21.01 + 3.99',
+      'proration_credit -10.03 + -1.90',
+      'proration_credit -10.98 + -2.09',
+    ])
+    const beyond = assemble([charge, own('a', -2200n)], { lineIds })
+    expect([beyond.excess, formatMoney(beyond.total)]).toEqual([[], '0.00'])
+  })
+
   test('are all of it on an invoice with nothing else', () => {
     const invoice = assemble([creditOf(2000n, -968n)])
     expect(page(invoice)).toEqual(['proration_credit 0.00 + 0.00'])

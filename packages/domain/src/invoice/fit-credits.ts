@@ -29,8 +29,12 @@ export interface FittedLines {
  * charge 10.00 + 1.90, credit −20.00 − 3.80   →   credit −10.00 − 1.90, total 0.00, excess 10.00 + 1.90
  * ```
  */
-export function fitCredits(lines: readonly BuiltLine[], currency: Currency): FittedLines {
-  const own = new Set(lines.map(({ key }) => key))
+export function fitCredits(
+  lines: readonly BuiltLine[],
+  currency: Currency,
+  lineIds: ReadonlyMap<string, string> = new Map(),
+): FittedLines {
+  const own = new Set(lines.flatMap(({ key }) => [key, lineIds.get(key)]))
   const isOfOwn = ({ source }: BuiltLine) => source !== null && own.has(source)
   const given = cutTo(lines, currency, (line) => isCredit(line) && !isOfOwn(line), cutToGiveBack)
   // The tax of a maximum is rounded apart from those of the lines it limits, and may exceed them by a minor unit.

@@ -135,8 +135,8 @@ async function takeDraft(
   const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
   const { frozen: lines } = basis
   const restored = await restoredLater(moment, draft)
-  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts, restored })
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
+  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts, restored, lineIds })
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }
   return { invoice, built, basis, finalizeAt }
