@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { total } from '../money/minor-units.ts'
 import { formatMoney, money } from '../money/money.ts'
-import { type AssembleInput, assembleInvoice, type BuiltInvoice } from './assemble-invoice.ts'
+import { type AssembleInput, assembleInvoice, type BuiltInvoice, taxedLines } from './assemble-invoice.ts'
 import type { CouponInForce } from './coupon-in-force.ts'
 import { lineReference } from './explain-invoice.ts'
-import type { LineTax, RatedLine, ReversedTax } from './line.ts'
+import type { BuiltLine, LineTax, RatedLine, ReversedTax } from './line.ts'
 import { type LineRate, taxAmount } from './line-tax.ts'
 import { rerunInvoice } from './rerun-invoice.ts'
 import { amountOff, percentOff, sampleLine, sampleLines, taxedAt } from './samples.ts'
@@ -106,8 +107,8 @@ describe('coupons that do not stack', () => {
   })
 })
 
-function creditOf(net: bigint, amount: bigint, rate = '19', key = 'credit'): RatedLine {
-  const { taxes } = taxAmount(money(net, 'USD'), [rateOf(rate)])
+function creditOf(net: bigint, amount: bigint, rate: string | LineRate[] = '19', key = 'credit'): RatedLine {
+  const { taxes } = taxAmount(money(net, 'USD'), typeof rate === 'string' ? [rateOf(rate)] : rate)
   const reverses: ReversedTax = {
     net: money(net, 'USD'),
     credited: money(0n, 'USD'),
@@ -146,6 +147,13 @@ describe('credits beyond what an invoice can carry', () => {
     expect(rerunInvoice(invoice.lines, 'USD').lines.map((line) => formatMoney(line.net))).toEqual(['-0.02', '0.03'])
   })
 
+  test('of the same taxes leave neither net nor tax, however each line was rounded', () => {
+    const credits = [creditOf(1067n, -1067n, '19', 'a'), creditOf(250n, -250n, '19', 'b')]
+    const discounted = sampleLines([738n, 686n], { kind: 'proration_charge', taxBehavior: 'inclusive' })
+    const invoice = assemble([...credits, ...discounted], { coupons: [percentOff('7.5')] })
+    expect([invoice.net, invoice.tax].map(formatMoney)).toEqual(['0.00', '0.00'])
+  })
+
   test('are none where the invoice carries them', () => {
     const invoice = assemble([creditOf(2000n, -500n), sampleLine(1000n)])
     expect(invoice.excess).toEqual([])
@@ -162,6 +170,22 @@ describe('credits beyond what an invoice can carry', () => {
       'proration_credit 0.00 + 0.00',
     ])
     expect(invoice.excess.map((each) => formatMoney(each.total))).toEqual(['5.95'])
+  })
+
+  test('on a draft of its own lines take back the tax that the line has, and are nobody’s beyond it', () => {
+    // 19 % of 10.03 and of 10.98 would be 1.91 and 2.09: a cent more than the 3.99 that 25.00 contain.
+    const charge = sampleLine(2500n, { taxBehavior: 'inclusive' })
+    const own = (key: string, amount: bigint) =>
+      sampleLine(amount, { kind: 'proration_credit', priceId: key, source: 'line_1' })
+    const lineIds = new Map([[charge.key, 'line_1']])
+    const invoice = assemble([charge, own('a', -1003n), own('b', -1098n)], { lineIds })
+    expect(page(invoice)).toEqual([
+      'plan_base 21.01 + 3.99',
+      'proration_credit -10.03 + -1.90',
+      'proration_credit -10.98 + -2.09',
+    ])
+    const beyond = assemble([charge, own('a', -2200n)], { lineIds })
+    expect([beyond.excess, formatMoney(beyond.total)]).toEqual([[], '0.00'])
   })
 
   test('are all of it on an invoice with nothing else', () => {
@@ -183,6 +207,26 @@ test('what a large invoice would carry of its credits is what a small one carrie
       const handedBack = small.excess.reduce((sum, each) => sum + each.total.amount, 0n)
       const carried = assemble([...lines, sampleLine(charge), large]).total.amount - 10n ** 9n
       expect(small.total.amount - handedBack).toBe(carried)
+    }),
+  )
+})
+
+test('where all lines have the same taxes, nothing is left of a net and taxes that are all below zero', () => {
+  const amounts = (max: bigint) => fc.array(fc.bigInt({ min: 1n, max }), { minLength: 1, maxLength: 4 })
+  const behaviors = fc.constantFrom('exclusive', 'inclusive')
+  const context = taxedAt('5', { percent: '9.975', name: 'QST' }, { percent: '10', name: 'Levy', compound: true })
+  const rates = context.rates.map((rate) => ({ ...rateOf(rate.percent), ...rate, region: null }))
+  fc.assert(
+    fc.property(amounts(9999n), amounts(2500n), behaviors, (credited, charged, taxBehavior) => {
+      const credits = credited.map((amount, index) => creditOf(amount + 3n, -amount, rates, `c${index}`))
+      const lines = [...credits, ...sampleLines(charged, { taxBehavior })]
+      const coupons = [percentOff('33.3')]
+      const before = taxedLines({ currency: 'USD', lines, tax: context, coupons })
+      const taxes = (parts: readonly BuiltLine[]) =>
+        rates.map((_, index) => total(parts.map((line) => line.taxes[index]?.amount.amount ?? 0n)))
+      const sums = [total(before.map(({ net }) => net.amount)), ...taxes(before)]
+      const built = assemble(lines, { tax: context, coupons })
+      if (sums.every((sum) => sum <= 0n)) expect([built.net.amount, ...taxes(built.lines)]).toEqual(sums.map(() => 0n))
     }),
   )
 })

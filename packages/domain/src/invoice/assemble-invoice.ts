@@ -9,6 +9,7 @@ import { type ExcessCredit, fitCredits } from './fit-credits.ts'
 import type { DiscountOutcome } from './given-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
+import { withOwnCredits } from './own-credits.ts'
 import type { ProgressiveLine } from './progressive.ts'
 import { computeTax, type TaxContext, type TaxedLine } from './tax.ts'
 import { applyCredits, type InvoiceTotals, invoiceTotals } from './totals.ts'
@@ -24,6 +25,8 @@ export interface AssembleInput {
   /** What of use some of the lines take off, because it was invoiced before. */
   readonly progressive?: readonly ProgressiveLine[]
   readonly tax: TaxContext
+  /** Of a draft that is computed again: the ids of its lines by their keys. Its own credits name them by these. */
+  readonly lineIds?: ReadonlyMap<string, string>
   /** What the customer's money wallet holds for this invoice; nothing unless given. */
   readonly walletBalance?: Money
 }
@@ -47,8 +50,9 @@ export interface BuiltInvoice extends InvoiceTotals {
  * → tax → money wallet. Its total is Σ net + Σ tax and never below zero (semantics §6, §9).
  */
 export function assembleInvoice(input: AssembleInput): BuiltInvoice {
-  const { currency } = input
-  const fitted = fitCredits(withinUse(taxedLines(input), input.progressive ?? []), currency)
+  const { currency, lineIds = new Map() } = input
+  const taxed = withOwnCredits(taxedLines(input), lineIds)
+  const fitted = fitCredits(withinUse(taxed, input.progressive ?? []), currency, lineIds)
   const totals = invoiceTotals(fitted.lines, currency)
   const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
   return {

@@ -1,5 +1,6 @@
 import { type AmountStep, type Explanation, explain } from '../explanation/explanation.ts'
 import { allocateWithin } from '../money/allocate.ts'
+import { total } from '../money/minor-units.ts'
 import { addMoney, formatMoney, type Money, money, zero } from '../money/money.ts'
 import type { BuiltLine, CreditExcess, LineTax } from './line.ts'
 import { sumOf, taxBase } from './line-tax.ts'
@@ -9,27 +10,39 @@ export function totalOf({ net, tax }: Pick<BuiltLine, 'net' | 'tax'>): bigint {
   return net.amount + tax.amount
 }
 
-/**
- * Raises a line below zero by `cut` minor units, over its net and its taxes by largest remainder; `why` is what it is raised
- * to. What is cut is nobody's, unless it is kept as its excess.
- */
-export function cutCredit(line: BuiltLine, cut: bigint, why: string): { line: BuiltLine; part: CreditExcess } {
-  const { currency } = line.net
-  const limits = [line.net, ...line.taxes.map((tax) => tax.amount)].map((part) => -part.amount)
-  const [net = zero(currency), ...taxes] = allocateWithin(cut, limits).map((part) => money(part, currency))
-  return { line: cut === 0n ? line : raised(line, net, taxes, why), part: { net, taxes } }
+/** What a line below zero is raised by, in minor units: of its net, then of each of its taxes. */
+export type CreditCut = readonly bigint[]
+
+/** The net of a line and each of its taxes. */
+export function partsOf({ net, taxes }: Pick<BuiltLine, 'net' | 'taxes'>): bigint[] {
+  return [net, ...taxes.map((tax) => tax.amount)].map(({ amount }) => amount)
+}
+
+/** `cut` minor units of a line below zero, over its net and its taxes by largest remainder. */
+export function evenCut(line: BuiltLine, cut: bigint): CreditCut {
+  const limits = partsOf(line).map((part) => -part)
+  return allocateWithin(cut, limits)
+}
+
+/** Raises a line below zero; `why` is what it is raised to. What is cut is nobody's. */
+export function cutCredit(line: BuiltLine, cut: CreditCut, why: string): BuiltLine {
+  const [net = zero(line.net.currency), ...taxes] = cut.map((part) => money(part, line.net.currency))
+  return total(cut) === 0n ? line : raised(line, net, taxes, why)
 }
 
 /** The same, and what is cut is given back apart. */
-export function cutToGiveBack(line: BuiltLine, cut: bigint, why: string): BuiltLine {
-  if (cut === 0n) return line
-  const { line: kept, part } = cutCredit(line, cut, why)
-  const { net, taxes } = line.excess ?? { net: zero(line.net.currency), taxes: [] }
-  const excess = {
-    net: addMoney(net, part.net),
-    taxes: part.taxes.map((tax, index) => addMoney(taxes[index] ?? zero(tax.currency), tax)),
+export function cutToGiveBack(line: BuiltLine, cut: CreditCut, why: string): BuiltLine {
+  if (total(cut) === 0n) return line
+  const { currency } = line.net
+  const before = line.excess ?? { net: zero(currency), taxes: [] }
+  const [net = 0n, ...taxes] = cut
+  const excess: CreditExcess = {
+    net: addMoney(before.net, money(net, currency)),
+    taxes: line.taxes.map((_, index) =>
+      addMoney(before.taxes[index] ?? zero(currency), money(taxes[index] ?? 0n, currency)),
+    ),
   }
-  return { ...kept, excess }
+  return { ...cutCredit(line, cut, why), excess }
 }
 
 function raised(line: BuiltLine, netCut: Money, taxCuts: readonly Money[], why: string): BuiltLine {

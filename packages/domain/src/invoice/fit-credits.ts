@@ -1,11 +1,10 @@
 import { STEP_PHRASES } from '../explanation/step-phrases.ts'
-import { allocateWithin } from '../money/allocate.ts'
 import type { Currency } from '../money/currency.ts'
-import { smaller, total } from '../money/minor-units.ts'
 import { type Money, sumMoney } from '../money/money.ts'
 import { cutCredit, cutToGiveBack, totalOf } from './cut-credit.ts'
 import type { GivenBackCredit } from './excess-note.ts'
 import { type BuiltLine, type RatedLine, ratedAs } from './line.ts'
+import { shareCut } from './share-cut.ts'
 import { invoiceTotals } from './totals.ts'
 
 /** Of one credit line; it goes back the way it came. */
@@ -21,8 +20,8 @@ export interface FittedLines {
 }
 
 /**
- * An invoice never totals below zero: what its credit lines come to beyond its other lines is cut from them by largest
- * remainder over their totals, and within a line over its net and its taxes, so that the invoice totals exactly zero.
+ * An invoice never totals below zero: what its credit lines come to beyond its other lines is cut from them, so that the
+ * invoice totals exactly zero, and so do its net and its tax where all lines have the same taxes.
  * Credits of lines of other invoices are cut first, and are given back apart. What is credited on its own invoice was never
  * paid: it comes to more than its charge by rounding at most, and that is nobody's.
  *
@@ -30,13 +29,16 @@ export interface FittedLines {
  * charge 10.00 + 1.90, credit −20.00 − 3.80   →   credit −10.00 − 1.90, total 0.00, excess 10.00 + 1.90
  * ```
  */
-export function fitCredits(lines: readonly BuiltLine[], currency: Currency): FittedLines {
-  const own = new Set(lines.map(({ key }) => key))
+export function fitCredits(
+  lines: readonly BuiltLine[],
+  currency: Currency,
+  lineIds: ReadonlyMap<string, string> = new Map(),
+): FittedLines {
+  const own = new Set(lines.flatMap(({ key }) => [key, lineIds.get(key)]))
   const isOfOwn = ({ source }: BuiltLine) => source !== null && own.has(source)
   const given = cutTo(lines, currency, (line) => isCredit(line) && !isOfOwn(line), cutToGiveBack)
-  const nobodys = (line: BuiltLine, cut: bigint, why: string) => cutCredit(line, cut, why).line
   // The tax of a maximum is rounded apart from those of the lines it limits, and may exceed them by a minor unit.
-  const fitted = cutTo(cutTo(given, currency, isCredit, nobodys), currency, isMaximum, nobodys)
+  const fitted = cutTo(cutTo(given, currency, isCredit, cutCredit), currency, isMaximum, cutCredit)
   return { lines: fitted, excess: fitted.flatMap(excessOf) }
 }
 
@@ -48,9 +50,11 @@ function cutTo(
 ): readonly BuiltLine[] {
   const beyond = -invoiceTotals(lines, currency).total.amount
   if (beyond <= 0n) return lines
-  const limits = lines.map((line) => (isCut(line) ? -totalOf(line) : 0n))
-  const cuts = allocateWithin(smaller(beyond, total(limits)), limits)
-  return lines.map((line, index) => ((cuts[index] ?? 0n) > 0n ? cut(line, cuts[index] ?? 0n, CARRIED) : line))
+  const cuts = shareCut(
+    lines.map((line) => ({ line, isCut: isCut(line) })),
+    beyond,
+  )
+  return lines.map((line, index) => cut(line, cuts[index] ?? [], CARRIED))
 }
 
 const CARRIED = STEP_PHRASES.carried_by_invoice.write()

@@ -1,6 +1,6 @@
 import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import { larger, smaller } from '../money/minor-units.ts'
-import { cutCredit, cutToGiveBack, totalOf } from './cut-credit.ts'
+import { cutCredit, cutToGiveBack, evenCut, totalOf } from './cut-credit.ts'
 import type { BuiltLine } from './line.ts'
 import type { ProgressiveLine } from './progressive.ts'
 
@@ -68,6 +68,6 @@ function unpaidParts(beyond: bigint, takenOff: readonly TakenOff[], open: Map<st
 
 function withoutUnpaid(line: BuiltLine, part: UnpaidPart | undefined): BuiltLine {
   if (part === undefined) return line
-  const { line: kept } = cutCredit(line, part.gone, STEP_PHRASES.not_given_back_yet.write())
-  return cutToGiveBack(kept, part.open, STEP_PHRASES.paid_of_it.write())
+  const kept = cutCredit(line, evenCut(line, part.gone), STEP_PHRASES.not_given_back_yet.write())
+  return cutToGiveBack(kept, evenCut(kept, part.open), STEP_PHRASES.paid_of_it.write())
 }

@@ -9,6 +9,7 @@ import {
   lineKey,
   MINUTE,
   type RatedLine,
+  type RestoredDiscount,
 } from '@tallywright/domain'
 import type { BoundaryDraftRow, CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
@@ -133,11 +134,26 @@ async function takeDraft(
   await moment.tx.invoices.removeDraft(bucket, id)
   const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
   const { frozen: lines } = basis
-  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts })
+  const restored = await restoredLater(moment, draft)
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
+  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts, restored, lineIds })
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }
   return { invoice, built, basis, finalizeAt }
+}
+
+/**
+ * By the credits of a change that waits for its payment: its invoice has used what they restore already. They credit what the
+ * draft charged after its discounts, so it keeps these.
+ */
+async function restoredLater(
+  { tx }: Moment,
+  { bucket, subscriptionId }: BoundaryDraftRow,
+): Promise<RestoredDiscount[]> {
+  const stored = await tx.subscriptions.find(bucket, subscriptionId)
+  const when = stored?.subscription.pendingChange?.when
+  const credits = when?.kind === 'when_paid' ? (when.credits ?? []) : []
+  return credits.flatMap(({ restores = [] }) => restores)
 }
 
 /**

@@ -33,6 +33,8 @@ export interface InvoiceRequest {
   readonly discounts?: readonly GivenDiscount[]
   /** Of discounts, by credits that come with it and stay with other invoices. Nothing unless given. */
   readonly restored?: readonly RestoredDiscount[]
+  /** Of a draft that is computed again, by key. */
+  readonly lineIds?: ReadonlyMap<string, string>
 }
 
 export interface BoundaryToBill {
@@ -50,7 +52,7 @@ export interface BoundaryToBill {
 
 /** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */
 export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<BuiltInvoice> {
-  const { customer, currency, lines } = request
+  const { customer, currency, lines, lineIds = new Map() } = request
   const boundaries = []
   for (const boundary of request.boundaries) {
     const planVersions = await versionsOfSegments(moment, boundary.billing)
@@ -64,6 +66,7 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       currency,
       boundaries,
       lines,
+      lineIds,
       progressive: await invoicedBefore(moment, customer, boundaries),
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
