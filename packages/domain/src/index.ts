@@ -347,6 +347,7 @@ export {
   type NumberParts,
   tellsPrefixesApart,
 } from './invoice/invoice-number.ts'
+export { type KeptDiscounts, keptBeside, NONE_KEPT } from './invoice/kept-discount.ts'
 export {
   type BuiltLine,
   type CreditExcess,

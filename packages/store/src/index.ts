@@ -8,7 +8,7 @@ export { connectPostgres, type PostgresOptions, PostgresTooOld } from './connect
 export type { CreditNoteRow } from './queries/credit-notes.ts'
 export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './queries/customers.ts'
 export type { CountedDay } from './queries/daily-counts.ts'
-export type { DiscountRow } from './queries/discounts.ts'
+export type { DiscountRow, StoredUse } from './queries/discounts.ts'
 export type { DisputeRow } from './queries/disputes.ts'
 export type { BoundaryDraftRow, DueDraft } from './queries/drafts.ts'
 export type { DeadlineClock } from './queries/due-by-clock.ts'

@@ -7,6 +7,7 @@ import type { Discount, DiscountedLine } from './discount.ts'
 import { discountLines } from './discount-lines.ts'
 import { type ExcessCredit, fitCredits } from './fit-credits.ts'
 import type { DiscountOutcome } from './given-discount.ts'
+import type { KeptDiscounts } from './kept-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 import { withOwnCredits } from './own-credits.ts'
@@ -27,6 +28,8 @@ export interface AssembleInput {
   readonly tax: TaxContext
   /** Of a draft that is computed again: the ids of its lines by their keys. Its own credits name them by these. */
   readonly lineIds?: ReadonlyMap<string, string>
+  /** Of such a draft, by lines that were credited since. */
+  readonly kept?: KeptDiscounts
   /** What the customer's money wallet holds for this invoice; nothing unless given. */
   readonly walletBalance?: Money
 }
@@ -66,14 +69,14 @@ export function assembleInvoice(input: AssembleInput): BuiltInvoice {
 }
 
 /** The lines with their discounts and tax, before credits are fitted to an invoice: they may come to less than nothing. */
-export function taxedLines({ currency, lines, bounds = [], coupons = [], tax }: AssembleInput): BuiltLine[] {
+export function taxedLines({ currency, lines, bounds = [], coupons = [], tax, kept }: AssembleInput): BuiltLine[] {
   assert(
     lines.every((line) => line.amount.currency === currency),
     'an invoice has one currency',
   )
   assert(areDifferent(lines.map((line) => line.key)), 'two lines bill the same thing')
   assert(areDifferent(coupons.map((coupon) => coupon.id)), 'a coupon is in force once')
-  const discounted = discountLines(lines, bounds, coupons)
+  const discounted = discountLines(lines, bounds, coupons, kept)
   const taxed = computeTax({ ...tax, currency, lines: discounted.map(taxable) })
   return discounted.flatMap((line, index) => builtLines(line, taxed.lines[index] as TaxedLine))
 }

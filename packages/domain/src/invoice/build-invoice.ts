@@ -11,6 +11,7 @@ import {
   type GivenDiscount,
   type InvoiceDiscounts,
 } from './given-discount.ts'
+import { NONE_KEPT, withKept } from './kept-discount.ts'
 import type { RestoredDiscount } from './line.ts'
 import { withoutInvoiced } from './progressive.ts'
 import { withRestored } from './restored-discount.ts'
@@ -45,10 +46,15 @@ export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
   const rated = [...withoutInvoiced(billed.lines, input.progressive ?? []), ...lines]
   const inForce = [...coupons, ...couponsInForce(discounts, rated)]
   const built = assembleInvoice({ ...rest, coupons: inForce, lines: rated, bounds: billed.bounds })
-  return { ...built, discounts: discountOutcomes(discounts, built.lines) }
+  return { ...built, discounts: discountOutcomes(discounts, built.lines, input.kept) }
 }
 
-function discountsOf({ boundaries = [], lines = [], discounts }: BuildInvoiceInput): InvoiceDiscounts {
+function discountsOf({
+  boundaries = [],
+  lines = [],
+  discounts,
+  kept = NONE_KEPT,
+}: BuildInvoiceInput): InvoiceDiscounts {
   const starts = boundaries.flatMap(({ billing: { at, closed, opened }, usedUntil }) => {
     if (usedUntil !== undefined) return [closed?.period?.start]
     // What begins where a period ends and none is opened belongs to the one of a schedule that starts again there.
@@ -56,7 +62,7 @@ function discountsOf({ boundaries = [], lines = [], discounts }: BuildInvoiceInp
   })
   const known = [...starts, discounts?.openPeriod].filter((start) => start !== undefined && start !== null)
   const restored = [...lines.flatMap(({ restores = [] }) => restores), ...(discounts?.restored ?? [])]
-  const given = (discounts?.given ?? []).map((discount) => withRestored(discount, restored))
+  const given = (discounts?.given ?? []).map((discount) => withRestored(withKept(discount, kept), restored))
   return { given, periodStarts: known }
 }
 

@@ -2,6 +2,7 @@ import { type Money, subtractMoney, zero } from '../money/money.ts'
 import { heldByMaximum, type PriceBounds, withBounds } from './bounds.ts'
 import { type CouponInForce, couponSets } from './coupon-in-force.ts'
 import { amountDiscounts, type DiscountedLine, leftOfLine, percentDiscounts } from './discount.ts'
+import { type KeptDiscounts, NONE_KEPT } from './kept-discount.ts'
 import type { RatedLine } from './line.ts'
 
 /**
@@ -12,22 +13,27 @@ export function discountLines(
   lines: readonly RatedLine[],
   bounds: readonly PriceBounds[],
   coupons: readonly CouponInForce[],
+  kept: KeptDiscounts = NONE_KEPT,
 ): DiscountedLine[] {
-  const choices = couponSets(coupons).map((set) => discountWith(lines, bounds, set))
+  const choices = couponSets(coupons).map((set) => discountWith(lines, bounds, set, kept))
   return choices.reduce((best, next) => (sumLeft(next) < sumLeft(best) ? next : best))
 }
 
-/** The same with all of `coupons`, whether they stack or not. */
+/** The same with all of `coupons`, whether they stack or not. A line that was credited has what it has `kept`, and no more. */
 export function discountWith(
   lines: readonly RatedLine[],
   bounds: readonly PriceBounds[],
   coupons: readonly CouponInForce[],
+  kept: KeptDiscounts = NONE_KEPT,
 ): DiscountedLine[] {
   const credited = creditedHere(lines)
   const afterPercents = lines.map((line) => {
-    return { line, discounts: percentDiscounts(line, coupons, credited.get(line.key)) }
+    return { line, discounts: kept.get(line.key) ?? percentDiscounts(line, coupons, credited.get(line.key)) }
   })
-  const held = new Map([...heldByMaximum(afterPercents, bounds), ...credited])
+  const untouched = afterPercents
+    .filter(({ line }) => kept.has(line.key))
+    .map((each) => [each.line.key, leftOfLine(each)] as const)
+  const held = new Map([...heldByMaximum(afterPercents, bounds), ...credited, ...untouched])
   return amountDiscounts(withBounds(afterPercents, bounds), coupons, held)
 }
 

@@ -18,6 +18,16 @@ export interface DiscountedPeriod {
   readonly periodStart: Instant
 }
 
+/** Where the billing period begins that a discount counted for on a line whose time begins `at`. */
+export function discountedPeriod(
+  { discountId, invoiceId, at }: Omit<DiscountedPeriod, 'periodStart'> & { readonly at: Instant },
+  uses: readonly DiscountedPeriod[],
+): Instant | null {
+  const own = uses.filter((each) => each.discountId === discountId && each.invoiceId === invoiceId)
+  const begun = own.map(({ periodStart }) => periodStart).filter((start) => start <= at)
+  return begun.toSorted((a, b) => b - a).at(0) ?? null
+}
+
 type LineOfInvoice = Line & { readonly invoiceId: string }
 
 /**
@@ -33,13 +43,9 @@ export function lineDiscounts(
   return lines.flatMap(({ discountOf, amount }) => {
     if (discountOf?.line !== id) return []
     const discountId = discountOf.coupon
-    const [use] = uses
-      .filter((each) => each.discountId === discountId && each.invoiceId === invoiceId)
-      .filter(({ periodStart }) => periodStart <= servicePeriod.start)
-      .toSorted((a, b) => b.periodStart - a.periodStart)
-    if (use === undefined) return []
+    const periodStart = discountedPeriod({ discountId, invoiceId, at: servicePeriod.start }, uses)
+    if (periodStart === null) return []
     const back = restored.filter((each) => each.discountId === discountId).map((each) => each.amount)
-    const { periodStart } = use
     return [{ discountId, periodStart, taken: negateMoney(amount), restored: sumMoney(back, amount.currency) }]
   })
 }

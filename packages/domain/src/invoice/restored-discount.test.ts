@@ -66,13 +66,9 @@ describe('a discount of which something is restored', () => {
     expect(uses.reduce((sum, { amount }) => sum + amount.amount, 0n)).toBe(used)
   })
 
-  // A draft's own credits restore what others have used since, in whatever period; its own use is not counted yet.
-  test.each<[string, GivenDiscount['coupon']['duration'], bigint]>([
-    ['has nothing again of a period it was not used in', twice, 300n],
-    ['has it again of any period where it is one sum', once, 150n],
-  ])('%s', (_, duration, used) => {
+  test.each([once, twice])('has nothing again of a period it was not used in: %o', (duration) => {
     const { uses } = withRestored(given(duration, [[first, 300n]]), [restored(second, 150n)])
-    expect(uses.reduce((sum, { amount }) => sum + amount.amount, 0n)).toBe(used)
+    expect(uses.map(({ amount }) => amount.amount)).toEqual([300n])
   })
 
   test('was not used in a period of which all was restored', () => {

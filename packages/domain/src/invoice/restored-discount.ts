@@ -1,7 +1,7 @@
 import { money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import { multiply, type Rational, rational } from '../money/rational.ts'
 import { roundToInteger } from '../money/rounding.ts'
-import { type DiscountUse, type GivenDiscount, isOneSum } from './given-discount.ts'
+import type { DiscountUse, GivenDiscount } from './given-discount.ts'
 import type { RestoredDiscount } from './line.ts'
 import type { LineDiscount } from './line-discount.ts'
 
@@ -25,23 +25,15 @@ export function restoredOf(discounts: readonly LineDiscount[], share: Rational):
 
 /**
  * A discount with what credits restore of it, as uses below zero: an invoice with such credits has it for its own lines. A period
- * gets back no more than it used before, and one sum no more than was used of it. So the credits on a draft of the draft's own
- * lines restore nothing to the draft, which has not used anything yet where it is computed; they do so for others, once both are
- * stored, and what others have used of it since is not missing from the draft.
+ * gets back no more than it used before.
  */
 export function withRestored(discount: GivenDiscount, restored: readonly RestoredDiscount[]): GivenDiscount {
   const own = restored.filter(({ discountId }) => discountId === discount.id)
-  const restore = (uses: readonly DiscountUse[], part: RestoredDiscount) => restoreUse(uses, part, isOneSum(discount))
-  const uses = own.reduce(restore, discount.uses)
-  return { ...discount, uses }
+  return { ...discount, uses: own.reduce(restoreUse, discount.uses) }
 }
 
-function restoreUse(
-  uses: readonly DiscountUse[],
-  { periodStart, amount }: RestoredDiscount,
-  isWhole: boolean,
-): readonly DiscountUse[] {
-  const counted = uses.filter((use) => isWhole || use.periodStart === periodStart)
+function restoreUse(uses: readonly DiscountUse[], { periodStart, amount }: RestoredDiscount): readonly DiscountUse[] {
+  const counted = uses.filter((use) => use.periodStart === periodStart)
   const used = sumMoney(
     counted.map((use) => use.amount),
     amount.currency,

@@ -6,12 +6,12 @@ import {
   finalizesAt,
   type GivenDiscount,
   type Instant,
+  keptBeside,
   lineKey,
   MINUTE,
   type RatedLine,
-  type RestoredDiscount,
 } from '@tallywright/domain'
-import type { BoundaryDraftRow, CustomerRow, InvoiceRow } from '@tallywright/store'
+import type { BoundaryDraftRow, CustomerRow, InvoiceRow, StoredUse } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { loadDiscounts, usedSince } from '../discounts/load-discounts.ts'
@@ -116,7 +116,8 @@ export async function finalizeBoundaryDraft(
 
 /**
  * Removes a draft and computes it again, to be saved at once. Lines that it had keep their ids, because credits name them; its
- * discounts are those that it had, with what other invoices have used of them by now. Null for one that is not of a boundary.
+ * discounts are those that it had, with what other invoices have used of them by now, and what was credited keeps what it had of
+ * them. Null for one that is not of a boundary.
  */
 async function takeDraft(
   moment: Moment,
@@ -130,40 +131,41 @@ async function takeDraft(
   const { subscriptionId, finalizeAt } = draft
   const basis = { ...draft.basis, frozen: [...draft.basis.frozen, ...credits] }
   const before = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
-  const discounts = await discountsBeside(moment, draft)
+  const stored = await moment.tx.discounts.uses(bucket, subscriptionId)
+  const waiting = await creditsThatWait(moment, draft)
   await moment.tx.invoices.removeDraft(bucket, id)
-  const boundaries = [{ billing: basis.billing, creditsUnusedTime: false }]
-  const { frozen: lines } = basis
-  const restored = await restoredLater(moment, draft)
+  const given = discountsBeside(draft, stored)
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
-  const built = await computeInvoice(moment, { customer, currency, boundaries, lines, discounts, restored, lineIds })
+  const built = await computeInvoice(moment, {
+    customer,
+    currency,
+    boundaries: [{ billing: basis.billing, creditsUnusedTime: false }],
+    lines: basis.frozen,
+    discounts: given,
+    restored: waiting.flatMap(({ restores = [] }) => restores),
+    lineIds,
+    kept: keptBeside({ invoiceId: id, lines: before, given, uses: stored }, [...basis.frozen, ...waiting]),
+  })
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }
   return { invoice, built, basis, finalizeAt }
 }
 
-/**
- * By the credits of a change that waits for its payment: its invoice has used what they restore already. They credit what the
- * draft charged after its discounts, so it keeps these.
- */
-async function restoredLater(
+/** Of a change that waits for its payment: its invoice has used what they restore already. */
+async function creditsThatWait(
   { tx }: Moment,
   { bucket, subscriptionId }: BoundaryDraftRow,
-): Promise<RestoredDiscount[]> {
+): Promise<readonly RatedLine[]> {
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
   const when = stored?.subscription.pendingChange?.when
-  const credits = when?.kind === 'when_paid' ? (when.credits ?? []) : []
-  return credits.flatMap(({ restores = [] }) => restores)
+  return when?.kind === 'when_paid' ? (when.credits ?? []) : []
 }
 
 /**
  * The discounts of a draft that is computed again, with what others have used: neither what it has used itself counts, nor what
  * its own credits restore, which they do anew. What credits elsewhere restore of it counts.
  */
-async function discountsBeside({ tx }: Moment, draft: BoundaryDraftRow): Promise<GivenDiscount[]> {
-  const { bucket, invoiceId, subscriptionId, basis } = draft
-  if (basis.discounts.length === 0) return []
-  const stored = await tx.discounts.uses(bucket, subscriptionId)
+function discountsBeside({ invoiceId, basis }: BoundaryDraftRow, stored: readonly StoredUse[]): GivenDiscount[] {
   const ofOthers = stored.filter((use) => use.invoiceId !== invoiceId || use.amount.amount < 0n)
   const restoredByItself = basis.frozen.flatMap(({ restores = [] }) => restores)
   return basis.discounts.map((given) => usedSince(given, [...ofOthers, ...restoredByItself]))

@@ -6,6 +6,8 @@ import {
   type GivenDiscount,
   type Instant,
   invoiceTotals,
+  type KeptDiscounts,
+  NONE_KEPT,
   type PlanVersion,
   type RatedLine,
   type RestoredDiscount,
@@ -35,6 +37,7 @@ export interface InvoiceRequest {
   readonly restored?: readonly RestoredDiscount[]
   /** Of a draft that is computed again, by key. */
   readonly lineIds?: ReadonlyMap<string, string>
+  readonly kept?: KeptDiscounts
 }
 
 export interface BoundaryToBill {
@@ -52,7 +55,7 @@ export interface BoundaryToBill {
 
 /** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */
 export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<BuiltInvoice> {
-  const { customer, currency, lines, lineIds = new Map() } = request
+  const { customer, currency, lines, lineIds = new Map(), kept = NONE_KEPT } = request
   const boundaries = []
   for (const boundary of request.boundaries) {
     const planVersions = await versionsOfSegments(moment, boundary.billing)
@@ -67,6 +70,7 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       boundaries,
       lines,
       lineIds,
+      kept,
       progressive: await invoicedBefore(moment, customer, boundaries),
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),

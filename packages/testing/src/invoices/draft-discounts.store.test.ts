@@ -1,5 +1,5 @@
 import { defineCatalog } from '@tallywright/domain'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
 import { violationsIn } from '../proofs/invariants.ts'
@@ -39,13 +39,15 @@ async function newWorld(couponSlug: 'once' | 'monthly') {
   await billing.subscriptions.setDiscount({ subscriptionId, action: 'add', couponSlug })
   await advance({ to: '2026-05-01T12:00:00Z' })
   const [draft] = (await billing.invoices.list({ status: 'draft' })).items
-  /** What the renewal comes to line by line, in cents; nobody makes calls. */
+  /** What the renewal comes to line by line, in cents. */
   const renewal = async () => {
     const { status, lines } = await billing.invoices.get({ invoiceId: draft?.id ?? '' })
-    return [status, ...lines.filter(({ kind }) => kind !== 'usage').map(({ net }) => net)]
+    return [status, ...lines.filter(({ net }) => net !== 0).map(({ net }) => net)]
   }
+  const report = (units: number) =>
+    billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units, timestamp: '2026-04-30T00:00:00Z' })
   const violations = () => violationsIn({ connection: api.connection, store: api.engine.store, environmentId })
-  return { billing, subscriptionId, advance, payBy, renewal, violations }
+  return { billing, subscriptionId, advance, payBy, renewal, report, violations }
 }
 
 test('a draft keeps the sum that its own credits restored to a restart', async () => {
@@ -72,4 +74,35 @@ test('a draft keeps what the credits of a change restore that waits for its paym
   const [next] = (await billing.invoices.list({ limit: 1 })).items
   expect(next?.lines.filter(({ kind }) => kind !== 'usage').map(({ net }) => net)).toEqual([5000, -300, -2656])
   expect(await violations()).toEqual([])
+})
+
+describe('use that is reported late, when a line of its draft was credited,', () => {
+  test('has what the credit restored of the sum, and the line keeps what it had', async () => {
+    const { billing, subscriptionId, advance, renewal, report, violations } = await newWorld('once')
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+    await report(500)
+    await advance({ to: '2026-05-02T00:00:00Z' })
+    expect(await renewal()).toEqual(['paid', 500, -295, 3000, -300, -2656])
+    expect(await violations()).toEqual([])
+  })
+
+  test('has nothing of a sum that a restart has used since', async () => {
+    const { billing, subscriptionId, advance, renewal, report, violations } = await newWorld('once')
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'restart' })
+    await report(500)
+    await advance({ to: '2026-05-02T00:00:00Z' })
+    expect(await renewal()).toEqual(['paid', 500, 3000, -300, -2656])
+    expect(await violations()).toEqual([])
+  })
+
+  test('has nothing of what a change uses that waits for its payment', async () => {
+    const { billing, subscriptionId, advance, payBy, renewal, report, violations } = await newWorld('once')
+    await payBy('processing_then_succeeds')
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'business', behavior: 'invoice_now' })
+    await payBy('succeeds')
+    await report(500)
+    await advance({ to: '2026-05-02T00:00:00Z' })
+    expect(await renewal()).toEqual(['paid', 500, 3000, -300])
+    expect(await violations()).toEqual([])
+  })
 })
