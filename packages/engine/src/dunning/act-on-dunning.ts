@@ -14,7 +14,7 @@ import { computeCancellation } from '../subscriptions/cancel-subscription.ts'
 import { newChangeIds } from '../subscriptions/change-plan.ts'
 import { paymentIsProcessing } from '../subscriptions/payment-is-processing.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
-import { voidUnpaidGrants } from '../wallets/end-plan-grants.ts'
+import { voidUnpaidGrants } from '../wallets/unpaid-grants.ts'
 import { reminderAfter } from './reminder-after.ts'
 
 /**

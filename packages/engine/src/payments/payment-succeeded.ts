@@ -7,8 +7,8 @@ import { orRollBack } from '../command/outcome.ts'
 import { noteWaitingCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
-import { restoreUnpaidGrants } from '../wallets/end-plan-grants.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
+import { restoreUnpaidGrants } from '../wallets/unpaid-grants.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
 export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {

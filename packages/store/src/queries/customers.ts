@@ -2,7 +2,7 @@ import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
 import { customers, invoicePrefixes, paymentMethods } from '../schema/index.ts'
-import { addRow, findRow, lockRow, saveRow } from './rows.ts'
+import { addRow, findRow, isRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, rowsOf, type Scope } from './scope.ts'
 import { type Slots, written } from './written.ts'
 
@@ -45,13 +45,7 @@ const counter = (name: 'nextEventSequence' | 'nextInvoiceNumber' | 'nextCreditNo
     db
       .update(customers)
       .set({ [name]: sql`${customers[name]} + ${slots.count}` })
-      .where(
-        and(
-          eq(customers.bucket, slots.bucket),
-          eq(customers.environmentId, slots.environmentId),
-          eq(customers.id, slots.id),
-        ),
-      )
+      .where(isRow(customers, slots))
       .returning({ next: customers[name] }),
   )
 

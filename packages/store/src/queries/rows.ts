@@ -70,7 +70,8 @@ export function saveRow<Table extends KeyedTable>(
   return ask(scope, row)
 }
 
-function isRow(table: KeyedTable, { bucket, environmentId, id }: Slots<Key>) {
+/** Of the three columns of its key. */
+export function isRow(table: KeyedTable, { bucket, environmentId, id }: Slots<Key>) {
   return and(eq(table.bucket, bucket), eq(table.environmentId, environmentId), eq(table.id, id))
 }
 
