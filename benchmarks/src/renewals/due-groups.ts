@@ -13,10 +13,13 @@ export interface DueGroup {
   readonly size: number
 }
 
-/** One group a day: a third each with a base price alone, with seats beside it, and with the usage of the month. */
-export async function makeGroups(world: World, subscriptions: number, groups: number): Promise<DueGroup[]> {
+/**
+ * One group of each size, a day apart: a third each with a base price alone, with seats beside it, and with the usage of the
+ * month.
+ */
+export async function makeGroups(world: World, sizes: readonly number[]): Promise<DueGroup[]> {
   const made: DueGroup[] = []
-  for (let group = 0; group < groups; group++) {
+  for (const [group, size] of sizes.entries()) {
     const start = addMilliseconds(FIRST_START, group * DAY)
     world.clock.wall = start
     const prototypes = [
@@ -26,7 +29,7 @@ export async function makeGroups(world: World, subscriptions: number, groups: nu
     ]
     world.clock.wall = addMilliseconds(start, DAY)
     await useCalls(world, `pro-${group}`)
-    const each = Math.round(subscriptions / groups / prototypes.length)
+    const each = Math.round(size / prototypes.length)
     for (const [kind, prototype] of prototypes.entries()) {
       await cloneCustomer(world, prototype, { count: each - 1, name: `group-${group}-${kind}` })
     }
