@@ -327,7 +327,7 @@ export {
   decideCreditNote,
 } from './invoice/credit-note.ts'
 export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
-export { creditableOf, type EarlierCredit } from './invoice/creditable.ts'
+export { creditableOf, type EarlierCredit, shareLeft } from './invoice/creditable.ts'
 export { creditOfVoid, excessNote, type GivenBackCredit } from './invoice/excess-note.ts'
 export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export type { ExcessCredit } from './invoice/fit-credits.ts'
@@ -347,7 +347,7 @@ export {
   type NumberParts,
   tellsPrefixesApart,
 } from './invoice/invoice-number.ts'
-export { type KeptDiscounts, keptBeside, NONE_KEPT } from './invoice/kept-discount.ts'
+export { type KeptDiscounts, keptDiscounts, NONE_KEPT } from './invoice/kept-discount.ts'
 export {
   type BuiltLine,
   type CreditExcess,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { explain } from '../explanation/explanation.ts'
 import { total } from '../money/minor-units.ts'
 import { formatMoney, money } from '../money/money.ts'
 import { type AssembleInput, assembleInvoice, type BuiltInvoice, taxedLines } from './assemble-invoice.ts'
@@ -175,17 +176,28 @@ describe('credits beyond what an invoice can carry', () => {
   test('on a draft of its own lines take back the tax that the line has, and are nobody’s beyond it', () => {
     // 19 % of 10.03 and of 10.98 would be 1.91 and 2.09: a cent more than the 3.99 that 25.00 contain.
     const charge = sampleLine(2500n, { taxBehavior: 'inclusive' })
-    const own = (key: string, amount: bigint) =>
-      sampleLine(amount, { kind: 'proration_credit', priceId: key, source: 'line_1' })
+    const own = (key: string, share: string) => {
+      const whole = { op: 'add', label: 'paid', amount: '-21.01' } as const
+      const explanation = explain('USD', [whole, { op: 'multiply', label: 'share', by: share }])
+      const amount = BigInt(explanation.amountMinor)
+      return sampleLine(amount, { kind: 'proration_credit', priceId: key, source: 'line_1', explanation })
+    }
     const lineIds = new Map([[charge.key, 'line_1']])
-    const invoice = assemble([charge, own('a', -1003n), own('b', -1098n)], { lineIds })
+    const invoice = assemble([charge, own('a', '1003/2101'), own('b', '1098/2101')], { lineIds })
     expect(page(invoice)).toEqual([
       'plan_base 21.01 + 3.99',
       'proration_credit -10.03 + -1.90',
       'proration_credit -10.98 + -2.09',
     ])
-    const beyond = assemble([charge, own('a', -2200n)], { lineIds })
+    const beyond = assemble([charge, own('a', '2200/2101')], { lineIds })
     expect([beyond.excess, formatMoney(beyond.total)]).toEqual([[], '0.00'])
+    // Untaxed, the line comes to 25.00, and the same shares of it to 11.93 and 13.07.
+    const untaxed = assemble([charge, own('a', '1003/2101'), own('b', '1098/2101')], { lineIds, tax: taxedAt() })
+    expect(page(untaxed)).toEqual([
+      'plan_base 25.00 + 0.00',
+      'proration_credit -11.93 + 0.00',
+      'proration_credit -13.07 + 0.00',
+    ])
   })
 
   test('are all of it on an invoice with nothing else', () => {

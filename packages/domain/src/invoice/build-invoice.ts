@@ -23,11 +23,13 @@ export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines
   readonly lines?: AssembleInput['lines']
   /**
    * Of the subscription that it bills; `openPeriod`: where the billing period begins that is open beside the boundaries'.
-   * `restored`: by credits that come with its lines and stay with other invoices.
+   * `periods`: where others begin that its lines belong to. `restored`: by credits that come with its lines and stay with other
+   * invoices.
    */
   readonly discounts?: {
     readonly given: readonly GivenDiscount[]
     readonly openPeriod: Instant | null
+    readonly periods?: readonly Instant[]
     readonly restored?: readonly RestoredDiscount[]
   }
 }
@@ -60,7 +62,9 @@ function discountsOf({
     // What begins where a period ends and none is opened belongs to the one of a schedule that starts again there.
     return [closed?.period?.start, opened === null ? at : opened.period?.start]
   })
-  const known = [...starts, discounts?.openPeriod].filter((start) => start !== undefined && start !== null)
+  const known = [...starts, discounts?.openPeriod, ...(discounts?.periods ?? [])].filter(
+    (start) => start !== undefined && start !== null,
+  )
   const restored = [...lines.flatMap(({ restores = [] }) => restores), ...(discounts?.restored ?? [])]
   const given = (discounts?.given ?? []).map((discount) => withRestored(withKept(discount, kept), restored))
   return { given, periodStarts: known }

@@ -163,6 +163,14 @@ describe('a credit note', () => {
     const all = { kind: 'lines', lines: [{ lineId: netted[0]!.id }] } as const
     expect(decide(netted, all).ok).toBe(false)
   })
+
+  test('takes all that is left where the invoice carries a credit of its own line, which is among the earlier ones', () => {
+    const [charge] = sampleLines([10000n])
+    const own = sampleLines([-4000n], { kind: 'proration_credit', source: charge!.key, cause: 'change' })
+    const lines = assembleInvoice({ currency: 'USD', lines: [charge!, ...own], tax: taxedAt('19') }).lines.map(stored)
+    const earlier = [{ lineId: charge!.key, net: usd(4000n), taxes: [usd(760n)] }]
+    expect(page(credit(lines, { kind: 'whole' }, earlier))).toEqual(['60.00', '11.40', '71.40'])
+  })
 })
 
 const requests = fc.oneof(

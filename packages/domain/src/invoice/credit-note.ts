@@ -86,7 +86,10 @@ function creditLines(left: Creditable, credits: readonly LineCredit[]): Decision
   const taxes = roundTogether(lines.map((line, index) => taxShare(line, nets[index] ?? 0n, credits[index]?.tax)))
   const note = { net: total(nets), tax: total(taxes) }
   const beyond = lines.findIndex((line, index) => (nets[index] ?? 0n) > line.net || (taxes[index] ?? 0n) > line.tax)
-  if (beyond >= 0) return exceedsInvoice(left, `request.lines.${beyond}`, 'More than is left of a line.')
+  const exceeded = lines[beyond]
+  if (exceeded !== undefined) {
+    return exceedsInvoice({ ...left, ...exceeded }, `request.lines.${beyond}`, 'More than is left of a line.')
+  }
   if (note.net > left.net || note.tax > left.tax) {
     return exceedsInvoice(left, 'request.lines', 'More than is left of the invoice.')
   }
@@ -98,7 +101,7 @@ function creditLines(left: Creditable, credits: readonly LineCredit[]): Decision
 function refusalOfNothing(left: Creditable, lines: readonly CreditableLine[]): Decision {
   const areSpent = lines.every((line) => line.net + line.tax === 0n)
   return areSpent
-    ? exceedsInvoice(left, 'request.lines', 'Nothing is left of the lines.')
+    ? exceedsInvoice({ ...left, net: 0n, tax: 0n }, 'request.lines', 'Nothing is left of the lines.')
     : notPositive('request.lines')
 }
 

@@ -75,7 +75,7 @@ export function notPositive(param: string): Failure<'credit_note.amount_not_posi
 }
 
 export function exceedsInvoice(
-  { currency, net, tax }: Creditable,
+  { currency, net, tax }: Pick<Creditable, 'currency' | 'net' | 'tax'>,
   param: string,
   message: string,
 ): Failure<'credit_note.exceeds_invoice'> {

@@ -1,6 +1,7 @@
 import type { Currency } from '../money/currency.ts'
 import { total } from '../money/minor-units.ts'
 import type { Money } from '../money/money.ts'
+import { type Rational, rational, ZERO } from '../money/rational.ts'
 import type { Line } from './line.ts'
 
 /** What was taken off one invoice line before: by credit notes, and by proration credits on other invoices. Positive. */
@@ -27,19 +28,37 @@ export interface Creditable {
   readonly tax: bigint
 }
 
-/** What earlier credits left of an invoice, line by line, a line's discounts taken off it, and net and tax apart. */
+/**
+ * What earlier credits left of an invoice, line by line, a line's discounts taken off it, and net and tax apart. Credits that it
+ * carries of its own lines are among the earlier ones, so as lines below zero they do not count again.
+ */
 export function creditableOf(
   currency: Currency,
   lines: readonly Line[],
   earlier: readonly EarlierCredit[],
 ): Creditable {
   const left = lines.filter((line) => line.kind !== 'discount').map((line) => leftOf(line, lines, earlier))
-  const net = sumOf(lines.map((line) => line.net)) - sumOf(earlier.map((credit) => credit.net))
-  const tax = sumOf(lines.map((line) => line.tax)) - sumOf(earlier.flatMap((credit) => credit.taxes))
+  const ids = new Set(lines.map(({ id }) => id))
+  const counted = lines.filter(({ kind, source }) => kind !== 'proration_credit' || source === null || !ids.has(source))
+  const net = sumOf(counted.map((line) => line.net)) - sumOf(earlier.map((credit) => credit.net))
+  const tax = sumOf(counted.map((line) => line.tax)) - sumOf(earlier.flatMap((credit) => credit.taxes))
   const taxLeft = smallest(total(left.map((line) => line.tax)), tax)
   // Where the tax of lines below zero is more than that of the others, what is left in all is less than the net.
   const netLeft = smallest(total(left.map((line) => line.net)), net)
   return { currency, lines: left, net: smallest(netLeft, net + tax - taxLeft), tax: taxLeft }
+}
+
+/** What earlier credits left of some lines of an invoice, as a share of what they came to; nothing of lines that came to nothing. */
+export function shareLeft(
+  { currency, lines, earlier }: { currency: Currency; lines: readonly Line[]; earlier: readonly EarlierCredit[] },
+  lineIds: readonly string[],
+): Rational {
+  const netOf = (credits: readonly EarlierCredit[]) => {
+    const { lines: left } = creditableOf(currency, lines, credits)
+    return total(left.filter(({ lineId }) => lineIds.includes(lineId)).map(({ net }) => net))
+  }
+  const whole = netOf([])
+  return whole === 0n ? ZERO : rational(netOf(earlier), whole)
 }
 
 function leftOf(line: Line, lines: readonly Line[], earlier: readonly EarlierCredit[]): CreditableLine {

@@ -4,7 +4,7 @@ import { money } from '../money/money.ts'
 import { instantFromEpoch } from '../time/instant.ts'
 import { buildInvoice } from './build-invoice.ts'
 import type { GivenDiscount } from './given-discount.ts'
-import { keptBeside } from './kept-discount.ts'
+import { keptDiscounts } from './kept-discount.ts'
 import { amountOff, percentOff, sampleLine, stored, taxedAt } from './samples.ts'
 
 const period = instantFromEpoch(0)
@@ -43,7 +43,7 @@ test('a credited line keeps its discounts whatever is used late, and an amount i
         cause: 'cancel',
         ...(back === 0n ? {} : { restores: [{ discountId: 'less_3', periodStart: period, amount: usd(back) }] }),
       })
-      const kept = keptBeside({ invoiceId: 'draft', lines, given, uses }, [credit])
+      const kept = keptDiscounts({ invoiceId: 'draft', lines, given, uses }, new Set([team.key]))
       const lineIds = new Map(lines.map(({ id }) => [id, id]))
       const again = build([team, calls(after), credit], given, { kept, lineIds })
 

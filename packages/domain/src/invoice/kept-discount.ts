@@ -2,7 +2,7 @@ import { negateMoney } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Discount } from './discount.ts'
 import type { GivenDiscount } from './given-discount.ts'
-import type { Line, RatedLine } from './line.ts'
+import type { Line } from './line.ts'
 import { type DiscountedPeriod, discountedPeriod } from './line-discount.ts'
 import { lineKey } from './line-key.ts'
 
@@ -13,7 +13,7 @@ interface KeptDiscount extends Discount {
 }
 
 /**
- * By their keys the lines of a draft that were credited since, each with all the discounts on it. They stay when the draft is
+ * By their keys the lines of a draft that were credited since, here or elsewhere, each with all the discounts on it. They stay when the draft is
  * computed again, whatever its other lines come to by then: the credit is of what was left after them.
  */
 export type KeptDiscounts = ReadonlyMap<string, readonly KeptDiscount[]>
@@ -35,11 +35,10 @@ interface StoredDraft {
   readonly uses: readonly DiscountedPeriod[]
 }
 
-/** What a draft keeps beside `credits`, some of them of its lines. */
-export function keptBeside(draft: StoredDraft, credits: readonly RatedLine[]): KeptDiscounts {
-  const named = new Set(credits.map(({ kind, source }) => (kind === 'proration_credit' ? source : null)))
-  const credited = draft.lines.filter(({ id }) => named.has(id))
-  return new Map(credited.map((line) => [lineKey(line), discountsOn(line, draft)]))
+/** What a draft keeps on the lines of these ids, which are credited. */
+export function keptDiscounts(draft: StoredDraft, credited: ReadonlySet<string>): KeptDiscounts {
+  const lines = draft.lines.filter(({ id }) => credited.has(id))
+  return new Map(lines.map((line) => [lineKey(line), discountsOn(line, draft)]))
 }
 
 function discountsOn({ id, servicePeriod }: Line, { invoiceId, lines, given, uses }: StoredDraft): KeptDiscount[] {

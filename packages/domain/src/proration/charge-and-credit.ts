@@ -1,5 +1,5 @@
 import { assert } from '../assert.ts'
-import type { ExactText, Explanation, Operation } from '../explanation/explanation.ts'
+import { type ExactText, type Explanation, explain, type Operation } from '../explanation/explanation.ts'
 import { STEP_PHRASES } from '../explanation/step-phrases.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatExact } from '../money/decimal.ts'
@@ -76,6 +76,18 @@ export function prorateCredit({ line, seatsClosed = line.seats, at, label, ...me
     { op: 'raise_to', label: STEP_PHRASES.left_of_line.write(), floor: formatMoney(negateMoney(leftOf(line))) },
   ]
   return proration(line.net.currency, fraction, operations, timeFacts(remaining, servicePeriod, measure))
+}
+
+/** A credit as {@link prorateCredit} explained it, of a line that comes to another net since: the same share of it. */
+export function creditAgain(
+  { currency, steps, facts }: Explanation,
+  line: Pick<CreditableLine, 'net' | 'credited'>,
+): Explanation {
+  const operations = steps.map((step, index): Operation => {
+    if (index === 0 && step.op === 'add') return { ...step, amount: formatMoney(negateMoney(line.net)) }
+    return step.op === 'raise_to' ? { ...step, floor: formatMoney(negateMoney(leftOf(line))) } : step
+  })
+  return explain(currency, operations, facts)
 }
 
 function seatShare(closed: number, seats: number): Operation[] {

@@ -38,8 +38,10 @@ function remainingNoAccess({ lifecycle, standing }: Subscription, before: NoAcce
   return standing.state === 'unpaid' ? { ...before, reason: 'unpaid' } : null
 }
 
+/** Nothing of the period was billed, so what is left of it is charged also where changes are not prorated (semantics §5). */
 function linesOfUnbilled(subscription: Subscription, noAccess: NoAccess, at: Instant, changeId: string): RatedLine[] {
-  const context = { subscription, at, cause: changeId }
+  const proration = subscription.proration === 'none' ? 'second' : subscription.proration
+  const context = { subscription: { ...subscription, proration }, at, cause: changeId }
   return advancePrices(subscription).flatMap((advance) => {
     const period = pricePeriodAt(subscription, advance.price, at)
     return isUnbilled({ noAccess }, period) ? chargeRest(context, advance) : []

@@ -9,6 +9,7 @@ import {
   subscribe,
   subscribeWithBooks,
   summary,
+  TEAM,
   YEARLY,
 } from './example-world.ts'
 import { decidePause, decideResume } from './pause.ts'
@@ -71,6 +72,12 @@ describe('a pause', () => {
     const again = resumeAt(pauseAt(resumed.subscription, '2024-04-18'), '2024-04-20')
     expect(again.lines).toEqual([])
     expect(resumeAt(pauseAt(resumed.subscription, '2024-04-16'), '2024-04-20').lines).toEqual([])
+  })
+
+  test('charges it to the second where changes are not prorated: the period was not billed', () => {
+    const planVersion = { ...TEAM, plan: { ...TEAM.plan, proration: 'none' as const } }
+    const { subscription: next } = endPeriod(pauseAt(subscribe({ planVersion }), '2024-03-31'), '2024-04-01')
+    expect(summary(resumeAt(next, '2024-04-16').lines)).toEqual(['proration_charge Team, rest of the period 10'])
   })
 
   test('that ends at a boundary charges the whole period', () => {

@@ -6,7 +6,7 @@ import {
   finalizesAt,
   type GivenDiscount,
   type Instant,
-  keptBeside,
+  keptDiscounts,
   lineKey,
   MINUTE,
   type RatedLine,
@@ -14,6 +14,7 @@ import {
 import type { BoundaryDraftRow, CustomerRow, InvoiceRow, StoredUse } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { earlierCredits } from '../credit-notes/earlier-credits.ts'
 import { loadDiscounts, usedSince } from '../discounts/load-discounts.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
@@ -133,6 +134,10 @@ async function takeDraft(
   const before = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
   const stored = await moment.tx.discounts.uses(bucket, subscriptionId)
   const waiting = await creditsThatWait(moment, draft)
+  const credited = new Set([
+    ...(await earlierCredits(moment.tx, row, before)).map(({ lineId }) => lineId),
+    ...[...credits, ...waiting].flatMap(({ source }) => source ?? []),
+  ])
   await moment.tx.invoices.removeDraft(bucket, id)
   const given = discountsBeside(draft, stored)
   const lineIds = new Map(before.map((line) => [lineKey(line), line.id]))
@@ -144,7 +149,7 @@ async function takeDraft(
     discounts: given,
     restored: waiting.flatMap(({ restores = [] }) => restores),
     lineIds,
-    kept: keptBeside({ invoiceId: id, lines: before, given, uses: stored }, [...basis.frozen, ...waiting]),
+    kept: keptDiscounts({ invoiceId: id, lines: before, given, uses: stored }, credited),
   })
   const terms = { memo, footer, collection, dueDays }
   const invoice = { id, customer, subscriptionId, cause, terms, draft: row, lineIds }

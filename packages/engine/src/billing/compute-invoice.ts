@@ -33,6 +33,8 @@ export interface InvoiceRequest {
   readonly lines: readonly RatedLine[]
   /** Of a subscription that is not saved yet; else those it has. */
   readonly discounts?: readonly GivenDiscount[]
+  /** Where billing periods begin that its lines belong to, beside those that it bills or that are open. */
+  readonly periods?: readonly Instant[]
   /** Of discounts, by credits that come with it and stay with other invoices. Nothing unless given. */
   readonly restored?: readonly RestoredDiscount[]
   /** Of a draft that is computed again, by key. */

@@ -3,15 +3,9 @@ import {
   type CreditNote,
   type CreditRequest,
   creditableOf,
-  creditedBy,
   decideCreditNote,
-  type EarlierCredit,
-  type Line,
   money,
-  negateMoney,
   nextInvoiceStatus,
-  type RatedLine,
-  reverseTaxes,
   type SettledCredit,
   settleCredit,
 } from '@tallywright/domain'
@@ -20,6 +14,7 @@ import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { disputed, refundableOf } from '../refunds/refundable.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
+import { earlierCredits } from './earlier-credits.ts'
 
 export interface CreditToMake {
   readonly invoice: InvoiceRow
@@ -83,41 +78,6 @@ export function paymentOnItsWay({ id }: Pick<InvoiceRow, 'id'>) {
   return refused('invoice.payment_processing', 'a payment of this invoice is on its way; wait for its outcome', {
     details: { invoiceId: id },
   })
-}
-
-/** What was taken off the lines before: by credit notes, and by proration credits, invoiced or still pending. */
-export async function earlierCredits(
-  tx: StoreTransaction,
-  invoice: InvoiceRow,
-  lines: readonly Line[],
-): Promise<EarlierCredit[]> {
-  const { bucket, subscriptionId } = invoice
-  const ids = lines.map(({ id }) => id)
-  const issued = await issuedCredits(tx, invoice, lines)
-  const pending = subscriptionId === null ? [] : await tx.subscriptions.pendingLines(bucket, subscriptionId)
-  return [...issued, ...pending.flatMap((line) => asPendingCredit(line, ids))]
-}
-
-/** The same without what is pending: an invoice that bills it is issued before it is pending no more. */
-export async function issuedCredits(
-  tx: StoreTransaction,
-  { bucket, currency }: InvoiceRow,
-  lines: readonly Line[],
-): Promise<EarlierCredit[]> {
-  const ids = lines.map(({ id }) => id)
-  const notes = await tx.creditNotes.creditsOf(bucket, ids, currency)
-  const invoiced = await tx.invoices.prorationCreditsOf(bucket, ids)
-  return [...notes, ...invoiced.map(asCredit)]
-}
-
-function asCredit(line: Line): EarlierCredit {
-  return { lineId: line.source ?? '', ...creditedBy(line) }
-}
-
-function asPendingCredit({ kind, source, amount, reverses }: RatedLine, ids: readonly string[]): EarlierCredit[] {
-  if (kind !== 'proration_credit' || source === null || !ids.includes(source)) return []
-  const taxes = reverses === undefined ? [] : reverseTaxes(amount, reverses)
-  return [{ lineId: source, net: negateMoney(amount), taxes: taxes.map((tax) => negateMoney(tax.amount)) }]
 }
 
 /** Minor units of an invoice, with tax, that nothing has taken off yet. */

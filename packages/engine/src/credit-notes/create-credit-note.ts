@@ -2,7 +2,7 @@ import { bucketOfId, type CreditDestination, type CreditRequest } from '@tallywr
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/now.ts'
-import { done, type Outcome } from '../command/outcome.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { runQuery } from '../command/run-query.ts'
 import { findInvoice, noInvoice } from '../invoices/read-invoices.ts'
@@ -52,11 +52,9 @@ async function commit(context: Context, begun: Moment, input: NewCreditNote): Pr
   const locked = await lockInvoice(context, begun, input.invoiceId)
   if (!locked.ok) return locked
   const { moment, invoice } = locked.value
-  const computed = await computeCreditNote(moment, {
-    invoice,
-    request: requestOf(input, invoice),
-    destination: input.to,
-  })
+  const asked = requestOf(input, invoice)
+  if (!asked.ok) return asked
+  const computed = await computeCreditNote(moment, { invoice, request: asked.value, destination: input.to })
   if (!computed.ok) return computed
   const saved = await writeCreditNote(context, moment, {
     ...computed.value,
@@ -88,17 +86,20 @@ export async function lockInvoice(
   return done({ moment: await afterLock(context, begun), invoice })
 }
 
-function requestOf({ amount, lines }: NewCreditNote, { currency }: InvoiceRow): CreditRequest {
+function requestOf({ amount, lines }: NewCreditNote, { currency }: InvoiceRow): Outcome<CreditRequest> {
   const of = (minor: number) => ({ amount: BigInt(minor), currency })
+  if (lines !== undefined && amount !== undefined) {
+    return refused('validation.failed', 'give either amount or lines: a line has its own amounts', { param: 'amount' })
+  }
   if (lines !== undefined) {
     const credits = lines.map(({ lineId, net, tax }) => ({
       lineId,
       ...(net === undefined ? {} : { net: of(net) }),
       ...(tax === undefined ? {} : { tax: of(tax) }),
     }))
-    return { kind: 'lines', lines: credits }
+    return done({ kind: 'lines', lines: credits })
   }
-  return amount === undefined ? { kind: 'whole' } : { kind: 'amount', amount: of(amount) }
+  return done(amount === undefined ? { kind: 'whole' } : { kind: 'amount', amount: of(amount) })
 }
 
 /** What a credit note would take off each line, and where the money would go. */
@@ -107,11 +108,9 @@ export function previewCreditNote(context: Context, input: NewCreditNote) {
     const found = await findInvoice(moment.tx, input.invoiceId)
     if (!found.ok) return found
     const invoice = found.value
-    const computed = await computeCreditNote(moment, {
-      invoice,
-      request: requestOf(input, invoice),
-      destination: input.to,
-    })
+    const asked = requestOf(input, invoice)
+    if (!asked.ok) return asked
+    const computed = await computeCreditNote(moment, { invoice, request: asked.value, destination: input.to })
     return computed.ok ? done(previewView(invoice, computed.value)) : computed
   })
 }

@@ -8,7 +8,8 @@ import {
 } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { creditableMoney, issuedCredits, undisputedOf } from './compute-credit-note.ts'
+import { creditableMoney, undisputedOf } from './compute-credit-note.ts'
+import { issuedCredits } from './earlier-credits.ts'
 import { isBeingPaid } from './is-being-paid.ts'
 import { invoicesOfLines } from './unpaid-credits.ts'
 

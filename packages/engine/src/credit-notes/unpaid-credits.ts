@@ -13,7 +13,7 @@ import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { amountDueOf } from '../views/invoice-view.ts'
-import { earlierCredits } from './compute-credit-note.ts'
+import { earlierCredits } from './earlier-credits.ts'
 import { isBeingPaid } from './is-being-paid.ts'
 
 /** The credits of a change that are no lines of what it bills: they stay with what is not paid (semantics §6). */

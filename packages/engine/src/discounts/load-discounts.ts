@@ -6,6 +6,7 @@ import type { Moment } from '../command/context.ts'
 interface LoadedDiscounts {
   readonly given: readonly GivenDiscount[]
   readonly openPeriod: Instant | null
+  readonly periods: readonly Instant[]
   readonly restored: readonly RestoredDiscount[]
 }
 
@@ -15,9 +16,9 @@ interface LoadedDiscounts {
  */
 export async function loadDiscounts(
   { tx }: Moment,
-  { customer: { bucket }, boundaries, lines, discounts, restored = [] }: InvoiceRequest,
+  { customer: { bucket }, boundaries, lines, discounts, periods = [], restored = [] }: InvoiceRequest,
 ): Promise<LoadedDiscounts> {
-  const none = { given: discounts ?? [], openPeriod: null, restored }
+  const none = { given: discounts ?? [], openPeriod: null, periods, restored }
   if (discounts !== undefined) return none
   const billed = boundaries.flatMap(({ billing }) => [billing.closed?.id, billing.opened?.id])
   const [subscriptionId] = [...billed, ...lines.map((line) => line.subscriptionId)].filter((id) => id != null)
@@ -30,7 +31,7 @@ export async function loadDiscounts(
   const isWhole = boundaries.every(({ usedUntil }) => usedUntil === undefined)
   const applying = isWhole ? rows : rows.filter(({ coupon }) => coupon.discount.type === 'percent')
   const given = applying.map((row) => givenDiscount(row, uses))
-  return { given, openPeriod: stored?.subscription.period?.start ?? null, restored }
+  return { given, openPeriod: stored?.subscription.period?.start ?? null, periods, restored }
 }
 
 /** The discounts that lines make available again. */

@@ -15,7 +15,7 @@ import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import { amountDueOf, type InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
 import { giveCarriedBack } from './give-carried-back.ts'
-import { regenerableLines, regenerate } from './regenerate-invoice.ts'
+import { regenerable, regenerate } from './regenerate-invoice.ts'
 import { runOnInvoice } from './run-on-invoice.ts'
 
 export interface PayInvoice {
@@ -158,15 +158,15 @@ export function voidInvoice(
     const waiting = (await refusalWhileAwaited(moment, invoice)) ?? (await refusalWhenTakenOff(moment, invoice))
     if (waiting !== null) return waiting
     const { bucket, customerId } = invoice
-    const lines = isMadeAgain ? await regenerableLines(moment, invoice) : done([])
-    if (!lines.ok) return lines
+    const again = isMadeAgain ? await regenerable(moment, invoice) : done(null)
+    if (!again.ok) return again
     await voidOpenInvoice(context, moment, { bucket, id: customerId }, invoiceId)
-    if (!isMadeAgain) {
+    if (again.value === null) {
       await giveCarriedBack(context, moment, invoice)
       await invoiceLetGo(context, moment, invoice)
       return done({ bucket, customerId, invoiceId, toCollect: [invoiceId] })
     }
-    const made = await regenerate(context, moment, invoice, lines.value)
+    const made = await regenerate(context, moment, invoice, again.value)
     if (!made.ok) return made
     await invoiceLetGo(context, moment, invoice)
     const { id, status } = made.value

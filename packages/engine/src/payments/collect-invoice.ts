@@ -28,7 +28,15 @@ export async function collectInvoice(
   if (begun.attempt === null) return begun.status
   const { attempt } = begun
   const outcome = await askProvider(context, attempt)
-  const recorded = await atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
+  const recorded = await atMoment(
+    context,
+    async (moment) => ({ ...(await recordOutcome(context, moment, attempt.payment, outcome)), opened: moment.opened }),
+    at,
+  )
+  // What a payment sets in motion may be invoiced itself: the time of a subscription that recovers.
+  for (const { invoice } of recorded.opened) {
+    if (invoice.id !== ref.invoiceId) await collectInvoice(context, { ...ref, invoiceId: invoice.id }, at)
+  }
   return recorded.isTriedAgain ? collectInvoice(context, ref, at) : recorded.status
 }
 

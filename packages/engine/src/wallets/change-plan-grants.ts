@@ -1,6 +1,8 @@
 import {
+  add,
   addGrant,
   compare,
+  divide,
   followedBy,
   type GrantMove,
   type GrantOffer,
@@ -27,6 +29,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { moveWallet } from './move-wallet.ts'
 import { grantOfOffer, type Owner, openPlanGrants, type WalletMove, walletMove } from './plan-grants.ts'
+import { voidedUnits } from './unpaid-grants.ts'
 
 export type WithWalletMoves<Decision> = Decision & { readonly walletMoves: readonly WalletMove[] }
 
@@ -36,11 +39,12 @@ export type WithWalletMoves<Decision> = Decision & { readonly walletMoves: reado
  * and all that a plan hash holds of a wallet.
  */
 export async function decideWithGrants<Decision extends { readonly grantMoves: readonly GrantMove[] }>(
-  { tx, now }: Moment,
+  moment: Moment,
   owner: Owner,
   subscription: Subscription,
   decide: (creditShare: Rational) => Outcome<Decision>,
 ): Promise<Outcome<WithWalletMoves<Decision>>> {
+  const { tx, now } = moment
   const first = decide(ONE)
   if (!first.ok) return first
   const walletMoves: WalletMove[] = []
@@ -50,10 +54,11 @@ export async function decideWithGrants<Decision extends { readonly grantMoves: r
       walletMoves.push(walletMove(unit, units))
       continue
     }
-    const wallet = await tx.wallets.find({ bucket: owner.bucket, customerId: owner.id, unit })
-    const { taken, share } = takeFrom(wallet, subscription, units, now)
+    const key = { bucket: owner.bucket, customerId: owner.id, unit }
+    const { taken } = takeFrom(await tx.wallets.find(key), subscription, units, now)
     walletMoves.push(walletMove(unit, negative(taken)))
-    shares.push(share)
+    const unspent = add(taken, await voidedUnits(moment, key, subscription))
+    shares.push(divide(unspent, negative(units)))
   }
   const creditShare = lowestShare(shares)
   const decision = compare(creditShare, ONE) === 0 ? first : decide(creditShare)

@@ -6,6 +6,7 @@ import {
   type Line,
   ONE,
   rational,
+  voidGrant,
   type Wallet,
   ZERO,
 } from '@tallywright/domain'
@@ -240,6 +241,10 @@ const reads: Readonly<Record<string, Ask>> = {
   'wallets.dueGrants': (tx) => tx.wallets.dueGrants(sandboxClock, end, 100),
   'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
   'wallets.postedFor': (tx, { bucket, customerId }) => tx.wallets.postedFor(bucket, customerId, 'once'),
+  'wallets.voidedBy': async (tx, w) => {
+    const units = await tx.wallets.voidedBy('dunning_end:', wallet(w), { ...w, periodStart: at })
+    return units === '0' ? [] : [units]
+  },
   'wallets.unitsOf': (tx, { bucket, customerId }) => tx.wallets.unitsOf(bucket, customerId),
   'outbox.ofEnvironment': (tx) => tx.outbox.ofEnvironment(),
   'outbox.ofCustomer': (tx, { bucket, customerId }) => tx.outbox.ofCustomer(bucket, customerId),
@@ -509,11 +514,15 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const origin = { subscriptionId, name: 'welcome', periodStart: at }
     const rollover = { kind: 'share', percent: '1', periods: 1 } as const
     const grants: Grant[] = [extraGrant, { ...extraGrant, id: 'once', source: 'plan', origin }]
-    for (const grant of [...grants, { ...extraGrant, id: 'due', expiresAt: end, rollover, origin }]) {
+    const ending = { ...extraGrant, expiresAt: end, origin }
+    for (const grant of [...grants, { ...ending, id: 'due', rollover }, { ...ending, id: 'void' }]) {
       const movement = addGrant(emptyWallet('USD'), grant, at)
       const posting = { source: grant.id, at, entryId: () => grant.id }
       await tx.wallets.post(key, await tx.wallets.lock(key), movement, posting)
     }
+    const before = await tx.wallets.lock(key)
+    const posting = { source: 'dunning_end:extra', at, entryId: () => 'voided' }
+    await tx.wallets.post(key, before, voidGrant(before, 'void', at), posting)
     await tx.requests(bucket).claim({ ...stolenRequest('extra'), fingerprint: 'own', reply: { about: customerId } })
     await tx.requests(null).claim({ ...stolenRequest('extra'), fingerprint: 'own' })
     const code = (await tx.promotionCodes.list({ archived: true }, page)).entries[0] ?? null

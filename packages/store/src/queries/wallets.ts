@@ -246,6 +246,40 @@ export function walletQueries(scope: Scope) {
           ),
         )
         .orderBy(asc(ledgerEntries.unit), asc(ledgerEntries.position)),
+    /** What movements whose source begins like this have taken of a period's grants that are void since, in units. */
+    voidedBy: async (
+      beginning: string,
+      { bucket, customerId, unit }: WalletKey,
+      { subscriptionId, periodStart }: Pick<GrantOrigin, 'subscriptionId' | 'periodStart'>,
+    ): Promise<string> => {
+      const [row] = await db
+        .select({ units: sql<string>`coalesce(sum(${ledgerEntries.amount}), 0)::text` })
+        .from(walletGrants)
+        .innerJoin(
+          ledgerEntries,
+          and(
+            eq(ledgerEntries.bucket, walletGrants.bucket),
+            eq(ledgerEntries.environmentId, walletGrants.environmentId),
+            eq(ledgerEntries.customerId, walletGrants.customerId),
+            eq(ledgerEntries.unit, walletGrants.unit),
+            eq(ledgerEntries.debitAccount, sql`'grant:' || ${walletGrants.id}`),
+            eq(ledgerEntries.creditAccount, 'void'),
+            sql`starts_with(${ledgerEntries.source}, ${beginning})`,
+          ),
+        )
+        .where(
+          and(
+            eq(walletGrants.bucket, bucket),
+            eq(walletGrants.environmentId, environmentId),
+            eq(walletGrants.customerId, customerId),
+            eq(walletGrants.unit, unit),
+            eq(walletGrants.subscriptionId, subscriptionId),
+            eq(walletGrants.periodStart, periodStart),
+            isNotNull(walletGrants.voidedAt),
+          ),
+        )
+      return row?.units ?? '0'
+    },
     /** Saves what a movement changed of a locked wallet, and returns the wallet’s new version; null where nothing moved. */
     post: async (
       key: WalletKey,

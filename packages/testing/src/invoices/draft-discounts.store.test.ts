@@ -18,17 +18,17 @@ const plan = (name: string, amount: `${number}.00`) =>
     features: { calls: { type: 'metered', consumption: 'priced', overage: 'allowed' } },
     prices: { base: { cadence: month, terms: { USD: { model: 'flat', amount } } }, calls },
   }) as const
-const threeOff = (kind: 'once' | 'forever') =>
-  ({ name: '3 off', discount: { type: 'amount', amounts: { USD: '3.00' } }, duration: { kind } }) as const
+const off = (amount: '3' | '30', kind: 'once' | 'forever') =>
+  ({ name: 'Off', discount: { type: 'amount', amounts: { USD: `${amount}.00` } }, duration: { kind } }) as const
 const catalog = defineCatalog({
   features: { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } },
   planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
   plans: { team: plan('Team', '30.00'), business: plan('Business', '50.00') },
-  coupons: { once: threeOff('once'), monthly: threeOff('forever') },
+  coupons: { once: off('3', 'once'), monthly: off('3', 'forever'), free: off('30', 'once') },
 })
 
-/** At noon of 1 May, twelve hours before the draft of the renewal, 30.00 less 3.00, is finalized. */
-async function newWorld(couponSlug: 'once' | 'monthly') {
+/** At noon of 1 May, twelve hours before the draft of the renewal, 30.00 less the coupon, is finalized. */
+async function newWorld(couponSlug: 'once' | 'monthly' | 'free') {
   const server = { engine: api.engine, fetch: api.serve }
   const { billing, environmentId, advance } = await createSandboxOn(server, { catalog, at: '2026-04-01T00:00:00Z' })
   await billing.environments.updateSettings({ invoices: { graceMinutes: 24 * 60 } })
@@ -103,6 +103,25 @@ describe('use that is reported late, when a line of its draft was credited,', ()
     await report(500)
     await advance({ to: '2026-05-02T00:00:00Z' })
     expect(await renewal()).toEqual(['paid', 500, 3000, -300])
+    expect(await violations()).toEqual([])
+  })
+})
+
+describe('a line that a sum has reduced to nothing keeps it where a credit of nothing closes it', () => {
+  const changes = {
+    'with the next invoice': [{ planSlug: 'business', behavior: 'next_invoice' }],
+    'with the next invoice, and back now': [
+      { planSlug: 'business', behavior: 'next_invoice' },
+      { planSlug: 'team', behavior: 'invoice_now' },
+    ],
+    'by a restart': [{ planSlug: 'business', behavior: 'restart' }],
+  } as const
+  test.each(Object.entries(changes))('%s', async (_, steps) => {
+    const { billing, subscriptionId, advance, renewal, report, violations } = await newWorld('free')
+    for (const step of steps) await billing.subscriptions.changePlan({ subscriptionId, ...step })
+    await report(500)
+    await advance({ to: '2026-05-02T00:00:00Z' })
+    expect(await renewal()).toEqual(['paid', 500, 3000, -3000])
     expect(await violations()).toEqual([])
   })
 })

@@ -87,6 +87,24 @@ describe('a void invoice that is made again', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('keeps the discounts of every period that it bills, however late it is made again', async () => {
+    const { billing, advance, subscriptionId, pay, invoices, violations } = await newWorld()
+    await pay()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'half' })
+    await advance({ by: { months: 1 } })
+    await pay()
+    await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 500, idempotencyKey: 'more' })
+    await advance({ by: { months: 1 } })
+    const april = (await invoices()).at(-1)
+    // Half of 5.00 for the calls of March and half of 20.00 for April.
+    expect(april?.totals.net).toBe(1250)
+    const first = await billing.invoices.void({ invoiceId: april?.id ?? '', regenerate: true })
+    expect(first.totals.net).toBe(1250)
+    await advance({ by: { months: 1 } })
+    expect((await billing.invoices.void({ invoiceId: first.id, regenerate: true })).totals.net).toBe(1250)
+    expect(await violations()).toEqual([])
+  })
+
   test('can be made again itself', async () => {
     const { billing, renewal, pay, violations } = await newWorld()
     const first = await billing.invoices.void({ invoiceId: renewal.id, regenerate: true })

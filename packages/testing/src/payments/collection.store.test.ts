@@ -290,6 +290,16 @@ describe('a credit note', () => {
     expect(await billing.creditNotes.preview({ invoiceId })).toMatchObject({ total: 1000 })
   })
 
+  test('is for an amount or for lines, and refused where both are given', async () => {
+    const { billing, subscribe, last } = await newWorld()
+    await subscribe()
+    const { id: invoiceId, lines } = await last()
+    const both = { invoiceId, amount: 100, lines: lines.map(({ id: lineId }) => ({ lineId })) }
+    const refusal = { code: 'validation.failed', param: 'amount' }
+    await expect(billing.creditNotes.preview(both)).rejects.toMatchObject(refusal)
+    await expect(billing.creditNotes.create(both)).rejects.toMatchObject(refusal)
+  })
+
   test('lowers what a plan change credits afterwards', async () => {
     const { billing, subscribe, last, to } = await newWorld()
     const { id: subscriptionId } = await subscribe()

@@ -154,3 +154,57 @@ test.each(['leave_past_due', 'mark_unpaid'] as const)(
     expect(await violations()).toEqual([])
   },
 )
+
+/** Ada of Team on 11 March, when 21 of 31 days are left that she has not paid, and dunning has voided the tokens of the month. */
+async function unpaidMarch() {
+  const world = await newWalletWorld(api)
+  await world.client.environments.updateSettings({ dunning: { endState: 'leave_past_due' } })
+  const { id: subscriptionId } = await world.subscribe('team')
+  await world.until('2024-02-10')
+  await world.payBy('declines_insufficient_funds')
+  await world.until('2024-03-11')
+  const invoice = await world.lastInvoice()
+  expect(invoice).toMatchObject({ status: 'uncollectible', totals: { total: 3100 } })
+  expect(await world.balance()).toBe('0')
+  const invoiceId = invoice?.id ?? ''
+  const due = async () => (await world.client.invoices.get({ invoiceId })).totals.amountDue
+  const pay = () => world.client.invoices.pay({ invoiceId, outOfBand: true })
+  return { ...world, subscriptionId, invoiceId, due, pay }
+}
+
+test.each(['small', 'business'] as const)(
+  'tokens that dunning voided are not spent: a change to %s credits their time whole, and only the rest comes back',
+  async (planSlug) => {
+    const { client, subscriptionId, due, pay, balance, violations } = await unpaidMarch()
+    await client.customers.update({ customerId: 'ada', collection: 'send_invoice' })
+    await client.subscriptions.changePlan({ subscriptionId, planSlug, behavior: 'restart' })
+    expect(await due()).toBe(1000)
+    await pay()
+    expect(await balance()).toBe(planSlug === 'small' ? '1000' : '10300')
+    expect(await violations()).toEqual([])
+  },
+)
+
+test('tokens that dunning voided do not come back where the invoice was credited whole', async () => {
+  const { client, invoiceId, due, balance, violations } = await unpaidMarch()
+  await client.creditNotes.create({ invoiceId })
+  expect(await due()).toBe(0)
+  expect(await balance()).toBe('0')
+  expect(await violations()).toEqual([])
+})
+
+test('what a subscription that was unpaid owes for the rest of its month is charged with the payment that recovers it', async () => {
+  const { client, subscribe, until, payBy, violations } = await newWalletWorld(api)
+  await client.environments.updateSettings({ dunning: { endState: 'mark_unpaid' } })
+  const { id: subscriptionId } = await subscribe('small')
+  await payBy('declines_insufficient_funds')
+  await until('2024-02-01')
+  const [unpaid] = (await client.invoices.list({ status: 'open' })).items
+  await until('2024-03-11')
+  await payBy('succeeds')
+  await client.invoices.pay({ invoiceId: unpaid?.id ?? '' })
+  expect(await client.subscriptions.get({ subscriptionId })).toMatchObject({ status: 'active' })
+  const [recovery] = (await client.invoices.list({ limit: 1 })).items
+  expect(recovery).toMatchObject({ status: 'paid', totals: { total: 210 } })
+  expect(await violations()).toEqual([])
+})
