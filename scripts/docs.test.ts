@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { format, inspect } from 'node:util'
 import { createSandbox } from '@tallywright/testing'
-import { describe, expect, test } from 'vitest'
+import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
+import { afterAll, describe, expect, test } from 'vitest'
 import * as domain from '../packages/domain/src/index.ts'
 import * as sdk from '../packages/sdk/src/index.ts'
 import { exportedNames } from './exported-names.ts'
 import { anchorOf, codeBlocks, destinationOf, headingsOf, localLinks, namedIn, proseOf, tableRows } from './markdown.ts'
 import { programsOf, runProgram, typeErrorsOf } from './markdown-programs.ts'
 import { projectFiles, root, textOf } from './tree.ts'
+
+afterAll(rerunSharedInvoices)
 
 // What the documents say is executed, compiled, or compared with the tree.
 const files = projectFiles()

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
+import { afterAll, describe, expect, test } from 'vitest'
 import { goldenPage, invoicesOnPage, type ShownInvoice } from './golden-page.ts'
 import { invoicesInSandbox } from './month-in-sandbox.ts'
 import { priceLists } from './price-lists.ts'
+
+afterAll(rerunSharedInvoices)
 
 describe('the month of a price list is billed as its golden page works it out', () => {
   test.each(priceLists)('$name', async ({ name, catalog, scenario }) => {

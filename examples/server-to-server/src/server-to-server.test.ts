@@ -5,9 +5,12 @@ import { serve } from '@hono/node-server'
 import { createCallerFactory } from '@tallywright/api'
 import { defineCatalog } from '@tallywright/sdk'
 import { createSandbox } from '@tallywright/testing'
+import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
 import { newEnvironment, openTestEngine, sandboxProviders } from '@tallywright/testing/test-engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { subscribeInProcess } from './in-process.ts'
+
+afterAll(rerunSharedInvoices)
 
 const run = promisify(execFile)
 const program = fileURLToPath(new URL('over-http.ts', import.meta.url))

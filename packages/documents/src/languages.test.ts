@@ -1,12 +1,15 @@
 import { DESCRIPTION_ENDINGS, defineCatalog, STEP_ENDINGS, STEP_PHRASES, TIERS } from '@tallywright/domain'
 import type { Invoice, InvoiceExplanation } from '@tallywright/sdk'
 import { createSandbox } from '@tallywright/testing'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { documentOfInvoice } from './document/document-of-invoice.ts'
 import type { InvoiceDocument } from './document/invoice-document.ts'
 import { printedInvoice } from './printed/printed-invoice.ts'
 import { LANGUAGES, type Language, WORDS } from './words/words.ts'
 import { invoiceXml } from './xml/invoice-xml.ts'
+
+afterAll(rerunSharedInvoices)
 
 // Names that are words of no language, so that whatever else a document says is the system's.
 

@@ -1,8 +1,11 @@
 import { defineCatalog, formatMoney } from '@tallywright/domain'
 import { createSandbox } from '@tallywright/testing'
+import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
 import { extractText } from 'unpdf'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { documentOfInvoice } from './index.ts'
+
+afterAll(rerunSharedInvoices)
 
 const month = { unit: 'month', count: 1 } as const
 

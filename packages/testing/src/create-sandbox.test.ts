@@ -1,6 +1,9 @@
 import { defineCatalog } from '@tallywright/sdk'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
+import { rerunSharedInvoices } from './harness/rerun-shared-invoices.ts'
 import { createSandbox } from './index.ts'
+
+afterAll(rerunSharedInvoices)
 
 const catalog = defineCatalog({
   features: {

@@ -64,7 +64,7 @@ export interface SandboxServer {
 let server: Promise<SandboxServer> | undefined
 
 /** Made by the first sandbox of a process, used by all. */
-function sharedServer(): Promise<SandboxServer> {
+export function sharedServer(): Promise<SandboxServer> {
   server ??= startServer()
   return server
 }

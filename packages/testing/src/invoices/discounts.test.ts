@@ -1,6 +1,9 @@
 import { defineCatalog, type InvoiceLine } from '@tallywright/sdk'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { rerunSharedInvoices } from '../harness/rerun-shared-invoices.ts'
 import { createSandbox } from '../index.ts'
+
+afterAll(rerunSharedInvoices)
 
 const monthly = { unit: 'month', count: 1 } as const
 const yearly = { unit: 'year', count: 1 } as const

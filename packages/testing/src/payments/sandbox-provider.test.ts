@@ -1,7 +1,10 @@
 import { defineCatalog } from '@tallywright/domain'
 import { Tallywright } from '@tallywright/sdk'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createSandbox } from '../create-sandbox.ts'
+import { rerunSharedInvoices } from '../harness/rerun-shared-invoices.ts'
+
+afterAll(rerunSharedInvoices)
 
 const catalog = defineCatalog({
   features: {},
