@@ -447,7 +447,6 @@ export {
   changedSettings,
   DEFAULT_BILLING_SETTINGS,
   type InvoiceSettings,
-  type LateUsage,
 } from './settings/billing-settings.ts'
 export { type DailyCaps, dayOf, exceededCap, type MadeOnDay, type ParkReason } from './settings/daily-caps.ts'
 

@@ -291,6 +291,26 @@ describe('money at awkward moments', () => {
     })
   })
 
+  test('a renewal whose debit is processed for days and then fails is asked for again, and paid once', async () => {
+    const { client, subscribe, until, captured, violations } = await worldAt('2025-01-01T00:00:00Z')
+    const { id: subscriptionId } = await subscribe('team')
+    const payBy = (token: string) => client.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token })
+    await payBy('processing_then_fails')
+    await until('2025-02-01T00:00:00Z')
+    const stands = async () => {
+      const [invoice] = (await client.invoices.list({})).items
+      return [invoice?.status, invoice?.paymentStatus, (await client.subscriptions.get({ subscriptionId })).status]
+    }
+    expect(await stands()).toEqual(['open', 'processing', 'active'])
+    await until('2025-02-04T12:00:00Z')
+    expect(await stands()).toEqual(['open', 'failed', 'past_due'])
+    expect(await captured()).toBe(3100)
+    await payBy('succeeds')
+    expect(await stands()).toEqual(['paid', 'succeeded', 'active'])
+    expect(await captured()).toBe(6200)
+    expect(await violations()).toEqual([])
+  })
+
   test('the last of two dunning recoveries at once makes the subscription current', async () => {
     const { client, subscribe, until } = await worldAt('2025-01-01T00:00:00Z')
     await client.environments.updateSettings({ dunning: { endState: 'leave_past_due' } })

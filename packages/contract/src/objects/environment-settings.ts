@@ -46,9 +46,6 @@ const dunningFields = {
 const capFields = { invoicesPerSubscription: cap, chargesPerSubscription: cap }
 
 const singleFields = {
-  lateUsage: z
-    .enum(['correction', 'current_period', 'reject'])
-    .describe('What becomes of usage that comes after its invoice was issued.'),
   trialReminderDays: days.describe('Before a trial’s end.'),
 }
 
@@ -92,7 +89,6 @@ export const environmentSettingsInput = z.strictObject({
   invoices: z.exactOptional(exactPartial(invoiceFields)),
   dunning: z.exactOptional(exactPartial(dunningFields)),
   dailyCaps: z.exactOptional(exactPartial(capFields)),
-  lateUsage: z.exactOptional(singleFields.lateUsage),
   trialReminderDays: z.exactOptional(singleFields.trialReminderDays),
   tax: z.exactOptional(
     z.strictObject({

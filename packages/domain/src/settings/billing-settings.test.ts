@@ -16,8 +16,8 @@ test('a part that is set in part keeps the rest of it', () => {
 })
 
 test('a later change keeps what it leaves out', () => {
-  const set = changedSettings({ invoices: { memo: 'Thank you' }, lateUsage: 'reject' }, { invoices: { dueDays: 14 } })
-  expect(set).toEqual({ invoices: { memo: 'Thank you', dueDays: 14 }, lateUsage: 'reject' })
+  const set = changedSettings({ invoices: { memo: 'Thank you' }, trialReminderDays: 7 }, { invoices: { dueDays: 14 } })
+  expect(set).toEqual({ invoices: { memo: 'Thank you', dueDays: 14 }, trialReminderDays: 7 })
 })
 
 test('registrations are replaced whole, and nowhere is the default', () => {

@@ -5,9 +5,6 @@ import type { DailyCaps } from './daily-caps.ts'
 /** `charge_automatically`: the default payment method, at once. `send_invoice`: the customer pays by the due date. */
 export type CollectionMethod = 'charge_automatically' | 'send_invoice'
 
-/** What happens to usage that comes after the invoice of its period was issued (semantics §7). */
-export type LateUsage = 'correction' | 'current_period' | 'reject'
-
 export interface InvoiceSettings {
   /** Whose numbers have no gap: each customer's, on one shard, or the whole environment's, one invoice at a time. */
   readonly series: 'customer' | 'environment'
@@ -29,7 +26,6 @@ export interface InvoiceSettings {
 export interface BillingSettings {
   readonly invoices: InvoiceSettings
   readonly dunning: DunningSchedule
-  readonly lateUsage: LateUsage
   readonly dailyCaps: DailyCaps
   readonly tax: TaxSettings
   /** Days before a trial's end at which `subscription.trial_will_end` is told. */
@@ -48,7 +44,6 @@ export const DEFAULT_BILLING_SETTINGS: BillingSettings = {
     footer: null,
   },
   dunning: DEFAULT_DUNNING,
-  lateUsage: 'correction',
   // A renewal, a change or two and a correction are one busy day; thirty are a loop.
   dailyCaps: { invoicesPerSubscription: 30, chargesPerSubscription: 30 },
   tax: DEFAULT_TAX_SETTINGS,

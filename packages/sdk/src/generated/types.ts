@@ -716,8 +716,6 @@ export interface EnvironmentSettings {
   tax: {
     /** Where tax is collected; nowhere else is any. */ registrations: string[]
   }
-  /** What becomes of usage that comes after its invoice was issued. */
-  lateUsage: 'correction' | 'current_period' | 'reject'
   /** Before a trial’s end. */
   trialReminderDays: number
 }
@@ -3357,8 +3355,6 @@ export interface EnvironmentsUpdateSettingsInput {
   readonly dailyCaps?:
     | { readonly invoicesPerSubscription?: number | undefined; readonly chargesPerSubscription?: number | undefined }
     | undefined
-  /** What becomes of usage that comes after its invoice was issued. */
-  readonly lateUsage?: 'correction' | 'current_period' | 'reject' | undefined
   /** Before a trial’s end. */
   readonly trialReminderDays?: number | undefined
   readonly tax?:
