@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { accessWhileLate } from './stories/access-while-late.ts'
 import { addOnForAWhile } from './stories/add-on-for-a-while.ts'
 import { addOnOnce } from './stories/add-on-once.ts'
 import { atLeastAndAtMost } from './stories/at-least-and-at-most.ts'
@@ -15,6 +16,7 @@ import { changeWithADiscount } from './stories/change-with-a-discount.ts'
 import { creditWhatIsOpen } from './stories/credit-what-is-open.ts'
 import { creditsWithThePlan } from './stories/credits-with-the-plan.ts'
 import { customPrice } from './stories/custom-price.ts'
+import { debitThatBounces } from './stories/debit-that-bounces.ts'
 import { discountsAddUp } from './stories/discounts-add-up.ts'
 import { disputed } from './stories/disputed.ts'
 import { downgradeAtTheEnd } from './stories/downgrade-at-the-end.ts'
@@ -22,6 +24,7 @@ import { downgradeNowWithTax } from './stories/downgrade-now-with-tax.ts'
 import { firstPaymentConfirmed } from './stories/first-payment-confirmed.ts'
 import { firstPaymentDeclined } from './stories/first-payment-declined.ts'
 import { firstPaymentSecondCard } from './stories/first-payment-second-card.ts'
+import { freePlan } from './stories/free-plan.ts'
 import { introductoryPrice } from './stories/introductory-price.ts'
 import { invoiceAndReminders } from './stories/invoice-and-reminders.ts'
 import { invoiceByHand } from './stories/invoice-by-hand.ts'
@@ -38,6 +41,7 @@ import { paidFromTheMail } from './stories/paid-from-the-mail.ts'
 import { priceWithTax } from './stories/price-with-tax.ts'
 import { refundInParts } from './stories/refund-in-parts.ts'
 import { refundThatFails } from './stories/refund-that-fails.ts'
+import { renewalToConfirm } from './stories/renewal-to-confirm.ts'
 import { seatsComeAndGo } from './stories/seats-come-and-go.ts'
 import { seatsTakenAwayNow } from './stories/seats-taken-away-now.ts'
 import { shortPause } from './stories/short-pause.ts'
@@ -72,6 +76,7 @@ export const SCENARIOS: readonly Scenario[] = [
   firstPaymentSecondCard,
   firstPaymentConfirmed,
   billedOnTheFirst,
+  freePlan,
   startsLater,
   startedInThePast,
   midnightInBerlin,
@@ -120,10 +125,13 @@ export const SCENARIOS: readonly Scenario[] = [
   refundThatFails,
   disputed,
   cardRenewedInTime,
+  renewalToConfirm,
   neverPaidAgain,
   stolenCard,
+  accessWhileLate,
   paidFromTheMail,
   bankDebit,
+  debitThatBounces,
   walletPaysFirst,
   taxAtHomeAndAbroad,
   priceWithTax,
