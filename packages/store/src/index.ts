@@ -14,6 +14,7 @@ export type { BoundaryDraftRow, DueDraft } from './queries/drafts.ts'
 export type { DeadlineClock } from './queries/due-by-clock.ts'
 export type { ApiKeyRow, EnvironmentRow } from './queries/environments.ts'
 export type { DueInvoice, InvoiceRow } from './queries/invoices.ts'
+export type { LedgerRow, WalletKey } from './queries/ledger.ts'
 export type { OutboxRow } from './queries/outbox.ts'
 export type { DuePayment, PaymentRow } from './queries/payments.ts'
 export type { PlanMigrationRow } from './queries/plan-migrations.ts'
@@ -42,6 +43,6 @@ export type {
   UsageEventRow,
   UsagePeriod,
 } from './queries/usage.ts'
-export type { DueGrant, LedgerRow, Posting, WalletKey } from './queries/wallets.ts'
+export type { DueGrant, Posting } from './queries/wallets.ts'
 export type { Address, Party, Seller } from './schema/environments.ts'
 export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'
