@@ -11,7 +11,7 @@ import {
   type GivenDiscount,
   type InvoiceDiscounts,
 } from './given-discount.ts'
-import { NONE_KEPT, withKept } from './kept-discount.ts'
+import { isKept, NONE_KEPT, withKept } from './kept-discount.ts'
 import type { RestoredDiscount } from './line.ts'
 import { withoutInvoiced } from './progressive.ts'
 import { withRestored } from './restored-discount.ts'
@@ -48,7 +48,7 @@ export function buildInvoice(input: BuildInvoiceInput): BuiltInvoice {
   const rated = [...withoutInvoiced(billed.lines, input.progressive ?? []), ...lines]
   const inForce = [...coupons, ...couponsInForce(discounts, rated)]
   const built = assembleInvoice({ ...rest, coupons: inForce, lines: rated, bounds: billed.bounds })
-  return { ...built, discounts: discountOutcomes(discounts, built.lines, input.kept) }
+  return { ...built, discounts: discountOutcomes(discounts, built.lines, (line) => isKept(line, input.kept)) }
 }
 
 function discountsOf({

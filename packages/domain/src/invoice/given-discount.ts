@@ -5,7 +5,6 @@ import { type Instant, instantFromEpoch } from '../time/instant.ts'
 import { contains } from '../time/interval.ts'
 import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces, isPercent } from './coupon-in-force.ts'
 import { couponAmount, percentDiscounts } from './discount.ts'
-import { type KeptDiscounts, NONE_KEPT } from './kept-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 
 /**
@@ -68,24 +67,20 @@ export function couponsThatMayApply({ given, periodStarts }: InvoiceDiscounts): 
   })
 }
 
-/** What the built lines use of each discount; of what lines have `kept` the discount knows. */
+/** What the built lines use of each discount, of which some is known among its uses already. */
 export function discountOutcomes(
   { given, periodStarts }: InvoiceDiscounts,
   lines: readonly BuiltLine[],
-  kept: KeptDiscounts = NONE_KEPT,
+  isKnown: (line: BuiltLine) => boolean = () => false,
 ) {
   const periods = periodsFrom(periodStarts)
   return given.map((discount): DiscountOutcome => {
     const own = lines.filter(({ discountOf }) => discountOf?.coupon === discount.id)
     const usesOf = (taken: readonly BuiltLine[]) => periods.flatMap((period) => useIn(period, taken))
     const uses = usesOf(own)
-    const after = { ...discount, uses: [...discount.uses, ...usesOf(own.filter((line) => !isKept(line, kept)))] }
+    const after = { ...discount, uses: [...discount.uses, ...usesOf(own.filter((line) => !isKnown(line)))] }
     return { discountId: discount.id, uses, isSpent: isSpent(after, periods) }
   })
-}
-
-function isKept({ discountOf }: BuiltLine, kept: KeptDiscounts): boolean {
-  return discountOf !== null && kept.has(discountOf.line)
 }
 
 function useIn(period: CouponPeriod, lines: readonly BuiltLine[]): DiscountUse[] {

@@ -2,7 +2,7 @@ import { negateMoney } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Discount } from './discount.ts'
 import type { GivenDiscount } from './given-discount.ts'
-import type { Line } from './line.ts'
+import type { BuiltLine, Line } from './line.ts'
 import { type DiscountedPeriod, discountedPeriod } from './line-discount.ts'
 import { lineKey } from './line-key.ts'
 
@@ -25,6 +25,11 @@ export function withKept(discount: GivenDiscount, kept: KeptDiscounts): GivenDis
   const own = [...kept.values()].flat().filter(({ coupon }) => coupon.id === discount.id)
   const uses = own.map(({ periodStart, amount }) => ({ periodStart, amount: negateMoney(amount) }))
   return { ...discount, uses: [...discount.uses, ...uses] }
+}
+
+/** Whether it is a discount that its line keeps. */
+export function isKept({ discountOf }: Pick<BuiltLine, 'discountOf'>, kept: KeptDiscounts = NONE_KEPT): boolean {
+  return discountOf !== null && kept.has(discountOf.line)
 }
 
 interface StoredDraft {
