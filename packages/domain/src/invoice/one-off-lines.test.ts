@@ -25,6 +25,13 @@ test.each([
   expect(line && rerun(line.explanation)).toEqual(line?.amount)
 })
 
+test('lines that only their causes told apart are different lines under one cause', () => {
+  const extra = { description: 'Extra', quantity: '1', unitAmount: '2.22' }
+  const lines = ['one', 'two'].flatMap((cause) => oneOffLines([extra], { ...context, cause }))
+  const { lines: built } = assembleInvoice({ currency: 'USD', lines, tax: taxedAt() })
+  expect(new Set(ratedAgain(built.map(stored), 'regeneration').map(({ key }) => key)).size).toBe(2)
+})
+
 test('equal lines are different lines', () => {
   const day = { description: 'Day of work', quantity: '1', unitAmount: '900' }
   expect(new Set(oneOffLines([day, day, day], context).map(({ key }) => key)).size).toBe(3)

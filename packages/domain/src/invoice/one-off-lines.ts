@@ -58,13 +58,14 @@ function oneOffLine(line: OneOff, position: number, { currency, cause, subscript
 
 /**
  * The lines of an invoice as they were before discounts and tax, to be computed again at another instant, or under another
- * cause. Not for credits: what they reverse is not kept with them.
+ * cause: one-off lines, which only their causes may have told apart, are numbered then. Not for credits: what they reverse is not
+ * kept with them.
  */
 export function ratedAgain(lines: readonly Line[], cause?: string): RatedLine[] {
   // Field by field: a line that was loaded carries the invoice that it was on, and the new one is on another.
   return lines
     .filter((line) => line.kind !== 'discount')
-    .map((line) =>
+    .map((line, position) =>
       keyedLine({
         kind: line.kind,
         subscriptionId: line.subscriptionId,
@@ -74,7 +75,7 @@ export function ratedAgain(lines: readonly Line[], cause?: string): RatedLine[] 
         group: line.group,
         servicePeriod: line.servicePeriod,
         cause: cause ?? line.cause,
-        source: line.source,
+        source: cause !== undefined && line.kind === 'one_off' ? `line ${position}` : line.source,
         description: line.description,
         quantity: line.quantity,
         amount: line.amount,

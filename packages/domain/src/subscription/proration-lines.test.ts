@@ -37,6 +37,16 @@ describe('a credit of a line that an amount of 3.00 had reduced', () => {
   })
 })
 
+test('a line whose price was given back stays open where changes are not prorated: nothing is charged in its place', () => {
+  const { subscription, books } = subscribeWithBooks()
+  const [line] = books.unclosed(subscription, at('2024-03-16'))
+  const waived = { ...line!, net: zero('USD'), isWaived: true }
+  const creditsUnder = (proration: 'second' | 'none') =>
+    creditRest({ subscription: { ...subscription, proration }, at: at('2024-03-16'), cause: 'chg-1' }, waived)
+  expect(creditsUnder('second').map(({ amount }) => amount.amount)).toEqual([0n])
+  expect(creditsUnder('none')).toEqual([])
+})
+
 test('the credit of an add-on says how many of it are closed', () => {
   const { subscription, books } = subscribeWithBooks()
   const [line] = books.unclosed(subscription, at('2024-03-16'))

@@ -95,6 +95,8 @@ export function creditRest(
   seatsClosed: number = openSeats(line),
 ): RatedLine[] {
   if (line.net.amount <= 0n && !line.isWaived) return []
+  // Nothing is charged in place of what is not prorated, so its line stays.
+  if (context.subscription.proration === 'none') return []
   const creditable = { ...line, seats: line.seats?.paid ?? 1 }
   const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })

@@ -35,6 +35,8 @@ export interface InvoiceRequest {
   readonly discounts?: readonly GivenDiscount[]
   /** Where billing periods begin that its lines belong to, beside those that it bills or that are open. */
   readonly periods?: readonly Instant[]
+  /** Its lines are of the use of a period that goes on: discounts by amount come at its end. */
+  readonly isBeforeEnd?: boolean
   /** Of discounts, by credits that come with it and stay with other invoices. Nothing unless given. */
   readonly restored?: readonly RestoredDiscount[]
   /** Of a draft that is computed again, by key. */

@@ -16,7 +16,15 @@ interface LoadedDiscounts {
  */
 export async function loadDiscounts(
   { tx }: Moment,
-  { customer: { bucket }, boundaries, lines, discounts, periods = [], restored = [] }: InvoiceRequest,
+  {
+    customer: { bucket },
+    boundaries,
+    lines,
+    discounts,
+    periods = [],
+    isBeforeEnd = false,
+    restored = [],
+  }: InvoiceRequest,
 ): Promise<LoadedDiscounts> {
   const none = { given: discounts ?? [], openPeriod: null, periods, restored }
   if (discounts !== undefined) return none
@@ -28,7 +36,7 @@ export async function loadDiscounts(
   const haveAmounts = rows.some(({ coupon }) => coupon.discount.type === 'amount')
   const uses = await tx.discounts.uses(bucket, subscriptionId, { haveAmounts })
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
-  const isWhole = boundaries.every(({ usedUntil }) => usedUntil === undefined)
+  const isWhole = !isBeforeEnd && boundaries.every(({ usedUntil }) => usedUntil === undefined)
   const applying = isWhole ? rows : rows.filter(({ coupon }) => coupon.discount.type === 'percent')
   const given = applying.map((row) => givenDiscount(row, uses))
   return { given, openPeriod: stored?.subscription.period?.start ?? null, periods, restored }

@@ -67,7 +67,8 @@ export async function regenerate(
       ? `regeneration:${voided.id}`
       : await nextCause(moment, voided.bucket, subscriptionId, causes)
   const rated = ratedAgain(lines, cause)
-  const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: rated, periods })
+  const isBeforeEnd = causes !== null
+  const built = await computeInvoice(moment, { customer, currency, boundaries: [], lines: rated, periods, isBeforeEnd })
   const id = context.ids.next('invoice', voided.bucket)
   const terms = { memo, footer, collection, dueDays }
   const issued = await issueInvoice(context, moment, { id, customer, subscriptionId, cause, terms }, built)

@@ -237,6 +237,19 @@ describe('an invoice of use that was made before the end of its period', () => {
     expect(await billed()).toBe(6000 + 2000)
   })
 
+  test('and has no discount by amount then either, which is for the end of the period', async () => {
+    const { billing, subscriptionId, payBy, last, billed, use, advance, violations } = await newWorld()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'ten' })
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-28T00:00:00Z', 700)
+    const made = await billing.invoices.void({ invoiceId: await last(), regenerate: true })
+    expect(made.totals.net).toBe(6000)
+    await payBy('succeeds')
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    expect(await billed()).toBe(6000 + 2000 - 1000)
+    expect(await violations()).toEqual([])
+  })
+
   test('is not voided once a later invoice has taken it off', async () => {
     const { billing, payBy, last, billed, use, advance } = await newWorld()
     await payBy('declines_insufficient_funds')

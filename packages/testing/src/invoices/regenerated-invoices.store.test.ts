@@ -105,6 +105,20 @@ describe('a void invoice that is made again', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('has every line of its own, also those that had waited for it from the same instant', async () => {
+    const { billing, advance, subscriptionId, pay, invoices, violations } = await newWorld()
+    await pay()
+    const extra = { subscriptionId, description: 'Extra', quantity: '1', unitAmount: '2.22' }
+    for (let lines = 0; lines < 2; lines++) await billing.invoices.addPendingLine(extra)
+    await advance({ by: { months: 1 } })
+    const march = (await invoices()).at(-1)
+    expect(march?.totals.net).toBe(2000 + 2 * 222)
+    const first = await billing.invoices.void({ invoiceId: march?.id ?? '', regenerate: true })
+    const second = await billing.invoices.void({ invoiceId: first.id, regenerate: true })
+    expect([first.totals.net, second.totals.net]).toEqual([2444, 2444])
+    expect(await violations()).toEqual([])
+  })
+
   test('can be made again itself', async () => {
     const { billing, renewal, pay, violations } = await newWorld()
     const first = await billing.invoices.void({ invoiceId: renewal.id, regenerate: true })
