@@ -9,6 +9,7 @@ import {
   computeCreditNote,
   creditableTotal,
   refundRequest,
+  undisputedOf,
 } from '../credit-notes/compute-credit-note.ts'
 import { type CreditEffect, carryOut, lockInvoice, previewView } from '../credit-notes/create-credit-note.ts'
 import { viewCreditNote } from '../credit-notes/read-credit-notes.ts'
@@ -71,19 +72,20 @@ async function computeRefund(
   { amount }: RefundPayment,
 ): Promise<Outcome<ComputedCredit>> {
   const { id, status, currency } = payment
-  const left = payment.amount - payment.amountRefunded
+  const left = smaller(payment.amount - payment.amountRefunded, invoice.amountPaid - invoice.paymentsReturned)
   const wanted = amount === undefined ? smaller(left, await creditableTotal(moment.tx, invoice)) : BigInt(amount)
   if (status !== 'succeeded' || wanted > left || wanted === 0n) {
     return refused(
       'payment.not_refundable',
-      'a refund is of a payment that succeeded, and at most what is left of it',
+      'a refund is of a payment that succeeded, and at most what is left of it, less what the wallet has got of it',
       {
         param: 'amount',
         details: { paymentId: id, status, left: left.toString() },
       },
     )
   }
-  const refundable = await refundableOf(moment, payment)
+  const ofPayment = await refundableOf(moment, payment)
+  const refundable = smaller(ofPayment, (await undisputedOf(moment, invoice)) ?? ofPayment)
   if (wanted > refundable) return disputed({ paymentId: id, left: refundable.toString() })
   const request = refundRequest(wanted, currency)
   const computed = await computeCreditNote(moment, { invoice, request, destination: 'payment_method' })

@@ -369,10 +369,27 @@ describe('a refund', () => {
     const { billing, paymentId, invoice } = await paidBy('succeeds')
     await billing.creditNotes.create({ invoiceId: invoice.id, amount: 1200, to: 'wallet' })
     const more = billing.payments.refund({ paymentId, amount: 801 })
-    await expect(more).rejects.toMatchObject({ code: 'credit_note.exceeds_invoice' })
+    await expect(more).rejects.toMatchObject({ code: 'payment.not_refundable', details: { left: '800' } })
     expect(await billing.payments.refund({ paymentId })).toMatchObject({ toPayments: 800 })
     const again = billing.payments.refund({ paymentId })
     await expect(again).rejects.toMatchObject({ code: 'payment.not_refundable' })
+  })
+
+  test('of an invoice that the wallet paid in part gives back what the wallet has not got of the card’s money', async () => {
+    const { billing, payBy, subscribe, last } = await newWorld()
+    await payBy('succeeds')
+    await billing.wallets.grant({ customerId: 'ada', unit: 'USD', amount: 500 })
+    await subscribe()
+    const { id: invoiceId } = await last()
+    const [payment] = (await billing.payments.list({ invoiceId })).items
+    const { id: paymentId = '', amount } = payment ?? {}
+    expect(amount).toBe(1500)
+    // A quarter of it was the wallet's: 2.00 of these go back to the grant, and 6.00 of the card's 15.00 to the wallet.
+    await billing.creditNotes.create({ invoiceId, amount: 800, to: 'wallet' })
+    const tooMuch = billing.payments.refund({ paymentId, amount: 901 })
+    await expect(tooMuch).rejects.toMatchObject({ code: 'payment.not_refundable', details: { left: '900' } })
+    expect(await billing.payments.previewRefund({ paymentId })).toMatchObject({ toPayments: 900 })
+    expect(await billing.payments.refund({ paymentId })).toMatchObject({ toPayments: 900 })
   })
 
   test('that the bank takes days for is pending, and then done', async () => {

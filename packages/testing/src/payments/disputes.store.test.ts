@@ -101,6 +101,14 @@ test('of a payment that a bank has taken back in part, the wallet gets what is l
   ).rejects.toMatchObject({ code: 'payment.disputed' })
 })
 
+test('of a payment that a bank has taken back in part, no refund takes what the wallet has got', async () => {
+  const { billing, paymentId, invoiceId } = await partlyLost(1000n)
+  await billing.creditNotes.create({ invoiceId, amount: 500, to: 'wallet' })
+  const tooMuch = billing.payments.refund({ paymentId, amount: 501 })
+  await expect(tooMuch).rejects.toMatchObject({ code: 'payment.disputed', details: { left: '500' } })
+  expect(await billing.payments.refund({ paymentId, amount: 500 })).toMatchObject({ toPayments: 500 })
+})
+
 test('what was taken back in part and written down so leaves the rest to be refunded', async () => {
   const { billing, paymentId, invoiceId } = await partlyLost(1000n)
   await billing.creditNotes.create({ invoiceId, amount: 1000, to: 'out_of_band' })
