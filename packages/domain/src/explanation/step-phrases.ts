@@ -26,7 +26,7 @@ export const STEP_PHRASES = {
   at_least_nothing: phrase`at least nothing`,
   times: phrase`× ${figure}`,
   share_of_period: phrase`× ${figure} of the period`,
-  seats_closed: phrase`× ${figure} of ${figure} seats`,
+  share_of_seats: phrase`× ${figure} of ${figure} seats`,
   full_period: phrase`full period`,
   paid_for_line: phrase`paid for the line`,
   left_of_line: phrase`no more than is left of the line`,

@@ -71,11 +71,34 @@ export function prorateCredit({ line, seatsClosed = line.seats, at, label, ...me
   const fraction = timeFraction(remaining, servicePeriod, measure.granularity, measure.timeZone)
   const operations: Operation[] = [
     { op: 'add', label: label ?? STEP_PHRASES.paid_for_line.write(), amount: formatMoney(negateMoney(line.net)) },
-    ...seatShare(seatsClosed, line.seats),
+    ...shareOfSeats(seatsClosed, line.seats),
     timesFraction(fraction),
     { op: 'raise_to', label: STEP_PHRASES.left_of_line.write(), floor: formatMoney(negateMoney(leftOf(line))) },
   ]
   return proration(line.net.currency, fraction, operations, timeFacts(remaining, servicePeriod, measure))
+}
+
+export interface ReturnInput extends TimeMeasure {
+  /** `net`: what the line came to before discounts, as its price shows it. */
+  readonly line: Pick<CreditableLine, 'net' | 'servicePeriod' | 'seats'>
+  /** How many of the line's seats, which a credit took off, come back at `at`. */
+  readonly seats: number
+  readonly at: Instant
+  readonly label: string
+}
+
+/** What seats cost that come back to the line they were on: what {@link prorateCredit} gives for them, as a charge. */
+export function prorateAgain({ line, seats, at, label, ...measure }: ReturnInput): Proration {
+  assert(seats >= 0 && seats <= line.seats, 'no more seats come back than the line paid for')
+  const { net, servicePeriod } = line
+  const remaining = { start: clampTo(servicePeriod, at), end: servicePeriod.end }
+  const fraction = timeFraction(remaining, servicePeriod, measure.granularity, measure.timeZone)
+  const operations: Operation[] = [
+    { op: 'add', label, amount: formatMoney(net) },
+    ...shareOfSeats(seats, line.seats),
+    timesFraction(fraction),
+  ]
+  return proration(net.currency, fraction, operations, timeFacts(remaining, servicePeriod, measure))
 }
 
 /** A credit as {@link prorateCredit} explained it, of a line that comes to another net since: the same share of it. */
@@ -90,10 +113,10 @@ export function creditAgain(
   return explain(currency, operations, facts)
 }
 
-function seatShare(closed: number, seats: number): Operation[] {
-  if (closed === seats) return []
-  const label = STEP_PHRASES.seats_closed.write(String(closed), String(seats))
-  return [{ op: 'multiply', label, by: formatExact(rational(closed, seats)) }]
+function shareOfSeats(some: number, seats: number): Operation[] {
+  if (some === seats) return []
+  const label = STEP_PHRASES.share_of_seats.write(String(some), String(seats))
+  return [{ op: 'multiply', label, by: formatExact(rational(some, seats)) }]
 }
 
 /** What earlier credits left of a line; never negative. */

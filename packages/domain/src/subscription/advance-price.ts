@@ -43,7 +43,7 @@ export function planAdvancePrices({ planVersion, cadence, currency, seats }: Pri
 }
 
 /** Without extra seats nothing is due but what does not depend on them: a minimum, the first tier's flat amount. */
-function isDue(advance: AdvancePrice, currency: string): boolean {
+export function isDue(advance: AdvancePrice, currency: string): boolean {
   return advance.quantity > 0 || wholePeriodPrice(advance, currency).amountMinor !== '0'
 }
 

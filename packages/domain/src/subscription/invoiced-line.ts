@@ -36,6 +36,8 @@ export interface InvoicedLine {
   /** When it was invoiced: seat credits close the newest lines first. */
   readonly invoicedAt: Instant
   readonly servicePeriod: Interval
+  /** As its price shows it, before discounts, credits and tax. */
+  readonly amount: Money
   /** After its discount lines and goodwill credits; earlier proration credits do not change it. */
   readonly net: Money
   /** The sum of its earlier proration credits, not negative. */
@@ -53,7 +55,10 @@ export interface InvoicedLine {
   readonly pending?: { readonly taxBehavior: Line['taxBehavior'] }
   /** The amounts that reduced it and that its credits restore; none unless given. */
   readonly discounts?: readonly LineDiscount[]
-  /** Discounts or credit notes left nothing of it: its credit is a line of nothing, which still closes it. */
+  /**
+   * Discounts or credit notes left nothing of it, or its seats are free: its credit is a line of nothing, which still
+   * closes it.
+   */
   readonly isWaived?: boolean
 }
 
@@ -112,13 +117,14 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
   const goodwill = (lines.credits ?? []).filter((credit) => credit.lineId === id)
   const discounts = lines.invoiced.filter((other) => other.discountOf?.line === id).map((other) => other.net)
   const left = subtractMoney(sumOf([net, ...discounts]), sumOf(goodwill.map((credit) => credit.net)))
+  const paysFor = whatItPaysFor(line, credits, lines)
   return {
-    ...whatItPaysFor(line, credits, lines),
+    ...paysFor,
     lineId: id,
     invoiceId,
     invoicedAt,
     net: left,
-    ...(net.amount > 0n && left.amount === 0n ? { isWaived: true } : {}),
+    ...(left.amount === 0n && (net.amount > 0n || paysFor.seats !== null) ? { isWaived: true } : {}),
     discounts: lineDiscounts(line, lines.invoiced, lines.discountUses ?? [], restored),
     taxes,
     taxTreatment,
@@ -133,8 +139,10 @@ function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): 
   const { key, amount, taxBehavior } = line
   const untaxed = { taxes: [], taxTreatment: 'standard', taxesCredited: [] } as const
   const credits = creditsOf(namesOf(line), lines)
+  const paysFor = whatItPaysFor(line, credits, lines)
   return {
-    ...whatItPaysFor(line, credits, lines),
+    ...paysFor,
+    ...(amount.amount === 0n && paysFor.seats !== null ? { isWaived: true } : {}),
     lineId: key,
     invoiceId: null,
     invoicedAt: at,
@@ -163,6 +171,7 @@ function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { add
     featureSlug,
     addOnId,
     name: nameOfLine(description),
+    amount,
     taxCategory,
     servicePeriod,
     quantity,

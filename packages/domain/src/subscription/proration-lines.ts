@@ -6,7 +6,8 @@ import { keyedLine } from '../invoice/line-key.ts'
 import { restoredOf } from '../invoice/restored-discount.ts'
 import { type Money, money, sumMoney } from '../money/money.ts'
 import { multiply, rational } from '../money/rational.ts'
-import { prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
+import { prorateAgain, prorateCharge, prorateCredit } from '../proration/charge-and-credit.ts'
+import type { Proration } from '../proration/prorate.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type AdvancePrice, offerPrice, pricePeriodAt, wholePeriodPrice } from './advance-price.ts'
@@ -30,13 +31,38 @@ export function chargeRest(
   advance: AdvancePrice,
   whole: Explanation = wholePeriodPrice(advance, context.subscription.currency),
 ): RatedLine[] {
-  const { subscription, at, cause } = context
+  const { subscription, at } = context
   const period = pricePeriodAt(subscription, advance.price, at)
   const charge = prorateCharge({ price: whole, currency: subscription.currency, at, period, ...measure(context) })
-  if (charge.amount.amount === 0n) return []
+  // Seats that are free by their price have a line all the same, so that they are given up before those that are paid.
+  if (charge.amount.amount === 0n && !(isFree(whole) && advance.kind === 'seats')) return []
+  return restLine(context, advance, charge, period)
+}
+
+function isFree({ amountMinor }: Explanation): boolean {
+  return amountMinor === '0'
+}
+
+/**
+ * Seats come back to a line that a credit took them from: what such a credit of them would give back, as a charge, so that
+ * fewer and as many again net to nothing, whatever tiers or bounds made the line's price (semantics §6).
+ */
+export function chargeAgain(context: ProrationContext, advance: AdvancePrice, line: InvoicedLine): RatedLine[] {
+  const { servicePeriod, amount, seats, name: label } = line
+  const paid = { net: amount, servicePeriod, seats: seats?.paid ?? 1 }
+  const charge = prorateAgain({ line: paid, seats: advance.quantity, at: context.at, label, ...measure(context) })
+  if (charge.amount.amount === 0n && amount.amount > 0n) return []
+  return restLine(context, advance, charge, servicePeriod).map((charged) =>
+    keyedLine({ ...charged, source: line.lineId }),
+  )
+}
+
+function restLine(context: ProrationContext, advance: AdvancePrice, charge: Proration, { end }: Interval): RatedLine[] {
+  const { subscription, at, cause } = context
+  if (subscription.proration === 'none') return []
   return [
     keyedLine({
-      ...advanceFields(context, advance, { start: at, end: period.end }),
+      ...advanceFields(context, advance, { start: at, end }),
       kind: 'proration_charge',
       cause,
       description: described(advance.price.name, 'rest_of_period'),

@@ -1,8 +1,8 @@
 import { type CurrentPrice, pricesFor } from '../catalog/plan-version.ts'
 import type { RatedLine } from '../invoice/line.ts'
-import { moreSeatsPrice } from './advance-price.ts'
+import { type AdvancePrice, isDue, moreSeatsPrice } from './advance-price.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
-import { chargeRest, creditRest, openSeats, type ProrationContext } from './proration-lines.ts'
+import { chargeAgain, chargeRest, creditRest, openSeats, type ProrationContext } from './proration-lines.ts'
 import { extraSeats } from './seat-count.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -14,15 +14,78 @@ export interface SeatsMove extends ProrationContext {
   readonly to: number
 }
 
-/** The rest of the open period for the extra seats that are new; those before them keep their place in the tiers. */
-export function linesForMoreSeats(move: SeatsMove): RatedLine[] {
-  const { planVersion, currency } = move.subscription
+/**
+ * The rest of the open period for the extra seats that are new; those before them keep their place in the tiers. Seats that
+ * were given up and credited in this period come back first, for what their credit gives.
+ */
+export function linesForMoreSeats(move: SeatsMove, invoicedLines: readonly InvoicedLine[]): RatedLine[] {
   const [before, after] = [extraOf(move, move.from), extraOf(move, move.to)]
-  if (after === before) return []
-  const seats = { kind: 'seats', offerSlug: planVersion.planSlug, addOnId: null, quantity: after - before } as const
+  const own = invoicedLines.filter(({ featureSlug, addOnId }) => featureSlug === move.featureSlug && addOnId === null)
   return seatPrices(move).flatMap((price) => {
-    return chargeRest(move, { ...seats, price }, moreSeatsPrice(price, before, after, currency))
+    const ofPrice = own.filter(({ priceId }) => priceId === price.id)
+    const again = vacancies(ofPrice, after - before)
+    const known = before + again.reduce((total, { seats }) => total + seats, 0)
+    return [
+      ...again.flatMap(({ line, seats }) => chargeAgain(move, seatsAt(move, price, seats), line)),
+      ...linesForNewSeats(move, price, { before: known, after, isFirst: before === 0 && own.length === 0 }),
+    ]
   })
+}
+
+interface NewSeats {
+  readonly before: number
+  readonly after: number
+  /** Nothing of the open period is paid for any seats, a minimum included. */
+  readonly isFirst: boolean
+}
+
+function linesForNewSeats(move: SeatsMove, price: CurrentPrice, { before, after, isFirst }: NewSeats): RatedLine[] {
+  if (after === before) return []
+  const { currency } = move.subscription
+  const advance = seatsAt(move, price, after - before)
+  if (isFirst && isDue(seatsAt(move, price, 0), currency)) return chargeRest(move, advance)
+  return chargeRest(move, advance, moreSeatsPrice(price, before, after, currency))
+}
+
+function seatsAt({ subscription }: SeatsMove, price: CurrentPrice, quantity: number): AdvancePrice {
+  return { kind: 'seats', price, offerSlug: subscription.planVersion.planSlug, addOnId: null, quantity }
+}
+
+interface Vacancy {
+  readonly line: InvoicedLine
+  readonly seats: number
+}
+
+/**
+ * Where up to `wanted` seats come back: at the places that credits took off lines which are still open, from the lowest up.
+ * A newer line stands on what was open of those before it, and where places overlap its own count:
+ *
+ * ```
+ * first line, 6 seats     x x x - - -      three given up
+ * newer line, 2 seats           x x        came back
+ * vacant                            -      the sixth seat of the first line
+ * ```
+ */
+function vacancies(lines: readonly InvoicedLine[], wanted: number): Vacancy[] {
+  let count = 0
+  const placed = newestFirst(lines)
+    .toReversed()
+    .flatMap((line) => {
+      if (line.seats === null) return []
+      const end = count + line.seats.paid
+      count += line.seats.open
+      return [{ line, end }]
+    })
+  const limit = count + wanted
+  const vacant: Vacancy[] = []
+  while (count < limit) {
+    const place = placed.findLast(({ end }) => end > count)
+    if (place === undefined) break
+    const seats = Math.min(place.end, limit) - count
+    vacant.push({ line: place.line, seats })
+    count += seats
+  }
+  return vacant
 }
 
 function seatPrices({ subscription: { planVersion, cadence, currency }, featureSlug }: SeatsMove): CurrentPrice[] {

@@ -93,15 +93,28 @@ describe('adding seats', () => {
     })
 
     test.each([
-      [3, 2, 'what fits into it is free', []],
+      [3, 2, 'what fits into it is free', ['proration_charge Seats, rest of the period 0']],
       [3, 3, 'only what goes beyond it is charged', ['proration_charge Seats, rest of the period 5']],
       [4, 2, 'the same for seats that were in it before', ['proration_charge Seats, rest of the period 5']],
       [3, 9, 'up to the maximum', ['proration_charge Seats, rest of the period 10']],
-      [7, 4, 'and nothing beyond the maximum', []],
+      [7, 4, 'and nothing beyond the maximum', ['proration_charge Seats, rest of the period 0']],
     ])('from %i seats %i more: %s', (held, count, _, lines) => {
-      const subscription = subscribe({ planVersion: version, seats: { editor: held }, at: start })
-      const decision = allowed(decideSeats(subscription, 'add', options({ count, at: start })))
+      const { subscription, books } = subscribeWithBooks({ planVersion: version, seats: { editor: held }, at: start })
+      const invoicedLines = books.unclosed(subscription, start)
+      const decision = allowed(decideSeats(subscription, 'add', options({ count, at: start, invoicedLines })))
       expect(summary(decision.lines)).toEqual(lines)
+    })
+
+    test('seats that are free are written down with the next invoice, and given up before those that are paid', () => {
+      const { subscription, books } = subscribeWithBooks({ planVersion: version, seats: { editor: 4 }, at: start })
+      const more = options({ at: start, invoicedLines: books.unclosed(subscription, start) })
+      const added = allowed(decideSeats(subscription, 'add', more))
+      expect(added).toMatchObject({ bill: 'next_invoice', awaitingPayment: null })
+      books.store(added.lines, start)
+      const { subscription: grown } = added.settled
+      const fewer = options({ at: start, behavior: 'now', invoicedLines: books.unclosed(grown, start) })
+      const removed = allowed(decideSeats(grown, 'remove', fewer))
+      expect(summary(removed.lines)).toEqual(['proration_credit Seats, time not used 0'])
     })
 
     test('a change of plan gives back the minimum that was paid for no extra seat', () => {
@@ -121,7 +134,10 @@ describe('adding seats', () => {
     const version = planVersion('entry', 1, { features: TEAM.plan.features, prices: { seats } })
     const { subscription, books } = subscribeWithBooks({ planVersion: version })
     expect(books.lines.map(({ amount }) => amount.amount)).toEqual([700n])
-    const decision = allowed(decideSeats(subscription, 'add', options({ count: 1, at: at('2024-03-01') })))
+    const invoicedLines = books.unclosed(subscription, at('2024-03-01'))
+    const decision = allowed(
+      decideSeats(subscription, 'add', options({ count: 1, at: at('2024-03-01'), invoicedLines })),
+    )
     expect(decision.lines.map(({ amount }) => amount.amount)).toEqual([500n])
   })
 

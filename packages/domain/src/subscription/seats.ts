@@ -96,8 +96,10 @@ function changeUnbilled(change: SeatsChange): SeatsDecision {
 function addSeats(change: SeatsChange): SeatsDecision {
   const { subscription, options } = change
   const { changeId, invoiceId, at, behavior = usualPaidFirst(subscription) } = options
-  const lines = linesForMoreSeats(moveOf(change))
-  const bill = billingOf(lines, behavior === 'next_invoice' ? 'next_invoice' : 'now')
+  const lines = linesForMoreSeats(moveOf(change), options.invoicedLines)
+  // Free seats are written down, and are no reason for an invoice.
+  const isFree = lines.every(({ amount }) => amount.amount === 0n)
+  const bill = billingOf(lines, behavior === 'next_invoice' || isFree ? 'next_invoice' : 'now')
   const wait = { id: changeId, target: targetOf(change), invoiceId, at }
   const awaitingPayment = bill === 'now' ? awaitPayment(subscription, wait) : null
   return decision(change, { settled: applied(change), awaitingPayment, lines, bill })

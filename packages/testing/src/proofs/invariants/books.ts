@@ -60,6 +60,8 @@ export interface InvoiceWithLines {
 
 interface SubscriptionWithLines {
   readonly subscription: Subscription
+  /** A daily cap holds it: what is due waits. */
+  readonly isParked: boolean
   /** Those that wait for the next invoice. */
   readonly pending: readonly RatedLine[]
   /** What passed without a charge. */
@@ -121,14 +123,19 @@ function readRows(books: Books): Promise<Omit<Reading, 'ofChanges'>> {
       const ids = ofBucket.map(({ id }) => id)
       const lines = await tx.invoices.lines(bucket, ids)
       invoices.push(...ofBucket.map((row) => ({ row, lines: lines.get(row.id) ?? [] })))
-      const lineIds = [...lines.values()].flat().map(({ id }) => id)
-      const credits = await tx.creditNotes.creditsOf(bucket, lineIds, 'USD')
-      noted.push(...credits.flatMap(({ proration }) => proration ?? []))
+      for (const [currency, alike] of Map.groupBy(ofBucket, (row) => row.currency)) {
+        const lineIds = alike.flatMap(({ id }) => lines.get(id) ?? []).map(({ id }) => id)
+        const credits = await tx.creditNotes.creditsOf(bucket, lineIds, currency)
+        noted.push(...credits.flatMap(({ proration }) => proration ?? []))
+      }
     }
     const subscriptions: SubscriptionWithLines[] = []
-    for (const { bucket, subscription } of await ofEach(whose, (filter, page) => tx.subscriptions.list(filter, page))) {
+    for (const { bucket, subscription, parked } of await ofEach(whose, (filter, page) =>
+      tx.subscriptions.list(filter, page),
+    )) {
       subscriptions.push({
         subscription,
+        isParked: parked !== null,
         pending: await tx.subscriptions.pendingLines(bucket, subscription.id),
         skipped: await tx.subscriptions.skippedTime(bucket, subscription.id),
       })

@@ -1,6 +1,7 @@
 import {
   contains,
   currencyExponent,
+  HOUR,
   ID_PREFIXES,
   type Interval,
   type Line,
@@ -34,7 +35,7 @@ interface Stretch extends Interval {
 /**
  * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was
  * skipped or given up, and no instant twice, whatever was changed, credited and charged again in between: but for a time
- * so short that its charge or credit is rounded to nothing. For plans that all have a base price.
+ * so short that its charge or credit is rounded or counted as nothing. For plans that all have a base price.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
@@ -98,7 +99,7 @@ export const seatsCharged: Invariant = {
     const lines = advanceLinesOf(reading)
     const given = givenUpOf(reading)
     return reading.subscriptions.flatMap(({ subscription, skipped }) => {
-      const { lifecycle, planVersion, seats, period, customerId } = subscription
+      const { lifecycle, planVersion, seats, period, customerId, proration } = subscription
       const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
@@ -109,7 +110,8 @@ export const seatsCharged: Invariant = {
         const charged = stretchesOf(own).find((stretch) => contains(stretch, now))?.charged ?? 0
         const extra = Math.max(0, (seats[slug] ?? feature.included) - feature.included)
         // Each of several late changes was rounded for itself, so it is looked at one seat.
-        const isRounded = own.some((line) => isNothing(line, period.end - now))
+        const isUncounted = period.end - now < UNCOUNTED[proration]
+        const isRounded = isUncounted || own.some((line) => isNothing(line, period.end - now))
         return charged === extra || isRounded ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
       })
     })
@@ -124,6 +126,7 @@ function misfits(subscription: Subscription, lines: readonly Advance[], skipped:
   const until = endOf(subscription, stretches)
   const found = stretches.flatMap(({ start, end, charged, worthless }) => {
     if (charged > 1 && charged - worthless <= 1) return []
+    if (end - start < UNCOUNTED[subscription.proration]) return []
     if (charged === 0 && isChargedForNothing(subscription, lines, end - start)) return []
     const owed = start < until
     const mayBeFree = !owed || skipped.some((period) => period.start <= start && end <= period.end)
@@ -136,6 +139,9 @@ function misfits(subscription: Subscription, lines: readonly Advance[], skipped:
     last < until ? [`${id} (${lifecycle.state}): nothing charged from ${textOf(last)} to ${textOf(until)}`] : []
   return [...found, ...gap]
 }
+
+/** So much time may count as none, because both its ends are on one day; in months of 30 days also on their last two. */
+const UNCOUNTED = { second: 0, day: 25 * HOUR, '30_360': 49 * HOUR, none: Number.POSITIVE_INFINITY } as const
 
 /** Up to when a subscription owes its base price. */
 function endOf({ lifecycle, period }: Subscription, stretches: readonly Stretch[]): number {

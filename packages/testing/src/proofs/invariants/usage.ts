@@ -110,8 +110,8 @@ export const billedOnce: Invariant = {
     const totals = await totalsOf(books)
     const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
-    return books.subscriptions.flatMap(({ subscription, skipped }) => {
-      if (isGivenUp(books, subscription)) return []
+    return books.subscriptions.flatMap(({ subscription, isParked, skipped }) => {
+      if (isParked || isGivenUp(books, subscription)) return []
       const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
         if (hasAllowance(own[feature_slug])) return []

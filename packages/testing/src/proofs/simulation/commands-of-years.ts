@@ -14,6 +14,8 @@ import {
 } from './commands.ts'
 import type { World } from './world.ts'
 
+const PLANS = ['basic', 'team', 'business', 'tools'] as const
+
 /** In a life of years the clock jumps further, more is changed between two renewals, and people write and void invoices. */
 const IN_YEARS: readonly (readonly [weight: number, propose: Proposal])[] = [
   ...PROPOSALS,
@@ -27,6 +29,11 @@ const IN_YEARS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [2, invoiceByHand],
   [2, addPendingLine],
   [1, payByStolenCard],
+  [1, agreeOnPrices],
+  [1, changePrices],
+  [1, migrate],
+  [1, move],
+  [1, unpark],
 ]
 
 /** The next thing to try: first everybody subscribes, then anything. */
@@ -56,9 +63,9 @@ async function voidInvoice(world: World): Promise<Attempt | null> {
   return { path: 'invoices.void', input: { invoiceId: invoice.id, regenerate: chance.happens(50) } }
 }
 
-async function invoiceByHand({ chance, customers }: World): Promise<Attempt> {
+async function invoiceByHand({ chance, customers, currency }: World): Promise<Attempt> {
   const lines = Array.from({ length: 1 + chance.below(3) }, () => lineByHand(chance))
-  const input = { customerId: chance.pick(customers), currency: 'USD', lines, autoAdvance: chance.happens(70) }
+  const input = { customerId: chance.pick(customers), currency, lines, autoAdvance: chance.happens(70) }
   return { path: 'invoices.create', input }
 }
 
@@ -77,4 +84,53 @@ function lineByHand(chance: World['chance']): object {
 async function payByStolenCard({ chance, customers }: World): Promise<Attempt> {
   const input = { customerId: chance.pick(customers), provider: 'sandbox', token: 'succeeds_then_disputed' }
   return { path: 'paymentMethods.create', input }
+}
+
+/** A change, also to the plan as it is, with a base price that is this customer's alone. */
+async function agreeOnPrices(world: World): Promise<Attempt | null> {
+  const attempt = await change(world)
+  if (attempt === null) return null
+  const { planHash: _, ...input } = attempt.input as { planHash?: string }
+  return { ...attempt, input: { ...input, overrides: { prices: { base: { terms: flatTerms(world) } } } } }
+}
+
+/** A new version of a plan, for those who subscribe or migrate from now on. */
+async function changePrices(world: World): Promise<Attempt> {
+  const { ask, chance } = world
+  const planSlug = chance.pick(PLANS)
+  const { data } = await ask('plans.get', { planSlug })
+  const { prices } = data as { prices: { base: object } }
+  const dearer = { ...prices, base: { ...prices.base, terms: flatTerms(world) } }
+  return { path: 'plans.update', input: { planSlug, prices: dearer } }
+}
+
+async function migrate({ chance }: World): Promise<Attempt> {
+  const input = {
+    planSlug: chance.pick(PLANS),
+    ...(chance.happens(30) && { toVersion: 1 }),
+    when: chance.pick(['now', 'at_renewal']),
+    proration: 'next_invoice',
+    includeCustom: chance.happens(50),
+  }
+  return { path: 'subscriptions.migrate', input }
+}
+
+/** To another country, where that matters. */
+async function move({ chance, countries, customers }: World): Promise<Attempt | null> {
+  if (countries.length === 0) return null
+  const country = chance.pick(countries)
+  const vatNumber = country === 'FR' && chance.happens(50) ? 'FR40303265045' : null
+  return { path: 'customers.update', input: { customerId: chance.pick(customers), address: { country }, vatNumber } }
+}
+
+/** What a parked subscription missed is acted on with the next move of the clock. */
+async function unpark(world: World): Promise<Attempt | null> {
+  const subscription = await anySubscription(world, ({ parked }) => parked !== null)
+  if (subscription === null) return null
+  const andThen = { path: 'testClocks.advance', input: { to: iso(await world.now()) } }
+  return { path: 'subscriptions.unpark', input: { subscriptionId: subscription.id }, andThen }
+}
+
+function flatTerms({ chance, currency }: World): object {
+  return { [currency]: { model: 'flat', amount: String(1 + chance.below(90)) } }
 }

@@ -6,6 +6,8 @@ import type { World } from './world.ts'
 export interface Attempt {
   readonly path: string
   readonly input: object
+  /** What is done right after it, before anybody looks. */
+  readonly andThen?: Attempt
 }
 
 interface SubscriptionView {
@@ -14,6 +16,7 @@ interface SubscriptionView {
   readonly status: string
   readonly plan: { readonly slug: string }
   readonly addOns: readonly { readonly id: string }[]
+  readonly parked: object | null
 }
 
 export type Proposal = (world: World) => Promise<Attempt | null>
@@ -169,7 +172,7 @@ async function pause(world: World): Promise<Attempt | null> {
 
 /** One that is paused, where there is one: of the others all refuse. */
 async function resume(world: World): Promise<Attempt | null> {
-  const subscription = await anySubscription(world, 'paused')
+  const subscription = await anySubscription(world, ({ status }) => status === 'paused')
   return subscription === null ? null : { path: 'subscriptions.resume', input: { subscriptionId: subscription.id } }
 }
 
@@ -205,11 +208,11 @@ async function useTokens({ chance, customers }: World): Promise<Attempt> {
   return { path: 'wallets.adjust', input: { customerId: chance.pick(customers), unit: 'token', amount } }
 }
 
-async function grantUnits({ chance, customers, now }: World): Promise<Attempt> {
+async function grantUnits({ chance, customers, currency, now }: World): Promise<Attempt> {
   const expiresAt = chance.happens(50) ? { expiresAt: iso((await now()) + 1 + chance.below(60 * DAY)) } : {}
   const input = {
     customerId: chance.pick(customers),
-    unit: chance.pick(['token', 'USD']),
+    unit: chance.pick(['token', currency]),
     amount: 1 + chance.below(1000),
     priority: chance.pick([0, 50, 90]),
     ...expiresAt,
@@ -309,7 +312,7 @@ async function settleInvoice(world: World): Promise<Attempt | null> {
 
 export async function anySubscription(
   { ask, chance, refs }: World,
-  preferred?: string,
+  preferred: (subscription: SubscriptionView) => boolean = () => false,
 ): Promise<SubscriptionView | null> {
   const { data } = await ask('subscriptions.list', { limit: 100 })
   const { items } = data as { items: SubscriptionView[] }
@@ -318,7 +321,7 @@ export async function anySubscription(
   // Ended ones now and then: they refuse everything.
   const ended = (status: string) => status === 'canceled' || status === 'expired'
   const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
-  const first = wanted.filter(({ status }) => status === preferred)
+  const first = wanted.filter(preferred)
   if (first.length > 0) return chance.pick(first)
   return wanted.length === 0 ? null : chance.pick(wanted)
 }

@@ -13,6 +13,10 @@ export interface World {
   readonly customers: readonly string[]
   /** What we call them, in the same order. */
   readonly refs: readonly CustomerRef[]
+  /** That all is sold in. */
+  readonly currency: string
+  /** Where customers may live; none where nothing is taxed. */
+  readonly countries: readonly string[]
   readonly ask: (path: string, input: object) => Promise<Answer>
   readonly tell: (path: string, input: object, idempotencyKey?: string) => Promise<Answer>
   /** A text that no earlier call gave. */
@@ -38,8 +42,11 @@ export async function openWorld(
   const refs: CustomerRef[] = []
   const books = { connection: api.connection, store: api.engine.store, environmentId: context.environmentId }
   const tables = await tablesOf(books)
+  const { catalog, settings, currency, timeZones, countries } = surroundingsBy(chance)
   const world: World = {
     chance,
+    currency,
+    countries,
     refs,
     books,
     customers,
@@ -49,7 +56,6 @@ export async function openWorld(
     now: () => clockIn(context),
     fingerprint: (whose) => fingerprintOf({ ...books, customers: whose }, tables),
   }
-  const { catalog, settings, timeZones, countries } = surroundingsBy(chance)
   await mustTell(world, 'catalog.push', { catalog })
   await mustTell(world, 'environments.updateSettings', settings)
   for (const externalId of customers) {
