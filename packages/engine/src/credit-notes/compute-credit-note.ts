@@ -55,14 +55,16 @@ export async function undisputedOf(
   { bucket, id, paymentsReturned }: InvoiceRow,
 ): Promise<bigint | null> {
   const payments = await moment.tx.payments.ofInvoice(bucket, id)
-  let [left, inWallet, isDisputed] = [0n, paymentsReturned, false]
+  let [left, isDisputed] = [0n, false]
   for (const payment of payments.filter(({ status }) => status === 'succeeded')) {
     const refundable = await refundableOf(moment, payment)
     left += refundable
-    inWallet -= payment.amountRefunded
     isDisputed ||= refundable < payment.amount - payment.amountRefunded
   }
-  return isDisputed ? left - inWallet : null
+  if (!isDisputed) return null
+  const refunds = await moment.tx.refunds.ofInvoice(bucket, id)
+  const ofNotes = refunds.filter(({ creditNoteId, status }) => creditNoteId !== null && status !== 'failed')
+  return left - (paymentsReturned - ofNotes.reduce((sum, { amount }) => sum + amount, 0n))
 }
 
 export function creditableMoney(invoice: InvoiceRow) {

@@ -4,7 +4,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { openAttempt } from './open-attempt.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
-import { type AttemptOutcome, recordOutcome } from './record-outcome.ts'
+import { type AttemptOutcome, type Recorded, recordOutcome } from './record-outcome.ts'
 
 /** Names an invoice of a customer. */
 export interface InvoiceRef {
@@ -28,16 +28,19 @@ export async function collectInvoice(
   if (begun.attempt === null) return begun.status
   const { attempt } = begun
   const outcome = await askProvider(context, attempt)
-  const recorded = await atMoment(
-    context,
-    async (moment) => ({ ...(await recordOutcome(context, moment, attempt.payment, outcome)), opened: moment.opened }),
-    at,
-  )
-  // What a payment sets in motion may be invoiced itself: the time of a subscription that recovers.
-  for (const { invoice } of recorded.opened) {
-    if (invoice.id !== ref.invoiceId) await collectInvoice(context, { ...ref, invoiceId: invoice.id }, at)
-  }
-  return recorded.isTriedAgain ? collectInvoice(context, ref, at) : recorded.status
+  const recorded = await atMoment(context, (moment) => recordOutcome(context, moment, attempt.payment, outcome), at)
+  return goOnCollecting(context, ref, recorded, at)
+}
+
+/** Collects what an outcome leaves to be collected: what the payment brought, and the invoice itself by another attempt. */
+export async function goOnCollecting(
+  context: Context,
+  ref: InvoiceRef,
+  { status, isTriedAgain, brought }: Recorded,
+  at?: Moment['now'],
+): Promise<InvoiceRow['status'] | null> {
+  for (const invoiceId of brought) await collectInvoice(context, { ...ref, invoiceId }, at)
+  return isTriedAgain ? collectInvoice(context, ref, at) : status
 }
 
 /** An attempt that is saved and may have reached the provider. */

@@ -2,7 +2,7 @@ import type { InvoiceRow } from '@tallywright/store'
 import { atMoments } from '../command/at-moments.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { eachOf } from '../command/each-of.ts'
-import { type Attempt, askProvider, collectInvoice, type InvoiceRef, takeAttempt } from './collect-invoice.ts'
+import { type Attempt, askProvider, goOnCollecting, type InvoiceRef, takeAttempt } from './collect-invoice.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 /** How many are asked of at once, when many invoices fall due together: providers allow a few dozen calls a second. */
@@ -46,6 +46,6 @@ export async function collectInvoices(
   return eachOf(refs, 1, async ({ deadlineAt, attempt: _, ...ref }) => {
     const outcome = byInvoice.get(ref.invoiceId)
     if (outcome === undefined) return begun.get(ref.invoiceId)?.status ?? null
-    return outcome.isTriedAgain ? collectInvoice(context, ref, deadlineAt) : outcome.status
+    return goOnCollecting(context, ref, outcome, deadlineAt)
   })
 }

@@ -8,15 +8,20 @@ import { openAttempt } from './open-attempt.ts'
 import { type FailedAttempt, paymentFailed } from './payment-failed.ts'
 import type { ChargeOutcome } from './payment-provider.ts'
 import { subscriptionPaid } from './payment-succeeded.ts'
-import { returnLateMoney } from './return-late-money.ts'
+import { returnLateMoney, returnSurplus } from './return-late-money.ts'
 
 /** `not_made`: it was given up before the provider got it, and never will be sent. */
 export type AttemptOutcome = ChargeOutcome | 'unknown' | 'not_made'
 
 /** `isTriedAgain`: a given-up attempt made room for another, which is saved and to be collected. */
-interface Recorded {
+interface Followed {
   readonly status: InvoiceRow['status'] | null
   readonly isTriedAgain: boolean
+}
+
+export interface Recorded extends Followed {
+  /** Ids of other invoices that the payment brought and that are to be collected: the time of a subscription that recovers. */
+  readonly brought: readonly string[]
 }
 
 /** Saves what the provider said of an attempt, and what follows from it for the invoice and its subscription. */
@@ -29,10 +34,12 @@ export async function recordOutcome(
   await moment.tx.customers.lockEvenDeleted(bucket, customerId)
   const payment = await moment.tx.payments.lock(bucket, id)
   const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
-  if (payment === null || invoice === null) return { status: null, isTriedAgain: false }
-  if (!isNews(payment, outcome)) return { status: invoice.status, isTriedAgain: false }
+  if (payment === null || invoice === null) return { status: null, isTriedAgain: false, brought: [] }
+  if (!isNews(payment, outcome)) return { status: invoice.status, isTriedAgain: false, brought: [] }
   const saved = await savePayment(moment, payment, outcome)
-  return follow(context, moment, { invoice, payment: saved }, outcome)
+  const followed = await follow(context, moment, { invoice, payment: saved }, outcome)
+  const opened = moment.opened.map((each) => each.invoice.id)
+  return { ...followed, brought: opened.filter((each) => each !== invoiceId) }
 }
 
 interface Collected {
@@ -45,7 +52,7 @@ async function follow(
   moment: Moment,
   { invoice, payment }: Collected,
   outcome: AttemptOutcome,
-): Promise<Recorded> {
+): Promise<Followed> {
   const stays = { status: invoice.status, isTriedAgain: false }
   if (outcome === 'unknown') return stays
   if (outcome === 'not_made' || outcome.status === 'canceled') return tryAgain(context, moment, invoice)
@@ -55,7 +62,9 @@ async function follow(
       const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
       const isLate = await returnLateMoney(context, moment, { invoice, payment, stored })
       if (isLate) return { status: 'void', isTriedAgain: false }
-      await subscriptionPaid(context, moment, await markPaid(moment, invoice, payment), stored)
+      const inTime = await returnSurplus(context, moment, { invoice, payment })
+      if (inTime === 0n) return stays
+      await subscriptionPaid(context, moment, await markPaid(moment, invoice, inTime), stored)
       return { status: 'paid', isTriedAgain: false }
     }
     case 'failed':
@@ -87,14 +96,14 @@ async function failed(
   moment: Moment,
   invoice: InvoiceRow,
   failure: FailedAttempt,
-): Promise<Recorded> {
+): Promise<Followed> {
   const isTold = failure.paymentStatus === 'requires_action' && invoice.paymentStatus === 'requires_action'
   if (invoice.status !== 'open' || isTold) return { status: invoice.status, isTriedAgain: false }
   return { status: await paymentFailed(context, moment, invoice, failure), isTriedAgain: false }
 }
 
 /** What was given up to make room for another attempt; of an invoice that takes no money nothing follows. */
-async function tryAgain(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Recorded> {
+async function tryAgain(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Followed> {
   if (invoice.status !== 'open') return { status: invoice.status, isTriedAgain: false }
   const { attempt, status } = await openAttempt(context, moment, invoice)
   return { status, isTriedAgain: attempt !== null }
@@ -162,11 +171,11 @@ function nextCheck({ now }: Moment, status: PaymentRow['status'], unanswered: nu
 }
 
 /** Money that arrives in time pays the invoice, whatever was tried meanwhile. */
-function markPaid(moment: Moment, invoice: InvoiceRow, payment: PaymentRow): Promise<InvoiceRow> {
+function markPaid(moment: Moment, invoice: InvoiceRow, amount: bigint): Promise<InvoiceRow> {
   const change = {
     status: 'paid' as const,
     paymentStatus: 'succeeded' as const,
-    amountPaid: invoice.amountPaid + payment.amount,
+    amountPaid: invoice.amountPaid + amount,
     lastPaymentError: null,
     lastAttemptAt: moment.now,
     nextDunningAt: null,

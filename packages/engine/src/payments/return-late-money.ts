@@ -1,10 +1,11 @@
-import { applyPendingChange } from '@tallywright/domain'
+import { applyPendingChange, smaller } from '@tallywright/domain'
 import type { InvoiceRow, PaymentRow, StoredSubscription } from '@tallywright/store'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { openRefund } from '../refunds/open-refund.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { amountDueOf } from '../views/invoice-view.ts'
 
 /**
  * Money that came too late buys nothing: its invoice is void, or a renewal or the end of the subscription has overtaken
@@ -19,6 +20,21 @@ export async function returnLateMoney(
   if (invoice.status !== 'void' && !(await dropOvertaken(context, moment, invoice, stored))) return false
   await openRefund(context, moment, payment, { amount: payment.amount, creditNoteId: null })
   return true
+}
+
+/**
+ * What arrives of a payment when less is due than it was made for, because the invoice was paid or credited while the
+ * customer confirmed it, goes back as well. Returns what is left to pay the invoice with, in minor units.
+ */
+export async function returnSurplus(
+  context: Context,
+  moment: Moment,
+  { invoice, payment }: Pick<LateMoney, 'invoice' | 'payment'>,
+): Promise<bigint> {
+  const inTime = smaller(payment.amount, amountDueOf(invoice))
+  const amount = payment.amount - inTime
+  if (amount > 0n) await openRefund(context, moment, payment, { amount, creditNoteId: null })
+  return inTime
 }
 
 export interface LateMoney {

@@ -130,12 +130,14 @@ function nextCheck(now: Instant, status: RefundRow['status'], unanswered: number
   return status === 'unknown' ? addMilliseconds(now, Math.min(MINUTE * 2 ** unanswered, HOUR)) : null
 }
 
-/** The invoice shows how much of what was paid has been refunded; of a void one it was all. */
-async function noteRefunded(moment: Moment, { bucket, invoiceId }: RefundRow): Promise<void> {
+/** The invoice shows how much of what it was paid with has been refunded; of a void one it was all. */
+async function noteRefunded(moment: Moment, { bucket, invoiceId, creditNoteId }: RefundRow): Promise<void> {
   const invoice = await moment.tx.invoices.lock(bucket, invoiceId)
-  if (invoice?.status !== 'paid' && invoice?.status !== 'void') return
+  const paidNothing = invoice?.status === 'paid' && creditNoteId === null
+  if ((invoice?.status !== 'paid' && invoice?.status !== 'void') || paidNothing) return
   const refunds = await moment.tx.refunds.ofInvoice(bucket, invoiceId)
-  const refunded = refunds.filter(({ status }) => status === 'succeeded').reduce((sum, { amount }) => sum + amount, 0n)
+  const counted = refunds.filter((refund) => invoice.status === 'void' || refund.creditNoteId !== null)
+  const refunded = counted.filter(({ status }) => status === 'succeeded').reduce((sum, { amount }) => sum + amount, 0n)
   const paymentStatus = refunded >= invoice.amountPaid ? ('refunded' as const) : ('partially_refunded' as const)
   if (invoice.paymentStatus !== paymentStatus) await saveInvoice(moment, invoice, { paymentStatus }, 'invoice.refunded')
 }

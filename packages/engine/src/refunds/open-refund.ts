@@ -7,7 +7,7 @@ import { takeOffPayment } from './take-off-payment.ts'
 
 export interface NewRefund {
   readonly amount: bigint
-  /** Null only for money that came after its invoice was void (semantics §10). */
+  /** Null only for money that came when it was not due any more (semantics §10). */
   readonly creditNoteId: string | null
   /** The seller has given the money back another way: nobody is asked. */
   readonly isOutOfBand?: boolean

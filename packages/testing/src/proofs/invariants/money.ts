@@ -39,12 +39,18 @@ export const grantsAddUp = queried(
 )
 
 export const capturedOnce = queried(
-  'an invoice is captured at most once, and has what was captured',
+  'an invoice is captured at most once, and has what was captured and did not come too late',
   `
     select i.id || ': ' || i.status || ', paid ' || i.amount_paid || ', captured ' || coalesce(sum(p.amount), 0)
       || ' in ' || count(p.id) as what
-    from invoices i left join payments p on p.bucket = i.bucket and p.environment_id = i.environment_id
-      and p.invoice_id = i.id and p.status = 'succeeded'
+    from invoices i left join (
+      select bucket, environment_id, invoice_id, id, amount - coalesce((
+        select sum(r.amount) from refunds r
+        where r.bucket = p.bucket and r.environment_id = p.environment_id and r.payment_id = p.id
+          and r.credit_note_id is null
+      ), 0) as amount
+      from payments p where :theirs(p) and status = 'succeeded'
+    ) p on p.bucket = i.bucket and p.environment_id = i.environment_id and p.invoice_id = i.id and p.amount > 0
     where :theirs(i)
     group by i.bucket, i.environment_id, i.id
     having count(p.id) > 1 or (i.status <> 'void' and i.amount_paid <> coalesce(sum(p.amount), 0))`,
