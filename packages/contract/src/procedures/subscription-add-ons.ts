@@ -63,7 +63,9 @@ export const removeAddOn = defineProcedure({
   rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/add-ons/{attachmentId}/remove' },
   mcp: removes('Take an add-on off a subscription'),
   summary: 'Take an add-on off a subscription, at the end of its period or now.',
-  description: 'Until the period ends it stays listed with its `until`, because its arrears are still billed.',
+  description:
+    'Until the period of the subscription ends it stays listed with its `until`, grants what it grants and is billed: a ' +
+    'monthly add-on of a yearly plan each month. `now` ends it at once, with a credit for the time that is not used.',
   errors: [
     'subscription.not_found',
     'subscription.parked',

@@ -18,7 +18,7 @@ import { keyedLine } from './line-key.ts'
 export function advanceLines(boundary: BilledBoundary): RatedLine[] {
   const { opened, at } = boundary.billing
   if (opened === null) return []
-  return advancePrices(opened).flatMap((advance) => {
+  return advancePrices(opened, at).flatMap((advance) => {
     const period = pricePeriodAt(opened, advance.price, at)
     return period.start === at ? [advanceLine(advance, period, opened, boundary)] : []
   })

@@ -533,6 +533,48 @@ describe('add-ons', () => {
   })
 })
 
+describe('a metered price of an add-on that is attached for 15 of 31 days', () => {
+  const exportsOf = (aggregation: Meter['aggregation'], more: Partial<Price> = {}) =>
+    addOnVersion(
+      'exports',
+      {
+        features: { exports: { ...priced, allowance: '31' } },
+        prices: { exports: { ...perCall, feature: 'exports', name: 'Exports', ...more } },
+      },
+      { exports: { aggregation } },
+    )
+  const bare = planVersion('p', { name: 'P', features: {}, prices: { base } })
+  const { subscription } = subscribe(bare, '2024-01-01')
+  const lineOf = (attached: Subscription, quantity: string) => {
+    const usage = [used(quantity, '2024-01-01', 'exports')]
+    return page(build({ billing: renewal(attached, '2024-02-01'), usage })).find((line) => line.includes('Exports'))
+  }
+
+  test.each([
+    ['the minimum is for as many days, like the allowance', { minimum: { USD: '62.00' } }, '115', '30.00'],
+    ['and so is the maximum', { maximum: { USD: '0.62' } }, '115', '0.30'],
+    ['neither is reached', { minimum: { USD: '0.62' }, maximum: { USD: '62.00' } }, '115', '1.00'],
+  ])('%s', (_, more, quantity, amount) => {
+    const attached = attach(subscription, exportsOf('sum', more), '2024-01-17')
+    expect(lineOf(attached, quantity)).toBe(`usage Exports [2024-01-01, 2024-02-01) ${amount}`)
+  })
+
+  test('a level costs as many days, and a mean over time the whole segment it was taken over', () => {
+    // (1031 − 31) × 0.01 × 15/31, and × 31/31 with an allowance of 31 × 15/31.
+    const peak = attach(subscription, exportsOf('max'), '2024-01-17')
+    expect(lineOf(peak, '1031')).toBe('usage Exports [2024-01-01, 2024-02-01) 4.84')
+    const mean = attach(subscription, exportsOf('weighted_sum'), '2024-01-17')
+    expect(lineOf(mean, '1015')).toBe('usage Exports [2024-01-01, 2024-02-01) 10.00')
+  })
+
+  test('attached twice, it asks its bounds for the time in which either was', () => {
+    const once = attach(subscription, exportsOf('sum', { minimum: { USD: '62.00' } }), '2024-01-17')
+    const [addOn] = once.addOns as [AttachedAddOn]
+    const twice = { ...once, addOns: [addOn, { ...addOn, id: 'aa_2', since: at('2024-01-16') }] }
+    expect(lineOf(twice, '10')).toBe('usage Exports [2024-01-01, 2024-02-01) 32.00')
+  })
+})
+
 describe('usage that is not billed in arrears', () => {
   test.each([
     [

@@ -1,10 +1,11 @@
 import type { CurrentPrice, PlanVersion } from '../catalog/plan-version.ts'
 import { formatExact } from '../money/decimal.ts'
-import { divide, isZero, type Rational, ZERO } from '../money/rational.ts'
+import { divide, isZero, type Rational, sum, ZERO } from '../money/rational.ts'
 import type { TimeMeasure } from '../proration/prorate.ts'
 import type { PriceRules } from '../rating/rate-input.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { type Cadence, sameCadence } from '../time/cadence.ts'
+import { type Interval, merged } from '../time/interval.ts'
 import type { BilledBoundary } from './billed-boundary.ts'
 import { type BilledPeriod, type BilledSegment, billedPeriod, partOf, timeMeasureOf } from './billed-period.ts'
 import { allowanceIn, arrearsPrices, type Offer, offersIn } from './offer.ts'
@@ -52,6 +53,8 @@ interface PricedSegment {
   readonly segment: BilledSegment
   readonly price: CurrentPrice
   readonly offer: Offer
+  /** All that ask this price in the segment: an add-on that was attached twice does so twice. */
+  readonly asking: readonly Offer[]
   readonly offers: readonly Offer[]
 }
 
@@ -82,7 +85,10 @@ function pricedIn(
       .filter((price) => sameCadence(price.cadence, cadence))
       .map((price) => ({ identity: identityOf(price, offer), segment, price, offer, offers })),
   )
-  return all.filter((one, index) => all.findIndex((other) => other.identity === one.identity) === index)
+  return [...Map.groupBy(all, ({ identity }) => identity).values()].flatMap((alike) => {
+    const [first] = alike
+    return first === undefined ? [] : [{ ...first, asking: alike.map(({ offer }) => offer) }]
+  })
 }
 
 function identityOf({ id, featureSlug }: CurrentPrice, { addOn }: Offer): string {
@@ -104,22 +110,26 @@ function seriesOf(
   return { price, offer, period, share: partOf(period.counted, period.whole, measure), measure, segments }
 }
 
-function seriesSegment(
-  { segment, price, offer, offers }: PricedSegment,
-  period: BilledPeriod,
-  measure: TimeMeasure,
-): SeriesSegment {
-  // What is used is metered by segment, so only a price without a feature can stand for a part of one.
-  const time = price.featureSlug === null && offer.addOn !== null ? offer.holds : segment.counted
+function seriesSegment(priced: PricedSegment, period: BilledPeriod, measure: TimeMeasure): SeriesSegment {
+  const { segment, price, offer, offers } = priced
+  const shareOf = (time: Interval) => partOf(time, period.counted, measure)
+  const share = sum(timesAsked(priced).map(shareOf))
   return {
     segment,
-    share: partOf(time, period.counted, measure),
+    share,
     offer,
-    rules: rulesOf(price, offer, offers, (part) => {
-      const whole = partOf(segment.counted, period.counted, measure)
-      return isZero(whole) ? ZERO : divide(partOf(part, period.counted, measure), whole)
-    }),
+    rules: rulesOf(price, offer, offers, (part) => (isZero(share) ? ZERO : divide(shareOf(part), share))),
   }
+}
+
+/**
+ * When a price is asked in a segment: that of an add-on while it is attached, so that its amounts for time, its minimum and
+ * its maximum are for no more. An average over time has none of the rest in it already, and is weighed by the whole segment.
+ */
+function timesAsked({ segment, price, offer, asking }: PricedSegment): Interval[] {
+  const meter = price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug]
+  if (offer.addOn === null || meter?.aggregation === 'weighted_sum') return [segment.counted]
+  return merged(asking.map(({ holds }) => holds))
 }
 
 function rulesOf(

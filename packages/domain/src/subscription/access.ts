@@ -42,7 +42,7 @@ function remainingNoAccess({ lifecycle, standing }: Subscription, before: NoAcce
 function linesOfUnbilled(subscription: Subscription, noAccess: NoAccess, at: Instant, changeId: string): RatedLine[] {
   const proration = subscription.proration === 'none' ? 'second' : subscription.proration
   const context = { subscription: { ...subscription, proration }, at, cause: changeId }
-  return advancePrices(subscription).flatMap((advance) => {
+  return advancePrices(subscription, at).flatMap((advance) => {
     const period = pricePeriodAt(subscription, advance.price, at)
     return isUnbilled({ noAccess }, period) ? chargeRest(context, advance) : []
   })

@@ -27,9 +27,13 @@ export interface AdvancePrice {
 
 export type PricedState = Pick<Subscription, 'planVersion' | 'cadence' | 'currency' | 'seats' | 'addOns'>
 
-/** What a subscription in this state pays in advance: the plan's base and extra seats, then its recurring add-ons. */
-export function advancePrices(state: PricedState): AdvancePrice[] {
-  return [...planAdvancePrices(state), ...state.addOns.flatMap((addOn) => addOnAdvancePrices(addOn, state))]
+/**
+ * What a subscription in this state pays in advance for time after `at`: the plan's base and extra seats, then its recurring
+ * add-ons, until each of them ends.
+ */
+export function advancePrices(state: PricedState, at: Instant): AdvancePrice[] {
+  const attached = state.addOns.filter(({ until }) => until === null || until > at)
+  return [...planAdvancePrices(state), ...attached.flatMap((addOn) => addOnAdvancePrices(addOn, state))]
 }
 
 export function planAdvancePrices({ planVersion, cadence, currency, seats }: PricedState): AdvancePrice[] {
@@ -48,10 +52,10 @@ export function isDue(advance: AdvancePrice, currency: string): boolean {
 }
 
 export function addOnAdvancePrices(
-  { id, addOnVersion, quantity, until }: AttachedAddOn,
+  { id, addOnVersion, quantity }: AttachedAddOn,
   { cadence, currency }: Pick<Subscription, 'cadence' | 'currency'>,
 ): AdvancePrice[] {
-  if (addOnVersion.addOn.recurrence === 'one_off' || until !== null) return []
+  if (addOnVersion.addOn.recurrence === 'one_off') return []
   return inAdvance(pricesFor(addOnVersion, cadence, currency)).map((price) => {
     return { kind: 'add_on', price, offerSlug: addOnVersion.addOnSlug, addOnId: id, quantity }
   })

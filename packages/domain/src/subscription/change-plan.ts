@@ -136,7 +136,7 @@ function restart(change: Change): PlanChangeDecision {
   const { subscription, options, target, planVersion } = change
   const { at, creditShare = ONE, invoicedLines } = options
   const after = changedAt(subscription, target, { planVersion }, at)
-  const charges = advancePrices(after).map((price) => chargeWhole(prorationContext(change, after), price))
+  const charges = advancePrices(after, at).map((price) => chargeWhole(prorationContext(change, after), price))
   const unused = invoicedLines.flatMap((line) => creditRest(prorationContext(change, subscription), line))
   const closed = endPeriodAt(subscription, at)
   return {

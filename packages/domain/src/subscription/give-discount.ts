@@ -68,7 +68,7 @@ function spentPeriod(subscription: Subscription, { discount, duration, appliesTo
   const { period } = subscription
   const isOneSum = discount.type === 'amount' && duration.kind === 'once'
   if (period === null || isOneSum || duration.kind === 'forever') return null
-  const wasCharged = advancePrices(subscription).some(({ price, offerSlug }) =>
+  const wasCharged = advancePrices(subscription, period.start).some(({ price, offerSlug }) =>
     coversPrice(appliesTo, offerPrice(offerSlug, price)),
   )
   return wasCharged ? period.start : null

@@ -162,10 +162,12 @@ function expectPaidFor({ subscription, books, now, isExact }: Life): void {
   if (!isExact || !hasAccess) return
   const paid = new Map<string, number>()
   for (const { priceId, addOnId, seats, net } of books.unclosed(subscription, now)) {
-    const ends = subscription.addOns.some(({ id, until }) => id === addOnId && until !== null)
+    const ends = subscription.addOns.some(({ id, until }) => id === addOnId && until !== null && until <= now)
     if (net.amount > 0n && !ends) paid.set(`${priceId}`, (paid.get(`${priceId}`) ?? 0) + (seats?.open ?? 1))
   }
-  const held = advancePrices(subscription).filter((advance) => wholePeriodPrice(advance, 'USD').amountMinor !== '0')
+  const held = advancePrices(subscription, now).filter(
+    (advance) => wholePeriodPrice(advance, 'USD').amountMinor !== '0',
+  )
   expect(paid).toEqual(new Map(held.map(({ price, quantity }) => [price.id, quantity])))
 }
 

@@ -20,3 +20,14 @@ export function intersect(a: Interval, b: Interval): Interval | null {
   const end = earlier(a.end, b.end)
   return start < end ? { start, end } : null
 }
+
+/** The same time without overlaps, in order. */
+export function merged(intervals: readonly Interval[]): Interval[] {
+  const all: Interval[] = []
+  for (const next of [...intervals].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1)
+    if (last === undefined || last.end < next.start) all.push(next)
+    else all[all.length - 1] = { start: last.start, end: later(last.end, next.end) }
+  }
+  return all
+}

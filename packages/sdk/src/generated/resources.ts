@@ -777,7 +777,9 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
   /**
    * Take an add-on off a subscription, at the end of its period or now.
    *
-   * Until the period ends it stays listed with its `until`, because its arrears are still billed.
+   * Until the period of the subscription ends it stays listed with its `until`, grants what it grants and is
+   * billed: a monthly add-on of a yearly plan each month. `now` ends it at once, with a credit for the time
+   * that is not used.
    *
    * Refused with `subscription.not_found`, `subscription.parked`, `add_on.not_attached`,
    * `subscription.transition_not_allowed`, `subscription.change_in_progress`, `plan_change.period_not_open`,

@@ -112,6 +112,20 @@ test('what is taken off ends with the period, or now with a credit for the time 
   expect(await violations()).toEqual([])
 })
 
+test('a monthly add-on of a yearly plan that is taken off for the end of the year is paid for each month until then', async () => {
+  const { client, subscribe, until, invoices, violations } = await newLifecycleWorld(api)
+  const { id: subscriptionId } = await subscribe('annual')
+  const { attachmentId } = await client.subscriptions.addAddOn({ subscriptionId, addOnSlug: 'support' })
+  const { subscription } = await client.subscriptions.removeAddOn({ subscriptionId, attachmentId })
+  expect(subscription.addOns[0]).toMatchObject({ until: '2025-01-01T00:00:00Z' })
+  await until('03-02')
+  expect((await invoices()).map(({ total }) => total)).toEqual([31000, 1550, 1550, 1550])
+  await client.subscriptions.removeAddOn({ subscriptionId, attachmentId, behavior: 'now' })
+  await until('05-02')
+  expect(await invoices()).toHaveLength(5)
+  expect(await violations()).toEqual([])
+})
+
 test('a feature that only an add-on grants is metered, checked and billed while it is attached', async () => {
   const { client, subscribe, until, invoices, violations } = await newLifecycleWorld(api)
   const { id: subscriptionId } = await subscribe()

@@ -5,6 +5,7 @@ import { rowsOf } from '../proofs/invariants/books.ts'
 import { violationsIn } from '../proofs/invariants.ts'
 
 const month = { unit: 'month', count: 1 } as const
+const year = { unit: 'year', count: 1 } as const
 
 function flat(amount: string) {
   return { cadence: month, terms: { USD: { model: 'flat' as const, amount } } }
@@ -47,10 +48,16 @@ const catalog = defineCatalog({
         viewer: each('viewer', '0.62'),
       },
     },
+    annual: { name: 'Annual', features: {}, prices: { base: { ...flat('310.00'), cadence: year } } },
     exporter: { name: 'Exporter', features: { exports: priced }, prices: { base: flat('1.00') } },
   },
   addOns: {
-    support: { name: 'Support', recurrence: 'recurring', features: {}, prices: { base: flat('15.50') } },
+    support: {
+      name: 'Support',
+      recurrence: 'recurring',
+      features: {},
+      prices: { base: { ...flat('15.50'), planCadences: [month, year] } },
+    },
     setup: { name: 'Setup', recurrence: 'one_off', features: {}, prices: { base: flat('99.00') } },
     exports: {
       name: 'Exports',
@@ -80,7 +87,7 @@ export async function newLifecycleWorld(api: TestApi) {
     payBy,
     /** To the start of a day of January 2024 or of another month: `'10'`, `'02-10'`. */
     until: (day: string) => client.testClocks.advance({ to: `2024-${day.length === 2 ? `01-${day}` : day}T00:00:00Z` }),
-    subscribe: (planSlug: 'team' | 'business' | 'exporter' = 'team', more: object = {}) =>
+    subscribe: (planSlug: 'team' | 'business' | 'annual' | 'exporter' = 'team', more: object = {}) =>
       client.subscriptions.create({ customerId: 'ada', planSlug, ...more }),
     /** Oldest first: how each stands, its total and what its lines say. */
     invoices: () => invoicesOf(client),

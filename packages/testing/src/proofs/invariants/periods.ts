@@ -68,7 +68,7 @@ export const addOnsCharged: Invariant = {
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       const free = [...skipped, ...servicePeriods(given.get(id))]
       if (free.some((time) => contains(time, now))) return []
-      const since = addOns.filter((addOn) => addOn.since <= period.start && addOn.until === null)
+      const since = addOns.filter((addOn) => addOn.since <= period.start && (addOn.until === null || addOn.until > now))
       return since.flatMap(({ id: source, addOnVersion }) => {
         const all = lines.get(id) ?? []
         const own = all.filter(
