@@ -1,7 +1,7 @@
 import type { Coupon, CouponDuration } from '../catalog/coupon.ts'
 import type { Money } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
-import { contains, type Interval } from '../time/interval.ts'
+import type { Interval } from '../time/interval.ts'
 import type { LineKind, RatedLine } from './line.ts'
 
 /** A coupon that a customer or a subscription has now. `id` names this application of it, and so the source of its lines. */
@@ -17,6 +17,13 @@ export interface CouponInForce {
 /** A billing period, and what an amount coupon that counts by the period has left in it. */
 export interface CouponPeriod extends Interval {
   readonly amountLeft?: Money
+  /** What begins before it belongs to it: a line that was written down in a trial, or before a scheduled start. */
+  readonly isFirst?: true
+}
+
+/** Whether a line whose time begins at `instant` belongs to the period. */
+export function belongsTo({ start, end, isFirst }: CouponPeriod, instant: Instant): boolean {
+  return instant < end && (isFirst === true || start <= instant)
 }
 
 /**
@@ -52,7 +59,7 @@ export function couponReduces({ coupon, periods }: CouponInForce, line: RatedLin
 }
 
 function isInForceAt(periods: CouponInForce['periods'], instant: Instant): boolean {
-  return periods === undefined || periods.some((period) => contains(period, instant))
+  return periods === undefined || periods.some((period) => belongsTo(period, instant))
 }
 
 /** Whether it is in force for lines of a price that begin at `instant`, before there is one. */

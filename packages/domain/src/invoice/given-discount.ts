@@ -2,8 +2,14 @@ import type { Coupon } from '../catalog/coupon.ts'
 import type { Currency } from '../money/currency.ts'
 import { type Money, negateMoney, subtractMoney, sumMoney } from '../money/money.ts'
 import { type Instant, instantFromEpoch } from '../time/instant.ts'
-import { contains } from '../time/interval.ts'
-import { type CouponInForce, type CouponPeriod, couponAppliesIn, couponReduces, isPercent } from './coupon-in-force.ts'
+import {
+  belongsTo,
+  type CouponInForce,
+  type CouponPeriod,
+  couponAppliesIn,
+  couponReduces,
+  isPercent,
+} from './coupon-in-force.ts'
 import { couponAmount, percentDiscounts } from './discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 
@@ -25,7 +31,10 @@ export interface GivenDiscount {
   readonly uses: readonly DiscountUse[]
 }
 
-/** The discounts of the subscription that an invoice bills, and where the billing periods of its lines begin. */
+/**
+ * The discounts of the subscription that an invoice bills, and where the billing periods of its lines begin: none before the
+ * first, where discounts that count periods have not begun either.
+ */
 export interface InvoiceDiscounts {
   readonly given: readonly GivenDiscount[]
   readonly periodStarts: readonly Instant[]
@@ -51,8 +60,9 @@ export function couponsInForce(
   { given, periodStarts }: InvoiceDiscounts,
   lines: readonly RatedLine[],
 ): CouponInForce[] {
-  const periods = periodsFrom(periodStarts)
-  return given.flatMap((discount) => inForce(discount, reducible(discount, periods, lines), currencyOf(lines)))
+  const periods = periodsFrom(periodStarts, lines)
+  const begun = periodStarts.length > 0 ? given : given.filter((discount) => !countsPeriods(discount))
+  return begun.flatMap((discount) => inForce(discount, reducible(discount, periods, lines), currencyOf(lines)))
 }
 
 /** The same before there are lines: in every period in which one may turn out to be reduced. */
@@ -73,7 +83,7 @@ export function discountOutcomes(
   lines: readonly BuiltLine[],
   isKnown: (line: BuiltLine) => boolean = () => false,
 ) {
-  const periods = periodsFrom(periodStarts)
+  const periods = periodsFrom(periodStarts, lines)
   return given.map((discount): DiscountOutcome => {
     const own = lines.filter(({ discountOf }) => discountOf?.coupon === discount.id)
     const usesOf = (taken: readonly BuiltLine[]) => periods.flatMap((period) => useIn(period, taken))
@@ -84,7 +94,7 @@ export function discountOutcomes(
 }
 
 function useIn(period: CouponPeriod, lines: readonly BuiltLine[]): DiscountUse[] {
-  const [first, ...others] = lines.filter(({ servicePeriod }) => contains(period, servicePeriod.start))
+  const [first, ...others] = lines.filter(({ servicePeriod }) => belongsTo(period, servicePeriod.start))
   if (first === undefined) return []
   const taken = [first, ...others].map(({ amount }) => amount)
   return [{ periodStart: period.start, amount: negateMoney(sumMoney(taken, first.amount.currency)) }]
@@ -93,9 +103,18 @@ function useIn(period: CouponPeriod, lines: readonly BuiltLine[]): DiscountUse[]
 /** Later than any period that is billed. */
 const END_OF_TIME = instantFromEpoch(8.64e15)
 
-function periodsFrom(starts: readonly Instant[]): CouponPeriod[] {
-  const inOrder = [...new Set(starts)].sort((a, b) => a - b)
-  return inOrder.map((start, index) => ({ start, end: inOrder[index + 1] ?? END_OF_TIME }))
+/** Before the first billing period the time from the first line on is as one. */
+function periodsFrom(
+  starts: readonly Instant[],
+  lines: readonly Pick<RatedLine, 'servicePeriod'>[] = [],
+): CouponPeriod[] {
+  const begins = starts.length > 0 ? starts : lines.map(({ servicePeriod }) => servicePeriod.start)
+  const inOrder = [...new Set(begins)].sort((a, b) => a - b).slice(0, starts.length > 0 ? undefined : 1)
+  return inOrder.map((start, index) => ({
+    start,
+    end: inOrder[index + 1] ?? END_OF_TIME,
+    ...(index === 0 ? { isFirst: true } : {}),
+  }))
 }
 
 /** The periods it was used in before, and of the others the earliest with a line to reduce, as long as it lasts. */
@@ -136,6 +155,11 @@ function inForce(
 
 function leftAfter(whole: Money, uses: readonly DiscountUse[]): Money {
   return uses.reduce((left, { amount }) => subtractMoney(left, amount), whole)
+}
+
+/** Whether it lasts for a number of billing periods. */
+function countsPeriods(discount: GivenDiscount): boolean {
+  return discount.coupon.duration.kind !== 'forever' && !isOneSum(discount)
 }
 
 /** An amount that is given once, to whatever it may reduce; any other counts billing periods. */

@@ -31,6 +31,7 @@ const catalog = defineCatalog({
     metered: { name: 'Metered', features: { calls: metered }, prices: { calls } },
     trial: { name: 'Trial', features: {}, prices: { base: flat('20.00') }, trial: { days: 14, end: 'convert' } },
   },
+  addOns: { setup: { name: 'Setup', recurrence: 'one_off', features: {}, prices: { setup: flat('40.00') } } },
   coupons: {
     once: { name: 'Half once', discount: half, duration: { kind: 'once' } },
     thrice: { name: 'Half for three months', discount: half, duration: { kind: 'periods', count: 3 } },
@@ -135,6 +136,38 @@ describe('a period counts when something was taken off it', () => {
     await advance({ by: { months: 2 } })
     expect(await totals()).toEqual([1000, 2000])
   })
+
+  test.each([
+    ['trial', {}],
+    ['team', { startAt: '2030-01-01T00:00:00Z' }],
+  ] as const)(
+    'what is written down before it belongs to the first, with which it is billed: %s',
+    async (plan, options) => {
+      const { billing, subscribe, advance, totals } = await sandbox('once')
+      const { id: subscriptionId } = await subscribe(plan, options)
+      await billing.invoices.addPendingLine({ subscriptionId, description: 'Work', quantity: '1', unitAmount: '7.00' })
+      await advance('startAt' in options ? { to: options.startAt } : { by: { days: 14 } })
+      expect(await totals()).toEqual([1350])
+      await advance({ by: { months: 1 } })
+      expect(await totals()).toEqual([1350, 2000])
+    },
+  )
+
+  test.each([
+    ['forever', 2000, 1000],
+    ['ten-once', 3000, 2000],
+    ['once', 4000, 1000],
+  ] as const)(
+    '%s: what is billed before the first is reduced by what counts no periods',
+    async (coupon, setup, first) => {
+      const { billing, subscribe, advance, totals } = await sandbox(coupon)
+      const { id: subscriptionId } = await subscribe('trial')
+      await billing.subscriptions.addAddOn({ subscriptionId, addOnSlug: 'setup' })
+      expect(await totals()).toEqual([setup])
+      await advance({ by: { days: 14 } })
+      expect(await totals()).toEqual([setup, first])
+    },
+  )
 
   test('a backdated start has several on one invoice, each line in its own', async () => {
     const { subscribe, advance, lines } = await sandbox('thrice')
