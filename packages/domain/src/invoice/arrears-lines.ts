@@ -12,17 +12,20 @@ import { QUANTITY_ROUNDING, round } from '../money/rounding.ts'
 import { timeFacts } from '../proration/prorate.ts'
 import { standsFor } from '../rating/pricing-models.ts'
 import { type PriceSegment, rateSegments, type SegmentedRating } from '../rating/rate-segments.ts'
+import type { Rating } from '../rating/rating.ts'
 import { priceFields } from '../subscription/proration-lines.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { earlier, type Instant, later } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import { type BilledBoundary, causeOf, type SegmentUsage } from './billed-boundary.ts'
 import type { PriceBounds } from './bounds.ts'
+import { type CouponInForce, isPercent } from './coupon-in-force.ts'
 import type { LineKind, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 import { featureOf } from './offer.ts'
 import { endingSeries, type PriceSeries } from './price-series.ts'
 import { boundsOf, hasBounds, withoutBounds, withoutMinimum } from './series-bounds.ts'
+import { inParts, partsOf } from './series-parts.ts'
 import {
   groupKeysOf,
   quantityKindOfSeries,
@@ -37,19 +40,19 @@ export interface BillingLines {
   readonly bounds: readonly PriceBounds[]
 }
 
-/** Whether a percentage coupon may reduce the lines of a price: then its minimum and maximum come after (semantics §4). */
-export type IsPercentDiscounted = (offerPrice: string | null, serviceStart: Instant) => boolean
+/** The coupons that may reduce lines of a price that begin at an instant. */
+export type CouponsOn = (offerPrice: string | null, serviceStart: Instant) => readonly CouponInForce[]
 
 /**
  * The lines in arrears of a boundary: one per price whose billing period ends there and group, also when nothing was used
- * (semantics §2, §9). A minimum and a maximum are part of the one line of their price; where groups have lines of their own,
- * or a percentage discount comes first, they are left to `bounds`.
+ * (semantics §2, §9). A minimum and a maximum are part of the one line of their price; where groups or plans have lines of their
+ * own, or a percentage discount comes first, they are left to `bounds`.
  */
-export function arrearsLines(boundary: BilledBoundary, isPercentDiscounted: IsPercentDiscounted): BillingLines {
+export function arrearsLines(boundary: BilledBoundary, couponsOn: CouponsOn): BillingLines {
   const { closed } = boundary.billing
   if (closed === null) return { lines: [], bounds: [] }
   const ending = endingSeries(boundary).filter((series) => boundary.usedUntil === undefined || addsUp(series))
-  const parts = ending.map((series) => linesOf(series, closed, boundary, isPercentDiscounted))
+  const parts = ending.map((series) => linesOf(series, closed, boundary, couponsOn))
   return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
 }
 
@@ -64,23 +67,36 @@ interface RatedGroup {
   readonly rating: SegmentedRating
 }
 
+/** What of a group is one line. */
+interface RatedLineOfGroup {
+  readonly key: GroupKey
+  readonly name: string | null
+  readonly rating: Rating
+}
+
 function linesOf(
   series: PriceSeries,
   closed: Subscription,
   boundary: BilledBoundary,
-  isPercentDiscounted: IsPercentDiscounted,
+  couponsOn: CouponsOn,
 ): BillingLines {
-  const { offerPrice } = priceFields(closed.id, series.offer.slug, series.price)
+  const { start } = servicePeriodOf(series)
+  const parts = partsOf(series, (offerPrice) => couponsOn(offerPrice, start))
+  const isReduced = parts.some(({ coupons }) => coupons.some(isPercent))
   const used = segmentsWithUsage(series, boundary.usage ?? [])
   const segments = boundary.usedUntil === undefined ? used : used.map(withoutMinimum)
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
-  const isOpen = hasBounds(segments) && (isSplit || isPercentDiscounted(offerPrice, servicePeriodOf(series).start))
+  const isOpen = hasBounds(segments) && (isSplit || isReduced || parts.length > 1)
   const toRate = isOpen ? segments.map(withoutBounds) : segments
   const groups = isSplit
     ? rateGroups(series, toRate, keys, boundary.usage ?? [], closed)
     : [rateAll(series, toRate, keys, closed)]
-  const rated = groups.map((group) => lineOf(series, group, closed, boundary))
+  const rated = groups.flatMap((group) =>
+    inParts(group, parts, closed.currency).map(({ part, ...rated }) => {
+      return lineOf({ ...series, ...part }, { ...group, ...rated }, closed, boundary)
+    }),
+  )
   // At the end of a period a price says that it was not used; before, there is nothing to say.
   const lines = boundary.usedUntil === undefined ? rated : rated.filter(({ amount }) => amount.amount !== 0n)
   const ratings = groups.map(({ rating }) => rating)
@@ -120,14 +136,14 @@ function rateGroups(
 
 function lineOf(
   series: PriceSeries,
-  { key, rating }: RatedGroup,
+  { key, name, rating }: RatedLineOfGroup,
   { id, currency }: Subscription,
   boundary: BilledBoundary,
 ): RatedLine {
   const { offer, price } = series
   const rated = explanationOf(series, rating.explanation, currency)
   const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
-  const values = groupValues(key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
+  const values = namesOf(name, key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
     ...priceFields(id, offer.slug, price),
     kind: kindOf(series, featureOf(offer, price.featureSlug)),
@@ -142,10 +158,11 @@ function lineOf(
   })
 }
 
-/** In the order in which the meter groups by them: a key that was stored comes back in another. */
-function groupValues(key: GroupKey, meter: Pick<Meter, 'groupBy'> | undefined): string[] {
-  const named = (meter?.groupBy ?? []).filter((name) => Object.hasOwn(key, name))
-  return [...new Set([...named, ...Object.keys(key)])].map((name) => key[name] ?? NO_VALUE)
+/** The plan, then the values in the order in which the meter groups by them: a key that was stored comes back in another. */
+function namesOf(name: string | null, key: GroupKey, meter: Pick<Meter, 'groupBy'> | undefined): string[] {
+  const named = (meter?.groupBy ?? []).filter((each) => Object.hasOwn(key, each))
+  const values = [...new Set([...named, ...Object.keys(key)])].map((each) => key[each] ?? NO_VALUE)
+  return name === null ? values : [name, ...values]
 }
 
 function kindOf({ offer }: PriceSeries, feature: PlanFeature | null): LineKind {

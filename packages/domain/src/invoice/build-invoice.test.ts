@@ -327,6 +327,64 @@ describe('a period that is cut', () => {
     expect(page(invoice)).toEqual(['usage API calls [2024-01-01, 2024-02-01) 9.00'])
     expect(invoice.lines[0]!.priceId).toBe('pv_cheap.api')
   })
+
+  describe('by a change of plan after which it is taxed or reduced otherwise', () => {
+    const from = planVersion(
+      'from',
+      { name: 'From', features: { api: priced }, prices: { api: perCall } },
+      { api: calls },
+    )
+    const invoiceOf = (target: Partial<Price>, coupons: CouponInForce[] = [], use = ['1000', '500']) => {
+      const prices = { api: { ...perCall, ...target } }
+      const to = planVersion('to', { name: 'To', features: { api: priced }, prices }, { api: calls })
+      const { subscription } = subscribe(from, '2024-01-01')
+      const segments = changeSegmentsFrom(subscription.segments, at('2024-01-16'), { planVersionId: to.id })
+      const usage = [used(use[0] ?? '0', '2024-01-01'), used(use[1] ?? '0', '2024-01-16')]
+      const billing = renewal({ ...subscription, planVersion: to, segments }, '2024-02-01')
+      return build({ billing, planVersions: [from], usage }, coupons)
+    }
+    const tenth = (plan: string) => percentOff('10', { appliesTo: { plans: [plan] } })
+
+    test.each([
+      ['from', 'From', '-1.00'],
+      ['to', 'To', '-0.50'],
+    ])('a coupon for %s reduces what was used under it', (plan, name, off) => {
+      const invoice = invoiceOf({}, [tenth(plan)])
+      expect(page(invoice).filter((line) => line.startsWith('usage'))).toEqual([
+        'usage API calls: From [2024-01-01, 2024-02-01) 10.00',
+        'usage API calls: To [2024-01-01, 2024-02-01) 5.00',
+      ])
+      const reduced = invoice.lines.find(({ description }) => description === `API calls: ${name}`)
+      const discount = invoice.lines.find(({ discountOf }) => discountOf !== null)
+      expect(discount).toMatchObject({ discountOf: { line: reduced?.key } })
+      expect(formatMoney(discount!.net)).toBe(off)
+    })
+
+    test('each has the tax category of its price', () => {
+      const { lines } = invoiceOf({ taxCategory: 'books' })
+      expect(lines.map(({ taxCategory, net }) => [taxCategory, formatMoney(net)])).toEqual([
+        [null, '10.00'],
+        ['books', '5.00'],
+      ])
+    })
+
+    test('a minimum is asked once, of all of it', () => {
+      const invoice = invoiceOf({ taxCategory: 'books', minimum: { USD: '62.00' } })
+      expect(page(invoice).at(-1)).toBe('minimum API calls: minimum [2024-01-01, 2024-02-01) 17.00')
+    })
+
+    test.each([
+      [['1000', '0'], 'usage API calls [2024-01-01, 2024-02-01) 9.00'],
+      [['0', '1000'], 'usage API calls [2024-01-01, 2024-02-01) 10.00'],
+      [['0', '0'], 'usage API calls [2024-01-01, 2024-02-01) 0.00'],
+      [['1000', '-500'], 'usage API calls [2024-01-01, 2024-02-01) 5.00'],
+    ])('what adds nothing has no line, and what takes back is on one: %j', (use, line) => {
+      const invoice = invoiceOf({}, [tenth('from')], use)
+      const sum = formatMoney(invoice.net)
+      expect(`${page(invoice)[0]?.replace(/\S+$/, '')}${sum}`).toBe(line)
+      expect(invoice.lines.filter(({ kind }) => kind === 'usage')).toHaveLength(1)
+    })
+  })
 })
 
 describe('groups', () => {

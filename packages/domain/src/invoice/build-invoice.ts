@@ -1,9 +1,9 @@
 import type { Instant } from '../time/instant.ts'
 import { advanceLines } from './advance-lines.ts'
-import { arrearsLines, type BillingLines, type IsPercentDiscounted } from './arrears-lines.ts'
+import { arrearsLines, type BillingLines, type CouponsOn } from './arrears-lines.ts'
 import { type AssembleInput, assembleInvoice, type BuiltInvoice } from './assemble-invoice.ts'
 import type { BilledBoundary } from './billed-boundary.ts'
-import { type CouponInForce, isPercent, mayReduce } from './coupon-in-force.ts'
+import { type CouponInForce, mayReduce } from './coupon-in-force.ts'
 import {
   couponsInForce,
   couponsThatMayApply,
@@ -72,10 +72,10 @@ function discountsOf({
 
 /** The lines of boundaries before discounts and tax, with the minima and maxima that come after percentage discounts. */
 export function billingLines(boundaries: readonly BilledBoundary[], coupons: readonly CouponInForce[]): BillingLines {
-  const isPercentDiscounted: IsPercentDiscounted = (offerPrice, serviceStart) =>
-    coupons.some((coupon) => isPercent(coupon) && mayReduce(coupon, offerPrice, serviceStart))
+  const couponsOn: CouponsOn = (offerPrice, serviceStart) =>
+    coupons.filter((coupon) => mayReduce(coupon, offerPrice, serviceStart))
   const parts = boundaries.map((boundary) => {
-    const arrears = arrearsLines(boundary, isPercentDiscounted)
+    const arrears = arrearsLines(boundary, couponsOn)
     return { lines: [...arrears.lines, ...advanceLines(boundary)], bounds: arrears.bounds }
   })
   return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }

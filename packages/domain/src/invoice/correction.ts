@@ -30,9 +30,9 @@ export interface CorrectionInput {
  * invoice.
  */
 export function correctionLines({ boundary, percentCoupons = [], invoiced, cause }: CorrectionInput): RatedLine[] {
-  const isDiscounted = (offerPrice: string | null) =>
-    percentCoupons.some(({ coupon }) => coversPrice(coupon.appliesTo, offerPrice))
-  const { lines, bounds } = arrearsLines(boundary, isDiscounted)
+  const couponsOn = (offerPrice: string | null) =>
+    percentCoupons.filter(({ coupon }) => coversPrice(coupon.appliesTo, offerPrice))
+  const { lines, bounds } = arrearsLines(boundary, couponsOn)
   const rated = discountWith(lines, bounds, percentCoupons)
   const counted = invoiced.filter(({ discountOf }) => discountOf === null || isOneOf(percentCoupons, discountOf.coupon))
   const identities = new Set([...rated.map(({ line }) => line), ...counted].map(identityOf))

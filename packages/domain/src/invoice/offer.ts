@@ -38,6 +38,11 @@ function addOnOffer(addOn: AttachedAddOn, time: Interval): Offer[] {
   return [{ slug: addOnVersion.addOnSlug, version: addOnVersion, addOn, holds }]
 }
 
+/** What a customer knows it by: `Team`. */
+export function offerName({ version }: Offer): string {
+  return 'plan' in version ? version.plan.name : version.addOn.name
+}
+
 export function featureOf({ version }: Offer, slug: string | null): PlanFeature | null {
   const { features } = 'plan' in version ? version.plan : version.addOn
   return slug === null ? null : (features[slug] ?? null)

@@ -15,6 +15,7 @@ export interface SeriesSegment {
   readonly segment: BilledSegment
   readonly share: Rational
   readonly offer: Offer | null
+  readonly price: CurrentPrice | null
   readonly rules: PriceRules | null
 }
 
@@ -104,7 +105,7 @@ function seriesOf(
   const segments = period.segments.map((segment): SeriesSegment => {
     const own = priced.find((each) => each.segment === segment)
     return own === undefined
-      ? { segment, share: partOf(segment.counted, period.counted, measure), offer: null, rules: null }
+      ? { segment, share: partOf(segment.counted, period.counted, measure), offer: null, price: null, rules: null }
       : seriesSegment(own, period, measure)
   })
   return { price, offer, period, share: partOf(period.counted, period.whole, measure), measure, segments }
@@ -118,6 +119,7 @@ function seriesSegment(priced: PricedSegment, period: BilledPeriod, measure: Tim
     segment,
     share,
     offer,
+    price,
     rules: rulesOf(price, offer, offers, (part) => (isZero(share) ? ZERO : divide(shareOf(part), share))),
   }
 }

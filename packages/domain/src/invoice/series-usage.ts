@@ -9,7 +9,7 @@ import { addUsage, NO_TALLIES, type Tallies } from '../rating/tally.ts'
 import { extraSeats } from '../subscription/seat-count.ts'
 import type { Instant } from '../time/instant.ts'
 import type { EventOrder, SegmentUsage } from './billed-boundary.ts'
-import { featureOf } from './offer.ts'
+import { featureOf, offerName } from './offer.ts'
 import type { PriceSeries, SeriesSegment } from './price-series.ts'
 
 /** The segments of a series with what was used in them, as `rateSegments` takes them. */
@@ -17,13 +17,9 @@ export function segmentsWithUsage(series: PriceSeries, usage: readonly SegmentUs
   const several = new Set(series.segments.map(({ offer }) => offer?.version.id)).size > 1
   return series.segments.map((segment) => {
     const { share, rules: price, offer } = segment
-    const name = several && offer !== null ? { name: nameOf(offer.version) } : {}
+    const name = several && offer !== null ? { name: offerName(offer) } : {}
     return { ...name, share, price, groups: price === null ? [] : groupsIn(series, segment, usage) }
   })
-}
-
-function nameOf(version: NonNullable<SeriesSegment['offer']>['version']): string {
-  return 'plan' in version ? version.plan.name : version.addOn.name
 }
 
 function groupsIn(

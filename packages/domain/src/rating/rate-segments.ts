@@ -36,9 +36,9 @@ export interface SegmentedPeriod extends PeriodRules {
   readonly segments: readonly PriceSegment[]
 }
 
-/** `segments[i]` is what segment i adds to the total, before discounts, maximum and minimum. */
+/** `segments[i]` is what segment i adds to the total, before discounts, maximum and minimum, and why. */
 export interface SegmentedRating extends Rating {
-  readonly segments: readonly { readonly quantity: Rational; readonly exact: Rational }[]
+  readonly segments: readonly RatedSegment[]
 }
 
 /**
@@ -52,17 +52,17 @@ export interface SegmentedRating extends Rating {
  * segment whose plan has no maximum is not limited by the others'. One segment costs what {@link rate} says.
  */
 export function rateSegments(period: SegmentedPeriod): SegmentedRating {
-  const rated = rateEach(period)
+  const rated = rateEach(period).map((segment, index) => namedSegment(period, segment, index))
   const operations = [
-    ...rated.flatMap((segment, index) => named(segment.operations, period.segments[index]?.name)),
+    ...rated.flatMap((segment) => segment.operations),
     ...neverNegative(rated),
     ...discountSteps(period.percentDiscounts),
     ...maximumStep(maximumOf(period, rated)),
     ...minimumStep(minimumOf(period)),
   ]
   const quantity = sum(rated.map((segment) => segment.quantity))
-  const segments = rated.map((segment) => ({ quantity: segment.quantity, exact: segment.exact }))
-  return { ...ratingOf(period, quantity, operations, factsOf(period, rated)), segments }
+  const facts = rated.flatMap((segment) => segment.facts)
+  return { ...ratingOf(period, quantity, operations, facts), segments: rated }
 }
 
 const UNPRICED: RatedSegment = { operations: [], facts: [], quantity: ZERO, exact: ZERO }
@@ -131,11 +131,12 @@ function named(operations: readonly Operation[], name: string | undefined): Oper
   return name === undefined ? [...operations] : operations.map((step) => ({ ...step, label: `${name}: ${step.label}` }))
 }
 
-function factsOf({ segments }: SegmentedPeriod, rated: readonly RatedSegment[]): Fact[] {
-  if (segments.length === 1) return [...(rated[0]?.facts ?? [])]
-  return segments.flatMap(({ name, share }, index) => {
-    const prefix = name ?? `segment ${index + 1}`
-    const facts = [{ name: 'share of the period', value: formatExact(share) }, ...(rated[index]?.facts ?? [])]
-    return facts.map((fact) => ({ ...fact, name: `${prefix}: ${fact.name}` }))
-  })
+/** The segment's steps and facts as they stand among those of the others. */
+function namedSegment({ segments }: SegmentedPeriod, rated: RatedSegment, index: number): RatedSegment {
+  const { name, share } = segments[index] ?? {}
+  const operations = named(rated.operations, name)
+  if (segments.length === 1 || share === undefined) return { ...rated, operations }
+  const prefix = name ?? `segment ${index + 1}`
+  const facts: Fact[] = [{ name: 'share of the period', value: formatExact(share) }, ...rated.facts]
+  return { ...rated, operations, facts: facts.map((fact) => ({ ...fact, name: `${prefix}: ${fact.name}` })) }
 }
