@@ -257,7 +257,7 @@ export {
   type StoredLine,
 } from './subscription/invoiced-line.ts'
 export { featureCadence, grantedMeters, type MeteredOffer, meteredOffer } from './subscription/metered-offer.ts'
-export { decideMigration, isMigrated, type MigrationOptions } from './subscription/migrate.ts'
+export { decideMigration, isMigrated, lastingVersion, type MigrationOptions } from './subscription/migrate.ts'
 export type {
   Outcome as SubscriptionOutcome,
   PaidFirst,

@@ -14,10 +14,15 @@ export interface MigrationOptions extends Omit<PlanChangeOptions, 'behavior' | '
   readonly proration: 'none' | 'next_invoice'
 }
 
+/** What a subscription stands on when its introductory prices are over. */
+export function lastingVersion({ planVersion, phases }: Pick<Subscription, 'planVersion' | 'phases'>): PlanVersion {
+  return phases.at(-1)?.planVersion ?? planVersion
+}
+
 /** A subscription that has the target, or will have it without any more ado. */
-export function isMigrated({ planVersion, phases, pendingChange }: Subscription, target: PlanVersion): boolean {
-  const leadsTo = phases.at(-1)?.planVersion ?? planVersion
-  return leadsTo.id === target.id || pendingChange?.target.planVersionId === target.id
+export function isMigrated(subscription: Subscription, target: PlanVersion): boolean {
+  const { pendingChange } = subscription
+  return lastingVersion(subscription).id === target.id || pendingChange?.target.planVersionId === target.id
 }
 
 /**

@@ -28,15 +28,18 @@ export interface ChosenVersion {
   readonly made: readonly PlanVersion[]
 }
 
-/** Ids for the versions that these terms make: the lasting one, then its phases. A commit takes those of its preview. */
-export function newVersionIds({ ids }: Pick<Context, 'ids'>, terms: CustomTerms): string[] {
-  if (!isCustom(terms)) return []
-  return [undefined, ...(terms.phases ?? [])].map(() => ids.next('planVersion'))
+/**
+ * Ids for the versions that these terms make: the lasting one where it is not the plan's own, then its phases. A commit takes
+ * those of its preview.
+ */
+export function newVersionIds({ ids }: Pick<Context, 'ids'>, { overrides, phases = [] }: CustomTerms): string[] {
+  const lasting = overrides === undefined ? [] : [overrides]
+  return [...lasting, ...phases].map(() => ids.next('planVersion'))
 }
 
 /**
  * The version with which a subscription to `offered` begins: the first of its phases if it has any, or one that is made for
- * this customer alone (semantics §3). Versions that are made are judged like any plan of the catalog and refused with
+ * this customer alone (semantics §3). After introductory prices of their own a customer has what everybody has. Versions that are made are judged like any plan of the catalog and refused with
  * `catalog.invalid` (or `feature.not_in_plan`); they belong to the plan, and a later edit of it leaves them alone. Saves nothing.
  */
 export async function chooseVersion(
@@ -46,25 +49,26 @@ export async function chooseVersion(
   terms: CustomTerms,
   ids: readonly string[],
 ): Promise<Outcome<ChosenVersion>> {
-  if (!isCustom(terms)) {
+  const { overrides, phases = [] } = terms
+  if (overrides === undefined && phases.length === 0) {
     const own = terms.phases === undefined ? (offered.plan.phases ?? []) : []
     const versions = own.length === 0 ? [] : await moment.tx.catalog.plans.phasesOf(offered.planId, offered.version)
     return done({ ...inOrder(versions, own, offered), made: [] })
   }
-  const { overrides = {}, phases = [] } = terms
-  const foreign = Object.keys(overrides.features ?? {}).find((slug) => !Object.hasOwn(offered.plan.features, slug))
+  const foreign = Object.keys(overrides?.features ?? {}).find((slug) => !Object.hasOwn(offered.plan.features, slug))
   if (foreign !== undefined) {
     const message = `${offered.plan.name} does not contain ${foreign}; an override only changes what it contains`
     return refused('feature.not_in_plan', message, { param: `overrides.features.${foreign}` })
   }
-  const plan: Plan = overriddenPlan(offered.plan, overrides)
-  const judged = await judge(moment, offered, { ...plan, phases }, overrides)
+  const plan: Plan = overriddenPlan(offered.plan, overrides ?? {})
+  const judged = await judge(moment, offered, { ...plan, phases }, overrides ?? {})
   if (!judged.ok) return judged
-  const [id, ...phaseIds] = ids
-  if (id === undefined || phaseIds.length !== phases.length) throw new Error('a custom version needs an id per version')
-  const lasting = { ...offered, id, plan, customerId }
-  const inPhases = phaseVersions(lasting, phases, phaseIds)
-  return done({ ...inOrder(inPhases, phases, lasting), made: [lasting, ...inPhases] })
+  const [agreed, phaseIds] = overrides === undefined ? [null, ids] : [ids.slice(0, 1), ids.slice(1)]
+  if (phaseIds.length !== phases.length) throw new Error('a custom version needs an id per version')
+  const made = (agreed ?? []).map((id): PlanVersion => ({ ...offered, id, plan, customerId }))
+  const lasting = made[0] ?? offered
+  const inPhases = phaseVersions({ ...lasting, customerId }, phases, phaseIds)
+  return done({ ...inOrder(inPhases, phases, lasting), made: [...made, ...inPhases] })
 }
 
 /** One version for each phase, beside the one with the lasting prices. */
@@ -81,10 +85,6 @@ export function phaseVersions(
 /** Before anything points to them. */
 export async function addVersions({ tx, now }: Moment, made: readonly PlanVersion[]): Promise<void> {
   for (const version of made) await tx.catalog.plans.addVersion(version, now)
-}
-
-function isCustom({ overrides, phases = [] }: CustomTerms): boolean {
-  return overrides !== undefined || phases.length > 0
 }
 
 function inOrder(inPhases: readonly PlanVersion[], phases: readonly PlanPhase[], lasting: PlanVersion) {

@@ -1,4 +1,4 @@
-import { decideMigration, isLive, isMigrated, type PlanVersion } from '@tallywright/domain'
+import { decideMigration, isLive, isMigrated, lastingVersion, type PlanVersion } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
@@ -18,6 +18,8 @@ interface DecidedMigration {
   readonly change: ChangeToBill | null
 }
 
+type HowToMigrate = Pick<PlanMigration, 'when' | 'proration' | 'includeCustom'>
+
 type Ids = { readonly changeId: string; readonly invoiceId: string }
 
 /** Load and decide for one subscription: the same for a preview and a step of the run. */
@@ -25,11 +27,14 @@ export async function decideMigrationOf(
   moment: Moment,
   { customer, stored }: LockedSubscription,
   target: PlanVersion,
-  { when, proration }: Pick<PlanMigration, 'when' | 'proration'>,
+  { when, proration, includeCustom }: HowToMigrate,
   ids: Ids,
 ): Promise<Outcome<DecidedMigration>> {
   const { subscription, bucket } = stored
-  if (!isLive(subscription) || isMigrated(subscription, target)) return done({ result: 'unchanged', change: null })
+  const isKept = !includeCustom && lastingVersion(subscription).customerId !== undefined
+  if (isKept || !isLive(subscription) || isMigrated(subscription, target)) {
+    return done({ result: 'unchanged', change: null })
+  }
   const live = await moment.tx.subscriptions.liveOfCustomer(bucket, customer.id)
   const others = live.filter((each) => each.subscription.id !== subscription.id)
   const options = {
@@ -60,7 +65,7 @@ export async function migrateOne(
   begun: Moment,
   subscriptionId: string,
   target: PlanVersion,
-  how: Pick<PlanMigration, 'when' | 'proration'>,
+  how: HowToMigrate,
 ): Promise<Outcome<MigrationResult>> {
   const locked = await lockForCommand(context, begun, subscriptionId)
   if (!locked.ok) return locked

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, ne, or, sql } from 'drizzle-orm'
 import { planVersions, subscriptions } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 
@@ -14,8 +14,9 @@ export interface MigrationScope {
 export function toMigrateQueries({ db, environmentId }: Scope) {
   return {
     /**
-     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. Not
-     * loaded, so that one which cannot be stops nobody else.
+     * The live ones of a plan that stand on other versions than `target`, by id: those that a migration looks at. What
+     * introductory prices of a customer's own lead to is for the migration to say. Not loaded, so that one which cannot be
+     * stops nobody else.
      */
     toMigrate: (which: MigrationScope, after: string | null, limit: number) => {
       const { planId, targetVersionId, fromVersion, includeCustom, customers } = which
@@ -28,7 +29,7 @@ export function toMigrateQueries({ db, environmentId }: Scope) {
             eq(planVersions.planId, planId),
             ne(planVersions.id, targetVersionId),
             fromVersion === null ? undefined : eq(planVersions.version, fromVersion),
-            includeCustom ? undefined : ne(planVersions.kind, 'custom'),
+            includeCustom ? undefined : or(ne(planVersions.kind, 'custom'), isInPhase()),
           ),
         )
       return db
@@ -47,4 +48,8 @@ export function toMigrateQueries({ db, environmentId }: Scope) {
         .limit(limit)
     },
   }
+}
+
+function isInPhase() {
+  return sql<boolean>`${planVersions.snapshot} -> 'phase' is not null`
 }

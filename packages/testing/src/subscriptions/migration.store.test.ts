@@ -209,3 +209,31 @@ test('an introductory price is kept to its end, and then the new version follows
   expect(await stand('ada')).toEqual([1, 'Team 3100'])
   expect(await violations()).toEqual([])
 })
+
+test('introductory prices of a customer’s own are kept to their end too, and lead to what everybody has', async () => {
+  const { client, stand, until, edit, violations } = await newWorld()
+  const half = { phases: [{ periods: 2, discountPercent: '50' }] }
+  const terms = { eve: half, fay: { ...half, overrides: { prices: { base: flat('20.00') } } } }
+  for (const [externalId, more] of Object.entries(terms)) {
+    await client.customers.create({ externalId, timeZone: 'UTC' })
+    await client.paymentMethods.create({ customerId: externalId, provider: 'sandbox', token: 'succeeds' })
+    await client.subscriptions.create({ customerId: externalId, planSlug: 'team', ...more })
+  }
+  await edit('62.00')
+  const customerIds = ['eve', 'fay']
+  expect(await client.subscriptions.migrate({ planSlug: 'team', when: 'now', customerIds })).toMatchObject({
+    scheduled: 1,
+    unchanged: 1,
+  })
+  await until('03-01')
+  const totals = async (customerId: string) => {
+    return (await client.invoices.list({ customerId, limit: 10 })).items.map((invoice) => invoice.totals.total)
+  }
+  expect(await totals('eve')).toEqual([6200, 2325, 2325])
+  expect(await totals('fay')).toEqual([2000, 1000, 1000])
+  expect(await client.subscriptions.migrate({ planSlug: 'team', toVersion: 1, customerIds: ['eve'] })).toMatchObject({
+    scheduled: 1,
+  })
+  expect(await stand('ada')).toEqual([1, 'Team 3100'])
+  expect(await violations()).toEqual([])
+})
