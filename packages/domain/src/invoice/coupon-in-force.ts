@@ -1,7 +1,7 @@
 import type { Coupon, CouponDuration } from '../catalog/coupon.ts'
 import type { Money } from '../money/money.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Interval } from '../time/interval.ts'
+import { contains, type Interval } from '../time/interval.ts'
 import type { LineKind, RatedLine } from './line.ts'
 
 /** A coupon that a customer or a subscription has now. `id` names this application of it, and so the source of its lines. */
@@ -17,13 +17,18 @@ export interface CouponInForce {
 /** A billing period, and what an amount coupon that counts by the period has left in it. */
 export interface CouponPeriod extends Interval {
   readonly amountLeft?: Money
-  /** What begins before it belongs to it: a line that was written down in a trial, or before a scheduled start. */
+  /** What was charged for once before it belongs to it: a line of a trial, or from before a scheduled start. */
   readonly isFirst?: true
 }
 
-/** Whether a line whose time begins at `instant` belongs to the period. */
-export function belongsTo({ start, end, isFirst }: CouponPeriod, instant: Instant): boolean {
-  return instant < end && (isFirst === true || start <= instant)
+const ONCE: ReadonlySet<LineKind> = new Set(['one_off', 'discount'])
+
+/** Whether a line belongs to the period, by where its time begins; a discount line, as the line that it reduces. */
+export function belongsTo(
+  period: CouponPeriod,
+  { kind, servicePeriod: { start } }: Pick<RatedLine, 'kind' | 'servicePeriod'>,
+): boolean {
+  return contains(period, start) || (period.isFirst === true && ONCE.has(kind) && start < period.start)
 }
 
 /**
@@ -55,16 +60,12 @@ function couponCovers(
 
 /** The same, in the billing periods in which the coupon is in force. */
 export function couponReduces({ coupon, periods }: CouponInForce, line: RatedLine): boolean {
-  return couponCovers(coupon, line) && isInForceAt(periods, line.servicePeriod.start)
-}
-
-function isInForceAt(periods: CouponInForce['periods'], instant: Instant): boolean {
-  return periods === undefined || periods.some((period) => belongsTo(period, instant))
+  return couponCovers(coupon, line) && (periods?.some((period) => belongsTo(period, line)) ?? true)
 }
 
 /** Whether it is in force for lines of a price that begin at `instant`, before there is one. */
 export function mayReduce({ coupon, periods }: CouponInForce, offerPrice: string | null, instant: Instant): boolean {
-  return coversPrice(coupon.appliesTo, offerPrice) && isInForceAt(periods, instant)
+  return coversPrice(coupon.appliesTo, offerPrice) && (periods?.some((period) => contains(period, instant)) ?? true)
 }
 
 /** An amount that counts by the period, as one coupon for each. */

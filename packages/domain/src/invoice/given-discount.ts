@@ -94,7 +94,7 @@ export function discountOutcomes(
 }
 
 function useIn(period: CouponPeriod, lines: readonly BuiltLine[]): DiscountUse[] {
-  const [first, ...others] = lines.filter(({ servicePeriod }) => belongsTo(period, servicePeriod.start))
+  const [first, ...others] = lines.filter((line) => belongsTo(period, line))
   if (first === undefined) return []
   const taken = [first, ...others].map(({ amount }) => amount)
   return [{ periodStart: period.start, amount: negateMoney(sumMoney(taken, first.amount.currency)) }]

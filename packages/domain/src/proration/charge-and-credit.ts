@@ -84,17 +84,16 @@ export interface ReturnInput extends TimeMeasure {
   /** How many of the line's seats, which a credit took off, come back at `at`. */
   readonly seats: number
   readonly at: Instant
-  readonly label: string
 }
 
 /** What seats cost that come back to the line they were on: what {@link prorateCredit} gives for them, as a charge. */
-export function prorateAgain({ line, seats, at, label, ...measure }: ReturnInput): Proration {
+export function prorateAgain({ line, seats, at, ...measure }: ReturnInput): Proration {
   assert(seats >= 0 && seats <= line.seats, 'no more seats come back than the line paid for')
   const { net, servicePeriod } = line
   const remaining = { start: clampTo(servicePeriod, at), end: servicePeriod.end }
   const fraction = timeFraction(remaining, servicePeriod, measure.granularity, measure.timeZone)
   const operations: Operation[] = [
-    { op: 'add', label, amount: formatMoney(net) },
+    { op: 'add', label: STEP_PHRASES.paid_for_line.write(), amount: formatMoney(net) },
     ...shareOfSeats(seats, line.seats),
     timesFraction(fraction),
   ]

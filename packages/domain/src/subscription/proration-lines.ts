@@ -48,9 +48,9 @@ function isFree({ amountMinor }: Explanation): boolean {
  * fewer and as many again net to nothing, whatever tiers or bounds made the line's price (semantics §6).
  */
 export function chargeAgain(context: ProrationContext, advance: AdvancePrice, line: InvoicedLine): RatedLine[] {
-  const { servicePeriod, amount, seats, name: label } = line
+  const { servicePeriod, amount, seats } = line
   const paid = { net: amount, servicePeriod, seats: seats?.paid ?? 1 }
-  const charge = prorateAgain({ line: paid, seats: advance.quantity, at: context.at, label, ...measure(context) })
+  const charge = prorateAgain({ line: paid, seats: advance.quantity, at: context.at, ...measure(context) })
   if (charge.amount.amount === 0n && amount.amount > 0n) return []
   return restLine(context, advance, charge, servicePeriod).map((charged) =>
     keyedLine({ ...charged, source: line.lineId }),
@@ -127,7 +127,9 @@ export function creditRest(
   const { at, subscription, cause } = context
   const credit = prorateCredit({ line: creditable, seatsClosed, at, label: line.name, ...measure(context) })
   const restores = restoredOf(line.discounts ?? [], multiply(credit.fraction, rational(seatsClosed, creditable.seats)))
-  if (credit.amount.amount === 0n && !line.isWaived && restores.length === 0) return []
+  // Seats are closed also by a credit of nothing: the next one would take them for open.
+  const closesNothing = line.seats === null && !line.isWaived && restores.length === 0
+  if (credit.amount.amount === 0n && closesNothing) return []
   const { priceId, offerPrice: slugs, featureSlug, taxCategory } = line
   return [
     keyedLine({

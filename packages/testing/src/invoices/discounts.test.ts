@@ -153,6 +153,15 @@ describe('a period counts when something was taken off it', () => {
     },
   )
 
+  test('and takes its part of an amount', async () => {
+    const { billing, subscribe, advance, totals } = await sandbox('thirty-once')
+    const { id: subscriptionId } = await subscribe('trial')
+    await billing.invoices.addPendingLine({ subscriptionId, description: 'Work', quantity: '1', unitAmount: '7.00' })
+    await advance({ by: { days: 14 } })
+    await advance({ by: { months: 1 } })
+    expect(await totals()).toEqual([0, 1700])
+  })
+
   test.each([
     ['forever', 2000, 1000],
     ['ten-once', 3000, 2000],

@@ -48,6 +48,18 @@ const catalog = defineCatalog({
         viewer: each('viewer', '0.62'),
       },
     },
+    crew: {
+      name: 'Crew',
+      features: { editor: seats },
+      prices: {
+        base: flat('31.00'),
+        editor: {
+          feature: 'editor',
+          cadence: month,
+          terms: { USD: { model: 'package', size: '5', packageAmount: '31.00' } },
+        },
+      },
+    },
     annual: { name: 'Annual', features: {}, prices: { base: { ...flat('310.00'), cadence: year } } },
     exporter: { name: 'Exporter', features: { exports: priced }, prices: { base: flat('1.00') } },
   },
@@ -87,7 +99,7 @@ export async function newLifecycleWorld(api: TestApi) {
     payBy,
     /** To the start of a day of January 2024 or of another month: `'10'`, `'02-10'`. */
     until: (day: string) => client.testClocks.advance({ to: `2024-${day.length === 2 ? `01-${day}` : day}T00:00:00Z` }),
-    subscribe: (planSlug: 'team' | 'business' | 'annual' | 'exporter' = 'team', more: object = {}) =>
+    subscribe: (planSlug: 'team' | 'business' | 'crew' | 'annual' | 'exporter' = 'team', more: object = {}) =>
       client.subscriptions.create({ customerId: 'ada', planSlug, ...more }),
     /** Oldest first: how each stands, its total and what its lines say. */
     invoices: () => invoicesOf(client),

@@ -84,3 +84,33 @@ test('a declined payment adds no seats, and seats taken away at once reduce an i
   expect(await client.seats.remove(wanted)).toMatchObject({ quantity: 2, atPeriodEnd: 1 })
   expect(await violations()).toEqual([])
 })
+
+test('seats that fit into a package that is paid are free, and are the first to be given up', async () => {
+  const { client, subscribe, until, invoices, violations } = await newLifecycleWorld(api)
+  const { id: subscriptionId } = await subscribe('crew', { seats: { editor: 2 } })
+  const wanted = { subscriptionId, featureSlug: 'editor' } as const
+  await until('17')
+  expect(await client.seats.set({ ...wanted, quantity: 6 })).toMatchObject({ invoiceId: null })
+  await client.seats.set({ ...wanted, quantity: 2, behavior: 'now' })
+  expect((await client.wallets.list({ customerId: 'ada' })).items).toEqual([])
+  expect(await violations()).toEqual([])
+  await until('02-01')
+  expect((await invoices()).at(-1)).toMatchObject({ total: 6200 })
+})
+
+test('seats of a package that are given up and taken back within a period cost nothing', async () => {
+  const { client, subscribe, until, violations } = await newLifecycleWorld(api)
+  const { id: subscriptionId } = await subscribe('crew', { seats: { editor: 6 } })
+  const wanted = { subscriptionId, featureSlug: 'editor' } as const
+  await until('17')
+  for (const quantity of [3, 6, 1, 6]) {
+    const behavior = quantity === 6 ? 'invoice_now' : 'now'
+    await client.seats.set({ ...wanted, quantity, behavior })
+  }
+  const { items } = await client.invoices.list({ customerId: 'ada', limit: 100 })
+  const paid = items.reduce((sum, { totals }) => sum + totals.total, 0)
+  const { items: wallets } = await client.wallets.list({ customerId: 'ada' })
+  expect(paid - items.reduce((sum, { totals }) => sum + totals.creditsApplied, 0)).toBe(6200)
+  expect(wallets).toMatchObject([{ balance: '0' }])
+  expect(await violations()).toEqual([])
+})

@@ -35,7 +35,8 @@ interface Stretch extends Interval {
 /**
  * The base price of a plan is charged in advance, once for every instant of the subscription: no gap but what was
  * skipped or given up, and no instant twice, whatever was changed, credited and charged again in between: but for a time
- * so short that its charge or credit is rounded or counted as nothing. For plans that all have a base price.
+ * so short that its charge or credit is rounded or counted as nothing. For plans that all have a base price; one that is
+ * charged afterwards is not looked at.
  */
 export const periodsTile: Invariant = {
   name: 'every instant of a subscription is charged for once',
@@ -43,12 +44,19 @@ export const periodsTile: Invariant = {
     const lines = advanceLinesOf(reading)
     const given = givenUpOf(reading)
     return reading.subscriptions.flatMap(({ subscription, skipped }) => {
+      if (isInArrears(subscription, null)) return []
       const own = lines.get(subscription.id) ?? []
       const base = own.filter((line) => line.featureSlug === null && !isOfAddOn(line))
       const free = [...skipped, ...servicePeriods(given.get(subscription.id))]
       return misfits(subscription, base, free)
     })
   },
+}
+
+/** Whether the base price, or that of a feature, is charged at the end of its periods. */
+function isInArrears({ planVersion, cadence, currency }: Subscription, slug: string | null): boolean {
+  const prices = pricesFor(planVersion, cadence, currency)
+  return prices.some(({ featureSlug, timing }) => featureSlug === slug && timing === 'in_arrears')
 }
 
 /** A price is named after the version that it belongs to. */
@@ -103,7 +111,7 @@ export const seatsCharged: Invariant = {
       const now = reading.nowOf(customerId)
       if (lifecycle.state !== 'active' || period === null || now >= period.end) return []
       return Object.entries(planVersion.plan.features).flatMap(([slug, feature]) => {
-        if (feature?.type !== 'seats') return []
+        if (feature?.type !== 'seats' || isInArrears(subscription, slug)) return []
         const lost = (given.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
         if ([...skipped, ...servicePeriods(lost)].some((time) => contains(time, now))) return []
         const own = (lines.get(subscription.id) ?? []).filter(({ featureSlug }) => featureSlug === slug)
