@@ -286,6 +286,38 @@ test('a server that dies before it hears of its charge leaves it to another, whi
   expect((await get(invoices[0]?.subscriptionId ?? '')).status).toBe('active')
 })
 
+test('a provider that takes its time to say how a charge stands holds up nobody else’s renewal', async () => {
+  const { context, customer, request, subscribe, get } = await newWorld('live')
+  await customer('bob')
+  const { id } = await subscribe('basic', 'bob')
+  const sent: string[] = []
+  const silent: PaymentProvider = {
+    ...bank,
+    charge: ({ idempotencyKey }) => {
+      sent.push(idempotencyKey)
+      return new Promise(() => {})
+    },
+  }
+  const hanging = { ...context, providers: new Map([['bank', silent]]) }
+  void createSubscription(hanging, { customerId: 'ada', planSlug: 'team' }, request())
+  await expect.poll(() => sent).toHaveLength(1)
+  opened.clock.wall = instantFromIso('2024-02-01T00:00:01Z')
+  const renewed = Promise.withResolvers<void>()
+  const slow: PaymentProvider = {
+    ...bank,
+    charge: async (asked) => {
+      if (asked.subject.environmentId === context.environmentId) renewed.resolve()
+      return bank.charge(asked)
+    },
+    findCharge: async (key, at) => {
+      if (sent.includes(key)) await renewed.promise
+      return bank.findCharge(key, at)
+    },
+  }
+  await runDueWork({ ...opened.engine, providers: new Map([['bank', slow]]) }, () => {})
+  expect((await get(id)).currentPeriod).toMatchObject({ start: '2024-02-01T00:00:00Z' })
+})
+
 test('one subscription that cannot be renewed stops no other, and is tried again', async () => {
   const { context, customer, subscribe, get } = await newWorld('live')
   await customer('bob')

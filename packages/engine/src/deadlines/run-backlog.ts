@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Instant } from '@tallywright/domain'
 import type { Context } from '../command/context.ts'
+import { eachOf } from '../command/each-of.ts'
+import { ASKED_AT_ONCE } from '../payments/collect-invoices.ts'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 import { actOnFreeOnes, TOGETHER } from './act-together.ts'
 import { type DueWork, findDueWork } from './due-work.ts'
@@ -25,12 +27,22 @@ export async function runBacklog(
   const options = { except: [...failures.passedOver], testClockId: null, subscriptions: LOOKED_AT }
   const { work, isOneByOne } = await findDueWork(context, until, options)
   if (work.length === 0) return null
-  const first = isOneByOne ? -1 : work.findIndex(({ step }) => step !== null)
-  if (first !== 0) return present(await actInTurn(first < 0 ? work : work.slice(0, first), failures))
-  const together = firstOfEachCustomer(work).filter(({ step }) => step !== null)
-  const acted = together.length < 2 ? null : await actOnFreeOnes(context, together, failures)
+  if (isOneByOne) return present(await actInTurn(work, failures))
+  const first = firstOfEachCustomer(work)
+  const asking = first.filter(({ step }) => step === null).slice(0, ASKED_AT_ONCE)
+  const steps = first.filter(({ step }) => step !== null)
+  // A provider may take its time to answer, or hang: what is asked of it holds up nobody else's renewal.
+  const [asked, acted] = await Promise.all([
+    eachOf(asking, ASKED_AT_ONCE, (each) => actInTurn([each], failures)),
+    actOnSteps(context, steps, failures),
+  ])
+  return present([...asked.flat(), ...acted])
+}
+
+async function actOnSteps(context: Context, work: readonly DueWork[], failures: Failures) {
+  const acted = work.length < 2 ? null : await actOnFreeOnes(context, work, failures)
   // It is one, or others have all of them in hand: whoever locks its customer second finds nothing to do.
-  return present(acted ?? (await actInTurn(work.slice(0, 1), failures)))
+  return acted ?? actInTurn(work.slice(0, 1), failures)
 }
 
 function present(reached: readonly (ReachedDeadline | null)[]): ReachedDeadline[] {

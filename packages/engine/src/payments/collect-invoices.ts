@@ -6,7 +6,7 @@ import { type Attempt, askProvider, goOnCollecting, type InvoiceRef, takeAttempt
 import { recordOutcome } from './record-outcome.ts'
 
 /** How many are asked of at once, when many invoices fall due together: providers allow a few dozen calls a second. */
-const ASKED_AT_ONCE = 10
+export const ASKED_AT_ONCE = 10
 
 /** An invoice that fell due, and as of when it is collected. */
 interface DueInvoiceRef extends InvoiceRef {
