@@ -33,7 +33,7 @@ export interface InvoicedLine {
   readonly name: string
   readonly taxCategory: string | null
   readonly quantity: Decimal
-  /** When it was invoiced: seat credits close the newest lines first. */
+  /** When it was invoiced: of two lines of one time the later one is closed first by a credit of seats. */
   readonly invoicedAt: Instant
   readonly servicePeriod: Interval
   /** As its price shows it, before discounts, credits and tax. */

@@ -111,9 +111,10 @@ function extraOf({ subscription, featureSlug }: SeatsMove, count: number): numbe
   return extraSeats(subscription.planVersion, { [featureSlug]: count }, featureSlug)
 }
 
+/** By when their seats came, not by when that was invoiced: a line may have waited for its invoice. */
 function newestFirst(lines: readonly InvoicedLine[]): InvoicedLine[] {
   return [...lines].sort(
     (a, b) =>
-      b.invoicedAt - a.invoicedAt || b.servicePeriod.start - a.servicePeriod.start || (b.lineId < a.lineId ? -1 : 1),
+      b.servicePeriod.start - a.servicePeriod.start || b.invoicedAt - a.invoicedAt || (b.lineId < a.lineId ? -1 : 1),
   )
 }

@@ -128,6 +128,22 @@ describe('adding seats', () => {
     })
   })
 
+  test('what came last goes first, also before what waits longer for its invoice', () => {
+    const { subscription: begun, books } = subscribeWithBooks({ seats: { editor: 4 }, at: at('2024-03-01') })
+    const add = (subscription: Subscription, day: string, behavior: 'next_invoice' | 'invoice_now') => {
+      const invoicedLines = books.unclosed(subscription, at(day))
+      const decision = allowed(decideSeats(subscription, 'add', options({ at: at(day), behavior, invoicedLines })))
+      if (behavior === 'next_invoice') books.pending.push(...decision.lines)
+      else books.store(decision.lines, at(day))
+      return decision.settled.subscription
+    }
+    const grown = add(add(begun, '2024-03-11', 'next_invoice'), '2024-03-21', 'invoice_now')
+    const invoicedLines = books.unclosed(grown, at('2024-03-22'))
+    const fewer = options({ at: at('2024-03-22'), behavior: 'now', invoicedLines })
+    const [credit] = allowed(decideSeats(grown, 'remove', fewer)).lines
+    expect(credit?.source).toBe(books.lines.at(-1)?.id)
+  })
+
   test('a flat amount of the first tier is due without extra seats, and not again for the first of them', () => {
     const tiers = [{ upTo: null, unitAmount: '5.00', flatAmount: '7.00' }]
     const seats: Price = { feature: 'editor', cadence: MONTHLY, terms: { USD: { model: 'graduated', tiers } } }
