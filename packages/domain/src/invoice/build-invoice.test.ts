@@ -328,6 +328,33 @@ describe('a period that is cut', () => {
     expect(invoice.lines[0]!.priceId).toBe('pv_cheap.api')
   })
 
+  test('counted in days, a plan that was left on its first day asks for no flat amount', () => {
+    const tiers = [{ upTo: null, unitAmount: '0.01', flatAmount: '3.00' }]
+    const dear = planVersion(
+      'dear',
+      {
+        name: 'Dear',
+        features: { api: priced },
+        prices: { api: { ...perCall, terms: { USD: { model: 'graduated', tiers } } } },
+        proration: 'day',
+      },
+      { api: calls },
+    )
+    const cheap = planVersion(
+      'cheap',
+      { name: 'Cheap', features: { api: priced }, prices: { api: perCall } },
+      { api: calls },
+    )
+    const { subscription } = subscribe(dear, '2024-01-01')
+    const segments = changeSegmentsFrom(subscription.segments, at('2024-01-01T03:00:00Z'), { planVersionId: cheap.id })
+    const invoice = build({
+      billing: renewal({ ...subscription, planVersion: cheap, segments }, '2024-02-01'),
+      planVersions: [dear],
+      usage: [used('500', '2024-01-01T03:00:00Z')],
+    })
+    expect(page(invoice)).toEqual(['usage API calls [2024-01-01, 2024-02-01) 5.00'])
+  })
+
   describe('by a change of plan after which it is taxed or reduced otherwise', () => {
     const from = planVersion(
       'from',
@@ -672,8 +699,8 @@ describe('a change of plan', () => {
     return { invoice, subscription: decided.value.settled.subscription }
   }
 
-  function storedAt(invoice: BuiltInvoice, instant: string): StoredLine[] {
-    return invoice.lines.map((line) => ({ ...stored(line), invoiceId: 'inv', invoicedAt: at(instant) }))
+  function storedLines(invoice: BuiltInvoice): StoredLine[] {
+    return invoice.lines.map((line) => ({ ...stored(line), invoiceId: 'inv' }))
   }
 
   test('charges and credits after discounts and with tax, and back at the same instant nets to nothing', () => {
@@ -684,7 +711,7 @@ describe('a change of plan', () => {
       coupons: [percentOff('10')],
       tax: taxedAt('19'),
     })
-    const lines = storedAt(first, '2024-03-01')
+    const lines = storedLines(first)
     const up = change(subscription, business, '2024-03-17', lines)
     // Team: 18.00 × 15/31 back; Business: 50.00 × 15/31, less a tenth
     expect(page(up.invoice)).toEqual([
@@ -693,7 +720,7 @@ describe('a change of plan', () => {
       'discount 10 % off [2024-03-17, 2024-04-01) -2.42',
     ])
     expect(up.invoice.lines.map((line) => formatMoney(line.tax))).toEqual(['-1.65', '4.14', '0.00'])
-    const down = change(up.subscription, solo, '2024-03-17', [...lines, ...storedAt(up.invoice, '2024-03-17')])
+    const down = change(up.subscription, solo, '2024-03-17', [...lines, ...storedLines(up.invoice)])
     const { lines: credited, excess, total } = down.invoice
     // All of 21.77 and its tax of 4.14 come back: a part pays for Team again, the rest is what the change had cost.
     expect(formatMoney(subtractMoney(credited[0]!.net, excess[0]!.net))).toBe('-21.77')

@@ -23,12 +23,22 @@ export function offersIn(
   time: Interval,
   earlierVersions: readonly PlanVersion[],
 ): Offer[] {
-  const version = [planVersion, ...earlierVersions].find((each) => each.id === planVersionId)
-  assert(version !== undefined, `plan version ${planVersionId} is needed to bill its segment`)
+  const version = versionOfSegment({ planVersion }, planVersionId, earlierVersions)
   return [
     { slug: version.planSlug, version, addOn: null, holds: time },
     ...addOns.flatMap((addOn) => addOnOffer(addOn, time)),
   ]
+}
+
+/** The version of the plan that a segment was under. */
+export function versionOfSegment(
+  { planVersion }: Pick<Subscription, 'planVersion'>,
+  planVersionId: Segment['planVersionId'],
+  earlierVersions: readonly PlanVersion[],
+): PlanVersion {
+  const version = [planVersion, ...earlierVersions].find((each) => each.id === planVersionId)
+  assert(version !== undefined, `plan version ${planVersionId} is needed to bill its segment`)
+  return version
 }
 
 function addOnOffer(addOn: AttachedAddOn, time: Interval): Offer[] {

@@ -8,7 +8,8 @@ import { type Cadence, sameCadence } from '../time/cadence.ts'
 import { type Interval, merged } from '../time/interval.ts'
 import type { BilledBoundary } from './billed-boundary.ts'
 import { type BilledPeriod, type BilledSegment, billedPeriod, partOf, timeMeasureOf } from './billed-period.ts'
-import { allowanceIn, arrearsPrices, type Offer, offersIn } from './offer.ts'
+import { joinedForUse } from './joined-segments.ts'
+import { allowanceIn, arrearsPrices, featureOf, type Offer, offersIn } from './offer.ts'
 
 /** What a price asks for in one segment. `share` is the segment's part of the counted period; null: it is not priced there. */
 export interface SeriesSegment {
@@ -65,12 +66,19 @@ function seriesIn(
   period: BilledPeriod,
   planVersions: readonly PlanVersion[],
 ): PriceSeries[] {
+  const ofUse = { ...period, segments: joinedForUse(closed, period.segments, planVersions) }
   const priced = period.segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
-  const identities = [...new Set(priced.map(({ identity }) => identity))]
-  return identities.map((identity) => {
-    const own = priced.filter((each) => each.identity === identity)
-    return seriesOf(period, own as [PricedSegment, ...PricedSegment[]], timeMeasureOf(closed))
+  const identities = new Map(priced.map((each) => [each.identity, isMetered(each)]))
+  return [...identities].map(([identity, isOfUse]) => {
+    const over = isOfUse ? ofUse : period
+    const all = over.segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
+    const own = all.filter((each) => each.identity === identity)
+    return seriesOf(over, own as [PricedSegment, ...PricedSegment[]], timeMeasureOf(closed))
   })
+}
+
+function isMetered({ price, offer }: PricedSegment): boolean {
+  return featureOf(offer, price.featureSlug)?.type === 'metered'
 }
 
 function pricedIn(

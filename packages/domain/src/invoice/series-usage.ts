@@ -1,7 +1,7 @@
 import { allowanceByGroup } from '../metering/allowance-by-group.ts'
 import { type GroupKey, groupKeyText } from '../metering/group-key.ts'
 import { parseExact } from '../money/decimal.ts'
-import { multiply, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
+import { isZero, multiply, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
 import { allowancesInForce } from '../rating/allowance.ts'
 import { type QuantityKind, quantityKindOf, type UsageGroup } from '../rating/rate-input.ts'
 import type { PriceSegment } from '../rating/rate-segments.ts'
@@ -16,9 +16,12 @@ import type { PriceSeries, SeriesSegment } from './price-series.ts'
 export function segmentsWithUsage(series: PriceSeries, usage: readonly SegmentUsage[]): PriceSegment[] {
   const several = new Set(series.segments.map(({ offer }) => offer?.version.id)).size > 1
   return series.segments.map((segment) => {
-    const { share, rules: price, offer } = segment
+    const { share, rules, offer } = segment
     const name = several && offer !== null ? { name: offerName(offer) } : {}
-    return { ...name, share, price, groups: price === null ? [] : groupsIn(series, segment, usage) }
+    const groups = rules === null ? [] : groupsIn(series, segment, usage)
+    // What counts as no time and saw no use asks for nothing, a flat amount of its first tier neither.
+    const isNone = isZero(share) && groups.every(({ quantity }) => isZero(quantity))
+    return { ...name, share, price: isNone ? null : rules, groups }
   })
 }
 

@@ -5,7 +5,7 @@ import type { Interval } from '../time/interval.ts'
 import { type GroupQuantity, type GroupTotal, mergeGroupTotals, openingTotals, quantityOf } from './aggregate.ts'
 import { groupKeyText } from './group-key.ts'
 
-/** The running totals of one segment of a billing period. */
+/** The running totals of one segment of a billing period; of a group there may be several. */
 export interface SegmentTotals {
   readonly segment: Interval
   readonly totals: readonly GroupTotal[]
@@ -24,7 +24,8 @@ export function segmentQuantities(
   const kind = quantityKindOf(meter.aggregation)
   let before: readonly GroupTotal[] = carried
   let priced = new Map<string | null, Rational>()
-  return segments.map(({ segment, totals }) => {
+  return segments.map(({ segment, totals: stored }) => {
+    const totals = mergeGroupTotals([], stored)
     const opening = kind === 'level' ? openingTotals(before, segment.start) : before
     const { groups } = quantityOf(meter, mergeGroupTotals(opening, totals), segment)
     const added = groups.map((group) => withoutEarlier(group, totals, priced, kind))

@@ -56,11 +56,11 @@ describe('attaching an add-on', () => {
     const { subscription, books } = subscribeWithBooks()
     const decision = allowed(decideAttachAddOn(subscription, ONBOARDING, options()))
     expect(summary(decision.lines)).toEqual(['one_off Onboarding 99'])
-    books.store(decision.lines, at('2024-03-16'))
+    books.store(decision.lines)
     const next = allowed(
       decidePeriodEnd(decision.settled.subscription, { at: at('2024-04-01'), paymentProcessing: false }),
     )
-    books.open(next.billing, at('2024-04-01'))
+    books.open(next.billing)
     expect(books.total()).toBe(2000n + 9900n + 2000n)
   })
 
@@ -125,7 +125,7 @@ describe('attaching an add-on', () => {
 describe('detaching an add-on', () => {
   const { subscription, books } = subscribeWithBooks()
   const attached = allowed(decideAttachAddOn(subscription, SUPPORT, options({ behavior: 'next_invoice' })))
-  books.store(attached.lines, at('2024-03-16'))
+  books.store(attached.lines)
   const withAddOn = attached.settled.subscription
 
   test('takes effect at the end of the period, without a credit', () => {

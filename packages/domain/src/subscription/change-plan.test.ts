@@ -33,7 +33,7 @@ function options(more: Partial<PlanChangeOptions> = {}): PlanChangeOptions {
 function change(subscription: Subscription, books: Books, target: typeof TEAM, instant: Instant, more = {}) {
   const invoicedLines = books.unclosed(subscription, instant)
   const decision = allowed(decidePlanChange(subscription, target, options({ at: instant, invoicedLines, ...more })))
-  books.store(decision.lines, instant)
+  books.store(decision.lines)
   return decision
 }
 
@@ -42,7 +42,7 @@ describe('an upgrade in the middle of a period', () => {
   const renewed = allowed(
     decidePeriodEnd(ada.subscription, { at: at('2024-02-28T23:00:00Z'), paymentProcessing: false }),
   )
-  ada.books.open(renewed.billing, at('2024-02-28T23:00:00Z'))
+  ada.books.open(renewed.billing)
   const midMarch = at('2024-03-15T23:00:00Z')
   const decision = change(renewed.subscription, ada.books, BUSINESS, midMarch)
 
@@ -212,15 +212,12 @@ describe('the behavior of a change', () => {
     const addOn = { id: 'att-1', addOnVersion: SUPPORT, quantity: 2, since: at('2024-03-01'), until: null }
     const { subscription, books } = subscribeWithBooks()
     const withAddOn = { ...subscription, addOns: [addOn] }
-    books.open(
-      {
-        at: at('2024-03-01'),
-        closed: null,
-        opened: { ...withAddOn, planVersion: planVersion('x', 1, {}) },
-        skipped: [],
-      },
-      at('2024-03-01'),
-    )
+    books.open({
+      at: at('2024-03-01'),
+      closed: null,
+      opened: { ...withAddOn, planVersion: planVersion('x', 1, {}) },
+      skipped: [],
+    })
     const inside = allowed(
       decidePlanChange(withAddOn, BUSINESS, options({ invoicedLines: books.unclosed(withAddOn, at('2024-03-16')) })),
     )

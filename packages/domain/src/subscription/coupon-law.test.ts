@@ -45,7 +45,7 @@ class Life {
       planVersions: [],
       usage: [],
     }))
-    this.#bill({ boundaries }, start)
+    this.#bill({ boundaries })
   }
 
   change(target: PlanOfLaw, instant: Instant): void {
@@ -54,7 +54,7 @@ class Life {
     const invoicedLines = openInvoicedLines(open, instant)
     const options = { changeId: `chg-${this.lines.length}`, invoiceId: 'inv', at: instant, invoicedLines }
     const decision = allowed(decidePlanChange(this.subscription, target, { ...options, behavior: 'invoice_now' }))
-    this.#bill({ lines: decision.lines }, instant)
+    this.#bill({ lines: decision.lines })
     this.subscription = { ...decision.settled.subscription, proration: this.subscription.proration }
   }
 
@@ -63,11 +63,11 @@ class Life {
     return this.discount.uses.reduce((sum, { amount }) => sum + amount.amount, 0n)
   }
 
-  #bill(input: Pick<BuildInvoiceInput, 'boundaries' | 'lines'>, invoicedAt: Instant): void {
+  #bill(input: Pick<BuildInvoiceInput, 'boundaries' | 'lines'>): void {
     const discounts = { given: [this.discount], openPeriod: this.subscription.period?.start ?? null }
     const built = buildInvoice({ currency: 'USD', tax: taxedAt(), discounts, ...input })
     const invoiceId = `inv-${this.lines.length}`
-    this.lines.push(...built.lines.map((line) => ({ ...stored(line), invoiceId, invoicedAt })))
+    this.lines.push(...built.lines.map((line) => ({ ...stored(line), invoiceId })))
     const restored = restoredBy(input.lines ?? [])
     const uses = built.discounts.flatMap((outcome) => outcome.uses)
     const after = withRestored(this.discount, restored)

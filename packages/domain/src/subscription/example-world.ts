@@ -145,7 +145,7 @@ export class Books {
   readonly lines: StoredLine[] = []
   readonly pending: RatedLine[] = []
 
-  store(lines: readonly RatedLine[], invoicedAt: Instant): void {
+  store(lines: readonly RatedLine[]): void {
     for (const { key, reverses, ...line } of lines) {
       const id = `line-${this.lines.length + 1}`
       const { currency } = line.amount
@@ -158,16 +158,15 @@ export class Books {
         taxTreatment: reverses?.treatment ?? 'standard',
         discountOf: null,
         invoiceId: `inv-${key}`,
-        invoicedAt,
       })
     }
   }
 
   /** Bills what begins at a boundary. */
-  open(billing: BoundaryBilling | null, invoicedAt: Instant, versions: readonly PlanVersion[] = []): void {
+  open(billing: BoundaryBilling | null, versions: readonly PlanVersion[] = []): void {
     if (billing === null) return
     const boundary = { billing, creditsUnusedTime: true, planVersions: versions }
-    this.store(billingLines([boundary], []).lines, invoicedAt)
+    this.store(billingLines([boundary], []).lines)
   }
 
   unclosed(subscription: Subscription, instant: Instant): InvoicedLine[] {
@@ -188,7 +187,7 @@ export function subscribeWithBooks(more: Partial<CreateSubscription> = {}): {
   const command = creation(more)
   const begun = allowed(decideCreate(command))
   const books = new Books()
-  for (const billing of begun.billing) books.open(billing, command.at)
+  for (const billing of begun.billing) books.open(billing)
   return { subscription: begun.settled.subscription, books }
 }
 

@@ -71,7 +71,7 @@ describe('what was invoiced and is open', () => {
       invoicedLines: books.unclosed(subscription, midMarch),
     }
     const changed = allowed(decidePlanChange(subscription, BUSINESS, options))
-    books.store(changed.lines, midMarch)
+    books.store(changed.lines)
     const open = books.unclosed(changed.settled.subscription, midMarch)
     expect(open.map(({ name, featureSlug, seats }) => [name, featureSlug, seats])).toEqual([['Business', null, null]])
   })
@@ -147,7 +147,7 @@ describe('what was invoiced and is open', () => {
     const left = () => books.unclosed(back.settled.subscription, midMarch).map(({ name }) => name)
     expect(left()).toEqual(['Team'])
     // Invoiced, a line keeps the credits that named it while it was pending.
-    books.store(books.pending.splice(0), midMarch)
+    books.store(books.pending.splice(0))
     expect(left()).toEqual(['Team'])
   })
 })

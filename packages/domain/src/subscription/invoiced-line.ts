@@ -2,6 +2,7 @@ import type { EarlierCredit } from '../invoice/creditable.ts'
 import {
   creditedBy,
   type Line,
+  type LineKind,
   type LineTax,
   type RatedLine,
   type RestoredDiscount,
@@ -33,8 +34,9 @@ export interface InvoicedLine {
   readonly name: string
   readonly taxCategory: string | null
   readonly quantity: Decimal
-  /** When it was invoiced: of two lines of one time the later one is closed first by a credit of seats. */
-  readonly invoicedAt: Instant
+  readonly kind: LineKind
+  /** What made it due: a renewal, a change. */
+  readonly cause: string
   readonly servicePeriod: Interval
   /** As its price shows it, before discounts, credits and tax. */
   readonly amount: Money
@@ -62,10 +64,9 @@ export interface InvoicedLine {
   readonly isWaived?: boolean
 }
 
-/** A stored line of a subscription, with what its invoice knows of it. */
+/** A stored line of a subscription. */
 export interface StoredLine extends Line {
   readonly invoiceId: string
-  readonly invoicedAt: Instant
 }
 
 export interface LinesOfSubscription {
@@ -93,7 +94,7 @@ export function openInvoicedLines(lines: LinesOfSubscription, at: Instant): Invo
   const isCredited = (line: Line | RatedLine) => creditsOf(namesOf(line), lines).length > 0
   const isOpen = (line: Line | RatedLine) => isInAdvance(line) && contains(line.servicePeriod, at)
   const invoiced = lines.invoiced.filter(isOpen).map((line) => ({ line, seen: invoicedLine(line, lines) }))
-  const pending = lines.pending.filter(isOpen).map((line) => ({ line, seen: pendingLine(line, lines, at) }))
+  const pending = lines.pending.filter(isOpen).map((line) => ({ line, seen: pendingLine(line, lines) }))
   const open = [...invoiced, ...pending].filter(({ line, seen: { seats } }) => {
     return seats === null ? !isCredited(line) : seats.open > 0
   })
@@ -110,7 +111,7 @@ function isInAdvance({ kind }: Pick<Line, 'kind'>): boolean {
 }
 
 function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLine {
-  const { id, net, taxes, taxTreatment, invoiceId, invoicedAt } = line
+  const { id, net, taxes, taxTreatment, invoiceId } = line
   const credits = creditsOf(namesOf(line), lines)
   const sumOf = (parts: readonly Money[]) => sumMoney(parts, net.currency)
   const restored = credits.flatMap(({ restores = [] }) => restores)
@@ -122,7 +123,6 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
     ...paysFor,
     lineId: id,
     invoiceId,
-    invoicedAt,
     net: left,
     ...(left.amount === 0n && (net.amount > 0n || paysFor.seats !== null) ? { isWaived: true } : {}),
     discounts: lineDiscounts(line, lines.invoiced, lines.discountUses ?? [], restored),
@@ -135,7 +135,7 @@ function invoicedLine(line: StoredLine, lines: LinesOfSubscription): InvoicedLin
   }
 }
 
-function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): InvoicedLine {
+function pendingLine(line: RatedLine, lines: LinesOfSubscription): InvoicedLine {
   const { key, amount, taxBehavior } = line
   const untaxed = { taxes: [], taxTreatment: 'standard', taxesCredited: [] } as const
   const credits = creditsOf(namesOf(line), lines)
@@ -145,7 +145,6 @@ function pendingLine(line: RatedLine, lines: LinesOfSubscription, at: Instant): 
     ...(amount.amount === 0n && paysFor.seats !== null ? { isWaived: true } : {}),
     lineId: key,
     invoiceId: null,
-    invoicedAt: at,
     net: amount,
     ...untaxed,
     pending: { taxBehavior },
@@ -161,11 +160,25 @@ function creditsOf(names: readonly string[], { invoiced, pending, noted = [] }: 
 }
 
 function whatItPaysFor(line: Line | RatedLine, credits: readonly Credit[], { addOns }: LinesOfSubscription) {
-  const { priceId, offerPrice, featureSlug, taxCategory, servicePeriod, description, quantity, amount, source } = line
+  const {
+    kind,
+    cause,
+    priceId,
+    offerPrice,
+    featureSlug,
+    taxCategory,
+    servicePeriod,
+    description,
+    quantity,
+    amount,
+    source,
+  } = line
   const addOnId = addOns.find(({ id }) => id === source)?.id ?? null
   const closed = credits.reduce((total, credit) => total + Number(credit.quantity), 0)
   const paid = Number(quantity)
   return {
+    kind,
+    cause,
     priceId,
     offerPrice,
     featureSlug,

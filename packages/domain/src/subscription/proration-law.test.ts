@@ -37,7 +37,7 @@ function changeTo(
     behavior: 'invoice_now',
   } as const
   const decision = allowed(decidePlanChange(subscription, target, options))
-  books.store(decision.lines, instant)
+  books.store(decision.lines)
   return { ...decision.settled.subscription, proration: subscription.proration }
 }
 
@@ -117,7 +117,7 @@ function setSeats(begun: Subscription, books: Books, steps: readonly number[], w
         invoicedLines: books.unclosed(subscription, when),
       }),
     )
-    books.store(decision.lines, when)
+    books.store(decision.lines)
     return decision.settled.subscription
   }, begun)
 }

@@ -122,7 +122,7 @@ function begin({
     steps: 0,
     isExact: proration !== 'none',
   }
-  for (const billing of begun.billing) life.books.open(billing, now, VERSIONS)
+  for (const billing of begun.billing) life.books.open(billing, VERSIONS)
   return life
 }
 
@@ -193,7 +193,7 @@ function actOn(life: Life, { at: due, kind }: Deadline, flag: boolean): void {
   const acts = {
     start: () => start(life, due, flag),
     trial_reminder: () => take(life, null, allowed(decideTrialReminder(subscription, { at: due }))),
-    trial_end: () => bill(life, 'end_trial', due, decideTrialEnd(subscription, { ...options, hasPaymentMethod: flag })),
+    trial_end: () => bill(life, 'end_trial', decideTrialEnd(subscription, { ...options, hasPaymentMethod: flag })),
     first_payment_expiry: () =>
       ifAllowed(
         life,
@@ -202,7 +202,7 @@ function actOn(life: Life, { at: due, kind }: Deadline, flag: boolean): void {
       ),
     pending_change_expiry: () => ifAllowed(life, null, decidePendingChangeExpiry(subscription, options)),
     period_end: () => {
-      bill(life, 'end_period', due, decidePeriodEnd(subscription, options))
+      bill(life, 'end_period', decidePeriodEnd(subscription, options))
       if (!isLive(life.subscription)) return
       const again = allowed(decidePeriodEnd(life.subscription, options))
       expect(again).toMatchObject({ ended: 'none', subscription: life.subscription, events: [] })
@@ -214,19 +214,18 @@ function actOn(life: Life, { at: due, kind }: Deadline, flag: boolean): void {
 function start(life: Life, due: Instant, flag: boolean): void {
   const begun = allowed(decideStart(life.subscription, { at: due, invoiceId: 'inv-1' }))
   take(life, 'start', flag ? begun.settled : (begun.awaitingPayment ?? begun.settled))
-  for (const billing of begun.billing) life.books.open(billing, due, VERSIONS)
+  for (const billing of begun.billing) life.books.open(billing, VERSIONS)
 }
 
 function bill(
   life: Life,
   trigger: SubscriptionTrigger,
-  due: Instant,
   result: Result<Outcome & { billing: BoundaryBilling | null }>,
 ): void {
   const { subscription } = life
   const decision = allowed(result)
   take(life, trigger, decision)
-  life.books.open(decision.billing, due, [...VERSIONS, subscription.planVersion])
+  life.books.open(decision.billing, [...VERSIONS, subscription.planVersion])
 }
 
 /** The plan version of the beginning has a proration of its own, so it is kept as it is. */
@@ -310,7 +309,7 @@ type Lines = Parameters<Books['store']>[0]
 function payAtOnce(life: Life, trigger: SubscriptionTrigger, decision: Result<Outcome & { lines: Lines }>): void {
   if (!decision.ok) return
   take(life, trigger, decision.value)
-  life.books.store(decision.value.lines, life.now)
+  life.books.store(decision.value.lines)
 }
 
 /** Stores the lines when their invoice is paid; a decline leaves no trace of the change. */
@@ -325,13 +324,13 @@ function payFirst(
   const { settled, awaitingPayment, lines } = decision.value
   const before = life.subscription
   take(life, trigger, awaitingPayment ?? settled)
-  if (awaitingPayment === null) life.books.store(lines, life.now)
+  if (awaitingPayment === null) life.books.store(lines)
   else if (paid === 'declined') {
     take(life, null, allowed(decideChangeDeclined(life.subscription, { at: life.now })))
     expect(life.subscription).toEqual({ ...before, pendingChange: null })
   } else if (paid === 'at once') {
     take(life, null, allowed(applyPendingChange(life.subscription, versions, { at: life.now })))
     expect(life.subscription).toEqual(settled.subscription)
-    life.books.store(lines, life.now)
+    life.books.store(lines)
   }
 }

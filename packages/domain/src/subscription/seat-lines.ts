@@ -111,10 +111,13 @@ function extraOf({ subscription, featureSlug }: SeatsMove, count: number): numbe
   return extraSeats(subscription.planVersion, { [featureSlug]: count }, featureSlug)
 }
 
-/** By when their seats came, not by when that was invoiced: a line may have waited for its invoice. */
+/**
+ * By when their seats came, not by when that was invoiced: a line may have waited for its invoice. Of one instant a change comes
+ * after what began then, and changes come in the order of their ids.
+ */
 function newestFirst(lines: readonly InvoicedLine[]): InvoicedLine[] {
+  const isRest = ({ kind }: InvoicedLine) => (kind === 'proration_charge' ? 1 : 0)
   return [...lines].sort(
-    (a, b) =>
-      b.servicePeriod.start - a.servicePeriod.start || b.invoicedAt - a.invoicedAt || (b.lineId < a.lineId ? -1 : 1),
+    (a, b) => b.servicePeriod.start - a.servicePeriod.start || isRest(b) - isRest(a) || (b.cause < a.cause ? -1 : 1),
   )
 }

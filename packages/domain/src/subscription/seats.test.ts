@@ -110,7 +110,7 @@ describe('adding seats', () => {
       const more = options({ at: start, invoicedLines: books.unclosed(subscription, start) })
       const added = allowed(decideSeats(subscription, 'add', more))
       expect(added).toMatchObject({ bill: 'next_invoice', awaitingPayment: null })
-      books.store(added.lines, start)
+      books.store(added.lines)
       const { subscription: grown } = added.settled
       const fewer = options({ at: start, behavior: 'now', invoicedLines: books.unclosed(grown, start) })
       const removed = allowed(decideSeats(grown, 'remove', fewer))
@@ -123,7 +123,7 @@ describe('adding seats', () => {
       const invoicedLines = books.unclosed(subscription, change.at)
       const { lines } = allowed(decidePlanChange(subscription, BUSINESS, { ...change, invoicedLines }))
       expect(summary(lines)[0]).toBe('proration_credit Seats, time not used -5.16')
-      books.store(lines, change.at)
+      books.store(lines)
       expect(books.unclosed(subscription, change.at).map(({ name }) => name)).not.toContain('Seats')
     })
   })
@@ -134,7 +134,7 @@ describe('adding seats', () => {
       const invoicedLines = books.unclosed(subscription, at(day))
       const decision = allowed(decideSeats(subscription, 'add', options({ at: at(day), behavior, invoicedLines })))
       if (behavior === 'next_invoice') books.pending.push(...decision.lines)
-      else books.store(decision.lines, at(day))
+      else books.store(decision.lines)
       return decision.settled.subscription
     }
     const grown = add(add(begun, '2024-03-11', 'next_invoice'), '2024-03-21', 'invoice_now')
@@ -196,7 +196,7 @@ describe('removing seats', () => {
     const added = allowed(
       decideSeats(subscription, 'add', options({ count: 1, at: at('2024-03-11'), behavior: 'next_invoice' })),
     )
-    books.store(added.lines, at('2024-03-11'))
+    books.store(added.lines)
     const invoicedLines = books.unclosed(added.settled.subscription, at('2024-03-16'))
     const removal = options({ count: 2, behavior: 'now', changeId: 'chg-2', invoicedLines })
     const decision = allowed(decideSeats(added.settled.subscription, 'remove', removal))
@@ -217,7 +217,7 @@ describe('removing seats', () => {
         options({ behavior: 'now', invoicedLines: books.unclosed(subscription, at('2024-03-16')) }),
       ),
     )
-    books.store(first.lines, at('2024-03-16'))
+    books.store(first.lines)
     const rest = first.settled.subscription
     const second = options({
       behavior: 'now',

@@ -29,7 +29,7 @@ describe('the end of a trial', () => {
     expect(decision.subscription.period).toMatchObject({ index: 0, start: end, end: at('2024-04-15') })
     expect(decision.billing).toMatchObject({ at: end, closed: null, skipped: [] })
     const books = new Books()
-    books.open(decision.billing, end)
+    books.open(decision.billing)
     expect(books.total()).toBe(2000n)
     expect(refusal(decideTrialEnd(decision.subscription, options))).toBe('subscription.transition_not_allowed')
   })

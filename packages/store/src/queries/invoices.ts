@@ -179,7 +179,7 @@ export function invoiceQueries(scope: Scope) {
     /** Lines of a subscription's invoices that are not void and whose service period ends after `instant`, oldest first. */
     linesEndingAfter: async (bucket: number, subscriptionId: string, instant: Instant) => {
       const rows = await db
-        .select({ line: invoiceLines, invoicedAt: invoices.createdAt })
+        .select({ line: invoiceLines })
         .from(invoiceLines)
         .innerJoin(invoices, isInvoiceOf(invoiceLines))
         .where(
@@ -192,7 +192,7 @@ export function invoiceQueries(scope: Scope) {
           ),
         )
         .orderBy(asc(invoices.createdAt), asc(invoiceLines.id))
-      return rows.map(({ line, invoicedAt }) => ({ ...toLine(line), invoicedAt }))
+      return rows.map(({ line }) => toLine(line))
     },
     /** Open invoices whose automatic payment failed, or waits for the customer, oldest first. */
     unpaidOfCustomer: (bucket: number, customerId: string): Promise<{ id: string }[]> =>
