@@ -31,6 +31,7 @@ import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
+import { eachWithoutValues, withoutValues } from './without-values.ts'
 
 /** All queries of one transaction, each of them scoped to one environment. */
 function queriesIn(scope: Scope) {
@@ -116,28 +117,30 @@ export function createStore(connection: Connection) {
   return {
     kind: connection.kind,
     /** Environments and keys, for a request that does not have an environment yet. */
-    directory: environmentDirectory(database),
+    directory: eachWithoutValues(environmentDirectory(database)),
     /** Outside any transaction, like a provider of its own. */
-    sandboxBooks: sandboxBooksIn(database),
+    sandboxBooks: eachWithoutValues(sandboxBooksIn(database)),
     /** What payment providers told, before it is known of which environment. */
-    providerEvents: providerEventBook(database),
+    providerEvents: eachWithoutValues(providerEventBook(database)),
     /** Runs `work` in one transaction of one environment; run again from its start when the database asks for it. */
     transaction: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      retried(() => connection.transaction((wire) => work(transactionOver(wire, dialect, environmentId)))),
+      asked(() => connection.transaction((wire) => work(transactionOver(wire, dialect, environmentId)))),
     /**
      * The same for many who work side by side in one transaction: statements of one form that they ask for at the same time
      * reach the database as one. What they change must be rows of different customers.
      */
     together: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      retried(() =>
+      asked(() =>
         connection.transaction((wire) => work(transactionOver(coalescing(wire, typesOf), dialect, environmentId))),
       ),
     /** Reads without a transaction, which costs two more trips and shows each statement no less of what others commit. */
     read: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
+      withoutValues(() =>
+        work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
+      ),
     /** A transaction before any environment exists: the first start of an empty database. */
     bootstrap: <Value>(work: (directory: ReturnType<typeof environmentDirectory>) => Promise<Value>): Promise<Value> =>
-      database.transaction((db) => work(environmentDirectory(db))),
+      withoutValues(() => database.transaction((db) => work(environmentDirectory(db)))),
     /** Whether the database answers. */
     ping: () => database.execute(sql`select 1`),
     close: () => connection.close(),
@@ -147,6 +150,10 @@ export function createStore(connection: Connection) {
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 const TRIES = 5
+
+function asked<Value>(run: () => Promise<Value>): Promise<Value> {
+  return withoutValues(() => retried(run))
+}
 
 async function retried<Value>(run: () => Promise<Value>): Promise<Value> {
   for (let attempt = 1; ; attempt++) {
