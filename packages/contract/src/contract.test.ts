@@ -67,6 +67,10 @@ test.each(procedures)('%s takes objects only, closed and bounded in every field'
   expect(unbounded(schema, 'input')).toEqual([])
 })
 
+test.each(procedures)('%s takes nowhere a text that cannot be stored', (_, { input }) => {
+  expect(unstorable(jsonSchema(input, 'input'), 'input')).toEqual([])
+})
+
 test.each(procedures)('%s answers with an object whose schema stands alone', (_, { output }) => {
   const schema = jsonSchema(output, 'output')
   for (const branch of branches(schema)) expect(branch.type).toBe('object')
@@ -121,8 +125,31 @@ function unboundedObject(schema: JsonSchema, path: string): string[] {
   ]
 }
 
+/** NUL and half a surrogate pair, alone and in what some input takes. */
+const UNSTORABLE = ['\u0000', '\ud800', 'a\u0000', '\ud800{number}']
+
+/** The paths of an input's schema that admit such a text. */
+function unstorable(schema: JsonSchema, path: string): string[] {
+  const parts = Object.entries({
+    ...schema.properties,
+    ...{ items: schema.items, keys: schema.propertyNames, values: schema.additionalProperties || undefined },
+  })
+  const within = parts.flatMap(([name, part]) =>
+    part === undefined ? [] : unstorable(part as JsonSchema, `${path}.${name}`),
+  )
+  const union = (schema.oneOf ?? schema.anyOf ?? []).flatMap((branch) => unstorable(branch as JsonSchema, path))
+  const isFree = schema.type === 'string' && schema.const === undefined && schema.enum === undefined
+  const patterns = patternsOf(schema)
+  const taken = UNSTORABLE.filter((text) => patterns.every((pattern) => new RegExp(pattern, 'u').test(text)))
+  return [...within, ...union, ...(isFree && taken.length > 0 ? [path] : [])]
+}
+
+function patternsOf(schema: JsonSchema): string[] {
+  const all = [schema.pattern, ...(schema.allOf ?? []).map((part) => (part as JsonSchema).pattern)]
+  return all.filter((pattern) => pattern !== undefined)
+}
+
 /** A pattern without `*` and `+` matches text of limited length. */
 function boundedPattern(schema: JsonSchema): string | undefined {
-  const patterns = [schema.pattern, ...(schema.allOf ?? []).map((part) => (part as JsonSchema).pattern)]
-  return patterns.find((pattern) => pattern !== undefined && !/[*+](?![^[]*\])/.test(pattern))
+  return patternsOf(schema).find((pattern) => !/[*+](?![^[]*\])/.test(pattern))
 }

@@ -10,9 +10,7 @@ const invoiceFields = {
   series: z
     .enum(['customer', 'environment'])
     .describe('Whose numbers have no gap; those of the whole environment are given one at a time.'),
-  numberFormat: z
-    .string()
-    .max(100)
+  numberFormat: line(100)
     .regex(/^[^{}]*(\{(prefix|year|number(:[1-9])?)\}[^{}]*)*$/, 'knows {prefix}, {year}, {number} and {number:4}')
     .regex(/\{number(:[1-9])?\}/, 'holds {number}')
     .describe(
@@ -38,7 +36,7 @@ const dunningFields = {
     .describe(
       'Days after the first failure. Of an invoice that was sent, days after its due date: a reminder each, but the last is the end.',
     ),
-  hardDeclines: z.array(z.string().max(100)).max(100).describe('Codes after which no retry can succeed.'),
+  hardDeclines: z.array(line(100)).max(100).describe('Codes after which no retry can succeed.'),
   endState: z.enum(['cancel', 'mark_unpaid', 'leave_past_due']),
   accessGraceDays: days.nullable().describe('How long a past due customer keeps access; null: until dunning ends.'),
 }

@@ -3,7 +3,7 @@ import { paymentMethod, paymentSetup } from '../objects/payment-method.ts'
 import { defineProcedure } from '../procedure.ts'
 import { customerRef, id } from '../values/id.ts'
 import { page, pageInput } from '../values/page.ts'
-import { line } from '../values/text.ts'
+import { line, webAddress } from '../values/text.ts'
 import { adds, reads, removes, sets } from './annotations.ts'
 
 export const create = defineProcedure({
@@ -73,10 +73,7 @@ export const openSetup = defineProcedure({
   input: z.strictObject({
     customerId: customerRef,
     provider: line(50),
-    returnUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .describe('Where the customer comes back to.'),
+    returnUrl: webAddress().describe('Where the customer comes back to.'),
   }),
   output: paymentSetup,
   access: { secret: true, scope: 'payments:write' },

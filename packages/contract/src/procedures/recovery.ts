@@ -4,7 +4,7 @@ import { paymentSetup } from '../objects/payment-method.ts'
 import { createdRecoveryLink, revokedRecoveryLinks } from '../objects/recovery-link.ts'
 import { defineProcedure } from '../procedure.ts'
 import { id } from '../values/id.ts'
-import { line } from '../values/text.ts'
+import { line, webAddress } from '../values/text.ts'
 import { adds, reads, removes } from './annotations.ts'
 
 const invoiceId = id('invoice')
@@ -58,10 +58,7 @@ export const openSetup = defineProcedure({
   input: z.strictObject({
     invoiceId,
     provider: line(50),
-    returnUrl: z
-      .url({ protocol: /^https?$/ })
-      .max(2000)
-      .describe('Where the customer comes back to.'),
+    returnUrl: webAddress().describe('Where the customer comes back to.'),
   }),
   output: paymentSetup,
   access: { secret: true, recoveryLink: true, scope: 'payments:write' },

@@ -9,6 +9,14 @@ export function line(longest: number) {
   return z.string().min(1).max(longest).regex(LINE, 'must be one line without control characters')
 }
 
+/** A page of the web. */
+export function webAddress() {
+  return z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .regex(LINE, 'must not contain control characters')
+}
+
 /** Text that may have several lines, with 1 to `longest` characters. */
 export function lines(longest: number) {
   return z.string().min(1).max(longest).regex(LINES, 'must not contain control characters')
