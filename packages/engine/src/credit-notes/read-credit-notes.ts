@@ -68,13 +68,11 @@ export async function listCreditNotes(
   return runQuery(context, async (moment) => {
     const customer = customerId === undefined ? null : await moment.tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
-    if (invoiceId !== undefined) {
-      const invoice = await findInvoice(moment.tx, invoiceId)
-      if (!invoice.ok) return invoice
-    }
+    const invoice = invoiceId === undefined ? null : await findInvoice(moment.tx, invoiceId)
+    if (invoice?.ok === false) return invoice
     const filter = {
       ...(customer === null ? {} : { customer }),
-      ...(invoiceId === undefined ? {} : { invoiceId }),
+      ...(invoice === null ? {} : { invoice: invoice.value }),
     }
     const { entries, next } = await moment.tx.creditNotes.list(filter, page.value)
     return done(pageView(next, await viewCreditNotes(moment, entries)))

@@ -5,7 +5,7 @@ import type { Context } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
-import { findSubscription } from '../subscriptions/load-subscription.ts'
+import { findSubscription, type LockedSubscription } from '../subscriptions/load-subscription.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 
@@ -42,16 +42,18 @@ export async function listInvoices(
   return runQuery(context, async (moment) => {
     const customer = customerId === undefined ? null : await moment.tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
-    if (subscriptionId !== undefined) {
-      const subscription = await findSubscription(moment.tx, subscriptionId)
-      if (!subscription.ok) return subscription
-    }
+    const subscription = subscriptionId === undefined ? null : await findSubscription(moment.tx, subscriptionId)
+    if (subscription?.ok === false) return subscription
     const filter = {
       ...(customer === null ? {} : { customer }),
-      ...(subscriptionId === undefined ? {} : { subscriptionId }),
+      ...(subscription === null ? {} : { subscription: keyOf(subscription.value) }),
       ...(status === undefined ? {} : { status }),
     }
     const { entries, next } = await moment.tx.invoices.list(filter, page.value)
     return done(pageView(next, await viewInvoices(moment, entries)))
   })
+}
+
+function keyOf({ stored: { bucket, subscription } }: LockedSubscription) {
+  return { bucket, id: subscription.id }
 }

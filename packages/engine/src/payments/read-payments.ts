@@ -32,7 +32,7 @@ export async function listPayments(
     }
     const filter = {
       ...(customer === null ? {} : { customer }),
-      ...(invoiceId === undefined ? {} : { invoiceId }),
+      ...(invoice === null ? {} : { invoice }),
       ...(status === undefined ? {} : { status }),
     }
     const { entries, next } = await tx.payments.list(filter, page.value)

@@ -61,7 +61,10 @@ export function creditNoteQueries(scope: Scope) {
         .orderBy(asc(creditNoteLines.lineId))
       return Map.groupBy(rows, ({ creditNoteId }) => creditNoteId)
     },
-    list: async (filter: { customer?: { bucket: number; id: string }; invoiceId?: string }, page: PageRequest) => {
+    list: async (
+      filter: { customer?: { bucket: number; id: string }; invoice?: { bucket: number; id: string } },
+      page: PageRequest,
+    ) => {
       const rows = await db
         .select()
         .from(creditNotes)
@@ -70,7 +73,8 @@ export function creditNoteQueries(scope: Scope) {
             eq(creditNotes.environmentId, environmentId),
             filter.customer &&
               and(eq(creditNotes.bucket, filter.customer.bucket), eq(creditNotes.customerId, filter.customer.id)),
-            filter.invoiceId === undefined ? undefined : eq(creditNotes.invoiceId, filter.invoiceId),
+            filter.invoice &&
+              and(eq(creditNotes.bucket, filter.invoice.bucket), eq(creditNotes.invoiceId, filter.invoice.id)),
             page.after === null ? undefined : lt(creditNotes.id, page.after),
           ),
         )

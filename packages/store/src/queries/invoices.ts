@@ -88,7 +88,8 @@ export function invoiceQueries(scope: Scope) {
           and(
             eq(invoiceLines.bucket, bucket),
             eq(invoiceLines.environmentId, environmentId),
-            eq(invoiceLines.kind, 'proration_credit'),
+            // Written out, so that the index of such lines is known to hold them.
+            sql`${invoiceLines.kind} = 'proration_credit'`,
             inArray(invoiceLines.source, [...lineIds]),
             ne(invoices.status, 'void'),
           ),
@@ -276,7 +277,7 @@ export function invoiceQueries(scope: Scope) {
     list: async (
       filter: {
         customer?: { bucket: number; id: string }
-        subscriptionId?: string
+        subscription?: { bucket: number; id: string }
         status?: InvoiceRow['status']
       },
       page: PageRequest,
@@ -289,7 +290,8 @@ export function invoiceQueries(scope: Scope) {
             eq(invoices.environmentId, environmentId),
             filter.customer &&
               and(eq(invoices.bucket, filter.customer.bucket), eq(invoices.customerId, filter.customer.id)),
-            filter.subscriptionId === undefined ? undefined : eq(invoices.subscriptionId, filter.subscriptionId),
+            filter.subscription &&
+              and(eq(invoices.bucket, filter.subscription.bucket), eq(invoices.subscriptionId, filter.subscription.id)),
             filter.status === undefined ? undefined : eq(invoices.status, filter.status),
             page.after === null ? undefined : lt(invoices.id, page.after),
           ),

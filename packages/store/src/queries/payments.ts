@@ -67,7 +67,11 @@ export function paymentQueries(scope: Scope) {
         .orderBy(asc(payments.checkAt), asc(payments.customerId), asc(payments.id))
         .limit(limit) as Promise<DuePayment[]>,
     list: async (
-      filter: { customer?: { bucket: number; id: string }; invoiceId?: string; status?: PaymentRow['status'] },
+      filter: {
+        customer?: { bucket: number; id: string }
+        invoice?: { bucket: number; id: string }
+        status?: PaymentRow['status']
+      },
       page: PageRequest,
     ) => {
       const rows = await db
@@ -78,7 +82,7 @@ export function paymentQueries(scope: Scope) {
             eq(payments.environmentId, environmentId),
             filter.customer &&
               and(eq(payments.bucket, filter.customer.bucket), eq(payments.customerId, filter.customer.id)),
-            filter.invoiceId === undefined ? undefined : eq(payments.invoiceId, filter.invoiceId),
+            filter.invoice && ofInvoice(filter.invoice.bucket, filter.invoice.id),
             filter.status === undefined ? undefined : eq(payments.status, filter.status),
             page.after === null ? undefined : lt(payments.id, page.after),
           ),

@@ -56,6 +56,7 @@ export const creditNotes = pgTable(
         and ${table.toGrants} >= 0 and ${table.toWallet} >= 0 and ${table.toPayments} >= 0`,
     ),
     index('credit_notes_of_invoice_in_order').on(table.bucket, table.environmentId, table.invoiceId, table.id),
+    index('credit_notes_of_customer_newest_first').on(table.bucket, table.environmentId, table.customerId, table.id),
     index('credit_notes_newest_first').on(table.environmentId, table.id),
   ],
 )

@@ -92,5 +92,8 @@ export const paymentMethods = pgTable(
     uniqueIndex('payment_methods_one_default')
       .on(table.bucket, table.environmentId, table.customerId)
       .where(sql`is_default and detached_at is null`),
+    index('payment_methods_newest_first')
+      .on(table.bucket, table.environmentId, table.customerId, table.id)
+      .where(sql`detached_at is null`),
   ],
 )

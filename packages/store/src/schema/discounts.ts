@@ -133,6 +133,7 @@ export const discounts = pgTable(
       .where(sql`ended_at is null`),
     unique('discounts_one_per_slot').on(table.bucket, table.environmentId, table.promotionCodeId, table.slot),
     check('discounts_end_has_a_reason', sql`(${table.endedAt} is null) = (${table.endReason} is null)`),
+    index('discounts_of_subscription_in_order').on(table.bucket, table.environmentId, table.subscriptionId, table.id),
     index('discounts_of_customer').on(table.bucket, table.environmentId, table.customerId, table.promotionCodeId),
     index('discounts_to_give_back')
       .on(table.environmentId, table.promotionCodeId)

@@ -181,5 +181,8 @@ export const invoiceLines = pgTable(
       table.subscriptionId,
       table.serviceEnd,
     ),
+    index('invoice_lines_crediting')
+      .on(table.bucket, table.environmentId, table.source)
+      .where(sql`kind = 'proration_credit'`),
   ],
 )

@@ -50,6 +50,7 @@ export const refunds = pgTable(
       .nullsNotDistinct(),
     check('refunds_are_positive', sql`${table.amount} > 0`),
     index('refunds_of_customer_newest_first').on(table.bucket, table.environmentId, table.customerId, table.id),
+    index('refunds_of_invoice_in_order').on(table.bucket, table.environmentId, table.invoiceId, table.id),
     index('refunds_due').on(table.environmentId, table.checkAt).where(sql`check_at is not null`),
   ],
 )

@@ -79,9 +79,7 @@ export const subscriptions = pgTable(
     uniqueIndex('subscriptions_one_live_per_group')
       .on(table.bucket, table.environmentId, table.customerId, table.planGroup)
       .where(sql`live`),
-    index('subscriptions_due')
-      .on(table.bucket, table.environmentId, table.deadlineAt, table.deadlineRank, table.customerId, table.id)
-      .where(sql`deadline_at is not null`),
+    index('subscriptions_of_customer_in_order').on(table.bucket, table.environmentId, table.customerId, table.id),
     // In the order in which they are taken: of many that are due at one instant a worker reads those it looks at.
     index('subscriptions_due_anywhere')
       .on(table.environmentId, table.deadlineAt, table.deadlineRank, table.customerId, table.id)
