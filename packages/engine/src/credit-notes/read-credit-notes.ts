@@ -31,20 +31,12 @@ function noCreditNote(id: string) {
 }
 
 async function viewCreditNotes({ tx }: Moment, rows: readonly CreditNoteRow[]): Promise<CreditNoteView[]> {
-  const views: CreditNoteView[] = []
-  for (const row of rows) {
-    const lines = (await tx.creditNotes.lines(row.bucket, [row.id])).get(row.id) ?? []
-    const refunds = await tx.refunds.ofInvoice(row.bucket, row.invoiceId)
-    const own = refunds.filter(({ creditNoteId }) => creditNoteId === row.id)
-    views.push(
-      creditNoteView(
-        row,
-        lines.map((line) => lineOf(line, row.currency)),
-        own,
-      ),
-    )
-  }
-  return views
+  const lines = await tx.creditNotes.lines(rows)
+  const refunds = await tx.refunds.byCreditNote(rows.map(({ bucket, invoiceId: id }) => ({ bucket, id })))
+  return rows.map((row) => {
+    const own = (lines.get(row.id) ?? []).map((line) => lineOf(line, row.currency))
+    return creditNoteView(row, own, refunds.get(row.id) ?? [])
+  })
 }
 
 type StoredLine = Omit<CreditNoteLine, 'net' | 'tax'> & { readonly net: bigint; readonly tax: bigint }

@@ -21,8 +21,7 @@ export async function listPayments(
 ): Promise<Outcome<PageView<PaymentView>>> {
   const page = pageRequest('payment', input)
   if (!page.ok) return page
-  return runQuery(context, async (moment) => {
-    const { tx } = moment
+  return runQuery(context, async ({ tx }) => {
     const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
     if (customerId !== undefined && customer === null) return noCustomer(customerId)
     const bucket = invoiceId === undefined ? null : bucketOfId('invoice', invoiceId)
@@ -36,8 +35,8 @@ export async function listPayments(
       ...(status === undefined ? {} : { status }),
     }
     const { entries, next } = await tx.payments.list(filter, page.value)
-    const views: PaymentView[] = []
-    for (const entry of entries) views.push(await viewPayment(moment, entry))
+    const disputes = await tx.disputes.ofPayments(entries)
+    const views = entries.map((entry) => paymentView(entry, disputes.get(entry.id) ?? []))
     return done(pageView(next, views))
   })
 }

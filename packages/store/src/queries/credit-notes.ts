@@ -1,7 +1,7 @@
 import type { CreditNoteLine, EarlierCredit, RatedLine } from '@tallywright/domain'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { creditNoteLines, creditNotes } from '../schema/index.ts'
-import { addRow, findRow } from './rows.ts'
+import { addRow, findRow, isOfAny, type Key } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 
 export type CreditNoteRow = typeof creditNotes.$inferSelect
@@ -46,19 +46,11 @@ export function creditNoteQueries(scope: Scope) {
         .orderBy(asc(creditNoteLines.creditNoteId))
       return rows.map(({ net, ...row }) => ({ ...row, net: { amount: net, currency } }))
     },
-    lines: async (bucket: number, creditNoteIds: readonly string[]) => {
-      if (creditNoteIds.length === 0) return new Map<string, (typeof creditNoteLines.$inferSelect)[]>()
-      const rows = await db
-        .select()
-        .from(creditNoteLines)
-        .where(
-          and(
-            eq(creditNoteLines.bucket, bucket),
-            eq(creditNoteLines.environmentId, environmentId),
-            inArray(creditNoteLines.creditNoteId, [...creditNoteIds]),
-          ),
-        )
-        .orderBy(asc(creditNoteLines.lineId))
+    /** Of several notes, by the note's id. */
+    lines: async (notes: readonly Key[]) => {
+      if (notes.length === 0) return new Map<string, (typeof creditNoteLines.$inferSelect)[]>()
+      const ofAny = isOfAny(scope, creditNoteLines, creditNoteLines.creditNoteId, notes)
+      const rows = await db.select().from(creditNoteLines).where(ofAny).orderBy(asc(creditNoteLines.lineId))
       return Map.groupBy(rows, ({ creditNoteId }) => creditNoteId)
     },
     list: async (

@@ -2,7 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, isNotNull, lte, notInArray } from 'drizzle-orm'
 import { refunds } from '../schema/index.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
-import { addRow, findRow, lockRow, saveRow } from './rows.ts'
+import { addRow, findRow, isOfAny, type Key, lockRow, saveRow } from './rows.ts'
 import type { Scope } from './scope.ts'
 
 export type RefundRow = typeof refunds.$inferSelect
@@ -32,6 +32,13 @@ export function refundQueries(scope: Scope) {
           and(eq(refunds.bucket, bucket), eq(refunds.environmentId, environmentId), eq(refunds.invoiceId, invoiceId)),
         )
         .orderBy(asc(refunds.id)),
+    /** Those of credit notes of several invoices, by the credit note's id. */
+    byCreditNote: async (invoices: readonly Key[]): Promise<Map<string | null, RefundRow[]>> => {
+      if (invoices.length === 0) return new Map()
+      const ofAny = isOfAny(scope, refunds, refunds.invoiceId, invoices)
+      const rows = await db.select().from(refunds).where(ofAny).orderBy(asc(refunds.id))
+      return Map.groupBy(rows, ({ creditNoteId }) => creditNoteId)
+    },
     /** Refunds whose provider is to be asked by `until`, earliest first. `except`: ids. */
     due: async (
       clock: DeadlineClock,

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type Placeholder, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, type Placeholder, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Scope } from './scope.ts'
 import { type Slots, type Writer, written } from './written.ts'
@@ -6,7 +6,7 @@ import { type Slots, type Writer, written } from './written.ts'
 /** A table whose rows have a key of their bucket, their environment and an id. */
 type KeyedTable = PgTable & { readonly bucket: PgColumn; readonly environmentId: PgColumn; readonly id: PgColumn }
 
-interface Key {
+export interface Key {
   readonly bucket: number
   readonly id: string
 }
@@ -73,6 +73,20 @@ export function saveRow<Table extends KeyedTable>(
 /** Of the three columns of its key. */
 export function isRow(table: KeyedTable, { bucket, environmentId, id }: Slots<Key>) {
   return and(eq(table.bucket, bucket), eq(table.environmentId, environmentId), eq(table.id, id))
+}
+
+/** Of several rows at once, whatever buckets they are in: `owner` names the one that a row is of. */
+export function isOfAny(
+  { environmentId }: Pick<Scope, 'environmentId'>,
+  table: Pick<KeyedTable, 'bucket' | 'environmentId'>,
+  owner: PgColumn,
+  keys: readonly Key[],
+) {
+  return and(
+    inArray(table.bucket, [...new Set(keys.map(({ bucket }) => bucket))]),
+    eq(table.environmentId, environmentId),
+    inArray(owner, [...new Set(keys.map(({ id }) => id))]),
+  )
 }
 
 /** Drizzle does not infer the rows of a table that is not known yet. */

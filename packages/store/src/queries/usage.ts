@@ -159,20 +159,19 @@ export function usageQueries(scope: Scope) {
     /** Events that a subscription may cover which begins or changes at `from`: its own, and those that none covers. */
     movable: (feature: MeteredFeature, from: Instant) =>
       selectEvents(and(eventsFrom(feature, from), or(isNull(usageEvents.subscriptionId), isCoveredBy(feature)))),
+    /** Says of which subscription they are, and when they count, in one statement. */
     attribute: async (events: readonly AttributedEvent[]) => {
-      for (const { subscriptionId, countsAt, ...key } of events) {
-        await db
-          .update(usageEvents)
-          .set({ subscriptionId, countsAt })
-          .where(
-            and(
-              eq(usageEvents.bucket, key.bucket),
-              eq(usageEvents.environmentId, environmentId),
-              eq(usageEvents.customerId, key.customerId),
-              eq(usageEvents.idempotencyKey, key.idempotencyKey),
-            ),
-          )
-      }
+      if (events.length === 0) return
+      const records = events.map(({ bucket, customerId, idempotencyKey, subscriptionId, countsAt }) => ({
+        ...{ bucket, customer_id: customerId, idempotency_key: idempotencyKey },
+        ...{ subscription_id: subscriptionId, counts_at: iso(countsAt) },
+      }))
+      await db.execute(sql`
+        update usage_events e set subscription_id = k.subscription_id, counts_at = k.counts_at
+        from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as k
+          (bucket smallint, customer_id text, idempotency_key text, subscription_id text, counts_at timestamptz)
+        where e.bucket = k.bucket and e.environment_id = ${environmentId} and e.customer_id = k.customer_id
+          and e.idempotency_key = k.idempotency_key`)
     },
     /**
      * Locks the totals of these keys, making empty ones first so that two first events of a period meet on one row. Keys
