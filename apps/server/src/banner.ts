@@ -4,7 +4,7 @@ import type { DEMO_KEYS, NewEnvironment } from '@tallywright/engine'
 export interface Started {
   readonly url: string
   readonly hasPricingPage: boolean
-  /** Of an embedded database; null of any other, whose keys were shown when they were made. */
+  /** Of an embedded database that only this machine reaches; null of any other. */
   readonly demoKeys: DemoKeys | null
 }
 

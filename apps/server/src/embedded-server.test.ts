@@ -95,6 +95,25 @@ test('keeps its data over Ctrl-C and kill -9, and lets nobody else at it', async
   expect(await winner?.kill('SIGTERM')).toBe(0)
 })
 
+test('takes the demo’s keys from this machine only', async () => {
+  const directory = join(scratch, 'open')
+  const settings = { TALLYWRIGHT_DATA: directory, TALLYWRIGHT_DEMO: 'off' }
+  const own = start(settings)
+  const url = await own.up()
+  const key = secretOf(own)
+  const rebound = request(`${url}/trpc/plans.list`, {
+    headers: { host: 'rebound.example', authorization: `Bearer ${key}` },
+  })
+  rebound.end()
+  const [refused] = await once(rebound, 'response')
+  expect([refused.statusCode, (await callServer(url, 'plans.list', key)).status]).toEqual([421, 200])
+  await own.kill('SIGTERM')
+
+  const open = start({ ...settings, TALLYWRIGHT_HOST: '0.0.0.0' })
+  expect((await callServer(await open.up(), 'plans.list', key)).status).toBe(401)
+  expect(keysIn(open.output())).toEqual([])
+})
+
 test('shows no demo key that was revoked, for it opens nothing', async () => {
   const settings = { TALLYWRIGHT_DATA: join(scratch, 'revoked'), TALLYWRIGHT_DEMO: 'off' }
   const first = start(settings)

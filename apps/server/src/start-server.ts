@@ -5,6 +5,7 @@ import type { Store } from '@tallywright/store'
 import type { Logger } from 'pino'
 import { type DemoKeys, newKeysNotice } from './banner.ts'
 import { demo, emptyDemo } from './demo.ts'
+import { refusedName, takesDemoKeys } from './demo-access.ts'
 import { deadlineIn, type Listener, listen } from './listener.ts'
 import { openStore } from './open-store.ts'
 import { pricingPage } from './pricing-page.ts'
@@ -47,7 +48,7 @@ export async function startServer(settings: Settings, surroundings: Surroundings
     const assembled = await surroundings.engineOn(store, { url, serve: (request) => api.fetch(request) })
     const api = apiOn(assembled.engine, settings, surroundings)
     await fill(assembled.engine, settings, surroundings)
-    const demoKeys = settings.database.kind === 'embedded' ? await findDemoKeys(store) : null
+    const demoKeys = takesDemoKeys(settings) ? await findDemoKeys(store) : null
     return { ...serve(listener, assembled, api, settings, surroundings), demoKeys }
   } catch (error) {
     await listener.close(Promise.resolve())
@@ -67,11 +68,11 @@ async function findDemoKeys({ directory }: Store): Promise<DemoKeys> {
   return { secret: await find(DEMO_KEYS.secret), publishable: await find(DEMO_KEYS.publishable) }
 }
 
-function apiOn(engine: Engine, { database }: Settings, { log, stopwatch }: Surroundings): ReturnType<typeof createApp> {
+function apiOn(engine: Engine, settings: Settings, { log, stopwatch }: Surroundings): ReturnType<typeof createApp> {
   return createApp({
     engine,
     stopwatch,
-    acceptDemoKeys: database.kind === 'embedded',
+    acceptDemoKeys: takesDemoKeys(settings),
     log: { info: (facts) => log.info(facts), error: ({ error, ...facts }) => log.error({ ...facts, err: error }) },
   })
 }
@@ -83,9 +84,10 @@ function serve(
   settings: Settings,
   { log }: Surroundings,
 ): Omit<RunningServer, 'demoKeys'> {
-  const isEmbedded = settings.database.kind === 'embedded'
-  const page = pricingPage(settings.publishableKey ?? (isEmbedded ? DEMO_KEYS.publishable.text : null))
-  listener.serve((request) => page?.answer(request) ?? sandbox.answer(request) ?? api.fetch(request))
+  const isDemo = takesDemoKeys(settings)
+  const page = pricingPage(settings.publishableKey ?? (isDemo ? DEMO_KEYS.publishable.text : null))
+  const answer = (request: Request) => page?.answer(request) ?? sandbox.answer(request) ?? api.fetch(request)
+  listener.serve((request) => (isDemo ? refusedName(request) : null) ?? answer(request))
 
   const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
   const resting = new Map()

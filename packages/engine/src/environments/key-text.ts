@@ -63,7 +63,7 @@ function checksum(text: string): string {
   return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, '0')
 }
 
-/** The fixed keys of the demo. They open nothing but the sandbox of an embedded database on the loopback interface. */
+/** The fixed keys of the demo. They open nothing but the sandbox of an embedded database that only its own machine reaches. */
 export const DEMO_KEYS = {
   secret: { id: DEMO_IDS.secret, text: demoKey('secret') },
   publishable: { id: DEMO_IDS.publishable, text: demoKey('publishable') },
