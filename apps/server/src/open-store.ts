@@ -12,10 +12,10 @@ import { StartProblem } from './start-problem.ts'
 
 /** Opens the database with its schema up to date; what keeps it from opening is told in one line. */
 export async function openStore(database: Settings['database']): Promise<Store> {
-  return createStore(
-    await (database.kind === 'embedded' ? openEmbedded(database.directory) : openPostgres(database.url)),
-  )
+  return createStore(await (database.kind === 'embedded' ? openEmbedded(database.directory) : openPostgres(database)))
 }
+
+type PostgresSettings = Extract<Settings['database'], { readonly kind: 'postgres' }>
 
 async function openEmbedded(directory: string): Promise<Connection> {
   try {
@@ -31,9 +31,9 @@ async function openEmbedded(directory: string): Promise<Connection> {
   }
 }
 
-async function openPostgres(url: string): Promise<Connection> {
+async function openPostgres({ url, ...options }: PostgresSettings): Promise<Connection> {
   try {
-    return await connectPostgres(url)
+    return await connectPostgres(url, options)
   } catch (error) {
     if (error instanceof PostgresTooOld) throw new StartProblem(error.message, { cause: error })
     const { host, pathname } = new URL(url)

@@ -1,4 +1,5 @@
 import { DEMO_KEYS } from '@tallywright/engine'
+import { connectPostgres } from '@tallywright/store'
 import { fastAndLossy, type PostgresServer, startPostgres } from '@tallywright/testing/postgres-server'
 import { callServer, keysIn, type SpawnedServer, spawnServer } from '@tallywright/testing/spawned-server'
 import { createDatabase } from '@tallywright/testing/test-engine'
@@ -18,8 +19,8 @@ afterEach(async () => {
 })
 afterAll(() => postgres.stop())
 
-function start(url: string): SpawnedServer {
-  const server = spawnServer({ DATABASE_URL: url, TALLYWRIGHT_HOST: '127.0.0.1' })
+function start(url: string, settings: Readonly<Record<string, string>> = {}): SpawnedServer {
+  const server = spawnServer({ DATABASE_URL: url, TALLYWRIGHT_HOST: '127.0.0.1', ...settings })
   running.push(server)
   return server
 }
@@ -93,4 +94,18 @@ test('says which database it could not use and why, and never the password', asy
     /^Tallywright cannot start: cannot use the database nothing at 127\.0\.0\.1:\d+: .*does not exist$/,
   )
   expect(output).not.toContain('hunter2')
+})
+
+test('takes as many connections as it is told, and no more', async () => {
+  const url = await createDatabase(postgres.url)
+  const server = start(url, { TALLYWRIGHT_CONNECTIONS: '3', TALLYWRIGHT_PREPARE: 'off' })
+  const address = await server.up()
+  const [key = ''] = keysIn(server.output(), 'tw_test_sk')
+  const many = Array.from({ length: 30 }, () => callServer(address, 'plans.list', key))
+  expect(new Set((await Promise.all(many)).map(({ status }) => status))).toEqual(new Set([200]))
+  const connection = await connectPostgres(url, { connections: 1 })
+  const text = `select count(*)::int from pg_stat_activity
+    where datname = current_database() and application_name = 'tallywright' and pid <> pg_backend_pid()`
+  expect(await connection.wire.send(text, [])).toEqual([[3]])
+  await connection.close()
 })

@@ -33,6 +33,15 @@ test('with PostgreSQL it listens to the network and logs every request', () => {
   })
 })
 
+test('with PostgreSQL it takes ten connections and has statements prepared, unless told otherwise', () => {
+  expect(readSettings(postgres).database).toEqual({
+    ...{ kind: 'postgres', url: postgres.DATABASE_URL },
+    ...{ connections: 10, prepare: true },
+  })
+  const variables = { ...postgres, TALLYWRIGHT_CONNECTIONS: '40', TALLYWRIGHT_PREPARE: 'off' }
+  expect(readSettings(variables).database).toMatchObject({ connections: 40, prepare: false })
+})
+
 test('each can be set, and an empty one is none', () => {
   const key = 'tw_live_pk_0123456789'
   const variables = {
@@ -78,6 +87,13 @@ describe('refused, without a word of what is secret', () => {
     ['another database', { DATABASE_URL: 'mysql://user:hunter2@host/db' }, /^DATABASE_URL must read postgres:/],
     ['no address of a database', { DATABASE_URL: 'hunter2' }, /^DATABASE_URL must read postgres:/],
     ['a log level that is none', { TALLYWRIGHT_LOG: 'loud' }, /^TALLYWRIGHT_LOG must be one of debug, info,/],
+    [
+      'no connection',
+      { ...postgres, TALLYWRIGHT_CONNECTIONS: '0' },
+      /^TALLYWRIGHT_CONNECTIONS must be a number from 1/,
+    ],
+    ['a part of one', { ...postgres, TALLYWRIGHT_CONNECTIONS: '1.5' }, /^TALLYWRIGHT_CONNECTIONS must be/],
+    ['neither prepared nor not', { ...postgres, TALLYWRIGHT_PREPARE: '1' }, /^TALLYWRIGHT_PREPARE must be on or off/],
     ['neither on nor off', { TALLYWRIGHT_DEMO: 'no' }, /^TALLYWRIGHT_DEMO must be on or off, not no$/],
     ['a part of what Stripe needs', { STRIPE_SECRET_KEY: 'sk_live_hunter2' }, /are set together or not at all$/],
     ['a key of Stripe’s pages', { ...stripe, STRIPE_SECRET_KEY: 'pk_live_hunter2' }, /^STRIPE_SECRET_KEY must be/],

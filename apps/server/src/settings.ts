@@ -1,4 +1,5 @@
 import type { StripeSettings } from '@tallywright/providers'
+import type { PostgresOptions } from '@tallywright/store'
 import { StartProblem } from './start-problem.ts'
 
 /** What the environment variables ask for. */
@@ -9,7 +10,7 @@ export interface Settings {
   readonly publicUrl: string | null
   readonly database:
     | { readonly kind: 'embedded'; readonly directory: string }
-    | { readonly kind: 'postgres'; readonly url: string }
+    | ({ readonly kind: 'postgres'; readonly url: string } & Required<PostgresOptions>)
   /** Whether an embedded database begins with the demo's catalog, customers and history. */
   readonly demo: boolean
   /** How much is logged: `info` is a line for every request. */
@@ -21,6 +22,9 @@ export interface Settings {
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
+
+/** PostgreSQL itself takes 100 from all of its clients unless told otherwise. */
+const MOST_CONNECTIONS = 1000
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
@@ -34,7 +38,12 @@ export function readSettings(variables: Variables): Settings {
     publicUrl: readPublicUrl(given(variables.TALLYWRIGHT_URL)),
     database: isEmbedded
       ? { kind: 'embedded', directory: given(variables.TALLYWRIGHT_DATA) ?? '.tallywright' }
-      : { kind: 'postgres', url: readDatabaseUrl(url) },
+      : {
+          kind: 'postgres',
+          url: readDatabaseUrl(url),
+          connections: readConnections(given(variables.TALLYWRIGHT_CONNECTIONS) ?? '10'),
+          prepare: readSwitch('TALLYWRIGHT_PREPARE', given(variables.TALLYWRIGHT_PREPARE) ?? 'on'),
+        },
     demo: readSwitch('TALLYWRIGHT_DEMO', given(variables.TALLYWRIGHT_DEMO) ?? 'on'),
     // On someone's own terminal a line for every poll of a page would bury the keys.
     logLevel: readLogLevel(given(variables.TALLYWRIGHT_LOG) ?? (isEmbedded ? 'warn' : 'info')),
@@ -63,6 +72,12 @@ function readDatabaseUrl(text: string): string {
     throw new StartProblem('DATABASE_URL must read postgres://user:password@host:5432/database')
   }
   return text
+}
+
+function readConnections(text: string): number {
+  const connections = Number(text)
+  if (/^\d+$/.test(text) && connections >= 1 && connections <= MOST_CONNECTIONS) return connections
+  throw new StartProblem(`TALLYWRIGHT_CONNECTIONS must be a number from 1 to ${MOST_CONNECTIONS}, not ${text}`)
 }
 
 function readPublicUrl(text: string | undefined): string | null {
