@@ -25,7 +25,7 @@ export interface PayInvoice {
   readonly outOfBand: boolean
 }
 
-/** Collects an open invoice now, or one that was written off; a payment that waits for the customer makes room first. */
+/** Collects an open invoice now, or an uncollectible one; a payment that waits for the customer makes room first. */
 export function payInvoice(
   context: Context,
   { invoiceId, paymentMethodId, outOfBand }: PayInvoice,
@@ -183,12 +183,12 @@ async function refusalWhenTakenOff({ tx }: Moment, { bucket, id, subscriptionId,
   if (!isTakenOff) return null
   return refused(
     'invoice.transition_not_allowed',
-    'a later invoice takes off what this one bills; credit it or write it off instead',
+    'a later invoice takes off what this one bills; credit it or mark it uncollectible instead',
     { details: { reason: 'taken_off' } },
   )
 }
 
-/** Writes an open invoice off: it is not collected any more, and can still be paid. */
+/** Gives an open invoice up as uncollectible: it is not collected any more, and can still be paid. */
 export function markUncollectible(
   context: Context,
   { invoiceId }: { readonly invoiceId: string },

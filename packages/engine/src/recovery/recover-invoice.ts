@@ -40,7 +40,7 @@ interface Effect extends InvoiceRef {
 
 /**
  * Pays an invoice with what the customer has entered on the page of a setup. The method is added as any new default one is,
- * which collects what is open at once; an invoice that this left alone, because it was sent or written off, is tried here.
+ * which collects what is open at once; an invoice that this left alone, because it was sent or is uncollectible, is tried here.
  * Each method is tried once: asked for again after a decline, it answers with the invoice as it stands.
  */
 export function payBySetup(

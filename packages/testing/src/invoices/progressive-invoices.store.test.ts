@@ -333,7 +333,7 @@ describe('use that comes to less than was invoiced of it before', () => {
     expect([await money(), await violations()]).toEqual([[], []])
   })
 
-  test('and was written off reduces that, and what is charged beside it stays whole', async () => {
+  test('and is uncollectible reduces that, and what is charged beside it stays whole', async () => {
     const world = await newWorld()
     const { billing, subscriptionId, payBy, last, use, advance, money, totals, violations } = world
     await payBy('declines_insufficient_funds')

@@ -64,7 +64,7 @@ async function overdue(token: string) {
 }
 
 describe('dunning', () => {
-  test('tries again 1, 3, 5 and 7 days after the first failure, and then cancels and writes off', async () => {
+  test('tries again 1, 3, 5 and 7 days after the first failure, and then cancels and gives up as uncollectible', async () => {
     const { fired, status, last, billing } = await overdue('declines_insufficient_funds')
     expect(await status()).toBe('past_due')
     expect(await last()).toMatchObject({ status: 'open', nextPaymentAttemptAt: '2026-02-02T00:00:00Z' })
@@ -160,7 +160,7 @@ describe('an open invoice', () => {
     expect(again).toMatchObject({ attempt: 3, status: 'failed' })
   })
 
-  test('that was written off can still be paid, and then its subscription recovers', async () => {
+  test('that is uncollectible can still be paid, and then its subscription recovers', async () => {
     const { billing, last, payBy, status } = await overdue('declines_insufficient_funds')
     const { id: invoiceId } = await last()
     await billing.invoices.markUncollectible({ invoiceId })
@@ -170,7 +170,7 @@ describe('an open invoice', () => {
     expect(await status()).toBe('active')
   })
 
-  test('that was written off keeps nobody out who has paid a later renewal', async () => {
+  test('that is uncollectible keeps nobody out who has paid a later renewal', async () => {
     const { billing, last, payBy, status, to } = await overdue('declines_insufficient_funds')
     const { id: invoiceId } = await last()
     await billing.invoices.markUncollectible({ invoiceId })
@@ -181,7 +181,7 @@ describe('an open invoice', () => {
     expect((await billing.invoices.get({ invoiceId })).status).toBe('uncollectible')
   })
 
-  test('that was written off is not forgotten for a renewal that was credited, not paid', async () => {
+  test('that is uncollectible is not forgotten for a renewal that was credited, not paid', async () => {
     const { billing, last, status, to } = await overdue('declines_insufficient_funds')
     await billing.invoices.markUncollectible({ invoiceId: (await last()).id })
     await to('2026-03-01T00:00:00Z')
@@ -189,7 +189,7 @@ describe('an open invoice', () => {
     expect([await status(), (await last()).status]).toEqual(['past_due', 'paid'])
   })
 
-  test('may be written off after a later renewal was paid, which ends the past due at once', async () => {
+  test('may be given up as uncollectible after a later renewal was paid, which ends the past due at once', async () => {
     const { billing, last, payBy, status, to } = await overdue('declines_stolen_card')
     await billing.environments.updateSettings({ dunning: { retryAfterDays: [60] } })
     const { id: invoiceId } = await last()

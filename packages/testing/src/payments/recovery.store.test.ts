@@ -89,7 +89,7 @@ test('a decline leaves the invoice open and the token good, and no method is tri
   expect(await holder.recovery.pay({ invoiceId, paymentSetupId: next })).toMatchObject({ status: 'paid' })
 })
 
-test('one that was written off is paid too, and one whose page was left is refused and can be paid later', async () => {
+test('one that is uncollectible is paid too, and one whose page was left is refused and can be paid later', async () => {
   const { client, invoiceId, newLink, enter } = await overdueWorld()
   await client.invoices.markUncollectible({ invoiceId })
   const holder = holderOf((await newLink()).token)

@@ -59,13 +59,13 @@ import { trialThenTheFirst } from './stories/trial-then-the-first.ts'
 import { trialWithUse } from './stories/trial-with-use.ts'
 import { trialWithoutACard } from './stories/trial-without-a-card.ts'
 import { twoClocks } from './stories/two-clocks.ts'
+import { uncollectibleAndPaid } from './stories/uncollectible-and-paid.ts'
 import { upDownAndUp } from './stories/up-down-and-up.ts'
 import { upgradeDeclined } from './stories/upgrade-declined.ts'
 import { upgradeNow } from './stories/upgrade-now.ts'
 import { upgradeOnTheNextInvoice } from './stories/upgrade-on-the-next-invoice.ts'
 import { upgradeWithSeats } from './stories/upgrade-with-seats.ts'
 import { walletPaysFirst } from './stories/wallet-pays-first.ts'
-import { writtenOffAndPaid } from './stories/written-off-and-paid.ts'
 import { yearWithMonthlyCalls } from './stories/year-with-monthly-calls.ts'
 import { yenAndDinar } from './stories/yen-and-dinar.ts'
 
@@ -112,7 +112,7 @@ export const SCENARIOS: readonly Scenario[] = [
   invoiceByHand,
   lineForTheNextInvoice,
   madeAgain,
-  writtenOffAndPaid,
+  uncollectibleAndPaid,
   numbersWithoutGaps,
   invoiceAndReminders,
   oneLateTransfer,

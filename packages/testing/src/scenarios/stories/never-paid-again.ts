@@ -5,7 +5,7 @@ export const neverPaidAgain: Scenario = {
   file: 'never-paid-again',
   topic: 'Payments and dunning',
   title: 'A renewal that is never paid',
-  why: 'After the last try the subscription ends and the invoice is written off; nobody is charged for ever.',
+  why: 'After the last try the subscription ends and the invoice is uncollectible; nobody is charged for ever.',
   catalog: onePlan(),
   async tell({ join, payBy, subscribe, until }) {
     await join('Ada', { who: 'pays by card' })
