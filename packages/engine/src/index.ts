@@ -44,7 +44,12 @@ export { type IdMaterial, randomIds } from './command/random-ids.ts'
 export { type BucketSource, requestBucket } from './command/request-bucket.ts'
 export type { CommandReply, IdempotentRequest } from './command/run-command.ts'
 export { createCreditNote, type NewCreditNote, previewCreditNote } from './credit-notes/create-credit-note.ts'
-export { getCreditNote, type ListCreditNotes, listCreditNotes } from './credit-notes/read-credit-notes.ts'
+export {
+  getCreditNote,
+  getPrintedCreditNote,
+  type ListCreditNotes,
+  listCreditNotes,
+} from './credit-notes/read-credit-notes.ts'
 export { type CreateCustomer, createCustomer } from './customers/create-customer.ts'
 export { getCustomer, type ListCustomers, listCustomers } from './customers/customer-queries.ts'
 export { customerState } from './customers/customer-state.ts'
@@ -92,7 +97,7 @@ export {
   type ResetSandbox,
   resetSandbox,
 } from './environments/sandbox-commands.ts'
-export { explainInvoice } from './invoices/explain-invoice.ts'
+export { explainInvoice, getPrintedInvoice } from './invoices/explain-invoice.ts'
 export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
 export {
   createInvoice,

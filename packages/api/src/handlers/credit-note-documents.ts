@@ -1,22 +1,18 @@
 import { documentOfCreditNote } from '@tallywright/documents'
 import { instantFromIso } from '@tallywright/domain'
-import { type Context, done, getCreditNote, getCustomer, getInvoice, type Outcome } from '@tallywright/engine'
+import { type Context, done, getPrintedCreditNote, type Outcome } from '@tallywright/engine'
 import { type LoadedDocument, pdfFile, xmlFile } from './document-files.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 /** The credit note as it is printed, with the parties that its invoice froze; days are local to the customer. */
 async function loadDocument(context: Context, creditNoteId: string): Promise<Outcome<LoadedDocument>> {
-  const note = await getCreditNote(context, { creditNoteId })
-  if (!note.ok) return note
-  const { invoiceId, customerId, number, createdAt } = note.value
-  const invoice = await getInvoice(context, { invoiceId })
-  if (!invoice.ok) return invoice
-  const customer = await getCustomer(context, { customerId })
-  if (!customer.ok) return customer
+  const printed = await getPrintedCreditNote(context, { creditNoteId })
+  if (!printed.ok) return printed
+  const { note, invoice, timeZone } = printed.value
   return done({
-    document: documentOfCreditNote(note.value, invoice.value, { timeZone: customer.value.timeZone }),
-    title: number,
-    madeAt: instantFromIso(createdAt),
+    document: documentOfCreditNote(note, invoice, { timeZone }),
+    title: note.number,
+    madeAt: instantFromIso(note.createdAt),
   })
 }
 

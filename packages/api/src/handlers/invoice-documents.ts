@@ -1,21 +1,17 @@
 import { documentOfInvoice } from '@tallywright/documents'
 import { instantFromIso } from '@tallywright/domain'
-import { type Context, done, explainInvoice, getCustomer, getInvoice, type Outcome } from '@tallywright/engine'
+import { type Context, done, getPrintedInvoice, type Outcome } from '@tallywright/engine'
 import { type LoadedDocument, pdfFile, xmlFile } from './document-files.ts'
 import type { HandlersOf } from './handlers-of.ts'
 
 /** The invoice as it is printed: days are local to its customer. A draft is made at the instant of its last change. */
 async function loadDocument(context: Context, invoiceId: string): Promise<Outcome<LoadedDocument>> {
-  const invoice = await getInvoice(context, { invoiceId })
-  if (!invoice.ok) return invoice
-  const explanation = await explainInvoice(context, { invoiceId })
-  if (!explanation.ok) return explanation
-  const customer = await getCustomer(context, { customerId: invoice.value.customerId })
-  if (!customer.ok) return customer
-  const { number, id, finalizedAt, updatedAt } = invoice.value
-  const details = { timeZone: customer.value.timeZone, explained: explanation.value.lines }
+  const printed = await getPrintedInvoice(context, { invoiceId })
+  if (!printed.ok) return printed
+  const { invoice, ...details } = printed.value
+  const { number, id, finalizedAt, updatedAt } = invoice
   return done({
-    document: documentOfInvoice(invoice.value, details),
+    document: documentOfInvoice(invoice, details),
     title: number ?? id,
     madeAt: instantFromIso(finalizedAt ?? updatedAt),
   })

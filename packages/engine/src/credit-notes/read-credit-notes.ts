@@ -1,8 +1,10 @@
 import { bucketOfId, type CreditNoteLine } from '@tallywright/domain'
 import type { CreditNoteRow } from '@tallywright/store'
+import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { findInvoice } from '../invoices/read-invoices.ts'
 import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { type CreditNoteView, creditNoteView } from '../views/credit-note-view.ts'
@@ -15,6 +17,23 @@ export function getCreditNote(
   return runQuery(context, (moment) => {
     const bucket = bucketOfId('creditNote', creditNoteId)
     return bucket === null ? Promise.resolve(noCreditNote(creditNoteId)) : viewCreditNote(moment, bucket, creditNoteId)
+  })
+}
+
+/** All that a credit note is printed from, of one moment: the note, its invoice, and the time zone in which days are told. */
+export function getPrintedCreditNote(context: Context, { creditNoteId }: { readonly creditNoteId: string }) {
+  return runQuery(context, async (moment) => {
+    const bucket = bucketOfId('creditNote', creditNoteId)
+    if (bucket === null) return noCreditNote(creditNoteId)
+    const note = await viewCreditNote(moment, bucket, creditNoteId)
+    if (!note.ok) return note
+    const { invoiceId, customerId } = note.value
+    const invoice = await findInvoice(moment.tx, invoiceId)
+    if (!invoice.ok) return invoice
+    const customer = await moment.tx.customers.findEver(customerId)
+    if (customer === null) return customerNotFound(customerId)
+    const view = await viewInvoice(moment, invoice.value)
+    return done({ note: note.value, invoice: view, timeZone: customer.timeZone })
   })
 }
 

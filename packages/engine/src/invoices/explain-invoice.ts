@@ -4,6 +4,7 @@ import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
 import { lineView } from '../views/invoice-view.ts'
@@ -17,6 +18,23 @@ export function explainInvoice(context: Context, input: { readonly invoiceId: st
   return runQuery(context, async (moment) => {
     const found = await findInvoice(moment.tx, input.invoiceId)
     return found.ok ? done(await explanationOf(moment, found.value)) : found
+  })
+}
+
+/**
+ * All that an invoice is printed from, of one moment: the invoice, what is behind each of its lines, and the time zone in which its
+ * days are told.
+ */
+export function getPrintedInvoice(context: Context, input: { readonly invoiceId: string }) {
+  return runQuery(context, async (moment) => {
+    const found = await findInvoice(moment.tx, input.invoiceId)
+    if (!found.ok) return found
+    const row = found.value
+    const customer = await moment.tx.customers.findEver(row.customerId)
+    if (customer === null) return customerNotFound(row.customerId)
+    const lines = (await moment.tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
+    const invoice = await viewInvoice(moment, row, lines)
+    return done({ invoice, explained: lines.map(explainedLine), timeZone: customer.timeZone })
   })
 }
 

@@ -1,3 +1,4 @@
+import { createCallerFactory, type InProcessCaller } from '@tallywright/api'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
@@ -29,7 +30,10 @@ const seller = {
 }
 
 async function newWorld() {
-  const { billing, advance } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
+  const { billing, advance, environmentId } = await createSandboxOn(
+    { engine: api.engine, fetch: api.serve },
+    { catalog },
+  )
   await billing.environments.updateSettings({
     seller,
     tax: { registrations: ['DE'] },
@@ -40,7 +44,7 @@ async function newWorld() {
   await billing.customers.create({ ...party, externalId: 'ada', invoicePrefix: 'ADA' })
   const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
   const { items } = await billing.invoices.list({ customerId: 'ada' })
-  return { billing, advance, subscriptionId, invoice: items[0]! }
+  return { billing, advance, environmentId, subscriptionId, invoice: items[0]! }
 }
 
 test('an invoice is handed out as PDF in a language, the same bytes each time, under its number', async () => {
@@ -51,6 +55,24 @@ test('an invoice is handed out as PDF in a language, the same bytes each time, u
   expect(Buffer.from(pdf.base64, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
   expect(await billing.invoices.pdf(asked)).toEqual(pdf)
   expect((await billing.invoices.pdf({ ...asked, language: 'en' })).base64).not.toBe(pdf.base64)
+})
+
+test.for<[string, (caller: InProcessCaller, ids: { invoiceId: string; creditNoteId: string }) => Promise<unknown>]>([
+  ['an invoice', ({ invoices }, { invoiceId }) => invoices.pdf({ invoiceId })],
+  ['an e-invoice', ({ invoices }, { invoiceId }) => invoices.xml({ invoiceId, syntax: 'cii' })],
+  ['a credit note', ({ creditNotes }, { creditNoteId }) => creditNotes.pdf({ creditNoteId })],
+])('%s is of one moment: all of it is read in one transaction', async ([, print]) => {
+  const { billing, environmentId, invoice } = await newWorld()
+  const { id: creditNoteId } = await billing.creditNotes.create({ invoiceId: invoice.id })
+  const { store } = api.engine
+  let readings = 0
+  const counted: Pick<typeof store, 'transaction' | 'read'> = {
+    transaction: (id, work) => store.transaction(id, work).finally(() => readings++),
+    read: (id, work) => store.read(id, work).finally(() => readings++),
+  }
+  const callerOf = createCallerFactory({ ...api.engine, store: { ...store, ...counted } })
+  await print(callerOf(environmentId), { invoiceId: invoice.id, creditNoteId })
+  expect(readings).toBe(1)
 })
 
 test.for([
