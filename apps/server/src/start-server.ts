@@ -7,6 +7,7 @@ import { type DemoKeys, newKeysNotice } from './banner.ts'
 import { demo, emptyDemo } from './demo.ts'
 import { refusedName, takesDemoKeys } from './demo-access.ts'
 import { deadlineIn, type Listener, listen } from './listener.ts'
+import { onceAMinute } from './once-a-minute.ts'
 import { openStore } from './open-store.ts'
 import { pricingPage } from './pricing-page.ts'
 import { sandboxUpkeep } from './sandbox-upkeep.ts'
@@ -82,7 +83,7 @@ function serve(
   { engine, sandbox }: Assembled,
   api: ReturnType<typeof createApp>,
   settings: Settings,
-  { log }: Surroundings,
+  { log, stopwatch }: Surroundings,
 ): Omit<RunningServer, 'demoKeys'> {
   const isDemo = takesDemoKeys(settings)
   const page = pricingPage(settings.publishableKey ?? (isDemo ? DEMO_KEYS.publishable.text : null))
@@ -90,11 +91,14 @@ function serve(
   listener.serve((request) => (isDemo ? refusedName(request) : null) ?? answer(request))
 
   const failed = (error: unknown, environmentId?: string) => log.error({ err: error, environmentId }, 'due work failed')
+  const wentApart = onceAMinute(stopwatch, (error: unknown, environmentId: string) =>
+    log.warn({ err: error, environmentId }, 'what was due failed together and is done one by one, which is slow'),
+  )
   const resting = new Map()
   const upkeep = sandboxUpkeep(engine, sandbox.provider)
   const worker = startWorker(async () => {
     await upkeep().catch(failed)
-    return runDueWork(engine, failed, resting)
+    return runDueWork(engine, failed, resting, wentApart)
   }, failed)
   return { url: listener.url, hasPricingPage: page !== null, stop: () => stop(listener, worker, engine.store) }
 }

@@ -28,7 +28,8 @@ export async function actTogether(
   let acted: (ActedOn | null)[]
   try {
     acted = await takeSteps(context, async () => work)
-  } catch {
+  } catch (error) {
+    failures.onGoingApart?.(error)
     const middle = Math.ceil(work.length / 2)
     const before = await actTogether(context, work.slice(0, middle), failures)
     return [...before, ...(await actTogether(context, work.slice(middle), failures))]
@@ -54,6 +55,7 @@ export async function actOnFreeOnes(
     acted = await takeSteps(context, claim)
   } catch (error) {
     if (free.length === 0) throw error
+    failures.onGoingApart?.(error)
     return actTogether(context, free, failures)
   }
   return free.length === 0 ? null : collectTogether(context, free, acted, failures)
@@ -87,7 +89,10 @@ async function collectTogether(
     const { toCollect = null, attempt = null } = acted[index] ?? {}
     return toCollect === null ? [] : [{ ...toCollect, deadlineAt, attempt }]
   })
-  const collected = await collectInvoices(context, toCollect).catch(() => null)
+  const collected = await collectInvoices(context, toCollect).catch((error: unknown) => {
+    failures.onGoingApart?.(error)
+    return null
+  })
   const statuses = new Map(collected?.map((status, index) => [toCollect[index]?.invoiceId, status]))
   return eachOf(work, 1, async ({ due }, index) => {
     const own = acted[index] ?? null

@@ -18,6 +18,8 @@ export interface Failures {
   readonly passedOver: Set<string>
   /** Told of every failure, with whose it is; throws to end the run. */
   readonly onFailure: (error: unknown, due: Due) => void
+  /** Told why several that went together go apart now: nobody is harmed, but one by one they take a hundred times as long. */
+  readonly onGoingApart?: (error: unknown) => void
 }
 
 /** One that fails stops nobody else: it is passed over for the rest of the run. */

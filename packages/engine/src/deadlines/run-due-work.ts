@@ -20,12 +20,13 @@ const LOOKS_PER_TURN = 50
  * clock runs by itself: live ones, and sandboxes that tick. Any number of processes may do this at once: each takes what no
  * other has in hand, locks its customers and looks again before it acts. Returns how many deadlines were acted on; call again
  * at once while that is not 0. A deadline that fails is told, rests for a minute of those calls that share `resting`, and is
- * tried again; the others go on.
+ * tried again; the others go on. Deadlines that fail together go one by one, and `onGoingApart` is told why.
  */
 export async function runDueWork(
   engine: Engine,
   onFailure: (error: unknown, environmentId: string) => void,
   resting: Resting = new Map(),
+  onGoingApart: (error: unknown, environmentId: string) => void = () => {},
 ): Promise<number> {
   let reached = await applyDueProviderEvents(engine, (error) => onFailure(error, 'payment providers'))
   for (const environment of await engine.store.directory.all()) {
@@ -41,6 +42,7 @@ export async function runDueWork(
         resting.set(id, addMilliseconds(wall, REST_MS))
         onFailure(error, environment.id)
       },
+      onGoingApart: (error) => onGoingApart(error, environment.id),
     }
     try {
       for (let turn = 0; turn < LOOKS_PER_TURN; turn++) {

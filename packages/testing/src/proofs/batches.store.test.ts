@@ -165,14 +165,25 @@ test('of many in one transaction the poison ones fail alone, are told once, rest
   const counts = { done: 0, failed: 0 }
   const engine = withStore(api.engine, counting(counts))
   const failures: unknown[] = []
+  const apart: unknown[] = []
   const resting = new Map()
   const workOff = async () => {
-    while ((await runDueWork(engine, (error) => failures.push(error), resting)) > 0);
+    while (
+      (await runDueWork(
+        engine,
+        (error) => failures.push(error),
+        resting,
+        (error) => apart.push(error),
+      )) > 0
+    );
   }
   await workOff()
   await workOff()
   expect(failures.map((error) => sqlState(error) ?? (error as Error).name).sort()).toEqual(['P0001', 'TypeError'])
   expect(await paid()).toEqual(ids.map((id) => (id === refused || id === broken ? 1 : 2)))
+  // Each time that those who went together had to go apart is told, or nobody would know why all of it takes so long.
+  expect(apart).toHaveLength(counts.failed)
+  expect(apart.length).toBeGreaterThan(1)
   // Of twelve at least a half and a quarter go through whole, wherever the two stand.
   expect(counts.done).toBeGreaterThan(1)
   await run('drop trigger planted on invoices')
