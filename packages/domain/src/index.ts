@@ -269,6 +269,7 @@ export {
   applyPendingChange,
   decideChangeDeclined,
   decidePendingChangeExpiry,
+  isOvertaken,
   withCredits,
 } from './subscription/pending-change.ts'
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'

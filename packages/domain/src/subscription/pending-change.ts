@@ -92,7 +92,7 @@ export function decidePendingChangeExpiry(
 }
 
 /** A boundary that was billed for the old plan, or the end of the subscription, came before the money. */
-function isOvertaken({ lifecycle, period, closedUntil }: Subscription, { effectiveAt }: WhenPaid): boolean {
+export function isOvertaken({ lifecycle, period, closedUntil }: Subscription, { effectiveAt }: WhenPaid): boolean {
   return !isLive({ lifecycle }) || (period !== null && effectiveAt < closedUntil)
 }
 

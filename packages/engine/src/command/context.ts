@@ -71,7 +71,7 @@ export interface Moment {
   readonly told: ToldEvent[]
   /** Attempts to charge that it saves, for whoever makes them after its commit. */
   readonly opened: OpenedAttempt[]
-  /** Invoices that credits left nothing to pay of; what a payment of them would set in motion comes last. */
+  /** Invoices that credits left nothing to pay of, or too little; what a payment of them would set in motion comes last. */
   readonly paidOff: PaidOff[]
 }
 

@@ -48,7 +48,7 @@ async function takeDunningStep(context: Context, moment: Moment, due: DueInvoice
   if (invoice === null || invoice.nextDunningAt === null || invoice.nextDunningAt > now) return null
   if (await isParked(moment, invoice)) return null
   if (invoice.status === 'open' && invoice.dunningStep === 'due') return fallDue(moment, invoice)
-  if (invoice.status === 'open' && invoice.dunningStep === 'postponed') return retry(context, moment, invoice)
+  if (invoice.status === 'open' && isTriedAgain(invoice)) return retry(context, moment, invoice)
   const { firstFailedAt, lastAttemptAt, lastPaymentError } = invoice
   if (invoice.status !== 'open' || firstFailedAt === null || lastAttemptAt === null) {
     await clearDunning(moment, invoice)
@@ -71,6 +71,11 @@ async function takeDunningStep(context: Context, moment: Moment, due: DueInvoice
     case 'end':
       return end(context, moment, invoice, step.endState)
   }
+}
+
+/** It was postponed, or too small for its provider: neither is a step of the ladder. */
+function isTriedAgain({ dunningStep }: InvoiceRow): boolean {
+  return dunningStep === 'postponed' || dunningStep === 'too_small'
 }
 
 async function isParked({ tx, now }: Moment, { bucket, subscriptionId }: InvoiceRow): Promise<boolean> {

@@ -1,4 +1,13 @@
-import { decideChangeDeclined, decideFirstPayment, decidePastDue, nextDunningStep } from '@tallywright/domain'
+import {
+  addMilliseconds,
+  DAY,
+  decideChangeDeclined,
+  decideFirstPayment,
+  decidePastDue,
+  type Instant,
+  isOvertaken,
+  nextDunningStep,
+} from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
 import { type InvoiceChange, saveInvoice } from '../billing/save-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
@@ -6,7 +15,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { reminderAfter } from '../dunning/reminder-after.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
-import type { Decline } from './payment-provider.ts'
+import { AMOUNT_TOO_SMALL, type Decline } from './payment-provider.ts'
 
 /** Why an attempt brought no money. */
 export interface FailedAttempt extends Decline {
@@ -25,11 +34,46 @@ export async function paymentFailed(
 ): Promise<InvoiceRow['status']> {
   const { bucket, subscriptionId } = invoice
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if (failure.code === AMOUNT_TOO_SMALL && !comesTooLate(stored, invoice.id))
+    return leaveTooSmall(moment, invoice, stored, failure)
   if (stored !== null && waitsFor(stored, invoice.id)) return whileWaiting(context, moment, invoice, stored, failure)
   await saveFailure(moment, invoice, failure, dunningAfter(moment, invoice, failure))
   // What was sent is past due from its due date on, whatever was tried before.
   if (stored !== null && invoice.collection === 'charge_automatically') await fallPastDue(moment, stored)
   return invoice.status
+}
+
+/**
+ * Nobody is at fault and no retry of the same day would help: the invoice stays open, is tried again with the next one of its
+ * subscription, and nothing waits for it, as if it were paid. Such an amount is never worth a customer.
+ */
+async function leaveTooSmall(
+  moment: Moment,
+  invoice: InvoiceRow,
+  stored: StoredSubscription | null,
+  failure: FailedAttempt,
+): Promise<InvoiceRow['status']> {
+  const isSent = invoice.collection === 'send_invoice'
+  const next = { nextDunningAt: nextInvoiceAt(moment.now, stored), dunningStep: 'too_small' as const }
+  const dunning = isSent ? reminderAfter(moment, invoice) : { firstFailedAt: null, ...next }
+  const saved = await saveFailure(moment, invoice, failure, { lastAttemptAt: moment.now, ...dunning })
+  if (!isSent) moment.paidOff.push({ invoice: saved, moment })
+  return invoice.status
+}
+
+/** What the invoice is for does not happen any more: it is dropped, as after any decline. */
+function comesTooLate(stored: StoredSubscription | null, invoiceId: string): boolean {
+  const when = stored?.subscription.pendingChange?.when
+  if (!stored || when?.kind !== 'when_paid' || when.invoiceId !== invoiceId) return false
+  return isOvertaken(stored.subscription, when)
+}
+
+/** Where no period goes on there is no next invoice, and a month later something else may be different. */
+const A_MONTH = 30 * DAY
+
+function nextInvoiceAt(now: Instant, stored: StoredSubscription | null): Instant {
+  const end = stored?.subscription.period?.end
+  return end !== undefined && end > now ? end : addMilliseconds(now, A_MONTH)
 }
 
 /** Whether the subscription, or its pending change, begins only when this invoice is paid. */

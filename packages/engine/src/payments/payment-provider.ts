@@ -8,6 +8,9 @@ export interface Decline {
   readonly hard: boolean
 }
 
+/** The code of a decline by which a provider says that it charges no amount as small as this one, whatever the method. */
+export const AMOUNT_TOO_SMALL = 'amount_too_small'
+
 /** What the provider knows of a charge. `processing` may still go either way and is never charged again. */
 export type ChargeOutcome =
   | { readonly status: 'succeeded'; readonly reference: string }

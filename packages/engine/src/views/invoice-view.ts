@@ -47,13 +47,17 @@ export function invoiceView(row: InvoiceRow, lines: readonly Line[], parties: { 
     })),
     lastPaymentError:
       row.lastPaymentError === null ? null : { code: row.lastPaymentError.code, message: row.lastPaymentError.message },
-    nextPaymentAttemptAt: row.dunningStep === 'retry' ? isoOrNull(row.nextDunningAt) : null,
+    nextPaymentAttemptAt: isTriedThen(row) ? isoOrNull(row.nextDunningAt) : null,
     createdAt: instantToIso(row.createdAt),
     updatedAt: instantToIso(row.updatedAt),
     finalizedAt: isoOrNull(row.finalizedAt),
     paidAt: isoOrNull(row.paidAt),
     voidedAt: isoOrNull(row.voidedAt),
   }
+}
+
+function isTriedThen({ dunningStep }: InvoiceRow): boolean {
+  return dunningStep === 'retry' || dunningStep === 'too_small'
 }
 
 export type InvoiceView = ReturnType<typeof invoiceView>

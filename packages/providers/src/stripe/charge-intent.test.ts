@@ -96,7 +96,7 @@ describe('a charge', () => {
   })
 
   test.each<[string, Partial<ChargeRequest>, string, boolean]>([
-    ['less than Stripe’s smallest amount', { money: money(49n, 'USD') }, 'amount_too_small', true],
+    ['less than Stripe’s smallest amount', { money: money(49n, 'USD') }, 'amount_too_small', false],
     // With the key of another account, none of them is there.
     ['a method that is gone', { methodReference: 'pm_gone' }, 'resource_missing', false],
     ['a customer that is gone', { customerReference: 'cus_gone' }, 'resource_missing', false],

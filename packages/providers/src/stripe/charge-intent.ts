@@ -1,4 +1,10 @@
-import type { ChargeOutcome, ChargeRef, ChargeRequest, Decline } from '@tallywright/engine'
+import {
+  AMOUNT_TOO_SMALL,
+  type ChargeOutcome,
+  type ChargeRef,
+  type ChargeRequest,
+  type Decline,
+} from '@tallywright/engine'
 import Stripe from 'stripe'
 import { isWaitingToAsk, outcomeOfIntent } from './intent-outcome.ts'
 import type { ReferenceMemory } from './reference-memory.ts'
@@ -97,10 +103,13 @@ function asItStands(
   return headers['idempotent-replayed'] === 'true' ? stripe.paymentIntents.retrieve(intent.id) : intent
 }
 
+/** Stripe's least is about 0.50 US dollars, in each currency its own (docs.stripe.com/currencies). */
+const STRIPES_TOO_SMALL = 'amount_too_small'
+
 /** Refusals that are about this amount, this method or this customer, and not about how the question was put. */
 const CHARGE_REFUSALS = new Set([
   'amount_too_large',
-  'amount_too_small',
+  STRIPES_TOO_SMALL,
   'expired_payment_method',
   'invalid_charge_amount',
   'invalid_charge_amount_no_decimal_compatible',
@@ -119,10 +128,12 @@ function isAboutTheCharge({ code, param }: Stripe.errors.StripeError): boolean {
 
 /**
  * A retry would be refused as well. But one of a method or customer that is not there may do: with the key of another account
- * none of them is, and that must not end every subscription at once.
+ * none of them is, and that must not end every subscription at once. An amount that is too small is no fault of the method's.
  */
 function refusedCharge(error: Stripe.errors.StripeError): ChargeOutcome {
-  return failed({ ...declineOf(error), hard: error.code !== 'resource_missing' })
+  const decline = declineOf(error)
+  if (error.code === STRIPES_TOO_SMALL) return failed({ ...decline, code: AMOUNT_TOO_SMALL, hard: false })
+  return failed({ ...decline, hard: error.code !== 'resource_missing' })
 }
 
 function failed(decline: Decline): ChargeOutcome {

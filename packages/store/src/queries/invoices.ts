@@ -270,6 +270,7 @@ export function invoiceQueries(scope: Scope) {
             eq(invoices.subscriptionId, subscriptionId),
             inArray(invoices.status, ['open', 'uncollectible']),
             or(isNull(invoices.dueAt), lte(invoices.dueAt, now), eq(invoices.status, 'uncollectible')),
+            or(isNull(invoices.dunningStep), ne(invoices.dunningStep, 'too_small')),
             or(eq(invoices.status, 'open'), notExists(laterRenewalPaid)),
           ),
         )

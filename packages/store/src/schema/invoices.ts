@@ -80,7 +80,7 @@ export const invoices = pgTable(
     /** The next step of dunning: a retry, or its end; of a sent invoice its due date and reminders instead of retries. */
     nextDunningAt: instant('next_dunning_at'),
     /** `postponed`: an attempt that waits for its subscription to be unparked. */
-    dunningStep: text('dunning_step', { enum: ['retry', 'due', 'reminder', 'end', 'postponed'] }),
+    dunningStep: text('dunning_step', { enum: ['retry', 'due', 'reminder', 'end', 'postponed', 'too_small'] }),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     finalizedAt: instant('finalized_at'),

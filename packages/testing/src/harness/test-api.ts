@@ -50,14 +50,16 @@ export interface TestApi extends TestEngine {
 export interface TestApiOptions extends Pick<TestEngineOptions, 'randomBytes'> {
   /** How its payment provider behaves. */
   readonly sandbox?: SandboxOptions
+  /** Others, beside it. */
+  readonly providers?: readonly PaymentProvider[]
 }
 
 /** The API on a database of its own. An answer that is not exactly what the contract says is a bug, and answered as one. */
 export async function openTestApi(
   database: TestDatabase,
-  { sandbox: scripted, ...options }: TestApiOptions = {},
+  { sandbox: scripted, providers: others = [], ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
-  const providers = new Map<string, PaymentProvider>()
+  const providers = new Map(others.map((provider) => [provider.name, provider]))
   const opened = await openTestEngine(database, { ...options, providers })
   const { engine } = opened
   const sandbox = sandboxProvider(engine.store.sandboxBooks, scripted)
