@@ -145,6 +145,8 @@ export interface ProviderEvent {
 
 export type ProviderEventSubject =
   | { readonly kind: 'charge'; readonly environmentId: string; readonly paymentId: string }
+  /** Money of a charge went back, by us or by somebody at the provider itself. */
+  | { readonly kind: 'charge_refunded'; readonly environmentId: string; readonly paymentId: string }
   | ({ readonly kind: 'refund' } & RefundSubject)
   | { readonly kind: 'dispute'; readonly reference: string }
   | { readonly kind: 'setup'; readonly reference: string }
@@ -180,6 +182,11 @@ export interface PaymentProvider {
   refund(request: RefundRequest): Promise<RefundOutcome>
   /** Null when the provider never got it. */
   findRefund(idempotencyKey: string, at: Instant): Promise<RefundStanding | null>
+  /**
+   * Only of one at which people give money back by hand: what of the charge went back, or is about to, by no refund of ours;
+   * null for nothing.
+   */
+  refundedElsewhere?(charge: ChargeRef): Promise<Money | null>
   findDispute(reference: string): Promise<ProviderDispute | null>
   /** Only of one that pretends: a clock of a sandbox has moved, and what has settled since for those who live by it is told. */
   passTime?(environmentId: string, at: Instant, customers: CustomersOfClock): Promise<void>

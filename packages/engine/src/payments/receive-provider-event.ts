@@ -4,6 +4,7 @@ import type { Context, Engine } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
+import { noteRefundedElsewhere } from '../refunds/note-refunded-elsewhere.ts'
 import { collectInvoice } from './collect-invoice.ts'
 import type { ProviderEventSubject, WebhookRequest } from './payment-provider.ts'
 import { addFromSetup } from './payment-setup.ts'
@@ -76,6 +77,12 @@ async function act(engine: Engine, provider: string, subject: ProviderEventSubje
   switch (subject.kind) {
     case 'charge':
       return askForCharge(contextOf(engine, subject), subject.paymentId)
+    case 'charge_refunded': {
+      const context = contextOf(engine, subject)
+      if (!(await isKnown(context))) return
+      await askForCharge(context, subject.paymentId)
+      return noteRefundedElsewhere(context, subject.paymentId)
+    }
     case 'refund':
       return askForRefund(contextIn(engine, subject.environmentId), subject.refundId)
     case 'dispute': {

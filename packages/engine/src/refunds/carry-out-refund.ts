@@ -4,10 +4,10 @@ import { saveInvoice } from '../billing/save-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { atMoment } from '../command/moment.ts'
-import type { RefundOutcome } from '../payments/payment-provider.ts'
+import type { ChargeRef, PaymentProvider, RefundOutcome } from '../payments/payment-provider.ts'
 import { refundView } from '../views/refund-view.ts'
 import { creditWallet } from '../wallets/money-wallet.ts'
-import { takenBackOf } from './refundable.ts'
+import { outOfBandOf, takenBackOf } from './refundable.ts'
 import { takeOffPayment } from './take-off-payment.ts'
 
 /** Names a refund of a customer. */
@@ -41,11 +41,31 @@ async function takeRefund({ tx, now }: Moment, { bucket, refundId }: RefundRef):
   return refund === null || payment === null ? null : { refund, payment, at: now }
 }
 
-async function askProvider(context: Context, { refund, payment, at }: TakenRefund): Promise<RefundOutcome | 'unknown'> {
-  const provider = context.providers.get(refund.provider)
-  if (provider === undefined) throw new Error(`no payment provider is called ${refund.provider}`)
+/** What the provider says; of a refund that failed also what somebody has given back there beside us, in minor units. */
+type RefundAnswer = Exclude<RefundOutcome, { status: 'failed' }> | 'unknown' | FailedRefund
+type FailedRefund = Extract<RefundOutcome, { status: 'failed' }> & { readonly elsewhere: bigint }
+
+async function askProvider(context: Context, taken: TakenRefund): Promise<RefundAnswer> {
+  const provider = context.providers.get(taken.refund.provider)
+  if (provider === undefined) throw new Error(`no payment provider is called ${taken.refund.provider}`)
+  const { idempotencyKey, providerReference } = taken.payment
+  const charge = { idempotencyKey, reference: providerReference ?? '' }
+  const outcome = await refundOnce(context, provider, charge, taken)
+  if (outcome === 'unknown' || outcome.status !== 'failed') return outcome
+  try {
+    return { ...outcome, elsewhere: (await provider.refundedElsewhere?.(charge))?.amount ?? 0n }
+  } catch {
+    return 'unknown'
+  }
+}
+
+async function refundOnce(
+  context: Context,
+  provider: PaymentProvider,
+  charge: ChargeRef,
+  { refund, at }: TakenRefund,
+): Promise<RefundOutcome | 'unknown'> {
   const { idempotencyKey } = refund
-  const charge = { idempotencyKey: payment.idempotencyKey, reference: payment.providerReference ?? '' }
   try {
     const before = refund.status === 'open' ? null : await provider.findRefund(idempotencyKey, at)
     if (before !== null) return before
@@ -69,7 +89,7 @@ async function recordRefund(
   context: Context,
   moment: Moment,
   { bucket, customerId, refundId }: RefundRef,
-  outcome: RefundOutcome | 'unknown',
+  outcome: RefundAnswer,
 ): Promise<RefundRow['status']> {
   await moment.tx.customers.lockEvenDeleted(bucket, customerId)
   const refund = await moment.tx.refunds.lock(bucket, refundId)
@@ -83,7 +103,7 @@ async function recordRefund(
 
 type Change = Pick<RefundRow, 'status' | 'provider' | 'providerReference' | 'error'>
 
-async function changeBy(moment: Moment, refund: RefundRow, outcome: RefundOutcome | 'unknown'): Promise<Change> {
+async function changeBy(moment: Moment, refund: RefundRow, outcome: RefundAnswer): Promise<Change> {
   const { provider, providerReference } = refund
   if (outcome === 'unknown') return { status: 'unknown', provider, providerReference, error: null }
   switch (outcome.status) {
@@ -93,8 +113,13 @@ async function changeBy(moment: Moment, refund: RefundRow, outcome: RefundOutcom
       if (isBack) return { status: 'succeeded', provider: 'out_of_band', providerReference, error: null }
       return { status: 'pending', provider, providerReference, error: 'the bank disputes the payment' }
     }
-    case 'failed':
+    case 'failed': {
+      // Somebody has given it back at the provider: it is with the customer, and a wallet would pay it twice.
+      const { bucket, paymentId: id, invoiceId } = refund
+      const isBack = outcome.elsewhere - (await outOfBandOf(moment, { bucket, id, invoiceId })) >= refund.amount
+      if (isBack) return { status: 'succeeded', provider: 'out_of_band', providerReference, error: null }
       return { status: 'failed', provider, providerReference: outcome.reference, error: outcome.reason }
+    }
     case 'pending':
     case 'succeeded':
       return { status: outcome.status, provider, providerReference: outcome.reference, error: null }

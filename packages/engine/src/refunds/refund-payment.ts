@@ -89,13 +89,16 @@ async function computeRefund(
   if (wanted > refundable) return disputed({ paymentId: id, left: refundable.toString() })
   const request = refundRequest(wanted, currency)
   const computed = await computeCreditNote(moment, { invoice, request, destination: 'payment_method' })
-  if (!computed.ok) return computed
-  const none = money(0n, currency)
-  const { note } = computed.value
-  return done({
+  return computed.ok ? done(ofPaymentAlone(computed.value)) : computed
+}
+
+/** The same credit, all of it of the one payment. */
+export function ofPaymentAlone({ note }: Pick<ComputedCredit, 'note'>): ComputedCredit {
+  const none = money(0n, note.total.currency)
+  return {
     note,
     settled: { reducesDue: none, toGrants: none, toWallet: none, toPayments: note.total, ofPayments: note.total },
-  })
+  }
 }
 
 export function previewRefund(context: Context, input: RefundPayment) {

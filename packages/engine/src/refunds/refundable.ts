@@ -7,15 +7,23 @@ import { refused } from '../command/outcome.ts'
  * it is back with the customer: to give it back as well would pay it twice. What was written down as given back out of band
  * may be just that.
  */
-export async function refundableOf({ tx }: Moment, payment: PaymentRow): Promise<bigint> {
-  const { bucket, id, invoiceId, status, amount, amountRefunded } = payment
+export async function refundableOf(moment: Moment, payment: PaymentRow): Promise<bigint> {
+  const { bucket, id, status, amount, amountRefunded } = payment
   if (status !== 'succeeded') return 0n
-  const disputes = await tx.disputes.ofPayment(bucket, id)
+  const disputes = await moment.tx.disputes.ofPayment(bucket, id)
   const held = totalOf(disputes.filter((dispute) => dispute.status === 'open' || dispute.status === 'lost'))
   if (held === 0n) return amount - amountRefunded
-  const refunds = await tx.refunds.ofInvoice(bucket, invoiceId)
-  const outside = totalOf(refunds.filter(({ paymentId, provider }) => paymentId === id && provider === 'out_of_band'))
+  const outside = await outOfBandOf(moment, payment)
   return larger(0n, amount - (amountRefunded - outside) - larger(outside, held))
+}
+
+/** Minor units of a payment that are written down as given back another way than by us. */
+export async function outOfBandOf(
+  { tx }: Moment,
+  { bucket, id, invoiceId }: Pick<PaymentRow, 'bucket' | 'id' | 'invoiceId'>,
+): Promise<bigint> {
+  const refunds = await tx.refunds.ofInvoice(bucket, invoiceId)
+  return totalOf(refunds.filter(({ paymentId, provider }) => paymentId === id && provider === 'out_of_band'))
 }
 
 function larger(a: bigint, b: bigint): bigint {

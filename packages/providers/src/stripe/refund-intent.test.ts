@@ -91,6 +91,17 @@ describe('a refund', () => {
     })
   })
 
+  test('by somebody else is told apart from ours, unless it has failed', async () => {
+    const charge = await charged()
+    const [intent] = double.account.intents
+    if (intent === undefined) throw new Error('it was charged')
+    await world.provider.refund(refundOf(charge, usd(300n)))
+    expect(await world.provider.refundedElsewhere?.(charge)).toBeNull()
+    for (const amount of [200, 400]) double.account.refund(intent, amount)
+    double.account.refund(intent, 900).status = 'failed'
+    expect(await world.provider.refundedElsewhere?.(charge)).toEqual(usd(600n))
+  })
+
   test('of an amount that Stripe would have rounded is refused before it is sent', async () => {
     const charge = await charged(world.method(), money(5000n, 'KWD'))
     const outcome = await world.provider.refund(refundOf(charge, money(1n, 'KWD')))

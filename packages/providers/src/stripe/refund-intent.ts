@@ -1,8 +1,8 @@
-import { assert } from '@tallywright/domain'
-import type { RefundOutcome, RefundRequest, RefundStanding } from '@tallywright/engine'
+import { assert, type Money } from '@tallywright/domain'
+import type { ChargeRef, RefundOutcome, RefundRequest, RefundStanding } from '@tallywright/engine'
 import Stripe from 'stripe'
 import type { ReferenceMemory } from './reference-memory.ts'
-import { sayUnchargeable, toStripeAmount } from './stripe-amount.ts'
+import { fromStripeAmount, sayUnchargeable, toStripeAmount } from './stripe-amount.ts'
 import { keyOf, ofRefund } from './stripe-metadata.ts'
 
 /**
@@ -36,6 +36,16 @@ export async function refundIntent(
   }
 }
 
+/** What went back, or is about to, by refunds that lack our key: made in the Dashboard, or by another program. */
+export async function refundedElsewhere(stripe: Stripe, { reference }: ChargeRef): Promise<Money | null> {
+  const refunds = (await refundsOfIntent(stripe, reference)).filter(isEffective)
+  const others = refunds.filter(({ metadata }) => keyOf(metadata) === null)
+  const [first] = others
+  if (first === undefined) return null
+  const total = others.reduce((sum, { amount }) => sum + amount, 0)
+  return fromStripeAmount(total, first.currency)
+}
+
 function refundsOfIntent(stripe: Stripe, intentId: string): Promise<Stripe.Refund[]> {
   return stripe.refunds.list({ payment_intent: intentId, limit: 100 }).autoPagingToArray({ limit: MOST_REFUNDS })
 }
@@ -45,8 +55,11 @@ const MOST_REFUNDS = 10_000
 
 /** In Stripe's units: what was taken without what went back or is about to. Nothing was taken of a charge that waits. */
 function leftOf(intent: Stripe.PaymentIntent, refunds: readonly Stripe.Refund[]): number {
-  const effective = refunds.filter(({ status }) => status !== 'failed' && status !== 'canceled')
-  return effective.reduce((left, refund) => left - refund.amount, intent.amount_received)
+  return refunds.filter(isEffective).reduce((left, refund) => left - refund.amount, intent.amount_received)
+}
+
+function isEffective({ status }: Stripe.Refund): boolean {
+  return status !== 'failed' && status !== 'canceled'
 }
 
 /** The refund that was made under a key, or null. Refunds cannot be searched for, so the newest of the account are listed. */

@@ -3,7 +3,7 @@ import { cancelIntent, chargeIntent } from './charge-intent.ts'
 import { findChargeOfKey } from './find-charge.ts'
 import { attachStripeMethod, createStripeCustomer, detachStripeMethod } from './payment-methods.ts'
 import { referenceMemory } from './reference-memory.ts'
-import { findRefundOfKey, refundIntent } from './refund-intent.ts'
+import { findRefundOfKey, refundedElsewhere, refundIntent } from './refund-intent.ts'
 import { findStripeSetup, openStripeSetup } from './setup-page.ts'
 import { isLiveKey, type StripeSettings, stripeClient } from './stripe-client.ts'
 import { findStripeDispute } from './stripe-dispute.ts'
@@ -30,6 +30,7 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
     cancelCharge: (charge) => failingClearly(() => cancelIntent(stripe, charge)),
     refund: (request) => failingClearly(() => refundIntent(stripe, memory, request)),
     findRefund: (idempotencyKey) => failingClearly(() => findRefundOfKey(stripe, memory, idempotencyKey)),
+    refundedElsewhere: (charge) => failingClearly(() => refundedElsewhere(stripe, charge)),
     findDispute: (reference) => failingClearly(() => findStripeDispute(stripe, reference)),
     readWebhook: async (request) => readStripeWebhook(stripe, settings.webhookSecret, memory, request),
   }

@@ -42,7 +42,7 @@ describe('of the events that the guide asks for, each is acted on', () => {
   test.each(listed.trim().split('\n'))('%s', async (type) => {
     const [, object = {}] = ABOUT_OURS.find(([begin]) => type.startsWith(begin)) ?? []
     const told = await read(event(type, object))
-    expect(told.ok && told.value.subject.kind).toMatch(/^(charge|refund|dispute|setup)$/)
+    expect(told.ok && told.value.subject.kind).toMatch(/^(charge|charge_refunded|refund|dispute|setup)$/)
   })
 })
 
@@ -57,7 +57,7 @@ describe('an event is read as what it is about', () => {
     ['payment_intent.canceled', { id: 'pi_1', metadata: OURS }, charge],
     // Told while the charge is being made, by whoever makes it.
     ['payment_intent.created', { id: 'pi_1', metadata: OURS }, { kind: 'other' }],
-    ['charge.refunded', { id: 'ch_1', metadata: OURS }, charge],
+    ['charge.refunded', { id: 'ch_1', metadata: OURS }, { ...charge, kind: 'charge_refunded' }],
     ['refund.created', { id: 're_1', metadata: OURS }, refund],
     ['refund.updated', { id: 're_1', metadata: OURS }, refund],
     ['refund.failed', { id: 're_1', metadata: OURS }, refund],
@@ -135,7 +135,7 @@ test('what the double tells of a charge and its refund leads back to both withou
     })
     if (read.ok) kinds.push(read.value.subject.kind)
   }
-  expect(kinds).toEqual(['other', 'charge', 'refund', 'charge'])
+  expect(kinds).toEqual(['other', 'charge', 'refund', 'charge_refunded'])
   double.requests.length = 0
   expect(await other.findCharge(request.idempotencyKey, request.at)).toEqual(outcome)
   expect(await other.findRefund('refund:1', world.now())).toMatchObject({ status: 'succeeded' })

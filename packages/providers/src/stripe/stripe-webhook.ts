@@ -49,7 +49,7 @@ function subjectOf(event: Stripe.Event, memory: ReferenceMemory): ProviderEventS
       return chargeOf(event.data.object.metadata)
     // A charge has its intent's metadata.
     case 'charge.refunded':
-      return chargeOf(event.data.object.metadata)
+      return refundedChargeOf(event.data.object.metadata)
     case 'charge.refund.updated':
     case 'refund.created':
     case 'refund.failed':
@@ -76,6 +76,11 @@ const OTHER = { kind: 'other' } as const
 function chargeOf(metadata: Stripe.Metadata | null): ProviderEventSubject {
   const payment = paymentIn(metadata)
   return payment === null ? OTHER : { kind: 'charge', ...payment }
+}
+
+function refundedChargeOf(metadata: Stripe.Metadata | null): ProviderEventSubject {
+  const payment = paymentIn(metadata)
+  return payment === null ? OTHER : { kind: 'charge_refunded', ...payment }
 }
 
 function refundOf(metadata: Stripe.Metadata | null): ProviderEventSubject {

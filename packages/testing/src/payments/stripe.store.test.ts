@@ -143,6 +143,77 @@ describe('a year with Stripe', () => {
   })
 })
 
+describe('money that somebody gives back in Stripe’s Dashboard', () => {
+  const refundByHand = (amount: number) => {
+    const intent = double.account.intents.at(-1)
+    if (intent === undefined) throw new Error('nothing was charged')
+    double.account.refund(intent, amount)
+  }
+
+  test('is a credit note once it is told, twice and late too, and is not given back again', async () => {
+    const from = double.account.events.length
+    const { billing, subscribe, invoices, payments, violations } = await ada()
+    await subscribe('team')
+    refundByHand(500)
+    await tell(from, twice)
+    refundByHand(700)
+    await tell(from, late)
+    const invoiceId = (await invoices())[0]?.id ?? ''
+    expect((await billing.creditNotes.list({ invoiceId })).items).toMatchObject([
+      { total: 700, toWallet: 0, refunds: [{ status: 'succeeded', provider: 'out_of_band' }] },
+      { total: 500, toWallet: 0, refunds: [{ status: 'succeeded', provider: 'out_of_band' }] },
+    ])
+    const [payment] = await payments()
+    expect(payment).toMatchObject({ amountRefunded: 1200 })
+    const paymentId = payment?.id ?? ''
+    await expect(billing.payments.refund({ paymentId, amount: 801 })).rejects.toMatchObject({
+      code: 'payment.not_refundable',
+    })
+    expect(await billing.payments.refund({ paymentId, amount: 800 })).toMatchObject({
+      refunds: [{ status: 'succeeded' }],
+    })
+    expect(await violations()).toEqual([])
+  })
+
+  test('that a person has written down already is not written down again', async () => {
+    const from = double.account.events.length
+    const { billing, subscribe, invoices, payments, violations } = await ada()
+    await subscribe('team')
+    await billing.creditNotes.create({ invoiceId: (await invoices())[0]?.id ?? '', amount: 500, to: 'out_of_band' })
+    refundByHand(500)
+    await tell(from)
+    expect(await payments()).toMatchObject([{ amountRefunded: 500 }])
+    expect(await violations()).toEqual([])
+  })
+
+  test('beyond what is left, because the wallet has got it, is told to the seller', async () => {
+    const from = double.account.events.length
+    const { billing, subscribe, invoices, payments, violations } = await ada()
+    await subscribe('team')
+    await billing.creditNotes.create({ invoiceId: (await invoices())[0]?.id ?? '', to: 'wallet' })
+    refundByHand(2000)
+    await tell(from)
+    const [payment] = await payments()
+    const error = new Error(`stripe has given back 2000 minor units of ${payment?.id} beyond what was left of it`)
+    expect(api.log.filter((facts) => 'error' in facts)).toMatchObject([{ path: '/webhooks/stripe', error }])
+    expect(payment).toMatchObject({ amountRefunded: 0 })
+    expect(await violations()).toEqual([])
+  })
+
+  test('and that nobody has told of is not paid into the wallet as well', async () => {
+    const from = double.account.events.length
+    const { billing, subscribe, payments, violations } = await ada()
+    await subscribe('team')
+    refundByHand(2000)
+    const note = await billing.payments.refund({ paymentId: (await payments())[0]?.id ?? '' })
+    expect(note).toMatchObject({ refunds: [{ status: 'succeeded', provider: 'out_of_band', error: null }] })
+    await tell(from, late)
+    expect((await billing.wallets.list({ customerId: 'ada' })).items).toEqual([])
+    expect(await payments()).toMatchObject([{ amountRefunded: 2000 }])
+    expect(await violations()).toEqual([])
+  })
+})
+
 describe('an amount that is too small for Stripe', () => {
   test('of a renewal stays open, and neither it nor its customer is past due', async () => {
     const { billing, advance, subscribe, invoices, payments, statusOf, violations } = await ada()

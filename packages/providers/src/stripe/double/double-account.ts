@@ -174,6 +174,26 @@ export class DoubleAccount {
     this.tell('payment_intent.payment_failed', shown(intent))
   }
 
+  /** Somebody gives money back in the Dashboard, which knows nothing of our keys; or asks for it with our `metadata`. */
+  refund(intent: Intent, told: number, metadata: Refund['metadata'] = {}): Refund {
+    const status = intent.paidWith?.test.refund ?? 'succeeded'
+    const refund: Refund = {
+      id: this.newId('re'),
+      object: 'refund',
+      amount: told,
+      currency: intent.currency,
+      created: this.now,
+      metadata,
+      payment_intent: intent.id,
+      status,
+      ...(status === 'failed' ? { failure_reason: 'expired_or_canceled_card' } : {}),
+    }
+    this.refunds.push(refund)
+    this.tell('refund.created', refund)
+    this.tell('charge.refunded', { object: 'charge', metadata: intent.metadata })
+    return refund
+  }
+
   /** A bank's question is none yet, and neither is what was won. */
   isDisputed({ id }: Intent): boolean {
     const held = ['needs_response', 'under_review', 'lost']

@@ -273,21 +273,7 @@ function createRefund(account: DoubleAccount, form: Form): Refund {
       param: 'amount',
     })
   }
-  const refund: Refund = {
-    id: account.newId('re'),
-    object: 'refund',
-    amount,
-    currency: intent.currency,
-    created: account.now,
-    metadata: objectOf(form, 'metadata'),
-    payment_intent: intent.id,
-    status: intent.paidWith?.test.refund ?? 'succeeded',
-    ...(intent.paidWith?.test.refund === 'failed' ? { failure_reason: 'expired_or_canceled_card' } : {}),
-  }
-  account.refunds.push(refund)
-  account.tell('refund.created', refund)
-  account.tell('charge.refunded', { object: 'charge', metadata: intent.metadata })
-  return refund
+  return account.refund(intent, amount, objectOf(form, 'metadata'))
 }
 
 function listRefunds(account: DoubleAccount, form: Form) {
