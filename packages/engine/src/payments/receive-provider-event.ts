@@ -6,7 +6,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { noteRefundedElsewhere } from '../refunds/note-refunded-elsewhere.ts'
 import { collectInvoice } from './collect-invoice.ts'
-import type { ProviderEventSubject, WebhookRequest } from './payment-provider.ts'
+import type { ProviderDispute, ProviderEventSubject, WebhookRequest } from './payment-provider.ts'
 import { addFromSetup } from './payment-setup.ts'
 import { recordDispute } from './record-dispute.ts'
 
@@ -41,7 +41,8 @@ export async function receiveProviderEvent(
 
 /**
  * Acts on a stored event by asking the provider how things stand now, so that one that comes late, twice or out of order
- * changes nothing that is newer (semantics §10). One that fails is tried again, ever more rarely.
+ * changes nothing that is newer (semantics §10). One that fails is tried again, ever more rarely, for three days; then it stays
+ * with its error, and what it told of is found when it is asked for.
  */
 export async function applyProviderEvent(engine: Engine, event: ProviderEventRow): Promise<void> {
   const { provider, id, failures } = event
@@ -49,17 +50,21 @@ export async function applyProviderEvent(engine: Engine, event: ProviderEventRow
     await act(engine, event.provider, event.subject as ProviderEventSubject)
     await engine.store.providerEvents.save({ provider, id, dueAt: null, error: null })
   } catch (error) {
+    const isLast = failures + 1 >= MOST_TRIES
     const wait = Math.min(MINUTE * 2 ** failures, HOUR)
     await engine.store.providerEvents.save({
       provider,
       id,
       failures: failures + 1,
-      dueAt: addMilliseconds(engine.wallClock(), wait),
+      dueAt: isLast ? null : addMilliseconds(engine.wallClock(), wait),
       error: error instanceof Error ? error.message : String(error),
     })
     throw error
   }
 }
+
+/** Six within the first hour, then one each hour: three days, as long as Stripe itself tries to deliver one. */
+const MOST_TRIES = 78
 
 /** Acts on stored events that are due by the wall clock; returns how many there were. */
 export async function applyDueProviderEvents(
@@ -74,35 +79,61 @@ export async function applyDueProviderEvents(
 const DUE_BATCH = 100
 
 async function act(engine: Engine, provider: string, subject: ProviderEventSubject): Promise<void> {
+  const found = await find(engine, provider, subject)
+  if (found === null || !(await isKnown(engine, found.environmentId))) return
+  const context = contextIn(engine, found.environmentId)
+  switch (found.kind) {
+    case 'charge':
+      return askForCharge(ofPayment(context, found.paymentId), found.paymentId)
+    case 'charge_refunded':
+      await askForCharge(ofPayment(context, found.paymentId), found.paymentId)
+      return noteRefundedElsewhere(ofPayment(context, found.paymentId), found.paymentId)
+    case 'refund':
+      return askForRefund(context, found.refundId)
+    case 'dispute':
+      return recordDispute(ofPayment(context, found.dispute.subject.paymentId), found.dispute)
+    case 'setup':
+      return addFromSetup(ofCustomer(context, found.customerId), provider, found.reference)
+  }
+}
+
+/** Of what an event only names the provider says whose it is. */
+type Found =
+  | Extract<ProviderEventSubject, { environmentId: string }>
+  | { readonly kind: 'dispute'; readonly environmentId: string; readonly dispute: ProviderDispute }
+  | {
+      readonly kind: 'setup'
+      readonly environmentId: string
+      readonly customerId: string
+      readonly reference: string
+    }
+
+/** Null for nothing of ours. */
+async function find(engine: Engine, providerName: string, subject: ProviderEventSubject): Promise<Found | null> {
+  const provider = engine.providers.get(providerName)
   switch (subject.kind) {
     case 'charge':
-      return askForCharge(contextOf(engine, subject), subject.paymentId)
-    case 'charge_refunded': {
-      const context = contextOf(engine, subject)
-      if (!(await isKnown(context))) return
-      await askForCharge(context, subject.paymentId)
-      return noteRefundedElsewhere(context, subject.paymentId)
-    }
+    case 'charge_refunded':
     case 'refund':
-      return askForRefund(contextIn(engine, subject.environmentId), subject.refundId)
+      return subject
     case 'dispute': {
-      const dispute = await engine.providers.get(provider)?.findDispute(subject.reference)
-      if (dispute) await recordDispute(contextOf(engine, dispute.subject), dispute)
-      return
+      const dispute = await provider?.findDispute(subject.reference)
+      return dispute ? { kind: 'dispute', environmentId: dispute.subject.environmentId, dispute } : null
     }
     case 'setup': {
-      const setup = await engine.providers.get(provider)?.findSetup(subject.reference)
-      if (setup)
-        await addFromSetup(
-          ofCustomer(contextIn(engine, setup.environmentId), setup.customerId),
-          provider,
-          subject.reference,
-        )
-      return
+      const setup = await provider?.findSetup(subject.reference)
+      if (!setup) return null
+      const { environmentId, customerId } = setup
+      return { kind: 'setup', environmentId, customerId, reference: subject.reference }
     }
     case 'other':
-      return
+      return null
   }
+}
+
+/** A provider may be shared with another installation, whose environments are not known here; a sandbox may be gone. */
+async function isKnown({ store }: Engine, environmentId: string): Promise<boolean> {
+  return (await store.directory.byId(environmentId)) !== null
 }
 
 function contextIn(engine: Engine, environmentId: string): Context {
@@ -110,11 +141,8 @@ function contextIn(engine: Engine, environmentId: string): Context {
 }
 
 /** What comes of a payment happens at the time of its customer. */
-function contextOf(
-  engine: Engine,
-  { environmentId, paymentId }: { environmentId: string; paymentId: string },
-): Context {
-  return { ...contextIn(engine, environmentId), subject: { field: 'paymentId', value: paymentId } }
+function ofPayment(context: Context, paymentId: string): Context {
+  return { ...context, subject: { field: 'paymentId', value: paymentId } }
 }
 
 function ofCustomer(context: Context, customerId: string): Context {
@@ -123,7 +151,7 @@ function ofCustomer(context: Context, customerId: string): Context {
 
 async function askForCharge(context: Context, paymentId: string): Promise<void> {
   const bucket = bucketOfId('payment', paymentId)
-  if (bucket === null || !(await isKnown(context))) return
+  if (bucket === null) return
   const payment = await atMoment(context, ({ tx }) => tx.payments.find(bucket, paymentId))
   // What is settled is known already: asking about a decline would begin the next attempt, and that one's decline another.
   if (payment === null || !isAttemptOpen(payment.status)) return
@@ -133,13 +161,8 @@ async function askForCharge(context: Context, paymentId: string): Promise<void> 
 
 async function askForRefund(context: Context, refundId: string): Promise<void> {
   const bucket = bucketOfId('refund', refundId)
-  if (bucket === null || !(await isKnown(context))) return
+  if (bucket === null) return
   const refund = await atMoment(context, ({ tx }) => tx.refunds.find(bucket, refundId))
   if (refund === null) return
   await carryOutRefund(ofCustomer(context, refund.customerId), { bucket, customerId: refund.customerId, refundId })
-}
-
-/** A provider may be shared with another installation, whose environments are not known here. */
-async function isKnown({ store, environmentId }: Context): Promise<boolean> {
-  return (await store.directory.byId(environmentId)) !== null
 }

@@ -1,4 +1,5 @@
-import { defineCatalog } from '@tallywright/domain'
+import { addMilliseconds, DAY, defineCatalog } from '@tallywright/domain'
+import { applyDueProviderEvents } from '@tallywright/engine'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
@@ -81,4 +82,32 @@ test('an event whose signature is of another secret changes nothing', async () =
     expect(await receive(forged)).toBe(401)
   }
   expect(await stands()).toEqual(['incomplete', 'requires_action'])
+})
+
+test('an event that fails is tried again for three days, and no longer', async () => {
+  const away = { ...api.sandbox, findDispute: () => Promise.reject(new Error('the provider is away')) }
+  const engine = { ...api.engine, providers: new Map([['sandbox', away]]) }
+  const { providerEvents } = engine.store
+  const begin = api.clock.wall
+  const subject = { kind: 'dispute', reference: 'sandbox_dispute_1' }
+  const stored = {
+    id: 'evt_1',
+    type: 'dispute.opened',
+    subject,
+    receivedAt: begin,
+    dueAt: begin,
+    failures: 0,
+    error: null,
+  }
+  await providerEvents.store({ provider: 'sandbox', ...stored })
+  const next = async () => (await providerEvents.due(addMilliseconds(api.clock.wall, DAY), 1))[0]?.dueAt ?? null
+  let tries = 0
+  for (let due = await next(); due !== null; due = await next()) {
+    api.clock.wall = due
+    await applyDueProviderEvents(engine, () => {
+      tries += 1
+    })
+  }
+  expect(tries).toBe(78)
+  expect(Math.round((api.clock.wall - begin) / DAY)).toBe(3)
 })

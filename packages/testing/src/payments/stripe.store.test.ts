@@ -1,8 +1,8 @@
-import { defineCatalog } from '@tallywright/domain'
+import { addMilliseconds, DAY, defineCatalog } from '@tallywright/domain'
 import { stripeProvider } from '@tallywright/providers'
 import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, StripeDouble } from '@tallywright/providers/stripe-double'
 import type { Payment } from '@tallywright/sdk'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
 import type { Charge } from '../proofs/invariants/books.ts'
@@ -48,6 +48,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close()
   await double.stop()
+})
+
+beforeEach(() => {
+  api.log.length = 0
 })
 
 /** Ada, who pays with a card at Stripe. */
@@ -140,6 +144,27 @@ describe('a year with Stripe', () => {
     expect(await payments()).toMatchObject([{ amountRefunded: 500 }])
     expect(double.account.refunded()).toEqual({ times: refunded.times + 1, amount: refunded.amount + 500n })
     expect(await violations()).toEqual([])
+  })
+})
+
+describe('an event', () => {
+  test('of a sandbox that is gone, or of another installation, changes nothing and is done with', async () => {
+    const { billing, subscribe } = await ada()
+    await subscribe('team')
+    const page = { customerId: 'ada', provider: 'stripe', returnUrl: 'https://shop.example' }
+    await billing.paymentMethods.openSetup(page)
+    await billing.environments.deleteSandbox({})
+    const from = double.account.events.length
+    const { intents, sessions } = double.account
+    const [intent, session] = [intents.at(-1), sessions.at(-1)]
+    if (intent === undefined || session === undefined) throw new Error('nothing was made')
+    double.account.dispute(intent)
+    double.account.refund(intent, 100)
+    double.completeSetup(session.id, 'pm_card_visa')
+    await tell(from)
+    expect(api.log.filter((facts) => 'error' in facts)).toEqual([])
+    const { providerEvents } = api.engine.store
+    expect(await providerEvents.due(addMilliseconds(api.engine.wallClock(), DAY), 10)).toEqual([])
   })
 })
 
