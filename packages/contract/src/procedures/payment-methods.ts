@@ -64,7 +64,8 @@ export const detach = defineProcedure({
   rest: { method: 'DELETE', path: '/v1/customers/{customerId}/payment-methods/{paymentMethodId}' },
   mcp: removes('Detach a payment method'),
   summary: 'Forget a payment method.',
-  description: 'Nothing is charged to it any more. Without a default, invoices stay open until there is one.',
+  description:
+    'Nothing is charged to it any more. The newest other one is the default then; without one, invoices stay open until there is.',
   errors: ['customer.not_found', 'payment_method.not_found'],
 })
 

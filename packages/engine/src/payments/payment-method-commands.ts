@@ -45,7 +45,10 @@ export function setDefaultPaymentMethod(
   })
 }
 
-/** Forgets a payment method, here and at its provider. Nothing is charged to it any more. */
+/**
+ * Forgets a payment method, here and at its provider. Nothing is charged to it any more; where it was the default, the newest
+ * other one is from now on.
+ */
 export function detachPaymentMethod(
   context: Context,
   input: NamedPaymentMethod,
@@ -57,6 +60,7 @@ export function detachPaymentMethod(
       if (!found.ok) return found
       const row = { ...found.value, isDefault: false, detachedAt: moment.now }
       await saveMethod(moment, row, 'payment_method.detached')
+      if (found.value.isDefault) await makeNewestDefault(moment, row)
       return done(effectOf(row))
     },
     settle: async ({ provider, reference }) => {
@@ -65,6 +69,11 @@ export function detachPaymentMethod(
     },
     reply,
   })
+}
+
+async function makeNewestDefault(moment: Moment, { bucket, customerId }: PaymentMethodRow): Promise<void> {
+  const { entries } = await moment.tx.paymentMethods.list(bucket, customerId, { after: null, limit: 1 })
+  for (const row of entries) await saveMethod(moment, { ...row, isDefault: true }, 'payment_method.made_default')
 }
 
 async function lockMethod({ tx }: Moment, { customerId, paymentMethodId }: NamedPaymentMethod) {

@@ -1446,7 +1446,8 @@ export class PaymentMethodsResource extends Resource {
   /**
    * Forget a payment method.
    *
-   * Nothing is charged to it any more. Without a default, invoices stay open until there is one.
+   * Nothing is charged to it any more. The newest other one is the default then; without one, invoices stay
+   * open until there is.
    *
    * Refused with `customer.not_found`, `payment_method.not_found`.
    */

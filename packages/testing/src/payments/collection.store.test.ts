@@ -454,6 +454,23 @@ describe('a payment method', () => {
     expect(await last()).toMatchObject({ status: 'paid' })
   })
 
+  test('that is detached leaves the default to the newest other one, which pays the renewal', async () => {
+    const { billing, subscribe, last, to } = await newWorld()
+    await subscribe()
+    const add = () => billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
+    const methods = async () => (await billing.paymentMethods.list({ customerId: 'ada' })).items
+    const [first] = await methods()
+    await add()
+    const { id: newest } = await add()
+    await billing.paymentMethods.detach({ customerId: 'ada', paymentMethodId: first?.id ?? '' })
+    expect((await methods()).map(({ id, isDefault }) => [id === newest, isDefault])).toEqual([
+      [true, true],
+      [false, false],
+    ])
+    await to('2026-02-01T00:00:00Z')
+    expect(await last()).toMatchObject({ status: 'paid' })
+  })
+
   test('that is detached is not found any more', async () => {
     const { billing } = await newWorld()
     const [method] = (await billing.paymentMethods.list({ customerId: 'ada' })).items
