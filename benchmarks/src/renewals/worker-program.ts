@@ -21,6 +21,7 @@ const booksElsewhere: SandboxBooks = {
   record: async (_, __, entry) => ({ entry, version: 1, isNew: true }),
   find: async () => null,
   replace: async () => true,
+  remove: async () => {},
   list: async () => [],
 }
 

@@ -1,14 +1,22 @@
 import { bucketOfId } from '@tallywright/domain'
 import { storedRows } from '@tallywright/testing/stored-rows'
-import { newEnvironment, openTestEngine, type TestEngine, valueIn } from '@tallywright/testing/test-engine'
+import {
+  newEnvironment,
+  openTestEngine,
+  sandboxProviders,
+  type TestEngine,
+  valueIn,
+} from '@tallywright/testing/test-engine'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import {
+  addPaymentMethod,
   type Context,
   type CreateCustomer,
   createCustomer,
   deleteCustomer,
   getCustomer,
   listCustomers,
+  type PaymentProvider,
   requestBucket,
   updateCustomer,
 } from '../index.ts'
@@ -18,7 +26,10 @@ let context: Context
 let count = 0
 
 beforeAll(async () => {
-  opened = await openTestEngine(inject('testDatabase'), { connections: 20 })
+  const providers = new Map<string, PaymentProvider>()
+  opened = await openTestEngine(inject('testDatabase'), { connections: 20, providers })
+  // As a server has them: its books are in the same database.
+  for (const [name, provider] of sandboxProviders({}, opened.engine.store.sandboxBooks)) providers.set(name, provider)
 })
 afterAll(() => opened.close())
 beforeEach(async () => {
@@ -113,8 +124,12 @@ describe('a deleted customer', () => {
   }
   const TRACES = ['secret-name', 'Grace Hopper', 'grace@example.com', 'Navy Yard', 'DE999999999', 'likes compilers']
 
-  test('leaves no trace of the person in any row, also not in what was told or stored to be repeated', async () => {
+  test('leaves no trace of the person in any row, also not in what was told or stored to be repeated, nor at the provider', async () => {
     const { id } = valueIn(await create(person, 'person'))
+    const card = { customerId: id, provider: 'sandbox', token: 'succeeds', isDefault: true }
+    valueIn(await addPaymentMethod(context, card, request(id)))
+    const known = async () => JSON.stringify(await context.store.sandboxBooks.list('customer'))
+    expect(await known()).toContain('Grace Hopper')
     valueIn(
       await updateCustomer(context, { customerId: 'secret-name', name: 'Grace Hopper USN' }, request('secret-name')),
     )
@@ -125,6 +140,7 @@ describe('a deleted customer', () => {
     expect(deleted).toEqual({ id, object: 'customer', deleted: true, deletedAt: '2026-01-01T00:00:00Z' })
     const after = await storedRows(opened.connection, context.environmentId)
     for (const trace of TRACES) expect(after).not.toContain(trace)
+    for (const trace of TRACES) expect(await known()).not.toContain(trace)
     expect((await create(person, 'person')).outcome).toMatchObject({ ok: false, error: { code: 'customer.deleted' } })
   })
 

@@ -2,38 +2,63 @@ import type { CustomerRow } from '@tallywright/store'
 import { finalizeBoundaryDraft } from '../billing/boundary-draft.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
-import { done, refused } from '../command/outcome.ts'
-import { runAtOnce } from '../command/run-at-once.ts'
-import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { type ErrandRef, noteErrand, runErrand } from '../payments/provider-errands.ts'
 import { type DeletedCustomerView, deletedCustomerView } from '../views/customer-view.ts'
 import { customerNotFound } from './customer-fields.ts'
 
-/** Erases what says who the customer is, wherever it is kept. Invoices, payments and usage stay. */
+/**
+ * Erases what says who the customer is, here and at their payment providers, which are told after the commit until they have
+ * heard. Invoices, payments and usage stay.
+ */
 export function deleteCustomer(
   context: Context,
   { customerId }: { readonly customerId: string },
   request: IdempotentRequest,
 ): Promise<CommandReply<DeletedCustomerView>> {
-  return runAtOnce(context, request, async (moment) => {
-    const row = await moment.tx.customers.lock(customerId)
-    if (row === null) {
-      const deleted = await moment.tx.customers.findDeleted(customerId)
-      if (deleted?.deletedAt) return done(deletedCustomerView(deleted.id, deleted.deletedAt))
-      return customerNotFound(customerId)
-    }
-    const live = await moment.tx.subscriptions.liveOfCustomer(row.bucket, row.id)
-    if (live.length > 0) {
-      const subscriptionIds = live.map(({ subscription }) => subscription.id)
-      return refused('customer.has_live_subscription', 'cancel the customer’s subscriptions first', {
-        details: { subscriptionIds },
-      })
-    }
-    for (const draft of await moment.tx.invoices.boundaryDraftsOf([row])) {
-      const invoice = await moment.tx.invoices.lock(row.bucket, draft.invoiceId)
-      if (invoice !== null) await finalizeBoundaryDraft(context, moment, row, invoice)
-    }
-    return done(await erase(moment, row))
+  return runCommand<Effect, DeletedCustomerView>(context, request, {
+    decide: (moment) => decide(context, moment, customerId),
+    settle: async ({ errands }) => {
+      for (const errand of errands) await runErrand(context, errand)
+      return undefined
+    },
+    reply: async (_, { view }) => done(view),
   })
+}
+
+interface Effect {
+  readonly view: DeletedCustomerView
+  readonly errands: readonly ErrandRef[]
+}
+
+async function decide(context: Context, moment: Moment, customerId: string): Promise<Outcome<Effect>> {
+  const row = await moment.tx.customers.lock(customerId)
+  if (row === null) {
+    const deleted = await moment.tx.customers.findDeleted(customerId)
+    if (deleted?.deletedAt) return done({ view: deletedCustomerView(deleted.id, deleted.deletedAt), errands: [] })
+    return customerNotFound(customerId)
+  }
+  const live = await moment.tx.subscriptions.liveOfCustomer(row.bucket, row.id)
+  if (live.length > 0) {
+    const subscriptionIds = live.map(({ subscription }) => subscription.id)
+    return refused('customer.has_live_subscription', 'cancel the customer’s subscriptions first', {
+      details: { subscriptionIds },
+    })
+  }
+  for (const draft of await moment.tx.invoices.boundaryDraftsOf([row])) {
+    const invoice = await moment.tx.invoices.lock(row.bucket, draft.invoiceId)
+    if (invoice !== null) await finalizeBoundaryDraft(context, moment, row, invoice)
+  }
+  return done({ errands: await noteErasure(moment, row), view: await erase(moment, row) })
+}
+
+async function noteErasure(moment: Moment, { bucket, id: customerId }: CustomerRow): Promise<ErrandRef[]> {
+  const errands: ErrandRef[] = []
+  for (const known of await moment.tx.providers.referencesOf(bucket, customerId)) {
+    errands.push(await noteErrand(moment, { bucket, customerId, kind: 'forget_customer', ...known }))
+  }
+  return errands
 }
 
 const NO_PERSON = { externalId: null, name: null, email: null, address: null, vatNumber: null, metadata: {} }

@@ -1,9 +1,10 @@
 import type { Instant } from '@tallywright/domain'
-import type { DuePayment, DueRefund } from '@tallywright/store'
+import type { DueErrand, DuePayment, DueRefund } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { reachDunningStep } from '../dunning/act-on-dunning.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
+import { runErrand } from '../payments/provider-errands.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { reachGrantExpiry } from '../wallets/expire-grants.ts'
 import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
@@ -57,6 +58,7 @@ export function findDueWork(
       inSteps(context, await tx.invoices.dueDrafts(...some), LOOKED_AT, reachFinalization),
       alone(await tx.payments.due(...some), (due) => askForOutcome(context, due)),
       alone(await tx.refunds.due(...some), (due) => askForRefund(context, due)),
+      alone(await tx.providers.dueErrands(...some), (due) => tellProvider(context, due)),
       inSteps(context, await tx.invoices.inDunning(...some), LOOKED_AT, reachDunningStep),
     ]
     return { work: inOrder(lists), isOneByOne: settings.invoices.series === 'environment' }
@@ -101,4 +103,10 @@ async function askForRefund(context: Context, due: DueRefund): Promise<ReachedDe
   const { customerId, invoiceId, deadlineAt: at } = due
   const outcome = await carryOutRefund(context, due, at)
   return { at, kind: 'refund_check', customerId, subscriptionId: null, invoiceId, outcome }
+}
+
+/** Nothing that happens to the customer: nobody is told. */
+async function tellProvider(context: Context, due: DueErrand): Promise<null> {
+  await runErrand(context, due, due.deadlineAt)
+  return null
 }

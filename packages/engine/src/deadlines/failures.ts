@@ -1,5 +1,6 @@
 import type {
   DueDraft,
+  DueErrand,
   DueGrant,
   DueInvoice,
   DuePayment,
@@ -10,7 +11,15 @@ import type {
 import type { ReachedDeadline } from './act-on-deadline.ts'
 
 /** What is due, of every kind. */
-export type Due = DueGrant | DueSubscription | DueThresholdCheck | DueDraft | DuePayment | DueRefund | DueInvoice
+export type Due =
+  | DueGrant
+  | DueSubscription
+  | DueThresholdCheck
+  | DueDraft
+  | DuePayment
+  | DueRefund
+  | DueErrand
+  | DueInvoice
 
 /** What becomes of deadlines that cannot be acted on. */
 export interface Failures {

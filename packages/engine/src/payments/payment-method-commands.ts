@@ -5,6 +5,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { lockCustomer } from '../customers/customer-fields.ts'
 import { type PaymentMethodView, paymentMethodView } from '../views/payment-views.ts'
+import { type ErrandRef, noteErrand, runErrand } from './provider-errands.ts'
 import { collectUnpaid } from './use-new-method.ts'
 
 export interface NamedPaymentMethod {
@@ -16,8 +17,6 @@ interface Effect {
   readonly bucket: number
   readonly customerId: string
   readonly paymentMethodId: string
-  readonly provider: string
-  readonly reference: string
 }
 
 /** Uses this payment method from now on, and at once for what is past due. */
@@ -54,17 +53,19 @@ export function detachPaymentMethod(
   input: NamedPaymentMethod,
   request: IdempotentRequest,
 ): Promise<CommandReply<PaymentMethodView>> {
-  return runCommand<Effect, PaymentMethodView>(context, request, {
+  return runCommand<Effect & { readonly errand: ErrandRef }, PaymentMethodView>(context, request, {
     decide: async (moment) => {
       const found = await lockMethod(moment, input)
       if (!found.ok) return found
       const row = { ...found.value, isDefault: false, detachedAt: moment.now }
       await saveMethod(moment, row, 'payment_method.detached')
       if (found.value.isDefault) await makeNewestDefault(moment, row)
-      return done(effectOf(row))
+      const { bucket, customerId, provider, providerReference: reference } = row
+      const errand = await noteErrand(moment, { bucket, customerId, provider, kind: 'forget_method', reference })
+      return done({ ...effectOf(row), errand })
     },
-    settle: async ({ provider, reference }) => {
-      await context.providers.get(provider)?.detachMethod(reference)
+    settle: async ({ errand }) => {
+      await runErrand(context, errand)
       return undefined
     },
     reply,
@@ -95,8 +96,8 @@ async function saveMethod(moment: Moment, row: PaymentMethodRow, type: string): 
   recordEvents(moment, { bucket, id: row.customerId }, [{ type, object, snapshot }])
 }
 
-function effectOf({ bucket, customerId, id, provider, providerReference }: PaymentMethodRow): Effect {
-  return { bucket, customerId, paymentMethodId: id, provider, reference: providerReference }
+function effectOf({ bucket, customerId, id }: PaymentMethodRow): Effect {
+  return { bucket, customerId, paymentMethodId: id }
 }
 
 async function reply({ tx }: Moment, { bucket, paymentMethodId }: Effect): Promise<Outcome<PaymentMethodView>> {

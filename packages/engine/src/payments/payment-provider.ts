@@ -166,6 +166,11 @@ export interface PaymentProvider {
   readonly movesRealMoney: boolean
   /** What the provider will call the customer. */
   createCustomer(customer: NewProviderCustomer): Promise<{ readonly reference: string }>
+  /**
+   * Forgets a customer, with what says who they are and their payment methods; one that is not there any more is no error.
+   * Charges stay, and can be given back.
+   */
+  deleteCustomer(reference: string): Promise<void>
   /** Stores a payment method under a token that the provider's own pages, or its documentation, gave. */
   attachMethod(token: string, customerReference: string): Promise<Outcome<AttachedMethod>>
   /** Forgets a payment method; one that is not there any more is no error. */

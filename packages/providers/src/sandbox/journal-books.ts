@@ -1,7 +1,7 @@
 import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { booksOver, type KeptEntries, keep, type SandboxBooks, type StoredEntry } from './sandbox-books.ts'
+import { booksOver, type KeptEntries, type KeptEntry, keep, type SandboxBooks } from './sandbox-books.ts'
 
 /** Another process writes to this journal. */
 export class JournalInUse extends Error {
@@ -17,9 +17,9 @@ export interface JournalBooks extends SandboxBooks {
   close(): void
 }
 
-/** A line of the file: an entry, or whose the file is from here on (null: nobody's). */
+/** A line of the file: an entry (null: it is removed), or whose the file is from here on (null: nobody's). */
 type JournalLine =
-  | { readonly kind: string; readonly key: string; readonly stored: StoredEntry }
+  | { readonly kind: string; readonly key: string; readonly stored: KeptEntry | null }
   | { readonly holder: Holder | null }
 
 interface Holder {

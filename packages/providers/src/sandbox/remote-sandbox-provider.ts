@@ -40,6 +40,7 @@ export function remoteSandboxProvider(
     name: 'sandbox',
     movesRealMoney: false,
     createCustomer: provider('createCustomer'),
+    deleteCustomer: provider('deleteCustomer'),
     attachMethod: provider('attachMethod'),
     detachMethod: provider('detachMethod'),
     openSetup: provider('openSetup'),

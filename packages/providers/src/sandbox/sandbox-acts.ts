@@ -1,19 +1,18 @@
-import { addMilliseconds, type Instant, type Money, money } from '@tallywright/domain'
+import { type Instant, type Money, money } from '@tallywright/domain'
 import type { CustomersOfClock, Outcome } from '@tallywright/engine'
-import type { Entries } from './sandbox-books.ts'
+import type { Entries, SandboxBooks } from './sandbox-books.ts'
 import {
   chargeKeyOf,
   closeDispute,
-  DISPUTED_AFTER_MS,
   disputedKeyOf,
   disputeReference,
   endWaiting,
   openDispute,
   type SandboxCharge,
 } from './sandbox-charge.ts'
+import { comingIn, isToCome, openScriptedDispute } from './sandbox-coming.ts'
 import type { Deliveries } from './sandbox-deliveries.ts'
-import { eventsOf, setupEvent } from './sandbox-events.ts'
-import { scriptOf } from './sandbox-methods.ts'
+import { setupEvent } from './sandbox-events.ts'
 import type { SandboxSetups } from './sandbox-setups.ts'
 
 /** What a customer is asked to confirm, or was. */
@@ -43,21 +42,20 @@ export interface SandboxActs {
 }
 
 interface Stage {
+  readonly books: SandboxBooks
   readonly charges: Entries<SandboxCharge>
   readonly setups: SandboxSetups
   readonly deliveries: Pick<Deliveries, 'tell'>
   readonly tell: (charge: SandboxCharge, at: Instant) => Promise<void>
 }
 
-export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): SandboxActs {
+export function openSandboxActs({ books, charges, setups, deliveries, tell }: Stage): SandboxActs {
   const change = async (key: string, at: Instant | null, decide: (charge: SandboxCharge) => SandboxCharge) => {
     const charge = await charges.change(key, decide)
     if (charge === null) throw new Error(`the sandbox provider has no charge ${key}`)
     // What a customer did stands whatever the clock says.
     await tell(charge, at ?? charge.at)
   }
-  /** Up to when each charge was told of, by its key. */
-  const told = new Map<string, Instant>()
   return {
     async findAction(reference) {
       const charge = await charges.find(chargeKeyOf(reference))
@@ -68,7 +66,8 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
     refuseAction: (reference) => change(chargeKeyOf(reference), null, (found) => endWaiting(found, 'refused')),
     async completeSetup(reference, method) {
       const completed = await setups.complete(reference, method)
-      if (completed.ok) await deliveries.tell(setupEvent(reference))
+      const setup = await setups.find(reference)
+      if (completed.ok && setup !== null) await deliveries.tell(setupEvent(reference), setup.environmentId)
       return completed
     },
     async openDispute(reference, reason, at) {
@@ -79,12 +78,10 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
     closeDispute: (reference, status) => change(disputedKeyOf(reference), null, (found) => closeDispute(found, status)),
     async passTime(environmentId, at, customers = { except: [] }) {
       const isOfClock = membership(customers)
-      for (const charge of await charges.list()) {
-        if (charge.subject.environmentId !== environmentId || !isOfClock(charge.subject.customerId)) continue
-        if (!isUnchanged(charge, told.get(charge.key) ?? charge.at, at)) {
-          await change(charge.key, at, (found) => openScriptedDispute(found, at))
-        }
-        told.set(charge.key, at)
+      for (const { chargeKey, customerId } of await comingIn(books).list(environmentId)) {
+        const charge = isOfClock(customerId) ? await charges.find(chargeKey) : null
+        if (charge === null || !isToCome(charge, charge.at, at)) continue
+        await change(chargeKey, at, (found) => openScriptedDispute(found, at))
       }
     },
   }
@@ -93,16 +90,4 @@ export function openSandboxActs({ charges, setups, deliveries, tell }: Stage): S
 function membership(customers: CustomersOfClock): (customerId: string) => boolean {
   const listed = new Set('only' in customers ? customers.only : customers.except)
   return (customerId) => listed.has(customerId) === 'only' in customers
-}
-
-/** Most charges have been told of long ago: none of the books is touched for those. */
-function isUnchanged(charge: SandboxCharge, from: Instant, to: Instant): boolean {
-  if (openScriptedDispute(charge, to) !== charge) return false
-  const known = new Set(eventsOf(charge, from).map(({ id }) => id))
-  return eventsOf(charge, to).every(({ id }) => known.has(id))
-}
-
-function openScriptedDispute(charge: SandboxCharge, at: Instant): SandboxCharge {
-  const openedAt = addMilliseconds(charge.at, DISPUTED_AFTER_MS)
-  return scriptOf(charge.method).isDisputed && openedAt <= at ? openDispute(charge, 'fraudulent', openedAt) : charge
 }

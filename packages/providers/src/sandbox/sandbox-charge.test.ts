@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { AT, chargeOf, refundOf } from './charge-for-test.ts'
 import { memoryBooks } from './sandbox-books.ts'
 import { sandboxProvider } from './sandbox-provider.ts'
+import { webhooksForTest } from './sandbox-under-test.ts'
 
 const METHODS = [
   'succeeds',
@@ -116,4 +117,31 @@ test('a confirmation that was refused cannot be made good afterwards', async () 
   await provider.acts.completeAction('sandbox_a')
   const outcome = { status: 'failed', decline: { code: 'authentication_failed', hard: false } }
   expect(await provider.findCharge('a', AT)).toMatchObject(outcome)
+})
+
+test('a clock that has moved looks only at what has something to come', async () => {
+  const books = memoryBooks()
+  let found = 0
+  const counted = {
+    ...books,
+    find: (kind: string, key: string) => {
+      found += 1
+      return books.find(kind, key)
+    },
+  }
+  const { webhooks } = webhooksForTest(Date.now)
+  const provider = sandboxProvider(counted, { webhooks })
+  for (const key of ['a', 'b', 'c', 'd']) await provider.charge(chargeOf(key, 'succeeds'))
+  await provider.charge(chargeOf('e', 'processing_then_succeeds'))
+  const lookedAt = async (days: number) => {
+    found = 0
+    await provider.acts.passTime('env_a', addMilliseconds(AT, days * DAY))
+    return found
+  }
+  expect(await lookedAt(1)).toBe(1)
+  expect(await lookedAt(3)).toBeGreaterThan(1)
+  expect(await lookedAt(4)).toBe(0)
+  expect(await books.list('undelivered')).toHaveLength(6)
+  await provider.deliveries.flush()
+  expect(await books.list('undelivered')).toEqual([])
 })

@@ -29,7 +29,11 @@ export function openCharging({ books, charges, road, pagesUrl, tell }: Desk): Ch
       const meets = road.faults(key)
       const course = scriptOf(methodReference).answer
       await road.receive('charge', key, course === 'request_lost' || meets('lostRequests'))
-      const { entry: charge } = await charges.record(key, newCharge(request, await courseOf(request)))
+      const { entry: charge } = await charges.record(
+        key,
+        newCharge(request, await courseOf(request)),
+        request.subject.environmentId,
+      )
       return road.answer(await told(charge, at), course, meets)
     },
     async findCharge(key, at) {
@@ -51,7 +55,7 @@ function openCourses(books: SandboxBooks, road: Road) {
   /** How many other charges came before: the same for the same key, however often it is sent. */
   const usedBefore = async ({ idempotencyKey: key, customerReference, methodReference, subject }: ChargeRequest) => {
     const name = JSON.stringify([customerReference, methodReference, subject.invoiceId])
-    await uses.record(name, { keys: [] })
+    await uses.record(name, { keys: [] }, subject.environmentId)
     const use = await uses.change(name, (found) => (found.keys.includes(key) ? found : { keys: [...found.keys, key] }))
     return use?.keys.indexOf(key) ?? 0
   }

@@ -20,8 +20,8 @@ export interface SandboxWebhooks {
 
 /** What waits to be delivered. Nothing is sent but by a call of these, so that whoever tests decides when. */
 export interface Deliveries {
-  /** Queues an event unless it was told before. */
-  tell(event: ProviderEvent): Promise<void>
+  /** Queues an event of an environment unless it was told before. */
+  tell(event: ProviderEvent, environmentId: string): Promise<void>
   /** Sends all that is queued, in order; returns how many messages arrived. */
   flush(): Promise<number>
   /** Sends what is late as well. */
@@ -30,14 +30,10 @@ export interface Deliveries {
   resume(): Promise<void>
 }
 
-/** What the books keep of an event. */
-interface ToldEvent {
-  readonly event: ProviderEvent
-  readonly hasArrived: boolean
-}
-
 export function openDeliveries(books: SandboxBooks, webhooks: SandboxWebhooks): Deliveries {
-  const told = entriesIn<ToldEvent>(books, 'event')
+  /** So that none is told twice; what has not arrived is beside it, so that a start looks at that alone. */
+  const told = entriesIn<object>(books, 'event')
+  const undelivered = entriesIn<ProviderEvent>(books, 'undelivered')
   const courseOf = webhooks.courseOf ?? (() => 'once')
   let queued: ProviderEvent[] = []
   let afterNext: ProviderEvent[] = []
@@ -60,7 +56,7 @@ export function openDeliveries(books: SandboxBooks, webhooks: SandboxWebhooks): 
     for (const event of sending) {
       try {
         await webhooks.deliver(signedWebhook(event, webhooks.secret, webhooks.wallClock()))
-        await told.change(event.id, (entry) => ({ ...entry, hasArrived: true }))
+        await undelivered.remove(event.id)
         arrived += 1
       } catch {
         queued.push(event)
@@ -69,8 +65,11 @@ export function openDeliveries(books: SandboxBooks, webhooks: SandboxWebhooks): 
     return arrived
   }
   return {
-    async tell(event) {
-      if ((await told.record(event.id, { event, hasArrived: false })).isNew) queue(event)
+    async tell(event, environmentId) {
+      if ((await told.find(event.id)) !== null) return
+      // First: who is killed in between tells it twice, and never not at all.
+      await undelivered.record(event.id, event, environmentId)
+      if ((await told.record(event.id, {}, environmentId)).isNew) queue(event)
     },
     flush,
     releaseLate() {
@@ -80,7 +79,7 @@ export function openDeliveries(books: SandboxBooks, webhooks: SandboxWebhooks): 
       return flush()
     },
     async resume() {
-      for (const { event, hasArrived } of await told.list()) if (!hasArrived) queue(event)
+      for (const event of await undelivered.list()) queue(event)
     },
   }
 }

@@ -4,6 +4,7 @@ import { openSandboxActs, type SandboxActs } from './sandbox-acts.ts'
 import { entriesIn, type SandboxBooks } from './sandbox-books.ts'
 import { disputedKeyOf, disputeOf, type SandboxCharge } from './sandbox-charge.ts'
 import { openCharging } from './sandbox-charging.ts'
+import { noteComing } from './sandbox-coming.ts'
 import { type Deliveries, openDeliveries, type SandboxWebhooks } from './sandbox-deliveries.ts'
 import { eventsOf } from './sandbox-events.ts'
 import type { FaultPlan } from './sandbox-faults.ts'
@@ -48,10 +49,11 @@ export function sandboxProvider(books: SandboxBooks, options: SandboxOptions = {
   const deliveries = webhooks === undefined ? NO_DELIVERIES : openDeliveries(books, webhooks)
   const setups = openSandboxSetups(books, pagesUrl)
   const tell = async (charge: SandboxCharge, at: Instant): Promise<void> => {
-    for (const event of eventsOf(charge, at)) await deliveries.tell(event)
+    for (const event of eventsOf(charge, at)) await deliveries.tell(event, charge.subject.environmentId)
+    await noteComing(books, charge, at)
   }
   const desk = { books, charges, road: openRoad(books, faults, lateByMs), pagesUrl, tell }
-  const acts = openSandboxActs({ charges, setups, deliveries, tell })
+  const acts = openSandboxActs({ books, charges, setups, deliveries, tell })
   const passTime: NonNullable<PaymentProvider['passTime']> = async (environmentId, at, customers) => {
     await acts.passTime(environmentId, at, customers)
     await deliveries.flush()
@@ -60,8 +62,11 @@ export function sandboxProvider(books: SandboxBooks, options: SandboxOptions = {
     name: 'sandbox',
     movesRealMoney: false,
     async createCustomer(customer) {
-      const { customerId } = (await customers.record(customer.customerId, customer)).entry
-      return { reference: `sandbox_${customerId}` }
+      const { customerId } = (await customers.record(customer.customerId, customer, customer.environmentId)).entry
+      return { reference: `${CUSTOMER_PREFIX}${customerId}` }
+    },
+    async deleteCustomer(reference) {
+      await customers.change(customerIdOf(reference), (found) => ({ ...found, name: null, email: null }))
     },
     async attachMethod(token) {
       if (isSandboxMethod(token)) return done(attachedMethod(token))
@@ -87,6 +92,12 @@ export function sandboxProvider(books: SandboxBooks, options: SandboxOptions = {
     deliveries,
     witness: async (at) => witnessOf(await charges.list(), await customers.list(), at),
   }
+}
+
+const CUSTOMER_PREFIX = 'sandbox_'
+
+function customerIdOf(reference: string): string {
+  return reference.slice(CUSTOMER_PREFIX.length)
 }
 
 const NO_DELIVERIES: Deliveries = {

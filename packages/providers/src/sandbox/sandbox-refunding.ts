@@ -17,11 +17,11 @@ export function openRefunding({ books, charges, road, tell }: Omit<Desk, 'pagesU
   const places = entriesIn<{ readonly chargeKey: string }>(books, 'refund')
   return {
     async refund(request) {
-      const { idempotencyKey: key, charge: ref, at } = request
+      const { idempotencyKey: key, charge: ref, subject, at } = request
       const meets = road.faults(key)
       await road.receive('refund', key, meets('lostRequests'))
       if ((await charges.find(ref.idempotencyKey)) === null) throw noCharge(ref.idempotencyKey)
-      const { chargeKey } = (await places.record(key, { chargeKey: ref.idempotencyKey })).entry
+      const { chargeKey } = (await places.record(key, { chargeKey: ref.idempotencyKey }, subject.environmentId)).entry
       const charge = await charges.change(chargeKey, (found) => withRefund(found, request, meets))
       if (charge === null) throw noCharge(chargeKey)
       const outcome = outcomeOf(charge, key, at) ?? DISPUTED

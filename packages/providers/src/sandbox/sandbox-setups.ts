@@ -23,7 +23,7 @@ export function openSandboxSetups(books: SandboxBooks, pagesUrl: string): Sandbo
   const setups = entriesIn<SandboxSetup>(books, 'setup')
   return {
     async open(request) {
-      const { entry } = await setups.record(request.idempotencyKey, { request, method: null })
+      const { entry } = await setups.record(request.idempotencyKey, { request, method: null }, request.environmentId)
       const reference = `${PREFIX}${entry.request.idempotencyKey}`
       return { reference, url: `${pagesUrl}/setups/${encodeURIComponent(reference)}` }
     },

@@ -15,6 +15,7 @@ function isMinor(value: unknown): value is { readonly $minor: string } {
 export const PROVIDER_CALLS = [
   'createCustomer',
   'attachMethod',
+  'deleteCustomer',
   'detachMethod',
   'openSetup',
   'findSetup',

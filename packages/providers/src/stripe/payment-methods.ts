@@ -16,6 +16,15 @@ export async function createStripeCustomer(
   return { reference: id }
 }
 
+/** Stripe detaches the methods with the customer, and keeps the payments. One that is gone needs no deleting. */
+export async function deleteStripeCustomer(stripe: Stripe, reference: string): Promise<void> {
+  try {
+    await stripe.customers.del(reference)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+}
+
 /** The token is a payment method's id, `pm_…`; one that a setup page made belongs to the customer already. */
 export async function attachStripeMethod(
   stripe: Stripe,

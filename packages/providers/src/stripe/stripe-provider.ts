@@ -1,7 +1,12 @@
 import type { PaymentProvider } from '@tallywright/engine'
 import { cancelIntent, chargeIntent } from './charge-intent.ts'
 import { findChargeOfKey } from './find-charge.ts'
-import { attachStripeMethod, createStripeCustomer, detachStripeMethod } from './payment-methods.ts'
+import {
+  attachStripeMethod,
+  createStripeCustomer,
+  deleteStripeCustomer,
+  detachStripeMethod,
+} from './payment-methods.ts'
 import { referenceMemory } from './reference-memory.ts'
 import { findRefundOfKey, refundedElsewhere, refundIntent } from './refund-intent.ts'
 import { findStripeSetup, openStripeSetup } from './setup-page.ts'
@@ -21,6 +26,7 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
     name: 'stripe',
     movesRealMoney: isLiveKey(settings.secretKey),
     createCustomer: (customer) => failingClearly(() => createStripeCustomer(stripe, customer)),
+    deleteCustomer: (reference) => failingClearly(() => deleteStripeCustomer(stripe, reference)),
     attachMethod: (token, customer) => failingClearly(() => attachStripeMethod(stripe, token, customer)),
     detachMethod: (reference) => failingClearly(() => detachStripeMethod(stripe, reference)),
     openSetup: (request) => failingClearly(() => openStripeSetup(stripe, request)),

@@ -14,6 +14,12 @@ export function describeCustomersAndSetups(bench: Bench): void {
       expect(customers.filter((each) => each.customerId === customerId)).toHaveLength(1)
     })
 
+    test('a customer who is deleted twice is deleted', async () => {
+      const { reference } = await newCustomer()
+      await made().provider.deleteCustomer(reference)
+      await made().provider.deleteCustomer(reference)
+    })
+
     test('a method has a label that a person knows it by', async () => {
       const { reference } = await newCustomer()
       const attached = await made().provider.attachMethod(made().tokens.succeeds, reference)

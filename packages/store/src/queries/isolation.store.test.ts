@@ -93,6 +93,7 @@ const long = instantFromIso('2000-01-01T00:00:00Z')
 const end = instantFromIso('2100-01-01T00:00:00Z')
 const at = instantFromIso('2026-01-01T00:00:00Z')
 const page = { limit: 100, after: null }
+const errand = { id: 'extra', provider: 'sandbox', kind: 'forget_method', reference: 'extra', dueAt: at } as const
 const sandboxClock = { testClockId: null }
 const environmentOf = ({ context }: World) => context.environmentId
 const wallet = ({ bucket, customerId }: World) => ({ bucket, customerId, unit: 'USD' })
@@ -225,6 +226,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'disputes.ofPayments': (tx, { bucket, paymentId: id }) => tx.disputes.ofPayments([{ bucket, id }]),
   'providers.customerReference': (tx, { bucket, customerId }) =>
     tx.providers.customerReference(bucket, customerId, 'sandbox'),
+  'providers.referencesOf': (tx, { bucket, customerId }) => tx.providers.referencesOf(bucket, customerId),
+  'providers.findErrand': (tx, { bucket }) => tx.providers.findErrand(bucket, 'extra'),
+  'providers.dueErrands': (tx) => tx.providers.dueErrands(sandboxClock, end, 100),
   'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
   'providers.setupByReference': (tx, { bucket, theirs }) =>
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
@@ -379,6 +383,10 @@ const writes: Readonly<Record<string, Ask>> = {
   'disputes.save': (tx, { bucket }) => tx.disputes.save({ bucket, id: 'extra', status: 'lost' }),
   'providers.addCustomer': (tx, { bucket, customerId }) =>
     tx.providers.addCustomer({ bucket, customerId, provider: 'sandbox', reference: 'stolen', createdAt: at }),
+  'providers.addErrand': (tx, { bucket, customerId }) =>
+    tx.providers.addErrand({ ...errand, bucket, customerId, id: 'stolen' }),
+  'providers.saveErrand': (tx, { bucket }) => tx.providers.saveErrand({ bucket, id: 'extra', failures: 9 }),
+  'providers.removeErrand': (tx, { bucket }) => tx.providers.removeErrand(bucket, 'extra'),
   'providers.addSetup': (tx, { theirs }) => tx.providers.addSetup(moved(theirs.setup) as PaymentSetupRow),
   'providers.saveSetup': (tx, { bucket, paymentSetupId: id }) => tx.providers.saveSetup({ bucket, id, url: 'stolen' }),
   'requests.forget': async (tx, { bucket, requestKey }) => {
@@ -568,6 +576,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     })
     const dispute = { providerReference: 'extra', reason: 'fraudulent', status: 'open', openedAt: at } as const
     await tx.disputes.add({ ...own, ...times, ...paid, ...dispute })
+    await tx.providers.addErrand({ ...errand, bucket, customerId })
     const deletedId = api.engine.ids.next('customer', bucket)
     await tx.testClocks.add(extraClock)
     const nobody = { timeZone: 'UTC', metadata: {}, invoicePrefix: 'X', createdAt: at, updatedAt: at, deletedAt: at }
@@ -699,13 +708,14 @@ async function makeDouble(environmentId: string): Promise<void> {
       'refunds',
       'disputes',
       'provider_customers',
+      'provider_errands',
       'payment_setups',
       'wallets',
     ],
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]
-  // Ids of keys are unique over all environments; the books of the provider and what it told belong to none.
+  // Ids of keys, and keys in the provider's books, are unique over all environments; what it told belongs to none.
   expect(inOrder).toHaveLength(Object.keys(schema).length - 3)
   for (const name of inOrder) {
     const table = sql.identifier(name)

@@ -1,12 +1,22 @@
 import type { Instant } from '@tallywright/domain'
-import { and, asc, eq, isNotNull, lte } from 'drizzle-orm'
-import { paymentSetups, providerCustomers, providerEvents } from '../schema/index.ts'
+import { and, asc, eq, isNotNull, lte, notInArray } from 'drizzle-orm'
+import { paymentSetups, providerCustomers, providerErrands, providerEvents } from '../schema/index.ts'
+import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { addRow, findRow, saveRow } from './rows.ts'
 import type { Executor, Scope } from './scope.ts'
 import { type Slots, written } from './written.ts'
 
 export type PaymentSetupRow = typeof paymentSetups.$inferSelect
 export type ProviderEventRow = typeof providerEvents.$inferSelect
+export type ProviderErrandRow = typeof providerErrands.$inferSelect
+
+/** An errand that is to be run. */
+export interface DueErrand {
+  readonly bucket: number
+  readonly id: string
+  readonly customerId: string
+  readonly deadlineAt: Instant
+}
 
 const referenceOf = written(
   (db, slots: Slots<{ readonly bucket: number; readonly customerId: string; readonly provider: string }>) =>
@@ -32,6 +42,59 @@ export function providerQueries(scope: Scope) {
     customerReference: async (bucket: number, customerId: string, provider: string): Promise<string | null> => {
       const [row] = await referenceOf(scope, { bucket, customerId, provider })
       return row?.reference ?? null
+    },
+    /** What all providers call the customer. */
+    referencesOf: (bucket: number, customerId: string) =>
+      db
+        .select({ provider: providerCustomers.provider, reference: providerCustomers.reference })
+        .from(providerCustomers)
+        .where(
+          and(
+            eq(providerCustomers.bucket, bucket),
+            eq(providerCustomers.environmentId, environmentId),
+            eq(providerCustomers.customerId, customerId),
+          ),
+        ),
+    addErrand: (row: Omit<typeof providerErrands.$inferInsert, 'environmentId'>) =>
+      db
+        .insert(providerErrands)
+        .values({ ...row, environmentId })
+        .onConflictDoNothing(),
+    findErrand: (bucket: number, id: string): Promise<ProviderErrandRow | null> =>
+      findRow(scope, providerErrands, { bucket, id }),
+    saveErrand: (row: Partial<ProviderErrandRow> & Pick<ProviderErrandRow, 'bucket' | 'id'>) =>
+      saveRow(scope, providerErrands, row),
+    removeErrand: (bucket: number, id: string) =>
+      db
+        .delete(providerErrands)
+        .where(
+          and(
+            eq(providerErrands.bucket, bucket),
+            eq(providerErrands.environmentId, environmentId),
+            eq(providerErrands.id, id),
+          ),
+        ),
+    /** Errands that are to be run by `until`, earliest first. `except`: ids. */
+    dueErrands: async (
+      clock: DeadlineClock,
+      until: Instant,
+      limit: number,
+      except: readonly string[] = [],
+    ): Promise<DueErrand[]> => {
+      const rows = await db
+        .select()
+        .from(providerErrands)
+        .where(
+          and(
+            eq(providerErrands.environmentId, environmentId),
+            lte(providerErrands.dueAt, until),
+            livesBy(scope, clock, providerErrands),
+            except.length === 0 ? undefined : notInArray(providerErrands.id, [...except]),
+          ),
+        )
+        .orderBy(asc(providerErrands.dueAt), asc(providerErrands.customerId), asc(providerErrands.id))
+        .limit(limit)
+      return rows.map(({ bucket, id, customerId, dueAt }) => ({ bucket, id, customerId, deadlineAt: dueAt }))
     },
     /** The first reference stays: what was attached hangs on it. */
     addCustomer: (row: Omit<typeof providerCustomers.$inferInsert, 'environmentId'>) =>

@@ -11,8 +11,8 @@ export function sandboxBooksIn(db: Executor) {
   }
   return {
     /** Writes the entry unless one is there, and returns the one that is. */
-    record: async (kind: string, key: string, entry: object) => {
-      const row = { kind, key, version: 1, entry }
+    record: async (kind: string, key: string, entry: object, environmentId?: string) => {
+      const row = { environmentId: environmentId ?? null, kind, key, version: 1, entry }
       const written = await db
         .insert(sandboxBooks)
         .values(row)
@@ -31,11 +31,18 @@ export function sandboxBooksIn(db: Executor) {
       const replaced = await db.update(sandboxBooks).set(next).where(ofVersion).returning({ kind: sandboxBooks.kind })
       return replaced.length > 0
     },
-    list: async (kind: string): Promise<readonly unknown[]> => {
+    remove: (kind: string, key: string) => db.delete(sandboxBooks).where(at(kind, key)),
+    /** All of the kind, or those of an environment. */
+    list: async (kind: string, environmentId?: string): Promise<readonly unknown[]> => {
       const rows = await db
         .select()
         .from(sandboxBooks)
-        .where(eq(sandboxBooks.kind, kind))
+        .where(
+          and(
+            eq(sandboxBooks.kind, kind),
+            environmentId === undefined ? undefined : eq(sandboxBooks.environmentId, environmentId),
+          ),
+        )
         .orderBy(asc(sandboxBooks.key))
       return rows.map(({ entry }) => entry)
     },

@@ -466,6 +466,17 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   refunds: [refund],
   disputes: [dispute],
   providerCustomers: [{ ...own, customerId: 'cus_1', provider: 'sandbox', reference: 'c_1', createdAt: at }],
+  providerErrands: [
+    {
+      ...own,
+      id: 'forget_customer:sandbox:c_1',
+      customerId: 'cus_1',
+      provider: 'sandbox',
+      kind: 'forget_customer',
+      reference: 'c_1',
+      dueAt: at,
+    },
+  ],
   paymentSetups: [setup],
   providerEvents: [providerEvent],
   wallets: [wallet],

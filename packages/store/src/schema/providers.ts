@@ -76,3 +76,28 @@ export const paymentSetups = pgTable(
     unique('payment_setups_one_per_reference').on(table.bucket, table.environmentId, table.provider, table.reference),
   ],
 )
+
+/** What a provider is still to be told, until it has been: to forget a payment method, or a customer. */
+export const providerErrands = pgTable(
+  'provider_errands',
+  {
+    ...customerScope(),
+    /** Kind, provider and reference: told once, however often it is noted. */
+    id: text('id').notNull(),
+    customerId: text('customer_id').notNull(),
+    provider: text('provider').notNull(),
+    kind: text('kind', { enum: ['forget_method', 'forget_customer'] }).notNull(),
+    reference: text('reference').notNull(),
+    dueAt: instant('due_at').notNull(),
+    failures: integer('failures').notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ name: 'provider_errands_pk', columns: [table.bucket, table.environmentId, table.id] }),
+    foreignKey({
+      name: 'provider_errands_of_customer',
+      columns: [table.bucket, table.environmentId, table.customerId],
+      foreignColumns: [customers.bucket, customers.environmentId, customers.id],
+    }),
+    index('provider_errands_due').on(table.environmentId, table.dueAt),
+  ],
+)

@@ -30,12 +30,24 @@ function clientOf(apiKey: string) {
   return new Tallywright({ apiKey, baseUrl: BASE_URL, fetch: api.serve as typeof fetch })
 }
 
+/** What the sandbox provider keeps that names the environment. */
+async function inProvidersBooks(environmentId: string): Promise<string[]> {
+  const kinds = ['charge', 'refund', 'customer', 'setup', 'use', 'event', 'undelivered', 'coming']
+  const entries = await Promise.all(kinds.map((kind) => api.engine.store.sandboxBooks.list(kind)))
+  return entries.flat().flatMap((entry) => {
+    const text = JSON.stringify(entry)
+    return text.includes(environmentId) ? [text] : []
+  })
+}
+
 test('a sandbox that is reset has its catalog, keys and clock, and no customer', async () => {
-  const { billing } = await busySandbox()
+  const { billing, environmentId } = await busySandbox()
+  expect((await inProvidersBooks(environmentId)).length).toBeGreaterThan(2)
   const { now } = await billing.environments.reset()
   expect(now).toBe('2026-02-01T00:00:00Z')
   expect((await billing.customers.list()).items).toEqual([])
   expect((await billing.invoices.list()).items).toEqual([])
+  expect(await inProvidersBooks(environmentId)).toEqual([])
   expect((await billing.plans.list()).items).toHaveLength(2)
   await billing.customers.create({ externalId: 'ada' })
   await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
@@ -50,6 +62,7 @@ test('a sandbox that is deleted leaves no row, and its keys open nothing', async
     deleted: true,
   })
   expect(JSON.parse(await storedRows(api.connection, environmentId)).flat()).toEqual([])
+  expect(await inProvidersBooks(environmentId)).toEqual([])
   await expect(billing.customers.list()).rejects.toMatchObject({ code: 'auth.invalid_key' })
 })
 

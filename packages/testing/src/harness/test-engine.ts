@@ -8,7 +8,13 @@ import {
   type PaymentProviders,
   randomIds,
 } from '@tallywright/engine'
-import { memoryBooks, type SandboxOptions, type SandboxProvider, sandboxProvider } from '@tallywright/providers'
+import {
+  memoryBooks,
+  type SandboxBooks,
+  type SandboxOptions,
+  type SandboxProvider,
+  sandboxProvider,
+} from '@tallywright/providers'
 import { type Connection, connectPostgres, createStore } from '@tallywright/store'
 import postgres from 'postgres'
 import { connectFromImage } from './database-image.ts'
@@ -84,8 +90,11 @@ export async function createDatabase(url: string): Promise<string> {
   return own.href
 }
 
-/** The sandbox payment provider with books of its own, under its name. */
-export function sandboxProviders(options: SandboxOptions = {}): ReadonlyMap<string, SandboxProvider> {
-  const provider = sandboxProvider(memoryBooks(), options)
+/** The sandbox payment provider with books of its own, in memory unless given, under its name. */
+export function sandboxProviders(
+  options: SandboxOptions = {},
+  books: SandboxBooks = memoryBooks(),
+): ReadonlyMap<string, SandboxProvider> {
+  const provider = sandboxProvider(books, options)
   return new Map([[provider.name, provider]])
 }

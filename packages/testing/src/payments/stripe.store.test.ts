@@ -168,6 +168,37 @@ describe('an event', () => {
   })
 })
 
+describe('what Stripe is to forget', () => {
+  const lost = (on: RegExp) => double.faults.push({ on, kind: 'cut_before', times: 2 })
+  const cards = () => double.account.methods.filter(({ customer }) => customer !== null).length
+
+  test('a card that is detached leaves Stripe as well, also when the answer to the first try never came', async () => {
+    const { billing, advance } = await ada()
+    const before = cards()
+    const [method] = (await billing.paymentMethods.list({ customerId: 'ada' })).items
+    lost(/detach/)
+    await billing.paymentMethods.detach({ customerId: 'ada', paymentMethodId: method?.id ?? '' })
+    expect(cards()).toBe(before)
+    await advance({ by: { days: 1 } })
+    expect(cards()).toBe(before - 1)
+  })
+
+  test.each([
+    ['at once', false],
+    ['and is told again when Stripe was away', true],
+  ])('a customer who is deleted leaves Stripe with name, e-mail and cards, %s', async (_, isAway) => {
+    const { billing, advance } = await ada()
+    const known = double.account.customers.length
+    const before = cards()
+    if (isAway) lost(/^DELETE/)
+    await billing.customers.delete({ customerId: 'ada' })
+    if (isAway) await advance({ by: { days: 1 } })
+    expect(double.account.customers).toHaveLength(known - 1)
+    expect(cards()).toBe(before - 1)
+    expect(double.requests.filter((request) => request.startsWith('DELETE'))).not.toEqual([])
+  })
+})
+
 describe('money that somebody gives back in Stripe’s Dashboard', () => {
   const refundByHand = (amount: number) => {
     const intent = double.account.intents.at(-1)

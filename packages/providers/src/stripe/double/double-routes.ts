@@ -13,7 +13,7 @@ import {
 } from './double-request.ts'
 
 interface Route {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: RegExp
   readonly parameters: Parameters
   readonly answer: (account: DoubleAccount, form: Form, id: string) => unknown
@@ -26,6 +26,7 @@ const PAGE = { limit: true, starting_after: true } as const
 const ROUTES: readonly Route[] = [
   route('POST', 'customers', { name: true, email: true, metadata: 'any' }, createCustomer),
   route('POST', 'customers/:id', { name: true, email: true, metadata: 'any' }, updateCustomer),
+  route('DELETE', 'customers/:id', {}, deleteCustomer),
   route('GET', 'payment_methods/:id', EXPAND, (account, _, id) => methodShown(account.method(id))),
   route('POST', 'payment_methods/:id/attach', { customer: 'required' }, attach),
   route('POST', 'payment_methods/:id/detach', {}, detach),
@@ -120,6 +121,12 @@ function createCustomer(account: DoubleAccount, form: Form): Customer {
 function updateCustomer(account: DoubleAccount, form: Form, id: string): Customer {
   const customer = found(account.customers, 'customer', id)
   return Object.assign(customer, { name: textOf(form, 'name') || null, email: textOf(form, 'email') || null })
+}
+
+function deleteCustomer({ customers, methods }: DoubleAccount, _: Form, id: string) {
+  customers.splice(customers.indexOf(found(customers, 'customer', id)), 1)
+  for (const method of methods.filter(({ customer }) => customer === id)) method.customer = null
+  return { id, object: 'customer' as const, deleted: true as const }
 }
 
 function attach(account: DoubleAccount, form: Form, id: string) {

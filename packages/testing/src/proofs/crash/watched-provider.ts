@@ -35,8 +35,8 @@ function watchedBooks() {
   const books = memoryBooks()
   let charged = 0
   let awaited: { readonly total: number; readonly isAnswered: boolean; readonly reached: () => void } | null = null
-  const record: SandboxBooks['record'] = async (kind, key, entry) => {
-    const recorded = await books.record(kind, key, entry)
+  const record: SandboxBooks['record'] = async (kind, key, entry, environmentId) => {
+    const recorded = await books.record(kind, key, entry, environmentId)
     if (kind !== 'charge' || !recorded.isNew) return recorded
     charged += 1
     if (awaited === null || charged < awaited.total) return recorded
