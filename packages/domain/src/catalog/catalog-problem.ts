@@ -81,6 +81,7 @@ export const CATALOG_RULES = {
   'plan.unknown': 'the plan is one of the catalog',
   'group.empty': 'a plan group has at least one plan',
   'group.plan_taken': 'a plan is in one group, once',
+  'add_on.has_seats': 'an add-on grants no seats: they are the plan’s, and more of them are added by their number',
   'add_on.one_off_not_flat': 'a one-off add-on is charged once: its prices are flat and in advance',
   'coupon.percent_out_of_range': 'a discount is more than 0 and at most 100 percent',
   'coupon.amount_not_positive': 'a discount is more than 0, in at least one currency',

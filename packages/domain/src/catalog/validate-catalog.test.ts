@@ -491,6 +491,12 @@ const breaks: readonly Break[] = [
   ['group.empty', 'planGroups.other', { name: 'Other', plans: [] }, 'planGroups.other.plans'],
   ['group.plan_taken', 'planGroups.other', { name: 'Other', plans: ['pro'] }, 'planGroups.other.plans.0'],
   ['group.plan_taken', 'planGroups.main.plans.2', 'pro'],
+  [
+    'add_on.has_seats',
+    'addOns.setup.features',
+    { editor: { type: 'seats', included: 2, extra: 'blocked' } },
+    'addOns.setup.features.editor',
+  ],
   ['add_on.one_off_not_flat', 'addOns.setup.prices.once.timing', 'in_arrears', 'addOns.setup.prices.once'],
   [
     'add_on.one_off_not_flat',

@@ -21,6 +21,9 @@ export function* validatePlan(path: string, plan: Plan, catalog: Catalog): Catal
 
 export function* validateAddOn(path: string, addOn: AddOn, catalog: Catalog): CatalogProblems {
   yield* validateOffer(path, addOn, catalog)
+  for (const [slug, feature] of Object.entries(addOn.features)) {
+    if (feature?.type === 'seats') yield problem('add_on.has_seats', `${path}.features.${slug}`)
+  }
   if (addOn.recurrence !== 'one_off') return
   for (const [slug, price] of Object.entries(addOn.prices)) {
     const flat = Object.values(price.terms).every(({ model }) => model === 'flat')
