@@ -1,4 +1,4 @@
-import { type Invoice, InvoiceService } from '@e-invoice-eu/core'
+import type { Invoice } from '@e-invoice-eu/core'
 import { assert, type Result, refuse, success } from '@tallywright/domain'
 import { type InvoiceDocument, servicePeriodOf } from '../document/invoice-document.ts'
 import { type Language, WORDS, type Words } from '../words/words.ts'
@@ -114,7 +114,11 @@ function termsXml({ kind, dueAt, totals }: InvoiceDocument, words: Words) {
 }
 
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined }
-const library = new InvoiceService(silent)
+/** Loaded when the first document is asked for: it takes a third of a second, which no start should wait for. */
+async function openLibrary() {
+  const { InvoiceService } = await import('@e-invoice-eu/core')
+  return new InvoiceService(silent)
+}
 
 async function render(
   body: Invoice,
@@ -122,6 +126,7 @@ async function render(
   language: Language,
 ): Promise<Result<string, 'e_invoice.value_not_listed'>> {
   try {
+    const library = await openLibrary()
     const written = await library.generate(body, { format: syntax.toUpperCase(), lang: language })
     return success(typeof written === 'string' ? written : new TextDecoder().decode(written))
   } catch (error) {
