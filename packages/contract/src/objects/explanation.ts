@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { amount } from '../values/amount.ts'
 import { exactDecimal } from '../values/decimal.ts'
 import { id } from '../values/id.ts'
-import { interval } from '../values/instant.ts'
+import { instant, interval } from '../values/instant.ts'
 import { invoiceTotals, lineKind, lineTax } from './line.ts'
 
 const exact = z.string().describe('A decimal, or a fraction in lowest terms: `15/31`.')
@@ -29,6 +29,14 @@ export const explanation = z.object({
   amountMinor: z.string().describe('Whole minor units, after the rounding.'),
 })
 
+const countedEvent = z.object({
+  usageEventId: id('usageEvent'),
+  idempotencyKey: z.string().describe('By which it was reported.'),
+  timestamp: instant,
+  units: exactDecimal,
+  properties: z.record(z.string(), z.string()),
+})
+
 const explainedLine = z.object({
   lineId: id('line'),
   kind: lineKind,
@@ -43,6 +51,7 @@ const explainedLine = z.object({
     .int()
     .nullable()
     .describe('How many usage events of the feature count in the service period, over all groups.'),
+  firstEvents: z.array(countedEvent).describe('The first hundred of them, by their time; none on other lines.'),
   net: amount,
   tax: amount,
   explanation: explanation.describe('Of the shown price: of `net`, or of `net` with the tax it contained.'),

@@ -1,4 +1,11 @@
-import { type AmountNode, explainInvoice as amountTree, type Line } from '@tallywright/domain'
+import {
+  type AmountNode,
+  explainInvoice as amountTree,
+  formatExact,
+  instantToIso,
+  type Line,
+  parseDecimal,
+} from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -42,7 +49,7 @@ async function explanationOf(moment: Moment, row: InvoiceRow) {
   const lines = (await moment.tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
   const { totals, number } = await viewInvoice(moment, row, lines)
   const explained = []
-  for (const line of lines) explained.push({ ...explainedLine(line), events: await eventsBehind(moment, row, line) })
+  for (const line of lines) explained.push({ ...explainedLine(line), ...(await eventsBehind(moment, row, line)) })
   return {
     object: 'invoice_explanation' as const,
     invoiceId: row.id,
@@ -81,14 +88,28 @@ function versionOfPrice(priceId: string | null): string | null {
   return priceId?.split('.')[0] ?? null
 }
 
-/** How many events a line of usage was rated from; null for other lines. */
+/** So many events of a line are shown one by one. */
+const EVENTS_SHOWN = 100
+
+/** How many events a line of usage was rated from, and the first of them; none for other lines. */
 async function eventsBehind(
   { tx }: Moment,
   { bucket, customerId }: InvoiceRow,
   { kind, featureSlug, subscriptionId, servicePeriod: { start, end } }: Line,
-): Promise<number | null> {
-  if (kind !== 'usage' || featureSlug === null || subscriptionId === null) return null
-  return tx.usage.countEvents({ bucket, customerId, subscriptionId, featureSlug }, start, end)
+) {
+  if (kind !== 'usage' || featureSlug === null || subscriptionId === null) return { events: null, firstEvents: [] }
+  const feature = { bucket, customerId, subscriptionId, featureSlug }
+  const first = await tx.usage.firstEvents(feature, start, end, EVENTS_SHOWN)
+  return {
+    events: first.length < EVENTS_SHOWN ? first.length : await tx.usage.countEvents(feature, start, end),
+    firstEvents: first.map(({ id, idempotencyKey, timestamp, units, properties }) => ({
+      usageEventId: id,
+      idempotencyKey,
+      timestamp: instantToIso(timestamp),
+      units: formatExact(parseDecimal(units)),
+      properties,
+    })),
+  }
 }
 
 function invoiceNode({ label, amount, parts }: AmountNode) {

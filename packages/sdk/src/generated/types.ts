@@ -902,6 +902,15 @@ export interface InvoiceExplanation {
     quantity: string
     /** How many usage events of the feature count in the service period, over all groups. */
     events: number | null
+    /** The first hundred of them, by their time; none on other lines. */
+    firstEvents: {
+      usageEventId: string
+      /** By which it was reported. */
+      idempotencyKey: string
+      timestamp: string
+      units: string
+      properties: Record<string, string>
+    }[]
     net: number
     tax: number
     /** Of the shown price: of `net`, or of `net` with the tax it contained. */

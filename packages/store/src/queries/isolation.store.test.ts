@@ -234,6 +234,7 @@ const reads: Readonly<Record<string, Ask>> = {
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
+  'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),

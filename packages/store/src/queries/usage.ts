@@ -145,6 +145,9 @@ export function usageQueries(scope: Scope) {
     /** The events that a subscription covers and that count from `from` on and before `to`. */
     events: (feature: MeteredFeature, from: Instant, to: Instant) =>
       selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
+    /** The first of them, so many at most. */
+    firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number) =>
+      selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))).limit(limit),
     /** How many they are. */
     countEvents: (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> =>
       db.$count(usageEvents, and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),

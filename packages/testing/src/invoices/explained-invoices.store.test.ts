@@ -58,10 +58,15 @@ test('an invoice is explained from its total down to steps that lead to every am
     featureSlug: 'calls',
     quantity: '683',
     events: 3,
+    firstEvents: [
+      { idempotencyKey: 'call-0', units: '100', properties: {} },
+      { idempotencyKey: 'call-1', units: '250' },
+      { idempotencyKey: 'call-2', units: '333' },
+    ],
     taxes: [{ percent: '19' }],
   })
   const base = lines.find(({ kind }) => kind === 'plan_base')
-  expect(base).toMatchObject({ versionId: plan.versionId, events: null, discounts: null })
+  expect(base).toMatchObject({ versionId: plan.versionId, events: null, firstEvents: [], discounts: null })
   const { discounts } = await billing.subscriptions.discounts({ subscriptionId })
   expect(lines.filter(({ kind }) => kind === 'discount').map((line) => line.discounts)).toContainEqual({
     lineId: base?.lineId,
