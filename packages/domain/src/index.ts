@@ -10,7 +10,7 @@ export { type Failure, type Refusal, type Result, refuse, type Success, success 
 export { allocate, allocateWithin } from './money/allocate.ts'
 export { type Currency, currencyExponent, isCurrency } from './money/currency.ts'
 export { DECIMAL_LIMITS, type Decimal, formatExact, isDecimal, parseDecimal, parseExact } from './money/decimal.ts'
-export { smaller } from './money/minor-units.ts'
+export { larger, smaller } from './money/minor-units.ts'
 export {
   addMoney,
   formatMoney,

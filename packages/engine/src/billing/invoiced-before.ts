@@ -2,7 +2,7 @@ import { type BilledBoundary, type ProgressiveLine, progressiveLines, siblingCau
 import type { CustomerRow, InvoiceRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { isBeingPaid } from '../credit-notes/is-being-paid.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
+import { amountDueOf } from './amount-due.ts'
 
 /** What was used and invoiced before its period has ended; only plans with a threshold ever have any. */
 export async function invoicedBefore(

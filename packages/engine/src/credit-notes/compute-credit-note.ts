@@ -10,10 +10,10 @@ import {
   settleCredit,
 } from '@tallywright/domain'
 import type { InvoiceRow, StoreTransaction } from '@tallywright/store'
+import { amountDueOf } from '../billing/amount-due.ts'
 import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { disputed, refundableOf } from '../refunds/refundable.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
 import { earlierCredits } from './earlier-credits.ts'
 
 export interface CreditToMake {

@@ -6,7 +6,6 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
 import { findInvoice } from '../invoices/read-invoices.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { type CreditNoteView, creditNoteView } from '../views/credit-note-view.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 
@@ -78,7 +77,7 @@ export async function listCreditNotes(
   if (!page.ok) return page
   return runQuery(context, async (moment) => {
     const customer = customerId === undefined ? null : await moment.tx.customers.findEver(customerId)
-    if (customerId !== undefined && customer === null) return noCustomer(customerId)
+    if (customerId !== undefined && customer === null) return customerNotFound(customerId)
     const invoice = invoiceId === undefined ? null : await findInvoice(moment.tx, invoiceId)
     if (invoice?.ok === false) return invoice
     const filter = {

@@ -10,9 +10,9 @@ import {
   routeCredits,
 } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
+import { amountDueOf } from '../billing/amount-due.ts'
 import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
 import { earlierCredits } from './earlier-credits.ts'
 import { isBeingPaid } from './is-being-paid.ts'
 

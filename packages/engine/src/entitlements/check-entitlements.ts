@@ -11,7 +11,7 @@ import {
 import type { Context, Moment } from '../command/context.ts'
 import { done, type EngineRefusal, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from './ask-entitlement.ts'
 
@@ -108,7 +108,7 @@ function grantedBy({ subscriptions }: CustomerStanding, features: ReadonlyMap<st
 
 async function standingOf(moment: Moment, customerId: string): Promise<Outcome<CustomerStanding>> {
   const customer = await moment.tx.customers.find(customerId)
-  if (customer === null) return noCustomer(customerId)
+  if (customer === null) return customerNotFound(customerId)
   const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
   return done(await loadStanding(moment, customer, live))
 }

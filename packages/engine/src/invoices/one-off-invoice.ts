@@ -13,7 +13,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { lockInvoice } from '../credit-notes/create-credit-note.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { runOnInvoice } from './run-on-invoice.ts'
 
@@ -36,7 +36,7 @@ export function createInvoice(
 ): Promise<CommandReply<InvoiceView>> {
   return runOnInvoice(context, request, async (begun) => {
     const customer = await begun.tx.customers.lock(customerId)
-    if (customer === null) return noCustomer(customerId)
+    if (customer === null) return customerNotFound(customerId)
     if (!isCurrency(currency)) {
       return refused('currency.unknown', `${currency} is not an ISO 4217 currency`, { param: 'currency' })
     }

@@ -4,7 +4,7 @@ import { viewInvoice, viewInvoices } from '../billing/view-invoice.ts'
 import type { Context } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { findSubscription, type LockedSubscription } from '../subscriptions/load-subscription.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
@@ -41,7 +41,7 @@ export async function listInvoices(
   if (!page.ok) return page
   return runQuery(context, async (moment) => {
     const customer = customerId === undefined ? null : await moment.tx.customers.findEver(customerId)
-    if (customerId !== undefined && customer === null) return noCustomer(customerId)
+    if (customerId !== undefined && customer === null) return customerNotFound(customerId)
     const subscription = subscriptionId === undefined ? null : await findSubscription(moment.tx, subscriptionId)
     if (subscription?.ok === false) return subscription
     const filter = {

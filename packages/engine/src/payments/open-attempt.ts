@@ -1,11 +1,11 @@
 import { addMilliseconds, type Instant, later, MINUTE } from '@tallywright/domain'
 import type { InvoiceRow, PaymentMethodRow, PaymentRow } from '@tallywright/store'
+import { amountDueOf } from '../billing/amount-due.ts'
 import type { Context, Moment, OpenedAttempt } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { environmentNow } from '../command/now.ts'
 import { noteCharge } from '../subscriptions/daily-caps.ts'
 import { park } from '../subscriptions/set-parked.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
 import { dunningAfter, paymentFailed } from './payment-failed.ts'
 

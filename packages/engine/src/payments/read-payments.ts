@@ -3,10 +3,10 @@ import type { PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
-import { findPayment } from '../refunds/refund-payment.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type PaymentMethodView, type PaymentView, paymentMethodView, paymentView } from '../views/payment-views.ts'
+import { findPayment } from './find-payment.ts'
 
 export interface ListPayments extends PageInput {
   readonly customerId?: string
@@ -23,7 +23,7 @@ export async function listPayments(
   if (!page.ok) return page
   return runQuery(context, async ({ tx }) => {
     const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
-    if (customerId !== undefined && customer === null) return noCustomer(customerId)
+    if (customerId !== undefined && customer === null) return customerNotFound(customerId)
     const bucket = invoiceId === undefined ? null : bucketOfId('invoice', invoiceId)
     const invoice = bucket === null || invoiceId === undefined ? null : await tx.invoices.find(bucket, invoiceId)
     if (invoiceId !== undefined && invoice === null) {
@@ -64,7 +64,7 @@ export async function listPaymentMethods(
   if (!page.ok) return page
   return runQuery(context, async ({ tx }) => {
     const customer = await tx.customers.find(customerId)
-    if (customer === null) return noCustomer(customerId)
+    if (customer === null) return customerNotFound(customerId)
     const { entries, next } = await tx.paymentMethods.list(customer.bucket, customer.id, page.value)
     return done(pageView(next, entries.map(paymentMethodView)))
   })

@@ -2,10 +2,10 @@ import type { Context } from '../command/context.ts'
 import { done, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
 import { beginAttempt, lockPayable } from '../invoices/invoice-commands.ts'
-import { findPayment } from '../refunds/refund-payment.ts'
 import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import type { PaymentView } from '../views/payment-views.ts'
 import { collectInvoice, type InvoiceRef } from './collect-invoice.ts'
+import { findPayment } from './find-payment.ts'
 import { viewPayment } from './read-payments.ts'
 
 /** Tries at once to collect the invoice of a payment that failed, with the default payment method. */

@@ -1,11 +1,11 @@
 import { applyPendingChange, smaller } from '@tallywright/domain'
 import type { InvoiceRow, PaymentRow, StoredSubscription } from '@tallywright/store'
+import { amountDueOf } from '../billing/amount-due.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { openRefund } from '../refunds/open-refund.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
-import { amountDueOf } from '../views/invoice-view.ts'
 
 /**
  * Money that came too late buys nothing: its invoice is void, or a renewal or the end of the subscription has overtaken

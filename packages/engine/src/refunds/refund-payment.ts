@@ -1,4 +1,4 @@
-import { bucketOfId, money, smaller } from '@tallywright/domain'
+import { money, smaller } from '@tallywright/domain'
 import type { InvoiceRow, PaymentRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -15,6 +15,7 @@ import { type CreditEffect, carryOut, lockInvoice, previewView } from '../credit
 import { viewCreditNote } from '../credit-notes/read-credit-notes.ts'
 import { writeCreditNote } from '../credit-notes/write-credit-note.ts'
 import { findInvoice } from '../invoices/read-invoices.ts'
+import { findPayment } from '../payments/find-payment.ts'
 import type { CreditNoteView } from '../views/credit-note-view.ts'
 import { disputed, refundableOf } from './refundable.ts'
 
@@ -110,12 +111,4 @@ export function previewRefund(context: Context, input: RefundPayment) {
     const computed = await computeRefund(moment, invoice.value, payment.value, input)
     return computed.ok ? done(previewView(invoice.value, computed.value)) : computed
   })
-}
-
-export async function findPayment({ tx }: Moment, paymentId: string): Promise<Outcome<PaymentRow>> {
-  const bucket = bucketOfId('payment', paymentId)
-  const row = bucket === null ? null : await tx.payments.find(bucket, paymentId)
-  return row === null
-    ? refused('payment.not_found', `there is no payment ${paymentId}`, { param: 'paymentId' })
-    : done(row)
 }

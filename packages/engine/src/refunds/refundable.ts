@@ -1,3 +1,4 @@
+import { larger } from '@tallywright/domain'
 import type { PaymentRow, RefundRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { refused } from '../command/outcome.ts'
@@ -24,10 +25,6 @@ export async function outOfBandOf(
 ): Promise<bigint> {
   const refunds = await tx.refunds.ofInvoice(bucket, invoiceId)
   return totalOf(refunds.filter(({ paymentId, provider }) => paymentId === id && provider === 'out_of_band'))
-}
-
-function larger(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
 }
 
 function totalOf(parts: readonly { readonly amount: bigint }[]): bigint {

@@ -1,9 +1,9 @@
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { type ChangeIds, newChangeIds } from './change-plan.ts'
-import { stalePreview } from './create-subscription.ts'
 import type { LockedSubscription } from './load-subscription.ts'
 import { findPreview } from './plan-hash.ts'
+import { stalePreview } from './stale-preview.ts'
 
 /** When a commit takes effect and with which ids: those of its preview, if it carries a plan hash. */
 interface BegunCommit {

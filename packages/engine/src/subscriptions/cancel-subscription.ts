@@ -12,11 +12,11 @@ import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../w
 import { beginCommit } from './begin-commit.ts'
 import { billEnd } from './bill-end.ts'
 import type { ChangeIds } from './change-plan.ts'
-import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { type LockedSubscription, lockForCommand } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { saveSubscription } from './save-subscription.ts'
+import { stalePreview } from './stale-preview.ts'
 import { runAndCollect, type SubscriptionEffect } from './subscription-command.ts'
 
 export interface Cancellation {

@@ -19,11 +19,11 @@ import { type CustomTerms, chooseVersion, newVersionIds } from '../plan-versions
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
-import { stalePreview } from './create-subscription.ts'
 import { invoicedLines } from './invoiced-lines.ts'
 import { type LockedSubscription, lockForCommand, meteredFeatures, noSubscription } from './load-subscription.ts'
 import { findPreview } from './plan-hash.ts'
 import { type ChangeToBill, computeChange, settleChange } from './settle-change.ts'
+import { stalePreview } from './stale-preview.ts'
 
 export interface PlanChange {
   readonly subscriptionId: string

@@ -19,6 +19,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { afterLock } from '../command/now.ts'
 import { done, type Outcome, orRollBack, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import {
   addDiscount,
   asGiven,
@@ -36,6 +37,7 @@ import { actFirstOn, meteredFeatures } from './load-subscription.ts'
 import { paymentIsProcessing } from './payment-is-processing.ts'
 import { findPreview } from './plan-hash.ts'
 import { addSubscription, saveSubscription } from './save-subscription.ts'
+import { stalePreview } from './stale-preview.ts'
 
 export interface NewSubscription extends CustomTerms {
   readonly customerId: string
@@ -108,7 +110,7 @@ async function commitCreation(
   slot: HeldSlot,
 ): Promise<Outcome<Effect>> {
   const customer = await moment.tx.customers.lock(input.customerId)
-  if (customer === null) return noCustomer(input.customerId)
+  if (customer === null) return customerNotFound(input.customerId)
   const preview = await findPreview<CreationIds>(moment, customer, planHash)
   if (!preview.ok) return preview
   const ids = preview.value?.ids ?? newCreationIds(context, customer, input)
@@ -144,14 +146,6 @@ async function commitCreation(
 export function takeUncoveredUsage(moment: Moment, { customer, begun }: DecidedCreation): Promise<void> {
   const after = begun.settled.subscription
   return recountUsage(moment, { bucket: customer.bucket, before: null, after, from: after.startedAt })
-}
-
-export function noCustomer(reference: string) {
-  return refused('customer.not_found', `there is no customer ${reference}`, { param: 'customerId' })
-}
-
-export function stalePreview() {
-  return refused('preview.stale', 'what the preview showed no longer holds; ask for a new one', { param: 'planHash' })
 }
 
 export function newCreationIds(context: Context, { bucket }: CustomerRow, terms: CustomTerms): CreationIds {

@@ -4,6 +4,7 @@ import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { usedBy } from '../discounts/load-discounts.ts'
 import { PREVIEWED_SLOT } from '../discounts/with-slot.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
@@ -13,7 +14,6 @@ import {
   invoiceOf,
   type NewSubscription,
   newCreationIds,
-  noCustomer,
   takeUncoveredUsage,
 } from './create-subscription.ts'
 import { keepPreview } from './plan-hash.ts'
@@ -25,7 +25,7 @@ export function previewSubscription(context: Context, input: NewSubscription) {
 
 async function preview(context: Context, moment: Moment, input: NewSubscription) {
   const customer = await moment.tx.customers.find(input.customerId)
-  if (customer === null) return noCustomer(input.customerId)
+  if (customer === null) return customerNotFound(input.customerId)
   const ids = newCreationIds(context, customer, input)
   const decided = await decideCreation(moment, customer, input, ids, PREVIEWED_SLOT)
   if (!decided.ok) return decided

@@ -1,9 +1,9 @@
 import type { Context } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
-import { noCustomer } from './create-subscription.ts'
 import { findSubscription } from './load-subscription.ts'
 
 /** Ended ones are found too. */
@@ -32,7 +32,7 @@ export async function listSubscriptions(
   if (!page.ok) return page
   return runQuery(context, async ({ tx }) => {
     const customer = customerId === undefined ? null : await tx.customers.findEver(customerId)
-    if (customerId !== undefined && customer === null) return noCustomer(customerId)
+    if (customerId !== undefined && customer === null) return customerNotFound(customerId)
     const plan = planSlug === undefined ? null : await tx.catalog.plans.bySlug(planSlug)
     if (planSlug !== undefined && plan === null) return done(pageView(null, []))
     const filter = {

@@ -20,8 +20,8 @@ import { computeInvoice } from '../billing/compute-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { customerNotFound } from '../customers/customer-fields.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
-import { noCustomer } from '../subscriptions/create-subscription.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
 import { carriedTotals, countedEvent, totalsOf } from './usage-totals.ts'
@@ -37,7 +37,7 @@ export interface SummarizeUsage {
 export function summarizeUsage(context: Context, input: SummarizeUsage) {
   return runQuery(context, async (moment) => {
     const customer = await moment.tx.customers.findEver(input.customerId)
-    if (customer === null) return noCustomer(input.customerId)
+    if (customer === null) return customerNotFound(input.customerId)
     const features = await wantedFeatures(moment, input.featureSlug)
     if (!features.ok) return features
     const at = input.at === undefined ? moment.now : instantFromIso(input.at)

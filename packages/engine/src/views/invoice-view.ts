@@ -10,6 +10,7 @@ import {
   taxTotals,
 } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, Party, Seller } from '@tallywright/store'
+import { amountDueOf } from '../billing/amount-due.ts'
 import { amountView } from './amount-view.ts'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
@@ -103,13 +104,6 @@ function rowTotals(row: InvoiceRow) {
     amountPaid: amountView(row.amountPaid),
     amountDue: amountView(amountDueOf(row)),
   }
-}
-
-/** What is still to be paid: total − credits applied − payments (semantics §9); nothing of a void one. */
-export function amountDueOf(
-  row: Pick<InvoiceRow, 'status' | 'total' | 'walletPaid' | 'amountCredited' | 'amountPaid'>,
-): bigint {
-  return row.status === 'void' ? 0n : row.total - row.walletPaid - row.amountCredited - row.amountPaid
 }
 
 /** The totals of an invoice that was only computed. */
