@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { aScriptRunsAway } from './stories/a-script-runs-away.ts'
 import { accessWhileLate } from './stories/access-while-late.ts'
 import { addOnForAWhile } from './stories/add-on-for-a-while.ts'
 import { addOnOnce } from './stories/add-on-once.ts'
@@ -129,6 +130,7 @@ export const SCENARIOS: readonly Scenario[] = [
   neverPaidAgain,
   stolenCard,
   accessWhileLate,
+  aScriptRunsAway,
   paidFromTheMail,
   bankDebit,
   debitThatBounces,

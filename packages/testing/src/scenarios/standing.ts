@@ -28,7 +28,7 @@ export async function standingOf(
 }
 
 function subscriptionWords(subscription: Subscription, now: string, catalog: Catalog, timeZone: string): string {
-  const { plan, status, addOns, seats, cancelAt, trial, pendingChange } = subscription
+  const { plan, status, addOns, seats, cancelAt, trial, pendingChange, parked } = subscription
   const at = (iso: string) => moment(iso, timeZone)
   const seatCounts = Object.entries(seats).map(([slug, { quantity, atPeriodEnd }]) => {
     const later = atPeriodEnd === null ? '' : ` (${number(atPeriodEnd)} from the next period on)`
@@ -44,6 +44,7 @@ function subscriptionWords(subscription: Subscription, now: string, catalog: Cat
   return [
     `${plan.name}${withThem.length === 0 ? '' : ` with ${listed(withThem)}`}`,
     plain(status),
+    ...(parked === null ? [] : ['parked']),
     ...(status === 'trialing' && trial !== null ? [`until ${at(trial.end)}`] : []),
     ...(cancelAt === null ? [] : [`ends ${at(cancelAt)}`]),
     ...(isOther && pendingChange.when === 'at_period_end' ? [`${next} from ${at(pendingChange.effectiveAt)} on`] : []),
