@@ -1,7 +1,7 @@
 import { assert } from '../src/assert.ts'
 import { explain } from '../src/explanation/explanation.ts'
 import { buildInvoice } from '../src/invoice/build-invoice.ts'
-import type { CouponInForce } from '../src/invoice/coupon-in-force.ts'
+import type { CouponInForce } from '../src/invoice/discounts/coupon-in-force.ts'
 import type { RatedLine } from '../src/invoice/line.ts'
 import { keyedLine } from '../src/invoice/line-key.ts'
 import type { Currency } from '../src/money/currency.ts'

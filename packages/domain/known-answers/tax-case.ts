@@ -1,6 +1,6 @@
 import { assert } from '../src/assert.ts'
-import { computeTax, type TaxableLine } from '../src/invoice/tax.ts'
-import type { TaxRate } from '../src/invoice/tax-rate.ts'
+import { computeTax, type TaxableLine } from '../src/invoice/tax/tax.ts'
+import type { TaxRate } from '../src/invoice/tax/tax-rate.ts'
 import { allocate } from '../src/money/allocate.ts'
 import { type Currency, currencyExponent, isCurrency } from '../src/money/currency.ts'
 import { parseExact } from '../src/money/decimal.ts'

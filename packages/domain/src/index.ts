@@ -316,22 +316,44 @@ export {
 // Invoice: lines, discounts, tax, totals, credit notes
 
 export { advanceLines } from './invoice/advance-lines.ts'
+export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
+export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
+export {
+  type ProgressiveLine,
+  progressiveLines,
+  siblingCauses,
+  thresholdCauses,
+} from './invoice/arrears/progressive.ts'
+export { type UsageNeed, usageNeeded } from './invoice/arrears/usage-needed.ts'
 export { type BuiltInvoice, taxedLines } from './invoice/assemble-invoice.ts'
-export type { BilledBoundary, SegmentUsage } from './invoice/billed-boundary.ts'
 export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
-export { type CorrectionInput, correctionLines } from './invoice/correction.ts'
-export { type CouponInForce, couponAppliesIn } from './invoice/coupon-in-force.ts'
 export {
   type CreditNote,
   type CreditNoteInput,
   type CreditNoteLine,
   decideCreditNote,
-} from './invoice/credit-note.ts'
-export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credit-request.ts'
-export { creditableOf, type EarlierCredit, shareLeft } from './invoice/creditable.ts'
-export { creditOfVoid, excessNote, type GivenBackCredit } from './invoice/excess-note.ts'
-export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
-export type { ExcessCredit } from './invoice/fit-credits.ts'
+} from './invoice/credits/credit-note.ts'
+export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/credits/credit-request.ts'
+export { creditableOf, type EarlierCredit, shareLeft } from './invoice/credits/creditable.ts'
+export { creditOfVoid, excessNote, type GivenBackCredit } from './invoice/credits/excess-note.ts'
+export type { ExcessCredit } from './invoice/credits/fit-credits.ts'
+export {
+  type CreditedInvoice,
+  creditsStillDue,
+  type NotedCredits,
+  type NotedLine,
+  type RoutedCredits,
+  routeCredits,
+} from './invoice/credits/route-credits.ts'
+export {
+  type CreditableMoney,
+  type CreditDestination,
+  type ExcessMoney,
+  type SettledCredit,
+  settleCredit,
+  settleExcess,
+} from './invoice/credits/settle-credit.ts'
+export { type CouponInForce, couponAppliesIn } from './invoice/discounts/coupon-in-force.ts'
 export {
   type DiscountOutcome,
   type DiscountUse,
@@ -339,7 +361,10 @@ export {
   isOneSum,
   isUsedUp,
   usedPeriods,
-} from './invoice/given-discount.ts'
+} from './invoice/discounts/given-discount.ts'
+export { type KeptDiscounts, keptDiscounts, NONE_KEPT } from './invoice/discounts/kept-discount.ts'
+export type { DiscountedPeriod } from './invoice/discounts/line-discount.ts'
+export { type AmountNode, explainInvoice } from './invoice/explain-invoice.ts'
 export {
   creditNoteNumber,
   finalizesAt,
@@ -348,7 +373,6 @@ export {
   type NumberParts,
   tellsPrefixesApart,
 } from './invoice/invoice-number.ts'
-export { type KeptDiscounts, keptDiscounts, NONE_KEPT } from './invoice/kept-discount.ts'
 export {
   type BuiltLine,
   type CreditExcess,
@@ -370,57 +394,40 @@ export {
   type LineDescription,
   readDescription,
 } from './invoice/line-description.ts'
-export type { DiscountedPeriod } from './invoice/line-discount.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
-export {
-  type ProgressiveLine,
-  progressiveLines,
-  siblingCauses,
-  thresholdCauses,
-} from './invoice/progressive.ts'
-export { PUBLISHED_TAX_NAMES, type PublishedTaxName, publishedRates } from './invoice/published-rates.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
-export { reversedTax, reverseTaxes } from './invoice/reverse-tax.ts'
-export {
-  type CreditedInvoice,
-  creditsStillDue,
-  type NotedCredits,
-  type NotedLine,
-  type RoutedCredits,
-  routeCredits,
-} from './invoice/route-credits.ts'
-export {
-  type CreditableMoney,
-  type CreditDestination,
-  type ExcessMoney,
-  type SettledCredit,
-  settleCredit,
-  settleExcess,
-} from './invoice/settle-credit.ts'
-export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax.ts'
+export { PUBLISHED_TAX_NAMES, type PublishedTaxName, publishedRates } from './invoice/tax/published-rates.ts'
+export { reversedTax, reverseTaxes } from './invoice/tax/reverse-tax.ts'
+export { type ComputedTax, computeTax, type TaxableLine, type TaxContext } from './invoice/tax/tax.ts'
 export {
   refusalOfTaxRates,
   type TaxRate,
   taxRatesFor,
   UNTAXED_CATEGORY,
   withPublishedRates,
-} from './invoice/tax-rate.ts'
+} from './invoice/tax/tax-rate.ts'
 export {
   decideNewTaxRate,
   decideTaxRateChange,
   endOfArchivedRate,
   type TaxRateChange,
-} from './invoice/tax-rate-change.ts'
+} from './invoice/tax/tax-rate-change.ts'
 export {
   DEFAULT_TAX_SETTINGS,
   EU_ONE_STOP_SHOP,
   isRegistered,
   type TaxRegistration,
   type TaxSettings,
-} from './invoice/tax-registration.ts'
-export { type TaxTotal, taxNote, taxTotals } from './invoice/tax-totals.ts'
-export { type Taxation, type TaxCustomer, type TaxPlace, type TaxSeller, taxationOf } from './invoice/tax-treatment.ts'
+} from './invoice/tax/tax-registration.ts'
+export { type TaxTotal, taxNote, taxTotals } from './invoice/tax/tax-totals.ts'
+export {
+  type Taxation,
+  type TaxCustomer,
+  type TaxPlace,
+  type TaxSeller,
+  taxationOf,
+} from './invoice/tax/tax-treatment.ts'
 export { amountDue, applyCredits, type InvoiceTotals, invoiceTotals } from './invoice/totals.ts'
 export {
   INVOICE_PAYMENT_STATUSES,
@@ -436,7 +443,6 @@ export {
   nextInvoicePaymentStatus,
   nextInvoiceStatus,
 } from './invoice/transitions.ts'
-export { type UsageNeed, usageNeeded } from './invoice/usage-needed.ts'
 
 // Settings: how an environment bills
 

@@ -1,4 +1,4 @@
-import { UNTAXED_CATEGORY } from '../invoice/tax-rate.ts'
+import { UNTAXED_CATEGORY } from '../invoice/tax/tax-rate.ts'
 import { timesIn } from '../time/cadence.ts'
 import { type CatalogProblems, problem } from './catalog-problem.ts'
 import type { Price } from './price.ts'

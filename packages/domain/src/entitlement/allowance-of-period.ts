@@ -1,6 +1,6 @@
 import type { PlanFeature, PricedFeature } from '../catalog/plan.ts'
-import { partOf, timeMeasureOf } from '../invoice/billed-period.ts'
-import { allowanceIn, offersIn } from '../invoice/offer.ts'
+import { partOf, timeMeasureOf } from '../invoice/arrears/billed-period.ts'
+import { allowanceIn, offersIn } from '../invoice/arrears/offer.ts'
 import { parseDecimal } from '../money/decimal.ts'
 import { multiply, ONE, type Rational, rational, sum, ZERO } from '../money/rational.ts'
 import { quantityKindOf } from '../rating/rate-input.ts'

@@ -6,8 +6,8 @@ import { type AdvancePrice, advancePrices, pricePeriodAt, wholePeriodPrice } fro
 import { priceFields } from '../subscription/proration-lines.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import type { BillingPeriod } from '../time/billing-period.ts'
-import { type BilledBoundary, causeOf } from './billed-boundary.ts'
-import { partOf, timeMeasureOf } from './billed-period.ts'
+import { type BilledBoundary, causeOf } from './arrears/billed-boundary.ts'
+import { partOf, timeMeasureOf } from './arrears/billed-period.ts'
 import type { RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 

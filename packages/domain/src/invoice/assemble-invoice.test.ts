@@ -4,13 +4,13 @@ import { explain } from '../explanation/explanation.ts'
 import { total } from '../money/minor-units.ts'
 import { formatMoney, money } from '../money/money.ts'
 import { type AssembleInput, assembleInvoice, type BuiltInvoice, taxedLines } from './assemble-invoice.ts'
-import type { CouponInForce } from './coupon-in-force.ts'
+import type { CouponInForce } from './discounts/coupon-in-force.ts'
 import { lineReference } from './explain-invoice.ts'
 import type { BuiltLine, LineTax, RatedLine, ReversedTax } from './line.ts'
-import { type LineRate, taxAmount } from './line-tax.ts'
 import { rerunInvoice } from './rerun-invoice.ts'
 import { amountOff, percentOff, sampleLine, sampleLines, taxedAt } from './samples.ts'
-import { UNTAXED_CATEGORY } from './tax-rate.ts'
+import { type LineRate, taxAmount } from './tax/line-tax.ts'
+import { UNTAXED_CATEGORY } from './tax/tax-rate.ts'
 
 const rateOf = (percent: string): LineRate => ({
   ...taxedAt(percent).rates[0]!,

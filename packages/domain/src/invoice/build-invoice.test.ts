@@ -14,13 +14,13 @@ import { decidePeriodEnd } from '../subscription/period-end.ts'
 import { changeSegmentsFrom } from '../subscription/segment.ts'
 import type { AttachedAddOn, Subscription } from '../subscription/subscription.ts'
 import { type Instant, instantFromIso, instantToIso } from '../time/instant.ts'
+import type { BilledBoundary, SegmentUsage } from './arrears/billed-boundary.ts'
+import { usageNeeded } from './arrears/usage-needed.ts'
 import type { BuiltInvoice } from './assemble-invoice.ts'
-import type { BilledBoundary, SegmentUsage } from './billed-boundary.ts'
 import { buildInvoice } from './build-invoice.ts'
-import type { CouponInForce } from './coupon-in-force.ts'
+import type { CouponInForce } from './discounts/coupon-in-force.ts'
 import { rerunInvoice } from './rerun-invoice.ts'
 import { addOnVersion, amountOff, percentOff, planVersion, stored, taxedAt } from './samples.ts'
-import { usageNeeded } from './usage-needed.ts'
 
 const MONTH = { unit: 'month', count: 1 } as const
 const YEAR = { unit: 'year', count: 1 } as const

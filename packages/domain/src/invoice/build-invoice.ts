@@ -1,20 +1,20 @@
 import type { Instant } from '../time/instant.ts'
 import { advanceLines } from './advance-lines.ts'
-import { arrearsLines, type BillingLines, type CouponsOn } from './arrears-lines.ts'
+import { arrearsLines, type BillingLines, type CouponsOn } from './arrears/arrears-lines.ts'
+import type { BilledBoundary } from './arrears/billed-boundary.ts'
+import { withoutInvoiced } from './arrears/progressive.ts'
 import { type AssembleInput, assembleInvoice, type BuiltInvoice } from './assemble-invoice.ts'
-import type { BilledBoundary } from './billed-boundary.ts'
-import { type CouponInForce, mayReduce } from './coupon-in-force.ts'
+import { type CouponInForce, mayReduce } from './discounts/coupon-in-force.ts'
 import {
   couponsInForce,
   couponsThatMayApply,
   discountOutcomes,
   type GivenDiscount,
   type InvoiceDiscounts,
-} from './given-discount.ts'
-import { isKept, NONE_KEPT, withKept } from './kept-discount.ts'
+} from './discounts/given-discount.ts'
+import { isKept, NONE_KEPT, withKept } from './discounts/kept-discount.ts'
+import { withRestored } from './discounts/restored-discount.ts'
 import type { RestoredDiscount } from './line.ts'
-import { withoutInvoiced } from './progressive.ts'
-import { withRestored } from './restored-discount.ts'
 
 export interface BuildInvoiceInput extends Omit<AssembleInput, 'bounds' | 'lines'> {
   /** The boundaries that it bills, oldest first: none for a one-off, several for a backdated start. */

@@ -3,7 +3,7 @@ import type { Currency } from '../money/currency.ts'
 import { addMoney, type Money, subtractMoney } from '../money/money.ts'
 import { type AnyLine, discountsOf, lineReference } from './explain-invoice.ts'
 import type { LineTax } from './line.ts'
-import { sumOf, taxAmount } from './line-tax.ts'
+import { sumOf, taxAmount } from './tax/line-tax.ts'
 import { type InvoiceTotals, invoiceTotals } from './totals.ts'
 
 /** A line's amounts as its explanations give them; `line` is its id or key, `taxes` are in the order of the line's. */

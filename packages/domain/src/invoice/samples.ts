@@ -5,11 +5,11 @@ import { explain } from '../explanation/explanation.ts'
 import type { Currency } from '../money/currency.ts'
 import { formatMoney, money } from '../money/money.ts'
 import { instantFromEpoch, instantFromIso } from '../time/instant.ts'
-import type { CouponInForce } from './coupon-in-force.ts'
+import type { CouponInForce } from './discounts/coupon-in-force.ts'
 import type { BuiltLine, Line, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
-import type { TaxContext } from './tax.ts'
-import type { TaxRate } from './tax-rate.ts'
+import type { TaxContext } from './tax/tax.ts'
+import type { TaxRate } from './tax/tax-rate.ts'
 
 /** Lines, coupons and plans for the tests of this folder. Amounts are minor units. */
 export function sampleLine(amount: bigint, fields: Partial<RatedLine> = {}, currency: Currency = 'USD'): RatedLine {

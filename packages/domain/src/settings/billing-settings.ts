@@ -1,4 +1,4 @@
-import { DEFAULT_TAX_SETTINGS, type TaxSettings } from '../invoice/tax-registration.ts'
+import { DEFAULT_TAX_SETTINGS, type TaxSettings } from '../invoice/tax/tax-registration.ts'
 import { DEFAULT_DUNNING, type DunningSchedule } from '../payment/dunning.ts'
 import type { DailyCaps } from './daily-caps.ts'
 

@@ -1,6 +1,6 @@
 import type { Coupon } from '../catalog/coupon.ts'
 import { pricesFor } from '../catalog/plan-version.ts'
-import { coversPrice } from '../invoice/coupon-in-force.ts'
+import { coversPrice } from '../invoice/discounts/coupon-in-force.ts'
 import { type Result, refuse, success } from '../result.ts'
 import type { Instant } from '../time/instant.ts'
 import { advancePrices, offerPrice } from './advance-price.ts'

@@ -1,4 +1,5 @@
-import type { EarlierCredit } from '../invoice/creditable.ts'
+import type { EarlierCredit } from '../invoice/credits/creditable.ts'
+import { type DiscountedPeriod, type LineDiscount, lineDiscounts } from '../invoice/discounts/line-discount.ts'
 import {
   creditedBy,
   type Line,
@@ -9,7 +10,6 @@ import {
   type TaxTreatment,
 } from '../invoice/line.ts'
 import { nameOfLine } from '../invoice/line-description.ts'
-import { type DiscountedPeriod, type LineDiscount, lineDiscounts } from '../invoice/line-discount.ts'
 import { lineKey } from '../invoice/line-key.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { addMoney, type Money, negateMoney, subtractMoney, sumMoney, zero } from '../money/money.ts'

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { Price } from '../../catalog/price.ts'
+import { rerun } from '../../explanation/explanation.ts'
+import { parseDecimal } from '../../money/decimal.ts'
+import { formatMoney } from '../../money/money.ts'
+import { decideCreate } from '../../subscription/create.ts'
+import { instantFromIso } from '../../time/instant.ts'
+import { buildInvoice } from '../build-invoice.ts'
+import type { CouponInForce } from '../discounts/coupon-in-force.ts'
+import type { Line } from '../line.ts'
+import { amountOff, percentOff, planVersion, stored, taxedAt } from '../samples.ts'
+import type { BilledBoundary, SegmentUsage } from './billed-boundary.ts'
+import { correctionLines } from './correction.ts'
+
+const start = instantFromIso('2024-01-01T00:00:00Z')
+const end = instantFromIso('2024-02-01T00:00:00Z')
+
+function boundaryOf(more: Partial<Price>, used: Record<string, string>): BilledBoundary {
+  const price: Price = {
+    feature: 'api',
+    name: 'API calls',
+    cadence: { unit: 'month', count: 1 },
+    terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
+    ...more,
+  }
+  const features = { api: { type: 'metered', consumption: 'priced', overage: 'allowed' } } as const
+  const version = planVersion(
+    'team',
+    { features, prices: { api: price } },
+    { api: { aggregation: 'sum', groupBy: ['region'] } },
+  )
+  const created = decideCreate({
+    id: 'sub_1',
+    customerId: 'cus_1',
+    planVersion: version,
+    currency: 'USD',
+    timeZone: 'UTC',
+    at: start,
+    hasPaymentMethod: true,
+    trialUsed: false,
+    invoiceId: 'inv_1',
+  })
+  if (!created.ok) throw new Error(created.error.message)
+  const groups = Object.entries(used).map(([region, quantity]) => ({
+    key: { region },
+    quantity: parseDecimal(quantity),
+  }))
+  const usage: SegmentUsage[] = [{ featureSlug: 'api', segmentStart: start, groups }]
+  const closed = created.value.settled.subscription
+  return { billing: { at: end, closed, opened: null, skipped: [] }, creditsUnusedTime: false, usage }
+}
+
+function invoiced(boundary: BilledBoundary, coupons: CouponInForce[] = []): Line[] {
+  return buildInvoice({ currency: 'USD', boundaries: [boundary], coupons, tax: taxedAt() }).lines.map(stored)
+}
+
+function correct(
+  boundary: BilledBoundary,
+  lines: readonly Line[],
+  percentCoupons: CouponInForce[] = [],
+  cause = 'fix_1',
+) {
+  return correctionLines({ boundary, invoiced: lines, percentCoupons, cause })
+}
+
+test('late usage is billed as the difference, on a line that names the original', () => {
+  const before = invoiced(boundaryOf({}, { eu: '1000' }))
+  const [line, ...others] = correct(boundaryOf({}, { eu: '1500' }), before)
+  expect(others).toEqual([])
+  expect(line).toMatchObject({
+    kind: 'correction',
+    source: before[0]!.id,
+    servicePeriod: { start, end },
+    quantity: '500',
+  })
+  expect(formatMoney(line!.amount)).toBe('5.00')
+  expect(rerun(line!.explanation)).toEqual(line!.amount)
+})
+
+test('usage that was voided comes back', () => {
+  const [line] = correct(boundaryOf({}, {}), invoiced(boundaryOf({}, { eu: '1000', us: '300' }))).filter(
+    ({ group }) => group === '{"region":"us"}',
+  )
+  expect(formatMoney(line!.amount)).toBe('-3.00')
+})
+
+test('each group is corrected alone, and only where it differs', () => {
+  const before = invoiced(boundaryOf({}, { eu: '1000', us: '300' }))
+  const lines = correct(boundaryOf({}, { eu: '1000', us: '400' }), before)
+  expect(lines.map(({ group, amount }) => [group, formatMoney(amount)])).toEqual([['{"region":"us"}', '1.00']])
+})
+
+test('a minimum that was due and no longer is comes back with the usage that replaced it', () => {
+  const minimum = { minimum: { USD: '20' } }
+  const lines = correct(
+    boundaryOf(minimum, { eu: '1500', us: '300' }),
+    invoiced(boundaryOf(minimum, { eu: '1000', us: '300' })),
+  )
+  expect(lines.map(({ amount }) => formatMoney(amount))).toEqual(['5.00', '-5.00'])
+})
+
+test('the percentages of then reduce the correction too, amounts stay as they were', () => {
+  const percent = percentOff('10')
+  const before = invoiced(boundaryOf({}, { eu: '1000' }), [percent, amountOff('3')])
+  expect(correct(boundaryOf({}, { eu: '1500' }), before, [percent]).map(({ amount }) => formatMoney(amount))).toEqual([
+    '4.50',
+  ])
+})
+
+test('corrected again, only what is new is billed', () => {
+  const before = invoiced(boundaryOf({}, { eu: '1000' }))
+  const first = correct(boundaryOf({}, { eu: '1500' }), before)
+  const since = buildInvoice({ currency: 'USD', lines: first, tax: taxedAt() }).lines.map(stored)
+  const now = boundaryOf({}, { eu: '1500' })
+  expect(correct(now, [...before, ...since], [], 'fix_2')).toEqual([])
+})

@@ -1,0 +1,143 @@
+import { allowanceByGroup } from '../../metering/allowance-by-group.ts'
+import { type GroupKey, groupKeyText } from '../../metering/group-key.ts'
+import { parseExact } from '../../money/decimal.ts'
+import { isZero, multiply, type Rational, rational, subtract, ZERO } from '../../money/rational.ts'
+import { allowancesInForce } from '../../rating/allowance.ts'
+import { type QuantityKind, quantityKindOf, type UsageGroup } from '../../rating/rate-input.ts'
+import type { PriceSegment } from '../../rating/rate-segments.ts'
+import { addUsage, NO_TALLIES, type Tallies } from '../../rating/tally.ts'
+import { extraSeats } from '../../subscription/seat-count.ts'
+import type { Instant } from '../../time/instant.ts'
+import type { EventOrder, SegmentUsage } from './billed-boundary.ts'
+import { featureOf, offerName } from './offer.ts'
+import type { PriceSeries, SeriesSegment } from './price-series.ts'
+
+/** The segments of a series with what was used in them, as `rateSegments` takes them. */
+export function segmentsWithUsage(series: PriceSeries, usage: readonly SegmentUsage[]): PriceSegment[] {
+  const several = new Set(series.segments.map(({ offer }) => offer?.version.id)).size > 1
+  return series.segments.map((segment) => {
+    const { share, rules, offer } = segment
+    const name = several && offer !== null ? { name: offerName(offer) } : {}
+    const groups = rules === null ? [] : groupsIn(series, segment, usage)
+    // What counts as no time and saw no use asks for nothing, a flat amount of its first tier neither.
+    const isNone = isZero(share) && groups.every(({ quantity }) => isZero(quantity))
+    return { ...name, share, price: isNone ? null : rules, groups }
+  })
+}
+
+function groupsIn(
+  { price: { featureSlug } }: PriceSeries,
+  { segment, offer }: SeriesSegment,
+  usage: readonly SegmentUsage[],
+): readonly UsageGroup[] {
+  const feature = offer === null ? null : featureOf(offer, featureSlug)
+  // A base price and a switch have no quantity but how often they are attached.
+  const attached = [{ key: {}, quantity: rational(offer?.addOn?.quantity ?? 1) }]
+  if (featureSlug === null || offer === null) return attached
+  switch (feature?.type) {
+    case 'metered':
+    case 'quota':
+      return usageIn(usage, featureSlug, segment.start)?.groups ?? []
+    case 'seats':
+      return [
+        {
+          key: {},
+          quantity: rational('plan' in offer.version ? extraSeats(offer.version, segment.seats, featureSlug) : 0),
+        },
+      ]
+    default:
+      return attached
+  }
+}
+
+function usageIn(usage: readonly SegmentUsage[], featureSlug: string | null, start: Instant) {
+  return usage.find((each) => each.featureSlug === featureSlug && each.segmentStart === start)
+}
+
+/** Seats and quota stand for a time; what is metered by its aggregation; a base price has no quantity that could grow. */
+export function quantityKindOfSeries({ price: { featureSlug }, offer }: PriceSeries): QuantityKind {
+  const meter = featureSlug === null ? undefined : offer.version.meters[featureSlug]
+  return meter === undefined ? 'level' : quantityKindOf(meter.aggregation)
+}
+
+/** The groups of all segments, in the order in which they first appear. */
+export function groupKeysOf(segments: readonly PriceSegment[]): GroupKey[] {
+  const keys = segments.flatMap((segment) => segment.groups.map((group) => group.key))
+  return [...new Map(keys.map((key) => [groupKeyText(key), key])).values()]
+}
+
+/** The segments as one group sees them. */
+export function segmentsOfGroup(segments: readonly PriceSegment[], key: GroupKey): PriceSegment[] {
+  const text = groupKeyText(key)
+  return segments.map((segment) => ({
+    ...segment,
+    groups: segment.groups.filter((group) => groupKeyText(group.key) === text),
+  }))
+}
+
+/**
+ * Says of every group how much of the price's one allowance it used, so that groups can be rated on lines of their own: in
+ * event order, and where that is not known in the order of the groups.
+ */
+export function withFreeQuantities(
+  series: PriceSeries,
+  segments: readonly PriceSegment[],
+  usage: readonly SegmentUsage[],
+): PriceSegment[] {
+  const values = segments.map((segment) => ({
+    value: parseExact(segment.price?.allowance ?? '0'),
+    share: segment.share,
+  }))
+  const isLevel = quantityKindOfSeries(series) === 'level'
+  const inForce = isLevel
+    ? values.map(({ value }) => value)
+    : allowancesInForce(values).map((all) => multiply(all, series.share))
+  const orders = eventOrders(series, usage)
+  let tallies: Tallies = NO_TALLIES
+  return segments.map((segment, index) => {
+    if (segment.price === null) return segment
+    const before = isLevel ? NO_TALLIES : tallies
+    const allowance = inForce[index] ?? ZERO
+    const free = orders === null ? null : freeInEventOrder(series, orders.slice(0, index + 1), allowance)
+    const groups = free === null ? segment.groups : segment.groups.map((group) => withKnownFree(group, free))
+    tallies = addUsage(segment.price, before, groups, allowance)
+    return { ...segment, groups: segment.groups.map((group) => withFree(group, before, tallies)) }
+  })
+}
+
+/** Of every segment; null when one is missing, or where segments of a level each have an allowance of their own. */
+function eventOrders(series: PriceSeries, usage: readonly SegmentUsage[]): EventOrder[] | null {
+  const { price, segments } = series
+  if (quantityKindOfSeries(series) === 'level' && segments.length > 1) return null
+  const orders = segments.map(({ segment }) => usageIn(usage, price.featureSlug, segment.start)?.eventOrder)
+  return orders.includes(undefined) ? null : (orders as EventOrder[])
+}
+
+/** A unit of the last segment is free when its place among all units of the period is within the allowance in force. */
+function freeInEventOrder(
+  { price: { featureSlug }, offer, period, segments }: PriceSeries,
+  orders: readonly EventOrder[],
+  allowance: Rational,
+): ReadonlyMap<string | null, Rational> | null {
+  const meter = featureSlug === null ? undefined : offer.version.meters[featureSlug]
+  const segment = segments[orders.length - 1]?.segment
+  if (meter === undefined || segment === undefined) return null
+  const freeOf = (passed: readonly EventOrder[]) => {
+    const events = passed.flatMap((order) => order.events)
+    const window = { start: period.start, end: segment.end }
+    const groups = allowanceByGroup(meter, events, window, allowance, { carried: passed[0]?.carried ?? [] })
+    return groups.map(({ key, freeQuantity }) => [groupKeyText(key), freeQuantity] as const)
+  }
+  const earlier = new Map(orders.length === 1 ? [] : freeOf(orders.slice(0, -1)))
+  return new Map(freeOf(orders).map(([text, free]) => [text, subtract(free, earlier.get(text) ?? ZERO)]))
+}
+
+function withKnownFree(group: UsageGroup, free: ReadonlyMap<string | null, Rational>): UsageGroup {
+  return { ...group, freeQuantity: free.get(groupKeyText(group.key)) ?? ZERO }
+}
+
+function withFree(group: UsageGroup, before: Tallies, after: Tallies): UsageGroup {
+  const text = groupKeyText(group.key)
+  const freeQuantity = subtract(after.get(text)?.free ?? ZERO, before.get(text)?.free ?? ZERO)
+  return { ...group, freeQuantity }
+}
