@@ -337,6 +337,7 @@ export type { CreditNoteRefusal, CreditRequest, LineCredit } from './invoice/cre
 export { creditableOf, type EarlierCredit, shareLeft } from './invoice/credits/creditable.ts'
 export { creditOfVoid, excessNote, type GivenBackCredit } from './invoice/credits/excess-note.ts'
 export type { ExcessCredit } from './invoice/credits/fit-credits.ts'
+export { passOn, type TakenOffLine } from './invoice/credits/pass-on.ts'
 export {
   type CreditedInvoice,
   creditsStillDue,

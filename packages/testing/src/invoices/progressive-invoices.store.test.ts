@@ -348,6 +348,57 @@ describe('use that comes to less than was invoiced of it before', () => {
     expect([await money(), await violations()]).toEqual([[], []])
   })
 
+  test('and was invoiced in several parts that nobody paid reduces each of them by its own', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, payBy, last, use, advance, money, totals, violations } = world
+    await payBy('declines_insufficient_funds')
+    const parts: string[] = []
+    for (const [at, units] of [
+      ['2026-04-10T00:00:00Z', 700],
+      ['2026-04-12T00:00:00Z', 1500],
+      ['2026-04-14T00:00:00Z', 1600],
+    ] as const) {
+      await use(at, units)
+      parts.push(await last())
+    }
+    // 60.00, then 155.00 and 235.00 in all, less what was invoiced before.
+    expect((await totals()).map(([net]) => net)).toEqual([6000, 9500, 8000])
+    await billing.invoices.markUncollectible({ invoiceId: parts[0] ?? '' })
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'voucher' })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    const notes = await notesOf(world)
+    expect(new Map(notes.map(([invoiceId, , , reducesDue, toWallet]) => [invoiceId, [reducesDue, toWallet]]))).toEqual(
+      new Map([
+        [parts[0], [7140, 0]],
+        [parts[1], [11305, 0]],
+        [parts[2], [9520, 0]],
+      ]),
+    )
+    expect([await money(), await violations()]).toEqual([[], []])
+  })
+
+  test('of which the first part alone was not paid gives back what was paid of the others', async () => {
+    const world = await newWorld()
+    const { billing, subscriptionId, payBy, last, use, advance, money, violations } = world
+    await payBy('declines_insufficient_funds')
+    await use('2026-04-10T00:00:00Z', 700)
+    const first = await last()
+    await billing.invoices.markUncollectible({ invoiceId: first })
+    await payBy('succeeds')
+    await use('2026-04-12T00:00:00Z', 1500)
+    const second = await last()
+    await billing.subscriptions.setDiscount({ subscriptionId, couponSlug: 'voucher' })
+    await advance({ to: '2026-05-01T00:00:00Z' })
+    const notes = await notesOf(world)
+    expect(notes.map(([invoiceId, , , reducesDue, toWallet]) => [invoiceId, reducesDue, toWallet]).sort()).toEqual(
+      [
+        [first, 7140, 0],
+        [second, 0, 11305],
+      ].sort(),
+    )
+    expect([await money(), await violations()]).toEqual([['11305'], []])
+  })
+
   test('and was paid comes off what is charged beside it, and the rest is on a credit note of it', async () => {
     const world = await newWorld()
     const { billing, subscriptionId, last, use, advance, totals, violations } = world

@@ -19,7 +19,7 @@ export function partsOf({ net, taxes }: Pick<BuiltLine, 'net' | 'taxes'>): bigin
 }
 
 /** `cut` minor units of a line below zero, over its net and its taxes by largest remainder. */
-export function evenCut(line: BuiltLine, cut: bigint): CreditCut {
+export function evenCut(line: Pick<BuiltLine, 'net' | 'taxes'>, cut: bigint): CreditCut {
   const limits = partsOf(line).map((part) => -part)
   return allocateWithin(cut, limits)
 }

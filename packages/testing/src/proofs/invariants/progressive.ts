@@ -32,7 +32,10 @@ export const takenOffOnce = queried(
         and i.subscription_id = b.subscription_id and i.cause = 'renewal:' || b.boundary))`,
 )
 
-/** With the one above, all invoices of a period come to what the last of them bills for it from its start. */
+/**
+ * With the one above, all invoices of a period come to what the last of them bills for it from its start. Over all parts of a
+ * use together: what a later part cannot give back, because it had taken it off, is given back by the earlier one.
+ */
 export const takenOffWhole = queried(
   'what is taken off is what a standing invoice billed, discounts and all, and no goodwill twice',
   `
@@ -48,10 +51,13 @@ export const takenOffWhole = queried(
           and d.invoice_id = b.invoice_id and d.kind = 'discount' and d.detail -> 'discountOf' ->> 'line' = b.id
       ) as net from before b
     )
-    select c.id || ': takes off ' || c.net || ', with credit notes of ' || coalesce(n.back, 0) || ', of '
-      || coalesce(b.net, 0) || ' on ' || coalesce(b.invoice_id, 'no invoice that stands') as what
+    select string_agg(c.id, ', ') || ': take off ' || sum(c.net) || ', with credit notes of '
+      || sum(coalesce(n.back, 0)) || ', of ' || sum(coalesce(b.net, 0)) || ' on '
+      || string_agg(coalesce(b.invoice_id, 'no invoice that stands'), ', ') as what
     from standing c left join billed b on b.bucket = c.bucket and b.id = c.source
       left join noted n on n.bucket = c.bucket and n.line_id = c.source
-    where c.kind = 'correction' and (b.id is null
-      or coalesce(n.back, 0) - c.net not between b.net - coalesce(n.goodwill, 0) and b.net)`,
+    where c.kind = 'correction'
+    group by c.bucket, c.subscription_id, c.feature_slug, c.service_start
+    having bool_or(b.id is null)
+      or sum(coalesce(n.back, 0) - c.net) not between sum(b.net - coalesce(n.goodwill, 0)) and sum(b.net)`,
 )
