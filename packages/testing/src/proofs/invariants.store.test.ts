@@ -114,12 +114,12 @@ describe('an invariant is contradicted', () => {
     [
       'by a line that takes off too little',
       "update invoice_lines set net = net + 1 where kind = 'correction'",
-      'takes off',
+      'take off',
     ],
     [
       'by a line that takes off nothing known',
       "update invoice_lines set source = 'x' where kind = 'correction'",
-      'takes off',
+      'take off',
     ],
     [
       'by one that is not taken off',
