@@ -66,13 +66,16 @@ function seriesIn(
   period: BilledPeriod,
   planVersions: readonly PlanVersion[],
 ): PriceSeries[] {
-  const ofUse = { ...period, segments: joinedForUse(closed, period.segments, planVersions) }
-  const priced = period.segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
+  const pricedOver = (segments: readonly BilledSegment[]) => {
+    return segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
+  }
+  const joined = joinedForUse(closed, period.segments, planVersions)
+  const priced = pricedOver(period.segments)
+  const pricedAsUse = joined.length === period.segments.length ? priced : pricedOver(joined)
   const identities = new Map(priced.map((each) => [each.identity, isMetered(each)]))
   return [...identities].map(([identity, isOfUse]) => {
-    const over = isOfUse ? ofUse : period
-    const all = over.segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
-    const own = all.filter((each) => each.identity === identity)
+    const own = (isOfUse ? pricedAsUse : priced).filter((each) => each.identity === identity)
+    const over = isOfUse ? { ...period, segments: joined } : period
     return seriesOf(over, own as [PricedSegment, ...PricedSegment[]], timeMeasureOf(closed))
   })
 }
