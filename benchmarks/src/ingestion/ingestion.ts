@@ -86,7 +86,7 @@ async function once(world: World, { url }: RunningProgram, customerIds: readonly
 async function checkBooks({ sql }: World): Promise<string> {
   const [books] = await sql<Record<'stored' | 'units' | 'counted' | 'whole' | 'inBatches', string>[]>`
     select (select count(*) from usage_events) as stored, (select sum(units)::bigint from usage_events) as units,
-      (select sum((total ->> 'units')::bigint) from usage_totals) as counted,
+      (select sum(units)::bigint from usage_totals) as counted,
       (select count(*) from ${sql(WHOLE)}) as whole, (select count(*) from ${sql(IN_BATCHES)}) as "inBatches"`
   if (books === undefined || books.units !== books.counted)
     throw new Error(`not counted once each: ${JSON.stringify(books)}`)

@@ -34,15 +34,9 @@ export type { TaxRateRow } from './queries/tax-rates.ts'
 export type { CustomerName, TestClockRow } from './queries/test-clocks.ts'
 export type { DueThresholdCheck, ThresholdCheckRow } from './queries/threshold-checks.ts'
 export type { MigrationScope } from './queries/to-migrate.ts'
-export type {
-  LockedTotal,
-  MeteredFeature,
-  NewUsageEvent,
-  TotalKey,
-  UsageEventKey,
-  UsageEventRow,
-  UsagePeriod,
-} from './queries/usage.ts'
+export { totalOfColumns } from './queries/total-columns.ts'
+export type { MeteredFeature, NewUsageEvent, UsageEventKey, UsageEventRow } from './queries/usage.ts'
+export type { TotalKey, UsagePeriod, UsageTotal } from './queries/usage-totals.ts'
 export type { DueGrant, Posting } from './queries/wallets.ts'
 export type { Address, Party, Seller } from './schema/environments.ts'
 export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'

@@ -30,6 +30,7 @@ import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { usageQueries } from './queries/usage.ts'
+import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
 
@@ -55,6 +56,7 @@ function queriesIn(scope: Scope) {
     promotionCodes: promotionCodeQueries(scope),
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
+    usageTotals: usageTotalQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),

@@ -7,7 +7,7 @@ import {
   passesFilters,
   type UsageEvent,
 } from '@tallywright/domain'
-import type { LockedTotal, NewUsageEvent, TotalKey } from '@tallywright/store'
+import type { NewUsageEvent, TotalKey } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { countedEvent } from './usage-totals.ts'
@@ -24,24 +24,21 @@ export async function countEvents(tx: Moment['tx'], events: readonly CountedEven
     const { attribution } = event
     if (attribution === null || !passesFilters(row.properties, attribution.meter.filters ?? [])) continue
     const key = totalKey(row, attribution)
-    const name = JSON.stringify(key)
-    const group = groups.get(name) ?? { key, meter: attribution.meter, events: [] }
-    group.events.push(countedEvent(row))
-    groups.set(name, group)
+    const name = nameOf(key)
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, { key, meter: attribution.meter, events: [countedEvent(row)] })
+    else group.events.push(countedEvent(row))
   }
-  const inOrder = [...groups.values()]
-  const locked = await tx.usage.lockTotals(inOrder.map((group) => group.key))
-  const byName = new Map(inOrder.map((group) => [JSON.stringify(group.key), group]))
-  await tx.usage.saveTotals(locked.map((each) => withEvents(each, byName)))
+  await tx.usageTotals.add(
+    [...groups.values()].map(({ key, meter, events: own }) => ({
+      ...key,
+      total: addToTotal(meter, emptyTotal(meter), own),
+    })),
+  )
 }
 
-function withEvents(
-  { total, ...key }: LockedTotal,
-  groups: ReadonlyMap<string, { meter: Meter; events: readonly UsageEvent[] }>,
-): LockedTotal {
-  const group = groups.get(JSON.stringify(key))
-  if (group === undefined) throw new Error('a total was locked that nobody asked for')
-  return { ...key, total: addToTotal(group.meter, total ?? emptyTotal(group.meter), group.events) }
+function nameOf({ customerId, subscriptionId, featureSlug, periodStart, segmentStart, groupKey }: TotalKey): string {
+  return `${customerId} ${subscriptionId} ${featureSlug} ${periodStart} ${segmentStart} ${groupKey}`
 }
 
 function totalKey(row: NewUsageEvent, attribution: NonNullable<JudgedEvent['attribution']>): TotalKey {

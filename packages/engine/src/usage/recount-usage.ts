@@ -50,7 +50,7 @@ async function recountFeature(
     ...kept.map((row) => attributed(row, attributionAt(before ?? after, featureSlug, row.countsAt, versionOf))),
     ...moved.map((row) => attributed(row, attributionAt(after, featureSlug, row.countsAt, versionOf))),
   ]
-  await tx.usage.removeTotals(feature, since)
+  await tx.usageTotals.remove(feature, since)
   await tx.usage.attribute(recounted.filter(({ isMoved }) => isMoved).map(({ row }) => row))
   await countEvents(tx, recounted)
 }

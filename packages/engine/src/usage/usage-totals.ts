@@ -8,24 +8,22 @@ import {
   parseGroupKey,
   type UsageEvent,
 } from '@tallywright/domain'
-import type { MeteredFeature, StoreTransaction, UsageEventRow, UsagePeriod } from '@tallywright/store'
+import type { MeteredFeature, StoreTransaction, UsageEventRow, UsagePeriod, UsageTotal } from '@tallywright/store'
 
 /** A group's running total in one segment of a price period. */
 export interface SegmentTotal extends GroupTotal {
   readonly segmentStart: Instant
 }
 
-type TotalRows = Awaited<ReturnType<StoreTransaction['usage']['totals']>>
-
 /** The running totals of a price period, by segment and group. */
 export async function totalsOf(tx: StoreTransaction, period: UsagePeriod): Promise<SegmentTotal[]> {
-  return segmentTotals(await tx.usage.totals(period))
+  return segmentTotals(await tx.usageTotals.ofPeriod(period))
 }
 
 /** The level that all periods before left, for meters that carry it over (semantics §3). */
 export async function carriedTotals(tx: StoreTransaction, period: UsagePeriod, meter: Meter): Promise<GroupTotal[]> {
   if (meter.carryOver !== true) return []
-  const before = segmentTotals(await tx.usage.totalsBefore(period))
+  const before = segmentTotals(await tx.usageTotals.before(period))
   return openingTotals(mergeGroupTotals([], before), period.periodStart)
 }
 
@@ -50,7 +48,7 @@ export function countedEvent(row: Omit<UsageEventRow, 'environmentId'>): UsageEv
   }
 }
 
-function segmentTotals(rows: TotalRows): SegmentTotal[] {
+function segmentTotals(rows: readonly UsageTotal[]): SegmentTotal[] {
   return rows.map(({ segmentStart, groupKey, total }) => ({
     segmentStart,
     key: parseGroupKey(groupKey === '' ? null : groupKey),

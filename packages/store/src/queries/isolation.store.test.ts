@@ -239,8 +239,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
-  'usage.totals': (tx, w) => tx.usage.totals(period(w)),
-  'usage.totalsBefore': (tx, w) => tx.usage.totalsBefore({ ...period(w), periodStart: end }),
+  'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
+  'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
   'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
@@ -397,9 +397,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),
   'usage.insertNew': (tx, { theirs }) => tx.usage.insertNew(theirs.events),
   'usage.attribute': (tx, w) => tx.usage.attribute([{ ...eventKey(w), subscriptionId: 'stolen', countsAt: end }]),
-  'usage.lockTotals': (tx, w) => tx.usage.lockTotals([totalKey(w)]),
-  'usage.saveTotals': (tx, w) => tx.usage.saveTotals([{ ...totalKey(w), total: null }]),
-  'usage.removeTotals': (tx, w) => tx.usage.removeTotals(ofFeature(w), long),
+  'usageTotals.add': (tx, w) =>
+    tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
+  'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
   'wallets.forgetDueGrants': (tx, w) => tx.wallets.forgetDueGrants(wallet(w), end),
   'wallets.post': (tx, w) => {

@@ -1,12 +1,11 @@
-import type { Instant, RunningTotal } from '@tallywright/domain'
+import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
-import { usageEvents, usageTotals } from '../schema/index.ts'
+import { usageEvents } from '../schema/index.ts'
+import { columnArray, compareText } from './column-arrays.ts'
 import { rowsOf, type Scope } from './scope.ts'
-import { type Slots, written } from './written.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
 export type NewUsageEvent = Omit<UsageEventRow, 'environmentId'>
-export type UsageTotalRow = typeof usageTotals.$inferSelect
 
 /** Names an event within its environment. */
 export interface UsageEventKey {
@@ -20,23 +19,6 @@ export interface AttributedEvent extends UsageEventKey {
   readonly countsAt: Instant
 }
 
-/** Which total an event counts in. */
-export interface TotalKey {
-  readonly bucket: number
-  readonly customerId: string
-  readonly featureSlug: string
-  readonly periodStart: Instant
-  readonly segmentStart: Instant
-  /** Canonical JSON of the group-by values; empty for a meter without one. */
-  readonly groupKey: string
-  readonly subscriptionId: string
-}
-
-export interface LockedTotal extends TotalKey {
-  /** Null for a total that has no events yet. */
-  readonly total: RunningTotal | null
-}
-
 /** One feature of one subscription. */
 export interface MeteredFeature {
   readonly bucket: number
@@ -45,44 +27,8 @@ export interface MeteredFeature {
   readonly featureSlug: string
 }
 
-/** One price period of it. */
-export interface UsagePeriod extends MeteredFeature {
-  readonly periodStart: Instant
-}
-
-const totalsOf = written((db, slots: Slots<UsagePeriod>) =>
-  db
-    .select()
-    .from(usageTotals)
-    .where(
-      and(
-        eq(usageTotals.bucket, slots.bucket),
-        eq(usageTotals.environmentId, slots.environmentId),
-        eq(usageTotals.customerId, slots.customerId),
-        eq(usageTotals.featureSlug, slots.featureSlug),
-        eq(usageTotals.subscriptionId, slots.subscriptionId),
-        eq(usageTotals.periodStart, sql.param(slots.periodStart, usageTotals.periodStart)),
-      ),
-    )
-    .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey)),
-)
-
 export function usageQueries(scope: Scope) {
   const { db, environmentId } = scope
-  const ofFeature = (feature: MeteredFeature) =>
-    and(
-      eq(usageTotals.bucket, feature.bucket),
-      eq(usageTotals.environmentId, environmentId),
-      eq(usageTotals.customerId, feature.customerId),
-      eq(usageTotals.featureSlug, feature.featureSlug),
-      eq(usageTotals.subscriptionId, feature.subscriptionId),
-    )
-  const selectTotals = (where: SQL | undefined) =>
-    db
-      .select()
-      .from(usageTotals)
-      .where(where)
-      .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
   /** Of the customer, whatever covers them. */
   const eventsFrom = (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant) =>
     and(
@@ -111,11 +57,10 @@ export function usageQueries(scope: Scope) {
           (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at,
            received_at, properties, content_hash, subscription_id)
         select e.bucket, ${environmentId}, e.customer_id, e.idempotency_key, e.id, e.feature_slug, e.units, e.timestamp,
-          e.counts_at, e.received_at, e.properties, e.content_hash, e.subscription_id
-        from jsonb_to_recordset(${JSON.stringify(events.map(eventRecord))}::text::jsonb) as e
-          (bucket smallint, customer_id text, idempotency_key text, id text, feature_slug text, units numeric,
-           timestamp timestamptz, counts_at timestamptz, received_at timestamptz, properties jsonb, content_hash text, subscription_id text)
-        order by e.bucket, e.customer_id, e.idempotency_key
+          e.counts_at, e.received_at, e.properties::jsonb, e.content_hash, e.subscription_id
+        from unnest(${sql.join(eventColumns(events.toSorted(byKey)), sql`, `)}) as e
+          (bucket, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at, received_at, properties,
+           content_hash, subscription_id)
         on conflict (bucket, environment_id, customer_id, idempotency_key) do nothing
         returning id`)
       return new Set(rowsOf<{ id: string }>(inserted).map((row) => row.id))
@@ -176,62 +121,7 @@ export function usageQueries(scope: Scope) {
         where e.bucket = k.bucket and e.environment_id = ${environmentId} and e.customer_id = k.customer_id
           and e.idempotency_key = k.idempotency_key`)
     },
-    /**
-     * Locks the totals of these keys, making empty ones first so that two first events of a period meet on one row. Keys
-     * are locked in one order by everybody, so that batches do not wait for each other in a ring.
-     */
-    lockTotals: async (keys: readonly TotalKey[]): Promise<LockedTotal[]> => {
-      if (keys.length === 0) return []
-      const wanted = JSON.stringify(keys.map(totalRecord))
-      await db.execute(sql`
-        insert into usage_totals
-          (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id)
-        select k.bucket, ${environmentId}, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key,
-          k.subscription_id
-        from ${totalKeys(wanted)}
-        order by k.bucket, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key, k.subscription_id
-        on conflict do nothing`)
-      const locked = await db.execute(sql`
-        select k.position, t.total
-        from ${totalKeys(wanted)}
-        join usage_totals t on t.bucket = k.bucket and t.environment_id = ${environmentId}
-          and t.customer_id = k.customer_id and t.feature_slug = k.feature_slug and t.period_start = k.period_start
-          and t.segment_start = k.segment_start and t.group_key = k.group_key
-          and t.subscription_id = k.subscription_id
-        order by t.bucket, t.customer_id, t.feature_slug, t.period_start, t.segment_start, t.group_key, t.subscription_id
-        for update of t`)
-      return rowsOf<{ position: number; total: RunningTotal | null }>(locked).map(({ position, total }) => ({
-        ...(keys[position] as TotalKey),
-        total,
-      }))
-    },
-    /** Writes locked totals back, in one statement. */
-    saveTotals: async (totals: readonly LockedTotal[]) => {
-      if (totals.length === 0) return
-      const records = totals.map((total, position) => ({ ...totalRecord(total, position), total: total.total }))
-      await db.execute(sql`
-        update usage_totals t set total = k.total
-        from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as k
-          (bucket smallint, customer_id text, feature_slug text, period_start timestamptz, segment_start timestamptz,
-           group_key text, subscription_id text, total jsonb)
-        where t.bucket = k.bucket and t.environment_id = ${environmentId} and t.customer_id = k.customer_id
-          and t.feature_slug = k.feature_slug and t.period_start = k.period_start
-          and t.segment_start = k.segment_start and t.group_key = k.group_key
-          and t.subscription_id = k.subscription_id`)
-    },
-    /** All totals of a price period, every segment and group. */
-    totals: async (period: UsagePeriod) => withEvents(await totalsOf(scope, period)),
-    /** All totals of the price periods before this one, oldest first. */
-    totalsBefore: async ({ periodStart, ...feature }: UsagePeriod) =>
-      withEvents(await selectTotals(and(ofFeature(feature), lt(usageTotals.periodStart, periodStart)))),
-    /** Removes the totals of the segments that begin at `from` or later. */
-    removeTotals: (feature: MeteredFeature, from: Instant) =>
-      db.delete(usageTotals).where(and(ofFeature(feature), gte(usageTotals.segmentStart, from))),
   }
-}
-
-function withEvents(rows: readonly UsageTotalRow[]) {
-  return rows.flatMap((row) => (row.total === null ? [] : [{ ...row, total: row.total }]))
 }
 
 interface StoredKey {
@@ -242,42 +132,66 @@ interface StoredKey {
   readonly subscription_id: string | null
 }
 
-function totalKeys(records: string) {
-  return sql`jsonb_to_recordset(${records}::text::jsonb) as k
-    (position integer, bucket smallint, customer_id text, feature_slug text, period_start timestamptz,
-     segment_start timestamptz, group_key text, subscription_id text)`
-}
-
-function totalRecord(key: TotalKey, position: number) {
-  return {
-    position,
-    bucket: key.bucket,
-    customer_id: key.customerId,
-    feature_slug: key.featureSlug,
-    period_start: iso(key.periodStart),
-    segment_start: iso(key.segmentStart),
-    group_key: key.groupKey,
-    subscription_id: key.subscriptionId,
-  }
-}
-
-function eventRecord(event: NewUsageEvent) {
-  return {
-    bucket: event.bucket,
-    customer_id: event.customerId,
-    idempotency_key: event.idempotencyKey,
-    id: event.id,
-    feature_slug: event.featureSlug,
-    units: event.units,
-    timestamp: iso(event.timestamp),
-    counts_at: iso(event.countsAt),
-    received_at: iso(event.receivedAt),
-    properties: event.properties,
-    content_hash: event.contentHash,
-    subscription_id: event.subscriptionId,
-  }
-}
-
 function iso(instant: Instant): string {
   return new Date(instant).toISOString()
+}
+
+/** Everybody stores keys in one order, so that two who bring the same events do not wait for each other in a ring. */
+function byKey(a: NewUsageEvent, b: NewUsageEvent): number {
+  return (
+    a.bucket - b.bucket || compareText(a.customerId, b.customerId) || compareText(a.idempotencyKey, b.idempotencyKey)
+  )
+}
+
+function eventColumns(events: readonly NewUsageEvent[]): SQL[] {
+  return [
+    columnArray(
+      'smallint',
+      events.map(({ bucket }) => bucket),
+    ),
+    columnArray(
+      'text',
+      events.map(({ customerId }) => customerId),
+    ),
+    columnArray(
+      'text',
+      events.map(({ idempotencyKey }) => idempotencyKey),
+    ),
+    columnArray(
+      'text',
+      events.map(({ id }) => id),
+    ),
+    columnArray(
+      'text',
+      events.map(({ featureSlug }) => featureSlug),
+    ),
+    columnArray(
+      'numeric',
+      events.map(({ units }) => units),
+    ),
+    columnArray(
+      'timestamptz',
+      events.map(({ timestamp }) => iso(timestamp)),
+    ),
+    columnArray(
+      'timestamptz',
+      events.map(({ countsAt }) => iso(countsAt)),
+    ),
+    columnArray(
+      'timestamptz',
+      events.map(({ receivedAt }) => iso(receivedAt)),
+    ),
+    columnArray(
+      'text',
+      events.map(({ properties }) => JSON.stringify(properties)),
+    ),
+    columnArray(
+      'text',
+      events.map(({ contentHash }) => contentHash),
+    ),
+    columnArray(
+      'text',
+      events.map(({ subscriptionId }) => subscriptionId),
+    ),
+  ]
 }

@@ -18,6 +18,9 @@ export const quantity = customType<{ data: string; driverData: string }>({
   fromDriver: (value) => formatExact(parseDecimal(value)),
 })
 
+/** An exact decimal of any length; text on the way in and out. */
+export const exact = customType<{ data: string; driverData: string }>({ dataType: () => 'numeric' })
+
 /**
  * What leads every key of a customer-scoped table: the bucket (one of 1,024, see `bucketOf`) puts all rows of one customer
  * on one shard, the environment keeps tenants apart in every key and foreign key.

@@ -209,6 +209,8 @@ const usageTotal: Row<'usageTotals'> = {
   periodStart: at,
   segmentStart: at,
   subscriptionId: 'sub_1',
+  aggregation: 'count',
+  eventCount: 1,
 }
 
 const request = { key: 'k', fingerprint: 'f', state: 'done' as const, createdAt: at }

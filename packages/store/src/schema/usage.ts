@@ -1,6 +1,6 @@
-import type { RunningTotal } from '@tallywright/domain'
-import { foreignKey, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { customerScope, instant, quantity } from './columns.ts'
+import type { Aggregation } from '@tallywright/domain'
+import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { customerScope, exact, instant, quantity } from './columns.ts'
 import { customers } from './customers.ts'
 
 /** Accepted events, each once: the primary key is the event's identity for ever (★, semantics §7). */
@@ -57,11 +57,20 @@ export const usageTotals = pgTable(
     segmentStart: instant('segment_start').notNull(),
     groupKey: text('group_key').notNull().default(''),
     subscriptionId: text('subscription_id').notNull(),
-    /**
-     * What the meter's aggregation keeps of the events: exact in any order, so that late ones can still be added; null
-     * before the first.
-     */
-    total: jsonb('total').$type<RunningTotal>(),
+    // What the meter's aggregation keeps of the events, exact in any order, in columns that one statement adds to: see
+    // `addTotals`. What an aggregation does not keep is null.
+    aggregation: text('aggregation').$type<Aggregation>().notNull(),
+    eventCount: bigint('event_count', { mode: 'number' }).notNull(),
+    /** Σ units; the extreme of `max` and `min`; the units of the last event of `latest`. */
+    units: exact('units'),
+    /** `weighted_sum`: Σ units × the seconds from 1970 to the event. */
+    unitSeconds: exact('unit_seconds'),
+    /** `latest`: the last event's place in the order of events. */
+    lastAt: instant('last_at'),
+    lastReceivedAt: instant('last_received_at'),
+    lastId: text('last_id'),
+    /** `unique_count`: each value once. */
+    values: text('values').array(),
   },
   (table) => [
     primaryKey({

@@ -1,4 +1,5 @@
 import {
+  type Aggregation,
   add,
   addToTotal,
   billingPeriodContaining,
@@ -23,6 +24,7 @@ import {
   scheduleWithCadence,
   ZERO,
 } from '@tallywright/domain'
+import { totalOfColumns } from '@tallywright/store'
 import { type Books, billedLines, givenUpLines, type Invariant, type Reading, rowsOf } from './books.ts'
 
 interface EventRow {
@@ -35,13 +37,27 @@ interface EventRow {
   readonly properties: Readonly<Record<string, string>>
 }
 
-interface TotalRow {
+interface TotalName {
   readonly subscription_id: string
   readonly feature_slug: string
   readonly group_key: string
   readonly start: string
   readonly segment: string
-  readonly total: RunningTotal | null
+}
+
+interface TotalRow extends TotalName {
+  readonly total: RunningTotal
+}
+
+interface StoredTotal extends TotalName {
+  readonly aggregation: Aggregation
+  readonly eventCount: string
+  readonly units: string | null
+  readonly unitSeconds: string | null
+  readonly lastAt: string | null
+  readonly lastReceivedAt: string | null
+  readonly lastId: string | null
+  readonly values: string[] | null
 }
 
 /** Running totals are kept, never computed from events; here they are. */
@@ -73,7 +89,6 @@ function differences(name: string, meter: Meter, kept: readonly TotalRow[], even
   const starts = [...new Set(kept.map(({ start }) => Number(start)))].sort((a, b) => a - b)
   const stored = new Map<string, RunningTotal>()
   for (const { start, group_key, total } of kept) {
-    if (total === null) continue
     const key = `${start} ${group_key}`
     const before = stored.get(key)
     stored.set(key, before === undefined ? total : mergeTotals(before, total))
@@ -151,7 +166,7 @@ function isGivenUp({ invoices }: Reading, { id, lifecycle, startedAt }: Subscrip
 
 function quantityOfRow({ total, start }: TotalRow): Rational {
   const window = { start: Number(start) as Instant, end: (Number(start) + DAY) as Instant }
-  return total === null ? ZERO : finishTotal({ aggregation: 'sum' }, total, window)
+  return finishTotal({ aggregation: 'sum' }, total, window)
 }
 
 /** Whether the period of a total is still to be billed, or never: a trial costs nothing. */
@@ -216,14 +231,30 @@ function eventsOf(books: Books): Promise<EventRow[]> {
   )
 }
 
-function totalsOf(books: Books): Promise<TotalRow[]> {
-  return rowsOf<TotalRow>(
+async function totalsOf(books: Books): Promise<TotalRow[]> {
+  const rows = await rowsOf<StoredTotal>(
     books,
-    `select subscription_id, feature_slug, group_key, total,
+    `select subscription_id, feature_slug, group_key,
         (extract(epoch from period_start) * 1000)::bigint::text as start,
-        (extract(epoch from segment_start) * 1000)::bigint::text as segment
-      from usage_totals where :theirs`,
+        (extract(epoch from segment_start) * 1000)::bigint::text as segment,
+        aggregation, event_count::text as "eventCount", units::text, unit_seconds::text as "unitSeconds",
+        (extract(epoch from last_at) * 1000)::bigint::text as "lastAt",
+        (extract(epoch from last_received_at) * 1000)::bigint::text as "lastReceivedAt", last_id as "lastId", values
+      from usage_totals where :theirs and event_count > 0`,
   )
+  return rows.map((row) => ({ ...row, total: totalOfColumns(columnsOf(row)) }))
+}
+
+const asInstant = (text: string | null) => (text === null ? null : (Number(text) as Instant))
+
+function columnsOf(row: StoredTotal): Parameters<typeof totalOfColumns>[0] {
+  const { eventCount, lastAt, lastReceivedAt } = row
+  return {
+    ...row,
+    eventCount: Number(eventCount),
+    lastAt: asInstant(lastAt),
+    lastReceivedAt: asInstant(lastReceivedAt),
+  }
 }
 
 /** Of every feature that a subscription could meter. */
