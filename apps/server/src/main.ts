@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { instantFromEpoch } from '@tallywright/domain'
-import { randomIds } from '@tallywright/engine'
+import { createEngine, randomIds } from '@tallywright/engine'
 import {
   mountSandbox,
   type ProviderFailure,
@@ -23,12 +23,12 @@ async function engineOn(store: Store, { stripe }: Settings, address: Address, lo
   const onFailure = (failure: ProviderFailure) => log.error(failure, 'a payment provider did not answer')
   const real = stripe === null ? [] : [tellingFailures(stripeProvider(stripe), onFailure)]
   const providers = [sandbox.provider, ...real]
-  const engine = {
+  const engine = createEngine({
     store,
     ids: randomIds({ now: () => Date.now(), randomBytes }),
     wallClock,
     providers: new Map(providers.map((provider) => [provider.name, provider])),
-  }
+  })
   return { engine, sandbox }
 }
 

@@ -1,7 +1,7 @@
 // A worker as a server runs it, in a program of its own: works off what is due when it is told to, and says what it used.
 import { randomBytes } from 'node:crypto'
 import type { Instant } from '@tallywright/domain'
-import { type PaymentProvider, randomIds, runDueWork } from '@tallywright/engine'
+import { createEngine, type PaymentProvider, randomIds, runDueWork } from '@tallywright/engine'
 import { type SandboxBooks, sandboxProvider } from '@tallywright/providers'
 import { connectPostgres, createStore } from '@tallywright/store'
 
@@ -29,12 +29,12 @@ const [url = '', books = ''] = process.argv.slice(2)
 const store = createStore(await connectPostgres(url, { connections: 4 }))
 const provider: PaymentProvider = sandboxProvider(books === 'elsewhere' ? booksElsewhere : store.sandboxBooks)
 let wall = 0 as Instant
-const engine = {
+const engine = createEngine({
   store,
   ids: randomIds({ now: Date.now, randomBytes }),
   wallClock: () => wall,
   providers: new Map([[provider.name, provider]]),
-}
+})
 const failed = (error: unknown) => {
   console.error(error)
   process.exit(1)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createCallerFactory, type InProcessCaller } from '@tallywright/api'
 import { type Instant, instantFromEpoch } from '@tallywright/domain'
-import { bootstrapEnvironments, type Engine, randomIds } from '@tallywright/engine'
+import { bootstrapEnvironments, createEngine, type Engine, randomIds } from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
 import { connectPostgres, createStore } from '@tallywright/store'
 import { startPostgres } from '@tallywright/testing/postgres-server'
@@ -59,12 +59,12 @@ export async function openWorld(settings: Readonly<Record<string, string>> = {})
 async function openEngine(url: string, clock: World['clock']): Promise<Engine> {
   const store = createStore(await connectPostgres(url))
   const provider = sandboxProvider(store.sandboxBooks)
-  return {
+  return createEngine({
     store,
     ids: randomIds({ now: Date.now, randomBytes }),
     wallClock: () => clock.wall ?? instantFromEpoch(Date.now()),
     providers: new Map([[provider.name, provider]]),
-  }
+  })
 }
 
 function connectPlainly(url: string): postgres.Sql {

@@ -1,18 +1,18 @@
 import { ERRORS } from '@tallywright/contract'
 import { TRPCError } from '@trpc/server'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import { errorBodyOf, refusalOf, retryAfterSeconds } from './coded-error.ts'
 import type { Asked } from './request-log.ts'
 
-/** JSON-RPC's number for a request that is not one; tRPC's clients want a number here. */
-const INVALID_REQUEST = -32600
-
-/** An answer to what never reached a procedure: under tRPC in its envelope, so that its clients can read it. */
+/** A refusal as an answer: under tRPC in its envelope, so that its clients can read it. */
 export function answerRefusal(asked: Asked, thrown: unknown): Response {
   const error = thrown instanceof TRPCError ? thrown : new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: thrown })
   asked.error = error
   const refusal = refusalOf(error)
   const data = errorBodyOf(refusal, asked)
-  const body = isTrpc(asked) ? { error: { message: data.message, code: INVALID_REQUEST, data } } : { error: data }
+  const body = isTrpc(asked)
+    ? { error: { message: data.message, code: TRPC_ERROR_CODES_BY_KEY[error.code], data } }
+    : { error: data }
   return Response.json(body, { status: ERRORS[refusal.code].http, headers: waitHeader([error]) })
 }
 

@@ -3,25 +3,28 @@ import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { Hono, type Context as HonoContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { answerDirectly } from './answer-directly.ts'
 import { answerMeta, answerRefusal } from './answer-refusal.ts'
 import { authenticate, type Caller } from './caller.ts'
 import { type AskedAt, coded } from './coded-error.ts'
-import { type AppRouter, createRouter, type RouterOptions } from './create-router.ts'
+import { type AppRouter, createRouter } from './create-router.ts'
 import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
 import { corsHeaders, PREFLIGHT_HEADERS, SAFE_HEADERS } from './headers.ts'
 import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
+import { type InspectAnswer, procedureCalls } from './procedure-calls.ts'
 import { receiveWebhook, WEBHOOK_LIMIT_BYTES } from './provider-webhook.ts'
 import type { RequestContext } from './request-context.ts'
 import { type Asked, logRequest, type RequestLog } from './request-log.ts'
 
-export interface AppOptions extends Pick<RouterOptions, 'inspectAnswer'> {
+export interface AppOptions {
   readonly engine: Engine
   readonly log: RequestLog
   /** Milliseconds from any fixed moment, for durations. */
   readonly stopwatch: () => number
   /** Whether the fixed keys of the demo open anything: on an embedded database only. */
   readonly acceptDemoKeys: boolean
+  readonly inspectAnswer?: InspectAnswer
 }
 
 interface Variables {
@@ -35,10 +38,8 @@ interface Variables {
 export function createApp(options: AppOptions): Hono<Variables> {
   const { engine, inspectAnswer } = options
   const errors = new WeakMap<TRPCError, AskedAt>()
-  const router = createRouter(engine, handlers, {
-    ...(inspectAnswer === undefined ? {} : { inspectAnswer }),
-    askedAt: (error) => errors.get(error),
-  })
+  const calls = procedureCalls(engine, handlers, inspectAnswer)
+  const router = createRouter(calls, { askedAt: (error) => errors.get(error) })
   const app = new Hono<Variables>()
   app.use((context, next) => observe(options, context, next))
   app.get('/healthz', (context) => context.json({ ok: true }))
@@ -51,7 +52,13 @@ export function createApp(options: AppOptions): Hono<Variables> {
   app.post('/webhooks/:provider', webhookLimit, (context) => receiveWebhook(options, context))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
   app.use('/trpc/*', limitBody)
-  app.all('/trpc/*', (context) => answerTrpc(options, router, errors, context.req.raw, context.get('asked')))
+  app.all('/trpc/*', async (context) => {
+    const asked = context.get('asked')
+    const direct = await answerDirectly(calls, context, asked, (headers) =>
+      requestContext(options, context.req.raw.headers, asked, headers),
+    )
+    return direct ?? answerTrpc(options, router, errors, context.req.raw, asked)
+  })
   app.notFound((context) => {
     return answerRefusal(context.get('asked'), coded('procedure.not_found', 'there is nothing at this address'))
   })

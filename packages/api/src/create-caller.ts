@@ -1,6 +1,7 @@
 import type { Engine } from '@tallywright/engine'
-import { type AppRouter, createRouter, type RouterOptions } from './create-router.ts'
+import { type AppRouter, createRouter } from './create-router.ts'
 import { handlers } from './handlers.ts'
+import { type InspectAnswer, procedureCalls } from './procedure-calls.ts'
 import type { RequestContext } from './request-context.ts'
 
 export interface CallerOptions {
@@ -19,9 +20,9 @@ export type InProcessCaller = ReturnType<AppRouter['createCaller']>
  */
 export function createCallerFactory(
   engine: Engine,
-  options: Pick<RouterOptions, 'inspectAnswer'> = {},
+  options: { readonly inspectAnswer?: InspectAnswer } = {},
 ): (environmentId: string, options?: CallerOptions) => InProcessCaller {
-  const router = createRouter(engine, handlers, options)
+  const router = createRouter(procedureCalls(engine, handlers, options.inspectAnswer))
   return (environmentId, callerOptions = {}) => router.createCaller(inProcess(engine, environmentId, callerOptions))
 }
 

@@ -69,6 +69,7 @@ export const WIRE_ERROR_CODES = [
   'usage.limit_reached',
   'usage.not_current',
   'usage.group_too_long',
+  'usage.overloaded',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',
@@ -98,6 +99,7 @@ const HTTP_STATUS = {
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNPROCESSABLE_CONTENT: 422,
+  TOO_MANY_REQUESTS: 429,
   INTERNAL_SERVER_ERROR: 500,
   SERVICE_UNAVAILABLE: 503,
 } as const
@@ -122,7 +124,7 @@ function retryable(trpc: TrpcErrorKey, meaning: string): ErrorRow {
 
 /**
  * The one table from codes to HTTP and tRPC. 400: the request cannot be read. 404: what it names does not exist here.
- * 409: the present state forbids it. 422: it can be read and makes no sense. 402: money did not come.
+ * 409: the present state forbids it. 422: it can be read and makes no sense. 429: later. 402: money did not come.
  */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'validation.failed': row('BAD_REQUEST', 'A field is missing, unknown, of the wrong type or out of range.'),
@@ -235,6 +237,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'UNPROCESSABLE_CONTENT',
     'The properties that the meter groups by are too long together.',
   ),
+  'usage.overloaded': retryable('TOO_MANY_REQUESTS', 'More usage waits to be stored than the server takes now.'),
   'usage.not_current': row('UNPROCESSABLE_CONTENT', 'Only usage of the open period can be enforced.'),
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
   'wallet.unknown_unit': row('UNPROCESSABLE_CONTENT', 'The unit is neither a currency nor a credit of the catalog.'),

@@ -31,7 +31,8 @@ export { type Advance, advanceClock, type Jump, type RunReport } from './clocks/
 export { type CreateClock, createClock, deleteClock } from './clocks/clock-commands.ts'
 export { getClock, listClocks } from './clocks/get-clock.ts'
 export { passTime } from './clocks/pass-time.ts'
-export type { Context, Engine, IdSource } from './command/context.ts'
+export type { Context, Engine, EngineParts, IdSource } from './command/context.ts'
+export { createEngine } from './command/create-engine.ts'
 export {
   done,
   ENGINE_ERROR_CODES,
@@ -177,7 +178,7 @@ export {
 } from './tax/tax-rate-commands.ts'
 export { type ListTaxRates, listTaxRates } from './tax/tax-rate-queries.ts'
 export type { VatNumberStatus } from './tax/vat-number.ts'
-export { reportOne, type UsageReceipt } from './usage/report-one.ts'
+export { reportBatch, reportOne, type UsageBatch, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'
 export { type SummarizeUsage, summarizeUsage } from './usage/summarize-usage.ts'

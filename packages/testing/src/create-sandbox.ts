@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createApp } from '@tallywright/api'
 import { type Catalog, instantFromEpoch, instantFromIso } from '@tallywright/domain'
-import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
+import { createEngine, type Engine, openSandbox, randomIds } from '@tallywright/engine'
 import { memoryBooks, mountSandbox } from '@tallywright/providers'
 import { type RunReport, Tallywright, type TestClocksAdvanceInput } from '@tallywright/sdk'
 import { createStore } from '@tallywright/store'
@@ -78,12 +78,12 @@ async function startServer(): Promise<SandboxServer> {
     wallClock,
     serve: (request) => app.fetch(request),
   })
-  const engine: Engine = {
+  const engine = createEngine({
     store: createStore(await connectFromImage()),
     ids: randomIds({ now: Date.now, randomBytes }),
     wallClock,
     providers: new Map([[sandbox.provider.name, sandbox.provider]]),
-  }
+  })
   // The caller gets a bare `internal`; whoever wrote the test wants to see the bug.
   const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.emitWarning(error as Error) }
   const app = createApp({ engine, log, stopwatch: () => performance.now(), acceptDemoKeys: false })

@@ -1,10 +1,9 @@
-import { checkUsage, done, reportOne, reportUsage, summarizeUsage } from '@tallywright/engine'
+import { checkUsage, reportBatch, reportOne, summarizeUsage } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const usage: HandlersOf<'usage'> = {
   report: reportOne,
-  reportBatch: async (context, { events }) =>
-    done({ object: 'usage_batch', results: await reportUsage(context, events) }),
+  reportBatch,
   check: checkUsage,
   summary: summarizeUsage,
 }

@@ -17,6 +17,7 @@ const ingestionErrors = [
   'usage.unlisted_model',
   'usage.group_too_long',
   'feature.not_metered',
+  'usage.overloaded',
 ] as const
 
 export const report = defineProcedure({

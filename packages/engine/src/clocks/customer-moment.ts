@@ -12,7 +12,7 @@ export async function momentOf(moment: Moment, { testClockId }: Pick<CustomerRow
 /** What time it is for each of several customers, by the name that the caller has for them. */
 export async function timesOf(
   moment: Moment,
-  customers: ReadonlyMap<string, CustomerRow>,
+  customers: ReadonlyMap<string, Pick<CustomerRow, 'testClockId'>>,
 ): Promise<(name: string) => Instant> {
   const times = new Map<string, Instant>()
   for (const [name, customer] of customers) times.set(name, (await momentOf(moment, customer)).now)

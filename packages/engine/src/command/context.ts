@@ -10,6 +10,8 @@ import type {
   TestClockRow,
 } from '@tallywright/store'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
+import type { KnownCustomers } from '../usage/known-customers.ts'
+import type { UsageIntake } from '../usage/usage-intake.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
 export interface IdSource {
@@ -19,11 +21,19 @@ export interface IdSource {
 }
 
 /** What the composition root hands to the engine: the only clock and the only randomness that it knows. */
-export interface Engine {
+export interface EngineParts {
   readonly store: Store
   readonly ids: IdSource
   readonly wallClock: () => Instant
   readonly providers: PaymentProviders
+}
+
+/** One per process: made by `createEngine`. */
+export interface Engine extends EngineParts {
+  /** Where reports of usage wait for a transaction that they share. */
+  readonly intake: UsageIntake
+  /** What is remembered of customers between requests. */
+  readonly known: KnownCustomers
 }
 
 /** One caller's engine: whose environment, who asks, and why if they say so. */
@@ -69,6 +79,8 @@ export interface Moment {
   readonly isDeadline: boolean
   /** What the transaction has to tell when its work is done: one numbering for all of it. */
   readonly told: ToldEvent[]
+  /** Customers of whom it changes something that no event tells. */
+  readonly changed: CustomerKey[]
   /** Attempts to charge that it saves, for whoever makes them after its commit. */
   readonly opened: OpenedAttempt[]
   /** Invoices that credits left nothing to pay of, or too little; what a payment of them would set in motion comes last. */

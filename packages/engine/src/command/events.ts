@@ -10,8 +10,17 @@ export function recordEnvironmentEvents({ told, now }: Moment, events: readonly 
   told.push(...events.map((event) => ({ ...event, customer: null, occurredAt: now })))
 }
 
+/** Notes a change of a customer's standing that no event tells, so that nobody goes by what they remember of it. */
+export function noteChange({ changed }: Moment, { bucket, id }: CustomerKey): void {
+  changed.push({ bucket, id })
+}
+
 /** Saves all that a transaction told, numbered per customer, as the last thing before it commits. */
-export async function saveEvents(context: Context, { tx, told }: Moment): Promise<void> {
+export async function saveEvents(context: Context, { tx, told, changed }: Moment): Promise<void> {
+  const tellers = new Set(told.map(({ customer }) => customer?.id))
+  for (const { bucket, id } of new Map(changed.map((each) => [each.id, each])).values()) {
+    if (!tellers.has(id)) await tx.customers.takeEventSequences(bucket, id, 0)
+  }
   for (const events of Map.groupBy(told, ({ customer }) => customer?.id ?? '').values()) {
     const { customer = null } = events[0] ?? {}
     if (customer === null) {

@@ -33,7 +33,7 @@ export function newMoment(
 ): Moment {
   const settings = billingSettings(at.environment.settings, at.environment.kind)
   const { environment, clock, wall, now, isDeadline } = at
-  return { tx, environment, clock, wall, now, isDeadline, settings, told: [], opened: [], paidOff: [] }
+  return { tx, environment, clock, wall, now, isDeadline, settings, told: [], changed: [], opened: [], paidOff: [] }
 }
 
 /** The last things before the commit: what was paid off by credits sets in motion what a payment would; all is told. */

@@ -53,6 +53,7 @@ export const ENGINE_ERROR_CODES = [
   'usage.limit_reached',
   'usage.not_current',
   'usage.group_too_long',
+  'usage.overloaded',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

@@ -92,6 +92,7 @@ function newRow(id: string, bucket: number, input: CreateCustomer, { now }: Mome
     nextInvoiceNumber: 1,
     nextCreditNoteNumber: 1,
     nextEventSequence: 1,
+    revision: 0,
     version: 1,
     createdAt: now,
     updatedAt: now,

@@ -1,8 +1,9 @@
 import {
   checkEntitlement,
   type Entitlement,
+  type EventProperties,
   type Feature,
-  type FeatureUsage,
+  type GroupTotal,
   mergeGroupTotals,
   meteredPeriodAt,
   type PlanVersion,
@@ -18,7 +19,7 @@ import { versionsOf } from '../usage/usage-world.ts'
 
 /** What is known of a customer when it is asked what they may do; loaded once for all features. */
 export interface CustomerStanding {
-  readonly customer: CustomerRow
+  readonly customer: Pick<CustomerRow, 'bucket' | 'id' | 'timeZone'>
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
   /** The current plans of the catalog; only a refusal asks which of them would lift it. */
@@ -28,24 +29,26 @@ export interface CustomerStanding {
 
 export async function loadStanding(
   moment: Moment,
-  customer: CustomerRow,
+  customer: CustomerStanding['customer'],
   live: readonly StoredSubscription[],
+): Promise<CustomerStanding> {
+  const subscriptions = live.map(({ subscription }) => subscription)
+  return standingWith(moment, customer, subscriptions, await versionsOf(moment, subscriptions))
+}
+
+/** The same with subscriptions that are at hand. */
+export async function standingWith(
+  moment: Moment,
+  customer: CustomerStanding['customer'],
+  subscriptions: readonly Subscription[],
+  versionOf: CustomerStanding['versionOf'],
 ): Promise<CustomerStanding> {
   const wallets: Record<string, WalletStanding> = {}
   for (const unit of await moment.tx.wallets.unitsOf(customer.bucket, customer.id)) {
     const wallet = await moment.tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit })
     wallets[unit] = { spendable: walletBalance(wallet, moment.now).spendable }
   }
-  return {
-    customer,
-    subscriptions: live.map(({ subscription }) => subscription),
-    wallets,
-    otherPlans: once(() => currentPlans(moment)),
-    versionOf: await versionsOf(
-      moment,
-      live.map(({ subscription }) => subscription),
-    ),
-  }
+  return { customer, subscriptions, wallets, otherPlans: once(() => currentPlans(moment)), versionOf }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -56,15 +59,32 @@ export async function askEntitlement(
   feature: Feature,
   units: Rational,
 ): Promise<Entitlement> {
-  const usage = feature.type === 'metered' ? await openUsage(moment, standing, featureSlug) : {}
+  const totals = feature.type === 'metered' ? await openTotals(moment, standing, featureSlug) : []
+  return decideEntitlement(moment, standing, { featureSlug, feature, units, totals })
+}
+
+export interface AskedUse {
+  readonly featureSlug: string
+  readonly feature: Feature
+  readonly units: Rational
+  /** Of an event that says them. */
+  readonly properties?: EventProperties
+  /** Of the open period, with what it opened with. */
+  readonly totals: readonly GroupTotal[]
+}
+
+/** The same with the totals at hand. */
+export async function decideEntitlement(
+  moment: Moment,
+  standing: CustomerStanding,
+  { totals, ...asked }: AskedUse,
+): Promise<Entitlement> {
   const { subscriptions, wallets } = standing
   const question = {
-    featureSlug,
-    feature,
+    ...asked,
     subscriptions,
     at: moment.now,
-    units,
-    usage,
+    usage: { totals },
     wallets,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,
@@ -86,9 +106,12 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   }
 }
 
-/** The running totals of the open price period, with what it opened with. */
-async function openUsage(moment: Moment, standing: CustomerStanding, featureSlug: string): Promise<FeatureUsage> {
-  const { customer, subscriptions, versionOf } = standing
+/** The running totals of the open price period of a feature, with what it opened with. */
+export async function openTotals(
+  moment: Moment,
+  { customer, subscriptions, versionOf }: CustomerStanding,
+  featureSlug: string,
+): Promise<GroupTotal[]> {
   for (const subscription of subscriptions) {
     const metered = meteredPeriodAt(subscription, featureSlug, moment.now, versionOf)
     if (metered === null) continue
@@ -96,9 +119,9 @@ async function openUsage(moment: Moment, standing: CustomerStanding, featureSlug
     const { bucket, id: customerId } = customer
     const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
     const carried = await carriedTotals(moment.tx, key, meter)
-    return { totals: mergeGroupTotals(carried, await totalsOf(moment.tx, key)) }
+    return mergeGroupTotals(carried, await totalsOf(moment.tx, key))
   }
-  return {}
+  return []
 }
 
 function earlierVersions({ subscriptions, versionOf }: CustomerStanding): PlanVersion[] {

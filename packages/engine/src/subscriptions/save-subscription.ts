@@ -12,7 +12,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { recordEvents } from '../command/events.ts'
+import { noteChange, recordEvents } from '../command/events.ts'
 import { endDiscountsWith } from '../discounts/save-discount.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
@@ -41,6 +41,7 @@ export async function saveSubscription(
   const pending = await pendingVersionsOf(moment, subscription)
   const saved = { ...stored, subscription, ...pending, version: stored.version + 1, updatedAt }
   tell(moment, saved, events)
+  noteChange(moment, { bucket: stored.bucket, id: subscription.customerId })
   if (isLive(stored.subscription)) await endDiscountsWith(moment, saved)
   return saved
 }

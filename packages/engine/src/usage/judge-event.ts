@@ -16,7 +16,7 @@ import {
   type Refusal,
   type UsageAttribution,
 } from '@tallywright/domain'
-import type { CustomerRow } from '@tallywright/store'
+import type { HeldCustomer } from '@tallywright/store'
 import { digest } from '../command/fingerprint.ts'
 import { instantField, type Rejection, type ReportedEvent, rejection, reportedInstant } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
@@ -24,7 +24,7 @@ import type { UsageWorld } from './usage-world.ts'
 /** An event that may be stored, with where it will count. */
 export interface JudgedEvent {
   readonly reported: ReportedEvent
-  readonly customer: CustomerRow
+  readonly customer: HeldCustomer
   readonly timestamp: Instant
   readonly properties: EventProperties
   readonly contentHash: string
@@ -66,7 +66,7 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
 }
 
 interface About {
-  readonly customer: CustomerRow
+  readonly customer: HeldCustomer
   readonly feature: Extract<Feature, { type: 'metered' }>
   readonly timestamp: Instant
 }

@@ -2,18 +2,18 @@ import type { Instant } from '@tallywright/domain'
 import type { NewUsageEvent } from '@tallywright/store'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
 import { countEvents } from './count-events.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
+import { withinLimits } from './within-limits.ts'
 
 /**
  * Records usage events and answers after the commit: what is accepted is durable and counts exactly once, whatever the
  * order, the batches and the repetitions in which it comes (semantics §7). Results are in the order of `events`.
  */
 export function reportUsage(context: Context, events: readonly ReportedEvent[]): Promise<ReportResult[]> {
-  return atMoment(context, (moment) => recordUsage(context, moment, events))
+  return context.intake.report(context, events)
 }
 
 /** The same inside a transaction that is already open. */
@@ -22,12 +22,17 @@ export async function recordUsage(
   moment: Moment,
   events: readonly ReportedEvent[],
 ): Promise<ReportResult[]> {
+  // What is left is nobody else's while it is looked at: of many reports for the last unit exactly one passes.
+  const isAlone = events.some(({ enforce }) => enforce)
   const world = await loadUsageWorld(
+    context,
     moment,
     events.map((event) => event.customerId),
+    { alone: isAlone },
   )
   const nowOf = await timesOf(moment, world.customers)
-  const judged = await judgeEvents(moment, world, events, nowOf)
+  const acceptable = await judgeEvents(moment, world, events, nowOf)
+  const judged = isAlone ? await withinLimits(moment, world, acceptable, nowOf) : acceptable
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
   const added = await moment.tx.usage.insertNew(rows)

@@ -17,6 +17,8 @@ export interface ReportedEvent {
    */
   readonly defaultTimestamp?: string
   readonly properties?: Readonly<Record<string, string | number | boolean>>
+  /** Refuses the event when its units exceed what is left; false unless given. */
+  readonly enforce?: boolean
 }
 
 /** When the event happened, as far as its sender says. */
@@ -44,6 +46,7 @@ export type ReportResult =
       readonly code: EngineErrorCode
       readonly message: string
       readonly param?: string
+      readonly details?: Readonly<Record<string, unknown>>
     }
 
 export type Rejection = Extract<ReportResult, { code: EngineErrorCode }>
@@ -53,6 +56,7 @@ export function rejection(
   code: EngineErrorCode,
   message: string,
   param?: string,
+  details?: Rejection['details'],
 ): Rejection {
   return {
     status: code === 'usage.conflict' ? 'conflict' : 'rejected',
@@ -60,5 +64,6 @@ export function rejection(
     code,
     message,
     ...(param === undefined ? {} : { param }),
+    ...(details === undefined ? {} : { details }),
   }
 }

@@ -16,6 +16,7 @@ import {
   quantityOf,
   type Subscription,
 } from '@tallywright/domain'
+import type { CustomerRow } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -45,7 +46,7 @@ export function summarizeUsage(context: Context, input: SummarizeUsage) {
     const standing = await loadStanding(moment, customer, known)
     const summaries = []
     for (const [slug, feature] of features.value) {
-      const summary = await summarizeFeature(moment, standing, slug, feature, at)
+      const summary = await summarizeFeature(moment, customer, standing, slug, feature, at)
       if (summary !== null) summaries.push(summary)
     }
     return done({
@@ -76,6 +77,7 @@ async function wantedFeatures(
 
 async function summarizeFeature(
   moment: Moment,
+  customer: CustomerRow,
   standing: CustomerStanding,
   featureSlug: string,
   feature: Feature,
@@ -99,7 +101,7 @@ async function summarizeFeature(
       allowance: isPriced && decided.allowance !== null ? formatExact(decided.allowance) : null,
       overage: isPriced ? formatExact(decided.overageUsed) : '0',
       uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
-      ...(await costSoFar(moment, standing, subscription, featureSlug, period)),
+      ...(await costSoFar(moment, customer, subscription, featureSlug, period)),
       groups: groups.map(groupView),
     }
   }
@@ -141,7 +143,7 @@ function groupView({ key, quantity, eventCount }: GroupQuantity) {
 /** What the usage of an open period would be billed at if it ended now: the computation of its invoice (semantics §9). */
 async function costSoFar(
   moment: Moment,
-  { customer }: CustomerStanding,
+  customer: CustomerRow,
   subscription: Subscription,
   featureSlug: string,
   period: Interval,

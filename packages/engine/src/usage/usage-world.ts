@@ -1,10 +1,19 @@
-import type { BoundaryBilling, Feature, PlanVersion, Segment, Subscription } from '@tallywright/domain'
-import type { CustomerRow } from '@tallywright/store'
-import type { Moment } from '../command/context.ts'
+import {
+  type BoundaryBilling,
+  type Feature,
+  looksLikeId,
+  type PlanVersion,
+  type Segment,
+  type Subscription,
+} from '@tallywright/domain'
+import type { HeldCustomer } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import type { KnownCatalog, KnownCustomer, KnownEnvironment } from './known-customers.ts'
 
-/** What usage is judged by: the customers it names, their subscriptions (held against change) and the catalog. */
+/** What usage is judged by: the customers it names, held against change with their subscriptions, and the catalog. */
 export interface UsageWorld {
-  readonly customers: ReadonlyMap<string, CustomerRow>
+  /** By the name that the caller has for them. */
+  readonly customers: ReadonlyMap<string, HeldCustomer>
   /** Archived ones too: subscriptions that grant one keep it. */
   readonly features: ReadonlyMap<string, Feature>
   readonly archived: ReadonlySet<string>
@@ -14,31 +23,129 @@ export interface UsageWorld {
   versionOf(planVersionId: string): PlanVersion
 }
 
-export async function loadUsageWorld({ tx }: Moment, references: readonly string[]): Promise<UsageWorld> {
-  // Held before anything of theirs is read: a subscription that begins meanwhile would not see these events, nor they it.
-  const customers = await tx.customers.holdMany([...new Set(references)])
-  const known = await tx.catalog.features.everything()
-  const features = new Map(known.map((row) => [row.slug, row.definition]))
-  const archived = new Set(known.filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug))
-  const rows = [...new Map([...customers.values()].map((row) => [row.id, row])).values()]
-  const stored = rows.length === 0 ? [] : await tx.subscriptions.holdOfCustomers(rows)
-  const byCustomer = Map.groupBy(
-    stored.map((each) => each.subscription),
-    (subscription) => subscription.customerId,
+/**
+ * Holds the customers before anything of theirs is read: a subscription that begins meanwhile would not see these events, nor
+ * they it. `alone`: nobody else's events of them come in between either.
+ */
+export async function loadUsageWorld(
+  context: Context,
+  moment: Moment,
+  references: readonly string[],
+  options: { readonly alone: boolean } = { alone: false },
+): Promise<UsageWorld> {
+  const known = context.known.of(context.environmentId)
+  const catalog = await currentCatalog(moment, known)
+  const customers = await holdNamed(moment, known, [...new Set(references)], options)
+  const held = [...new Map([...customers.values()].map((customer) => [customer.id, customer])).values()]
+  const standings = new Map(
+    (await currentStandings(moment, known, catalog, held)).map((each) => [each.customer.id, each]),
   )
-  const versionOf = await versionsOf(
-    { tx },
-    stored.map((each) => each.subscription),
+  return {
+    customers,
+    features: catalog.features,
+    archived: catalog.archived,
+    subscriptionsOf: (id) => standings.get(id)?.subscriptions ?? [],
+    draftsOf: () => [],
+    versionOf: (id) => catalog.versions.get(id) ?? missing(id),
+  }
+}
+
+async function currentCatalog({ tx, environment }: Moment, known: KnownEnvironment): Promise<KnownCatalog> {
+  const before = known.catalogAt(environment.catalogRevision)
+  if (before !== null) return before
+  const rows = await tx.catalog.features.everything()
+  const catalog: KnownCatalog = {
+    revision: environment.catalogRevision,
+    features: new Map(rows.map((row) => [row.slug, row.definition])),
+    archived: new Set(rows.filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug)),
+    versions: new Map(),
+  }
+  known.keepCatalog(catalog)
+  return catalog
+}
+
+/** A name that is remembered may be another's by now, so what is not found under it is looked for again. */
+async function holdNamed(
+  moment: Moment,
+  known: KnownEnvironment,
+  references: readonly string[],
+  options: { readonly alone: boolean },
+): Promise<Map<string, HeldCustomer>> {
+  const idOf = (name: string) => (looksLikeId(name) ? name : known.idOf(name))
+  const unknown = references.filter((name) => idOf(name) === null)
+  const found = unknown.length === 0 ? new Map<string, string>() : await moment.tx.customers.idsOf(unknown)
+  const ids = new Map(
+    references.flatMap((name) => {
+      const id = idOf(name) ?? found.get(name)
+      return id === undefined ? [] : [[name, id] as const]
+    }),
   )
-  const subscriptionsOf = (id: string) => byCustomer.get(id) ?? []
-  return { customers, features, archived, subscriptionsOf, draftsOf: () => [], versionOf }
+  const rows = new Map(
+    (await moment.tx.customers.hold([...new Set(ids.values())], options)).map((row) => [row.id, row]),
+  )
+  const gone = [...ids].filter(([name, id]) => !looksLikeId(name) && !rows.has(id) && known.idOf(name) !== null)
+  if (gone.length > 0) {
+    for (const [name] of gone) known.forgetName(name)
+    return holdNamed(moment, known, references, options)
+  }
+  return new Map(
+    [...ids].flatMap(([name, id]) => {
+      const row = rows.get(id)
+      return row === undefined ? [] : [[name, row] as const]
+    }),
+  )
+}
+
+/** What is remembered of the customers, read again where their revision is another. */
+async function currentStandings(
+  { tx }: Moment,
+  known: KnownEnvironment,
+  catalog: KnownCatalog,
+  customers: readonly HeldCustomer[],
+): Promise<KnownCustomer[]> {
+  const isCurrent = ({ id, revision }: HeldCustomer) => {
+    const before = known.customer(id)
+    return before?.customer.revision === revision && before.catalogRevision === catalog.revision
+  }
+  const changed = customers.filter((customer) => !isCurrent(customer))
+  if (changed.length > 0) await readStandings(tx, known, catalog, changed)
+  return customers.map(({ id }) => known.customer(id) as KnownCustomer)
+}
+
+async function readStandings(
+  tx: Moment['tx'],
+  known: KnownEnvironment,
+  catalog: KnownCatalog,
+  customers: readonly HeldCustomer[],
+): Promise<void> {
+  const stored = await tx.subscriptions.ofCustomers(customers)
+  const own = stored.map(({ subscription }) => withSharedVersion(subscription, catalog))
+  const named = own.flatMap(({ segments }) => segments.map(versionIdOf))
+  const unknown = [...new Set(named)].filter((id) => !catalog.versions.has(id))
+  for (const version of await tx.catalog.plans.versions(unknown)) catalog.versions.set(version.id, version)
+  const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)
+  for (const customer of customers) {
+    const subscriptions = byCustomer.get(customer.id) ?? []
+    known.keepCustomer({ customer, catalogRevision: catalog.revision, subscriptions })
+  }
+}
+
+function withSharedVersion(subscription: Subscription, { versions }: KnownCatalog): Subscription {
+  const { planVersion } = subscription
+  const shared = versions.get(planVersion.id) ?? planVersion
+  versions.set(shared.id, shared)
+  return { ...subscription, planVersion: shared }
+}
+
+function missing(id: string): never {
+  throw new Error(`plan version ${id} is gone`)
 }
 
 /** The same with the drafts of these customers, for events that came after their period. */
 export async function withDrafts(
   { tx }: Moment,
   world: UsageWorld,
-  customers: readonly CustomerRow[],
+  customers: readonly HeldCustomer[],
 ): Promise<UsageWorld> {
   if (customers.length === 0) return world
   const rows = await tx.invoices.boundaryDraftsOf(customers)

@@ -242,6 +242,8 @@ export type ErrorCode =
   | 'usage.limit_reached'
   /** Only usage of the open period can be enforced. */
   | 'usage.not_current'
+  /** More usage waits to be stored than the server takes now. */
+  | 'usage.overloaded'
   /** The feature does not take these units. */
   | 'usage.units_not_allowed'
   /** There is no customer with this id or externalId. */

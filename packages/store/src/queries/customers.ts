@@ -1,7 +1,8 @@
 import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import { bucketOf } from '../bucket.ts'
 import { customers, invoicePrefixes, paymentMethods } from '../schema/index.ts'
+import { columnArray } from './column-arrays.ts'
 import { addRow, findRow, isRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, rowsOf, type Scope } from './scope.ts'
 import { type Slots, written } from './written.ts'
@@ -12,6 +13,25 @@ export type PaymentMethodRow = typeof paymentMethods.$inferSelect
 /** The bucket that a caller's reference (our id or their own) leads to, without a query. */
 export function bucketOfCustomer(environmentId: string, reference: string): number {
   return bucketOfId('customer', reference) ?? bucketOf(environmentId, reference)
+}
+
+/** What usage needs to know of a customer. `revision` rises with every other change of theirs. */
+export type HeldCustomer = Pick<CustomerRow, 'bucket' | 'id' | 'externalId' | 'testClockId' | 'timeZone' | 'revision'>
+
+interface HeldRow {
+  readonly bucket: number
+  readonly id: string
+  readonly external_id: string | null
+  readonly test_clock_id: string | null
+  readonly time_zone: string
+  readonly revision: string | number
+}
+
+function heldCustomer({ bucket, id, external_id, test_clock_id, time_zone, revision }: HeldRow): HeldCustomer {
+  return {
+    ...{ bucket, id, externalId: external_id, testClockId: test_clock_id, timeZone: time_zone },
+    revision: Number(revision),
+  }
 }
 
 interface Reference {
@@ -39,12 +59,12 @@ const named = (name: 'id' | 'externalId', options: { readonly locks: boolean }) 
 const find = { id: named('id', { locks: false }), externalId: named('externalId', { locks: false }) }
 const lock = { id: named('id', { locks: true }), externalId: named('externalId', { locks: true }) }
 
-/** Counts on from what a counter of the customer's row says, and answers with what it said. */
+/** Counts on from what a counter of the customer's row says, and answers with what it said. Whoever counts changes something. */
 const counter = (name: 'nextEventSequence' | 'nextInvoiceNumber' | 'nextCreditNoteNumber') =>
   written((db, slots: Slots<{ readonly bucket: number; readonly id: string; readonly count: number }>) =>
     db
       .update(customers)
-      .set({ [name]: sql`${customers[name]} + ${slots.count}` })
+      .set({ [name]: sql`${customers[name]} + ${slots.count}`, revision: sql`${customers.revision} + 1` })
       .where(isRow(customers, slots))
       .returning({ next: customers[name] }),
   )
@@ -104,16 +124,44 @@ export function customerQueries(scope: Scope) {
       (await byReference(find, reference)) ?? (await findDeleted(reference)),
     /** Many at once, as their callers named them: by our id or `externalId`. */
     findMany: async (references: readonly string[]) => byName(references, await manyByReference(references)),
+    /** Which customers have these names with the caller; who was deleted has none. */
+    idsOf: async (externalIds: readonly string[]): Promise<Map<string, string>> => {
+      const buckets = columnArray(
+        'smallint',
+        externalIds.map((name) => bucketOfCustomer(environmentId, name)),
+      )
+      const found = await db.execute(sql`
+        select c.external_id, c.id from unnest(${buckets}, ${columnArray('text', externalIds)}) as k (bucket, name)
+        join customers c on c.bucket = k.bucket and c.environment_id = ${environmentId} and c.external_id = k.name
+        where c.deleted_at is null`)
+      return new Map(rowsOf<{ external_id: string; id: string }>(found).map((row) => [row.external_id, row.id]))
+    },
     /**
-     * The same, held against every command on them until the transaction ends, but not against each other: what is read of
-     * them afterwards stays as it is.
+     * Customers by our ids, held against every command on them until the transaction ends, but not against each other: what
+     * is read of them afterwards stays as it is. `alone`: against each other too.
      */
-    holdMany: async (references: readonly string[]) =>
-      byName(
-        references,
-        await manyByReference(references).orderBy(asc(customers.bucket), asc(customers.id)).for('key share'),
-      ),
-    /** The same, locked: every command on a customer takes this lock first, so that they go one after another. */
+    hold: async (ids: readonly string[], options: { readonly alone: boolean }): Promise<HeldCustomer[]> => {
+      const known = ids.flatMap((id) => {
+        const bucket = bucketOfId('customer', id)
+        return bucket === null ? [] : [{ bucket, id }]
+      })
+      const buckets = columnArray(
+        'smallint',
+        known.map(({ bucket }) => bucket),
+      )
+      const names = columnArray(
+        'text',
+        known.map(({ id }) => id),
+      )
+      const found = await db.execute(sql`
+        select c.bucket, c.id, c.external_id, c.test_clock_id, c.time_zone, c.revision
+        from unnest(${buckets}, ${names}) as k (bucket, id)
+        join customers c on c.bucket = k.bucket and c.environment_id = ${environmentId} and c.id = k.id
+        where c.deleted_at is null
+        order by c.bucket, c.id ${options.alone ? sql`for update of c` : sql`for key share of c`}`)
+      return rowsOf<HeldRow>(found).map(heldCustomer)
+    },
+    /** By either name, locked: every command on a customer takes this lock first, so that they go one after another. */
     lock: (reference: string) => byReference(lock, reference),
     /**
      * Locks up to `limit` of these customers, in this order, but none whom somebody else has locked: several workers find
@@ -160,7 +208,7 @@ export function customerQueries(scope: Scope) {
         .limit(page.limit + 1)
       return pageOf(rows, page)
     },
-    /** Takes `count` sequence numbers for this customer's events and returns the first. */
+    /** Takes `count` sequence numbers for this customer's events and returns the first; 0 for a change that has none. */
     takeEventSequences: (bucket: number, id: string, count: number) => take('event', bucket, id, count),
     /** The next number of the customer's own series: gapless, because it commits with its invoice or not at all. */
     takeInvoiceNumber: (bucket: number, id: string) => take('invoice', bucket, id, 1),

@@ -94,11 +94,8 @@ export function subscriptionQueries(scope: Scope) {
     /** All of a customer's subscriptions, ended ones too: for attributing events and for trials already used. */
     ofCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
       load(await db.select().from(subscriptions).where(of(bucket, customerId)).orderBy(asc(subscriptions.id))),
-    /**
-     * All subscriptions of several customers, held against change until the transaction ends: what usage is attributed by
-     * must not move while the usage is being written.
-     */
-    holdOfCustomers: async (customers: readonly { readonly bucket: number; readonly id: string }[]) => {
+    /** All subscriptions of several customers. */
+    ofCustomers: async (customers: readonly { readonly bucket: number; readonly id: string }[]) => {
       const keys = JSON.stringify(customers.map(({ bucket, id }) => ({ bucket, id })))
       // The limit tells the planner how many they are; it takes JSON for a hundred rows, and would rather read all there are.
       const wanted = sql`select * from jsonb_to_recordset(${keys}::text::jsonb) as j (bucket smallint, id text)
@@ -108,7 +105,6 @@ export function subscriptionQueries(scope: Scope) {
         .from(sql`(${wanted}) as k`)
         .innerJoin(subscriptions, of(sql`k.bucket`, sql`k.id`))
         .orderBy(asc(subscriptions.bucket), asc(subscriptions.id))
-        .for('share', { of: subscriptions })
       return load(rows)
     },
     add: async (bucket: number, subscription: Subscription, index: SubscriptionIndex, createdAt: Instant) => {

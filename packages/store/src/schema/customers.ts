@@ -43,6 +43,8 @@ export const customers = pgTable(
     nextCreditNoteNumber: bigint('next_credit_note_number', { mode: 'number' }).notNull().default(1),
     /** The next sequence number of this customer's events. */
     nextEventSequence: bigint('next_event_sequence', { mode: 'number' }).notNull().default(1),
+    /** Rises with every commit that changes anything of theirs but usage and wallets: what was read before may be over. */
+    revision: bigint('revision', { mode: 'number' }).notNull().default(0),
     version: bigint('version', { mode: 'number' }).notNull().default(1),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),

@@ -58,10 +58,7 @@ const bucket = 1
 
 test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
   ['subscriptions of a customer', ({ subscriptions }) => subscriptions.ofCustomer(bucket, 'customer_id7')],
-  [
-    'subscriptions held for usage',
-    ({ subscriptions }) => subscriptions.holdOfCustomers([{ bucket, id: 'customer_id7' }]),
-  ],
+  ['subscriptions held for usage', ({ subscriptions }) => subscriptions.ofCustomers([{ bucket, id: 'customer_id7' }])],
   ['a list of them', ({ subscriptions }) => subscriptions.list({ customer: { bucket, id: 'customer_id7' } }, page)],
   ['discounts of a subscription', ({ discounts }) => discounts.ofSubscription(bucket, 'subscription_id7')],
   ['those in force', ({ discounts }) => discounts.inForce(bucket, 'subscription_id7')],

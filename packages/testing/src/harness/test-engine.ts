@@ -3,6 +3,7 @@ import { type Instant, instantFromIso } from '@tallywright/domain'
 import {
   type CommandReply,
   type Context,
+  createEngine,
   type Engine,
   type Outcome,
   type PaymentProviders,
@@ -46,12 +47,12 @@ export async function openTestEngine(database: TestDatabase, options: TestEngine
   const url = database.kind === 'postgres' ? await createDatabase(database.url) : null
   const connection = url === null ? await connectFromImage() : await connectPostgres(url, options)
   const clock = { wall: instantFromIso('2026-01-01T00:00:00Z') }
-  const engine = {
+  const engine = createEngine({
     store: createStore(connection),
     ids: randomIds({ now: () => clock.wall, randomBytes: options.randomBytes ?? randomBytes }),
     wallClock: () => clock.wall,
     providers: options.providers ?? new Map(),
-  }
+  })
   const close = async () => {
     await rerunAllInvoices(engine.store)
     await engine.store.close()

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createApp } from '@tallywright/api'
 import { instantFromEpoch, instantFromIso, instantToIso } from '@tallywright/domain'
-import { type Engine, openSandbox, randomIds } from '@tallywright/engine'
+import { createEngine, type Engine, openSandbox, randomIds } from '@tallywright/engine'
 import { remoteSandboxProvider } from '@tallywright/providers'
 import { type Connection, connectPglite, connectPostgres, createStore } from '@tallywright/store'
 import { type Charge, type Reading, readBooks } from '../invariants/books.ts'
@@ -48,12 +48,12 @@ function opened(): NonNullable<typeof running> {
 async function start({ database, port, wallAheadMs, providerUrl }: SandboxServerStart): Promise<SandboxAnswer> {
   const connection = database.startsWith('postgres') ? await connectPostgres(database) : await connectPglite(database)
   const wallClock = () => instantFromEpoch(Date.now() + wallAheadMs)
-  const engine: Engine = {
+  const engine = createEngine({
     store: createStore(connection),
     ids: randomIds({ now: wallClock, randomBytes }),
     wallClock,
     providers: new Map([['sandbox', remoteSandboxProvider(providerUrl)]]),
-  }
+  })
   running = { engine, connection }
   const log = { info: () => {}, error: ({ error }: { error: unknown }) => process.stderr.write(`${String(error)}\n`) }
   const app = createApp({ engine, log, stopwatch: () => performance.now(), acceptDemoKeys: false })

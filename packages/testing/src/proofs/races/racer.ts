@@ -1,7 +1,7 @@
 // A program: one process of several that call one engine's database at the same time. Its parent tells it what to call.
 import { randomBytes } from 'node:crypto'
 import { instantFromEpoch } from '@tallywright/domain'
-import { type Context, type Engine, randomIds } from '@tallywright/engine'
+import { type Context, createEngine, type Engine, randomIds } from '@tallywright/engine'
 import { sandboxProvider } from '@tallywright/providers'
 import { connectPostgres, createStore } from '@tallywright/store'
 import { makeCall, type RaceCall, type RaceResult } from './calls.ts'
@@ -46,7 +46,7 @@ async function openEngine(url: string): Promise<Engine> {
   const store = createStore(await connectPostgres(url, { connections: 10 }))
   const wallClock = () => instantFromEpoch(Date.now() + aheadMs)
   const providers = new Map([['sandbox', sandboxProvider(store.sandboxBooks)]])
-  return { store, wallClock, providers, ids: randomIds({ now: wallClock, randomBytes }) }
+  return createEngine({ store, wallClock, providers, ids: randomIds({ now: wallClock, randomBytes }) })
 }
 
 function contextOf(environmentId: string): Context {
