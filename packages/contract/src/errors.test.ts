@@ -21,6 +21,7 @@ test('only a bug is a 500, and only what passes by itself is worth sending again
     'idempotency.in_progress',
     'plan_migration.in_progress',
     'promotion_code.claim_lapsed',
+    'usage.overloaded',
     'server.unavailable',
   ])
 })

@@ -25,6 +25,7 @@ export type { DueRefund, RefundRow } from './queries/refunds.ts'
 export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
+export type { AskedPeriod, StandingAsked, StandingNow } from './queries/standings.ts'
 export type {
   DueSubscription,
   StoredSubscription,

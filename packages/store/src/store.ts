@@ -25,6 +25,7 @@ import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
+import { standingQueries } from './queries/standings.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
@@ -57,6 +58,7 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
+    standings: standingQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),

@@ -9,6 +9,7 @@ import type {
   StoreTransaction,
   TestClockRow,
 } from '@tallywright/store'
+import type { StandingReads } from '../entitlements/standing-reads.ts'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 import type { KnownCustomers } from '../usage/known-customers.ts'
 import type { UsageIntake } from '../usage/usage-intake.ts'
@@ -34,6 +35,8 @@ export interface Engine extends EngineParts {
   readonly intake: UsageIntake
   /** What is remembered of customers between requests. */
   readonly known: KnownCustomers
+  /** Where checks wait for a look at the database that they share. */
+  readonly reads: StandingReads
 }
 
 /** One caller's engine: whose environment, who asks, and why if they say so. */

@@ -3,7 +3,10 @@ import type { EnvironmentRow } from '@tallywright/store'
 import type { Context, Moment } from './context.ts'
 
 /** The instant by which an environment bills: the wall clock when live, its own clock in a sandbox (semantics §14). */
-export function environmentNow(environment: EnvironmentRow, wall: Instant): Instant {
+export function environmentNow(
+  environment: Pick<EnvironmentRow, 'clockMode' | 'clockAt' | 'clockOffsetMs'>,
+  wall: Instant,
+): Instant {
   switch (environment.clockMode) {
     case 'wall':
       return wall

@@ -75,8 +75,8 @@ export interface AskedUse {
 
 /** The same with the totals at hand. */
 export async function decideEntitlement(
-  moment: Moment,
-  standing: CustomerStanding,
+  moment: Pick<Moment, 'now' | 'settings'>,
+  standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'otherPlans' | 'versionOf'>,
   { totals, ...asked }: AskedUse,
 ): Promise<Entitlement> {
   const { subscriptions, wallets } = standing
@@ -93,12 +93,13 @@ export async function decideEntitlement(
   return decided.allowed ? decided : checkEntitlement({ ...question, otherPlans: await standing.otherPlans() })
 }
 
-async function currentPlans({ tx }: Moment): Promise<PlanVersion[]> {
+/** The current versions of all plans that are not archived. */
+export async function currentPlans({ tx }: Pick<Moment, 'tx'>): Promise<PlanVersion[]> {
   const plans = await tx.catalog.plans.all()
   return tx.catalog.plans.currentVersions(plans.map((plan) => plan.id))
 }
 
-function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+export function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   let loaded: Promise<Value> | null = null
   return () => {
     loaded ??= load()
@@ -124,7 +125,10 @@ export async function openTotals(
   return []
 }
 
-function earlierVersions({ subscriptions, versionOf }: CustomerStanding): PlanVersion[] {
+function earlierVersions({
+  subscriptions,
+  versionOf,
+}: Pick<CustomerStanding, 'subscriptions' | 'versionOf'>): PlanVersion[] {
   const named = subscriptions.flatMap(({ segments, planVersion }) =>
     segments.map((segment) => segment.planVersionId).filter((id) => id !== planVersion.id),
   )

@@ -2,18 +2,29 @@ import {
   checkUnits,
   compare,
   type Feature,
+  isLive,
   isNegative,
   ONE,
   parseDecimal,
   type Rational,
   rational,
+  walletBalance,
 } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type EngineRefusal, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
+import { remember } from '../usage/usage-world.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
-import { askEntitlement, type CustomerStanding, loadStanding } from './ask-entitlement.ts'
+import {
+  askEntitlement,
+  type CustomerStanding,
+  currentPlans,
+  decideEntitlement,
+  loadStanding,
+  standingWith,
+} from './ask-entitlement.ts'
+import { type KnownStanding, knownStanding, versionsIn } from './known-standing.ts'
 
 export interface EntitlementCheck {
   readonly customerId: string
@@ -22,36 +33,56 @@ export interface EntitlementCheck {
   readonly units: string
 }
 
-/** Whether a customer may use a feature of any type now. */
-export function checkEntitlements(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
-  return runQuery(context, (moment) => check(moment, input))
+/** Whether a customer may use a feature of any type now: as a rule one look at the database (semantics §7). */
+export async function checkEntitlements(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+  const standing = await knownStanding(context, input)
+  return standing === null
+    ? runQuery(context, (moment) => check(context, moment, input))
+    : checkKnown(context, standing, input)
 }
 
 /** Whether a customer may use units of a metered feature now, and at what cost. */
-export function checkUsage(context: Context, input: EntitlementCheck): Promise<Outcome<UsageCheckView>> {
-  return runQuery(context, async (moment) => {
-    const answer = await check(moment, input)
-    if (!answer.ok) return answer
-    if (answer.value.type === 'metered' || answer.value.type === 'none') return done(answer.value)
-    return refused('feature.not_metered', `${input.featureSlug} is not a metered feature`, { param: 'featureSlug' })
-  })
+export async function checkUsage(context: Context, input: EntitlementCheck): Promise<Outcome<UsageCheckView>> {
+  const answer = await checkEntitlements(context, input)
+  if (!answer.ok) return answer
+  if (answer.value.type === 'metered' || answer.value.type === 'none') return done(answer.value)
+  return refused('feature.not_metered', `${input.featureSlug} is not a metered feature`, { param: 'featureSlug' })
 }
 
 /** The answers that there are for a metered feature. */
 export type UsageCheckView = Extract<EntitlementView, { readonly type: 'metered' | 'none' }>
 
-async function check(moment: Moment, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
-  const standing = await standingOf(moment, input.customerId)
+async function check(context: Context, moment: Moment, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
+  const standing = await rememberedStanding(context, moment, input.customerId)
   if (!standing.ok) return standing
   const row = await moment.tx.catalog.features.bySlug(input.featureSlug)
-  if (row === null) {
-    return refused('feature.not_found', `there is no feature ${input.featureSlug}`, { param: 'featureSlug' })
+  const asked = askedFeature(input, row?.definition)
+  if (!asked.ok) return asked
+  const { feature, units } = asked.value
+  return done(entitlementView(await askEntitlement(moment, standing.value, input.featureSlug, feature, units)))
+}
+
+async function checkKnown(
+  context: Context,
+  { moment, catalog, subscriptions, totals, wallet }: KnownStanding,
+  input: EntitlementCheck,
+): Promise<Outcome<EntitlementView>> {
+  const asked = askedFeature(input, catalog.features.get(input.featureSlug))
+  if (!asked.ok) return asked
+  const wallets = wallet === null ? {} : { [wallet.unit]: { spendable: walletBalance(wallet, moment.now).spendable } }
+  const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
+  const standing = { subscriptions, wallets, versionOf: versionsIn(catalog), otherPlans }
+  return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
+}
+
+/** The feature and the units, or why they cannot be asked about. */
+function askedFeature({ featureSlug, units: text }: EntitlementCheck, feature: Feature | undefined) {
+  if (feature === undefined) {
+    return refused('feature.not_found', `there is no feature ${featureSlug}`, { param: 'featureSlug' })
   }
-  const units = parseDecimal(input.units)
-  const refusal = refusalOfUnits(row.definition, units)
-  if (refusal !== null) return { ok: false, error: refusal }
-  const decided = await askEntitlement(moment, standing.value, input.featureSlug, row.definition, units)
-  return done(entitlementView(decided))
+  const units = parseDecimal(text)
+  const refusal = refusalOfUnits(feature, units)
+  return refusal === null ? done({ featureSlug, feature, units }) : { ok: false as const, error: refusal }
 }
 
 /** As many as a subscription can have; more would be allowed here and refused where they are set. */
@@ -111,4 +142,17 @@ async function standingOf(moment: Moment, customerId: string): Promise<Outcome<C
   if (customer === null) return customerNotFound(customerId)
   const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
   return done(await loadStanding(moment, customer, live))
+}
+
+/** The same, remembered for whoever asks next. */
+async function rememberedStanding(
+  context: Context,
+  moment: Moment,
+  customerId: string,
+): Promise<Outcome<CustomerStanding>> {
+  const customer = await moment.tx.customers.find(customerId)
+  if (customer === null) return customerNotFound(customerId)
+  const { standing, catalog } = await remember(context, moment, customer)
+  const live = standing.subscriptions.filter(isLive)
+  return done(await standingWith(moment, customer, live, versionsIn(catalog)))
 }

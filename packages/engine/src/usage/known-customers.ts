@@ -1,5 +1,5 @@
 import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
-import type { HeldCustomer } from '@tallywright/store'
+import type { HeldCustomer, StandingNow } from '@tallywright/store'
 
 /** The catalog of an environment at one revision. */
 export interface KnownCatalog {
@@ -7,6 +7,8 @@ export interface KnownCatalog {
   /** Archived ones too: subscriptions that grant one keep it. */
   readonly features: ReadonlyMap<string, Feature>
   readonly archived: ReadonlySet<string>
+  /** Slugs of the named credits, archived ones too. */
+  readonly credits: ReadonlySet<string>
   /** Those that the known customers' subscriptions name, by id: many share one. */
   readonly versions: Map<string, PlanVersion>
 }
@@ -28,6 +30,8 @@ const MOST_CUSTOMERS = 20_000
  * goes by it before the database has said that it is still so: by the revision of the customer's row, and of the catalog.
  */
 export class KnownEnvironment {
+  /** As it was last seen: what time it is there is only a guess before it has been looked at again. */
+  environment: StandingNow['environment'] | null = null
   #catalog: KnownCatalog | null = null
   readonly #customers = new Map<string, KnownCustomer>()
   readonly #ids = new Map<string, string>()

@@ -50,7 +50,9 @@ export async function loadUsageWorld(
   }
 }
 
+/** The catalog as it is, read again where its revision is another than what is remembered. */
 async function currentCatalog({ tx, environment }: Moment, known: KnownEnvironment): Promise<KnownCatalog> {
+  known.environment = environment
   const before = known.catalogAt(environment.catalogRevision)
   if (before !== null) return before
   const rows = await tx.catalog.features.everything()
@@ -58,6 +60,7 @@ async function currentCatalog({ tx, environment }: Moment, known: KnownEnvironme
     revision: environment.catalogRevision,
     features: new Map(rows.map((row) => [row.slug, row.definition])),
     archived: new Set(rows.filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug)),
+    credits: new Set((await tx.catalog.credits.everything()).map(({ slug }) => slug)),
     versions: new Map(),
   }
   known.keepCatalog(catalog)
@@ -96,9 +99,27 @@ async function holdNamed(
   )
 }
 
-/** What is remembered of the customers, read again where their revision is another. */
+/** A customer who was just read, with what is remembered of them from now on. */
+export async function remember(
+  { known: all, environmentId }: Context,
+  moment: Moment,
+  customer: HeldCustomer,
+): Promise<{ standing: KnownCustomer; catalog: KnownCatalog }> {
+  const known = all.of(environmentId)
+  const catalog = await currentCatalog(moment, known)
+  const { bucket, id, externalId, testClockId, timeZone, revision } = customer
+  const held = { bucket, id, externalId, testClockId, timeZone, revision }
+  const [standing] = await currentStandings(moment, known, catalog, [held])
+  if (standing === undefined) throw new Error(`nothing is remembered of ${id}`)
+  return { standing, catalog }
+}
+
+/**
+ * What is remembered of the customers, read again where their revision is another: who gives it has read it before, so that
+ * what is remembered is never older than it says.
+ */
 async function currentStandings(
-  { tx }: Moment,
+  { tx }: Pick<Moment, 'tx'>,
   known: KnownEnvironment,
   catalog: KnownCatalog,
   customers: readonly HeldCustomer[],

@@ -1,9 +1,11 @@
-import { isCurrency } from '@tallywright/domain'
+import { emptyWallet, isCurrency } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
+import { knownStanding } from '../entitlements/known-standing.ts'
+import { remember } from '../usage/usage-world.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type LedgerEntryView, ledgerEntryView, type WalletView, walletView } from '../views/wallet-view.ts'
 
@@ -41,10 +43,17 @@ export async function viewWallet(
   return walletView(id, await tx.wallets.find({ bucket, customerId: id, unit }), now)
 }
 
-export function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletView>> {
+/** The balance of now: as a rule one look at the database (semantics §8). */
+export async function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletView>> {
+  const known = await knownStanding(context, { customerId, unit })
+  if (known !== null && (isCurrency(unit) || known.catalog.credits.has(unit))) {
+    return done(walletView(known.customer.id, known.wallet ?? emptyWallet(unit), known.moment.now))
+  }
   return runQuery(context, async (moment) => {
     const found = await findOwner(moment, { customerId, unit })
-    return found.ok ? done(await viewWallet(moment, found.value, unit)) : found
+    if (!found.ok) return found
+    if (found.value.deletedAt === null) await remember(context, moment, found.value)
+    return done(await viewWallet(moment, found.value, unit))
   })
 }
 

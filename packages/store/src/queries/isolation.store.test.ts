@@ -239,6 +239,12 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
+  'standings.now': async (tx, w) => {
+    const { featureSlug, subscriptionId, periodStart, bucket, customerId } = period(w)
+    const asked = { featureSlug, subscriptionId, periodStart, carriesOver: true }
+    const [standing] = await tx.standings.now([{ bucket, customerId, period: asked, unit: 'USD' }])
+    return standing === undefined || standing.revision === null ? [] : [standing]
+  },
   'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
   'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),

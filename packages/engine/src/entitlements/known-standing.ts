@@ -1,0 +1,152 @@
+import {
+  billingSettings,
+  type GroupTotal,
+  type Instant,
+  isLive,
+  looksLikeId,
+  mergeGroupTotals,
+  meteredOffer,
+  meteredPeriodAt,
+  openingTotals,
+  type PlanVersion,
+  parseGroupKey,
+  type Subscription,
+  type Wallet,
+} from '@tallywright/domain'
+import type { AskedPeriod, StandingNow } from '@tallywright/store'
+import type { Context, Moment } from '../command/context.ts'
+import { environmentNow } from '../command/now.ts'
+import type { KnownCatalog, KnownCustomer } from '../usage/known-customers.ts'
+
+/** A customer as they stand now, by what is remembered of them and one look at the database. */
+export interface KnownStanding {
+  readonly moment: Pick<Moment, 'now' | 'settings'>
+  readonly customer: KnownCustomer['customer']
+  readonly catalog: KnownCatalog
+  /** Live ones. */
+  readonly subscriptions: readonly Subscription[]
+  /** Of the open period of the feature that was asked for, with what it opened with. */
+  readonly totals: readonly GroupTotal[]
+  /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
+  readonly wallet: Wallet | null
+}
+
+export interface StandingQuestion {
+  /** By either name. */
+  readonly customerId: string
+  readonly featureSlug?: string
+  readonly unit?: string
+}
+
+/** The clock of a sandbox may be moved while it is asked. */
+const LOOKS = 3
+
+/**
+ * How a customer stands, in one trip to the database; null where nothing is remembered of them, or what is remembered is over,
+ * so that all of it has to be read. A sandbox's customers with a clock of their own are read each time.
+ */
+export async function knownStanding(context: Context, question: StandingQuestion): Promise<KnownStanding | null> {
+  const { store, environmentId, reads } = context
+  const known = context.known.of(environmentId)
+  const id = looksLikeId(question.customerId) ? question.customerId : known.idOf(question.customerId)
+  const customer = id === null ? null : known.customer(id)
+  const catalog = customer === null ? null : known.catalogAt(customer.catalogRevision)
+  const environment = known.environment
+  if (customer === null || catalog === null || environment === null || customer.customer.testClockId !== null)
+    return null
+  const asker = { customer, catalog, question }
+  let now = environmentNow(environment, context.wallClock())
+  for (let look = 0; look < LOOKS; look++) {
+    const asked = askedAt(asker, now)
+    const { bucket, id: customerId } = customer.customer
+    const standing = await reads.ask(store, environmentId, { bucket, customerId, ...asked })
+    known.environment = standing.environment
+    if (!isStillSo(customer, standing)) return null
+    now = environmentNow(standing.environment, context.wallClock())
+    if (isSame(askedAt(asker, now), asked)) return standingOf(asker, asked, standing, now)
+  }
+  return null
+}
+
+interface Asker {
+  readonly customer: KnownCustomer
+  readonly catalog: KnownCatalog
+  readonly question: StandingQuestion
+}
+
+interface Asked {
+  readonly period: AskedPeriod | null
+  readonly unit: string | null
+}
+
+function isStillSo({ customer, catalogRevision }: KnownCustomer, { revision, environment }: StandingNow): boolean {
+  return revision === customer.revision && environment.catalogRevision === catalogRevision
+}
+
+/** What has to be looked up for the answer, as of an instant. */
+function askedAt({ customer, catalog, question }: Asker, now: Instant): Asked {
+  const { featureSlug } = question
+  const unit = question.unit ?? null
+  const feature = featureSlug === undefined ? undefined : catalog.features.get(featureSlug)
+  if (featureSlug === undefined || feature?.type !== 'metered') return { period: null, unit }
+  const versionOf = versionsIn(catalog)
+  for (const subscription of customer.subscriptions.filter(isLive)) {
+    const metered = meteredPeriodAt(subscription, featureSlug, now, versionOf)
+    if (metered === null) continue
+    const { meter, period } = metered
+    const carriesOver = meter.carryOver === true
+    const asked = { featureSlug, subscriptionId: subscription.id, periodStart: period.start, carriesOver }
+    return { period: asked, unit: unit ?? walletOf(subscription, featureSlug) }
+  }
+  return { period: null, unit }
+}
+
+/** From which wallet the feature is paid; null where it is not. */
+function walletOf(subscription: Subscription, featureSlug: string): string | null {
+  const feature = meteredOffer(subscription, subscription.planVersion, featureSlug)?.features[0]
+  switch (feature?.consumption) {
+    case 'credits':
+      return feature.wallet
+    case 'balance':
+      return subscription.currency
+    default:
+      return null
+  }
+}
+
+function isSame(a: Asked, b: Asked): boolean {
+  const isSamePeriod =
+    a.period?.subscriptionId === b.period?.subscriptionId && a.period?.periodStart === b.period?.periodStart
+  return a.unit === b.unit && isSamePeriod
+}
+
+function standingOf(
+  { customer, catalog }: Asker,
+  { period }: Asked,
+  standing: StandingNow,
+  now: Instant,
+): KnownStanding {
+  const { totals, earlier, wallet, environment } = standing
+  const carried = period === null ? [] : openingTotals(inGroups(earlier), period.periodStart)
+  return {
+    moment: { now, settings: billingSettings(environment.settings, environment.kind) },
+    customer: customer.customer,
+    catalog,
+    subscriptions: customer.subscriptions.filter(isLive),
+    totals: mergeGroupTotals(carried, inGroups(totals)),
+    wallet,
+  }
+}
+
+function inGroups(totals: StandingNow['totals']): GroupTotal[] {
+  const groups = totals.map(({ groupKey, total }) => ({ key: parseGroupKey(groupKey === '' ? null : groupKey), total }))
+  return mergeGroupTotals([], groups)
+}
+
+export function versionsIn({ versions }: KnownCatalog): (planVersionId: string) => PlanVersion {
+  return (id) => {
+    const version = versions.get(id)
+    if (version === undefined) throw new Error(`plan version ${id} is gone`)
+    return version
+  }
+}

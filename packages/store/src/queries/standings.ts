@@ -1,0 +1,184 @@
+import {
+  type Instant,
+  instantFromEpoch,
+  type OpenGrant,
+  parseDecimal,
+  type RunningTotal,
+  type Wallet,
+} from '@tallywright/domain'
+import { arrayText } from '../coalesce/set-statement.ts'
+import type { EnvironmentRow } from './environments.ts'
+import type { Scope } from './scope.ts'
+import { type TotalColumns, totalOfColumns } from './total-columns.ts'
+
+/** What is asked of a customer at once: the open period of one feature and one wallet, where there are any. */
+export interface StandingAsked {
+  readonly bucket: number
+  readonly customerId: string
+  /** Of which feature, subscription and period the totals are wanted; null for none. */
+  readonly period: AskedPeriod | null
+  /** Of which wallet; null for none. */
+  readonly unit: string | null
+}
+
+export interface AskedPeriod {
+  readonly featureSlug: string
+  readonly subscriptionId: string
+  readonly periodStart: Instant
+  /** Whether the totals of the periods before are wanted too. */
+  readonly carriesOver: boolean
+}
+
+/** What can change without the customer's revision, all of one snapshot. */
+export interface StandingNow {
+  readonly environment: Pick<
+    EnvironmentRow,
+    'kind' | 'clockMode' | 'clockAt' | 'clockOffsetMs' | 'catalogRevision' | 'settings'
+  >
+  /** Null where there is no such customer, or no longer. */
+  readonly revision: number | null
+  /** Of the clock that the customer lives by; null where that is the environment's. */
+  readonly clockAt: Instant | null
+  readonly totals: readonly PeriodTotal[]
+  /** Of the periods before, where they carry over. */
+  readonly earlier: readonly PeriodTotal[]
+  /** Null where none was asked for, or nothing was ever granted of the unit. */
+  readonly wallet: Wallet | null
+}
+
+export interface PeriodTotal {
+  readonly segmentStart: Instant
+  readonly groupKey: string
+  readonly total: RunningTotal
+}
+
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`
+
+const TOTALS = `json_agg(json_build_object(
+    'segmentStart', ${ms('t.segment_start')}, 'groupKey', t.group_key, 'aggregation', t.aggregation,
+    'eventCount', t.event_count, 'units', t.units::text, 'unitSeconds', t.unit_seconds::text,
+    'lastAt', ${ms('t.last_at')}, 'lastReceivedAt', ${ms('t.last_received_at')}, 'lastId', t.last_id, 'values', t.values
+  ) order by t.period_start, t.segment_start, t.group_key collate "C")::text
+  from usage_totals t
+  where t.bucket = k.bucket and t.environment_id = $1 and t.customer_id = k.customer_id
+    and t.feature_slug = k.feature_slug and t.subscription_id = k.subscription_id and t.event_count > 0`
+
+const GRANTS = `json_agg(json_build_object(
+    'id', g.id, 'amount', g.amount::text, 'remaining', g.remaining::text, 'priority', g.priority,
+    'effectiveAt', ${ms('g.effective_at')}, 'expiresAt', ${ms('g.expires_at')}, 'costBasis', g.cost_basis::text,
+    'source', g.source, 'createdAt', ${ms('g.created_at')}, 'subscriptionId', g.subscription_id,
+    'originName', g.origin_name, 'periodStart', ${ms('g.period_start')}
+  ) order by g.id)::text
+  from wallet_grants g
+  where g.bucket = k.bucket and g.environment_id = $1 and g.customer_id = k.customer_id and g.unit = k.unit
+    and g.remaining > 0 and g.voided_at is null`
+
+/** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
+const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
+    e.catalog_revision::text, e.settings::text as settings, c.revision::text,
+    ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text,
+    (select ${TOTALS} and t.period_start = k.period_start) as totals,
+    case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
+    case when w.unit is not null then (select ${GRANTS}) end as grants
+  from unnest($2::smallint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[])
+    with ordinality as k (bucket, customer_id, feature_slug, subscription_id, period_start, carries_over, unit, position)
+  join environments e on e.id = $1
+  left join customers c on c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null
+  left join test_clocks l on l.environment_id = $1 and l.id = c.test_clock_id
+  left join wallets w on w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit
+  order by k.position`
+
+export function standingQueries({ wire, environmentId }: Scope) {
+  return {
+    /** How several customers stand now, in the order in which they are asked for. */
+    now: async (asked: readonly StandingAsked[]): Promise<StandingNow[]> => {
+      const column = (values: readonly unknown[]) => arrayText(values)
+      const rows = await wire.sendNamed(STATEMENT, [
+        environmentId,
+        column(asked.map(({ bucket }) => bucket)),
+        column(asked.map(({ customerId }) => customerId)),
+        column(asked.map(({ period }) => period?.featureSlug ?? null)),
+        column(asked.map(({ period }) => period?.subscriptionId ?? null)),
+        column(asked.map(({ period }) => (period === null ? null : new Date(period.periodStart).toISOString()))),
+        column(asked.map(({ period }) => period?.carriesOver ?? false)),
+        column(asked.map(({ unit }) => unit)),
+      ])
+      return (rows as readonly StandingRow[]).map((row, index) => standingNow(row, asked[index]?.unit ?? ''))
+    },
+  }
+}
+
+interface StandingRow {
+  readonly kind: EnvironmentRow['kind']
+  readonly clock_mode: EnvironmentRow['clockMode']
+  readonly clock_at: string | null
+  readonly clock_offset_ms: string
+  readonly catalog_revision: string
+  readonly settings: string
+  readonly revision: string | null
+  readonly customers_clock_at: string | null
+  readonly debt: string | null
+  readonly totals: string | null
+  readonly earlier: string | null
+  readonly grants: string | null
+}
+
+function standingNow(row: StandingRow, unit: string): StandingNow {
+  return {
+    environment: {
+      kind: row.kind,
+      clockMode: row.clock_mode,
+      clockAt: instantOf(row.clock_at),
+      clockOffsetMs: Number(row.clock_offset_ms),
+      catalogRevision: Number(row.catalog_revision),
+      settings: JSON.parse(row.settings) as EnvironmentRow['settings'],
+    },
+    revision: row.revision === null ? null : Number(row.revision),
+    clockAt: instantOf(row.customers_clock_at),
+    totals: totalsIn(row.totals),
+    earlier: totalsIn(row.earlier),
+    wallet:
+      row.debt === null ? null : { unit, grants: grantsIn(row.grants), debt: parseDecimal(row.debt), debtPayments: [] },
+  }
+}
+
+type TotalJson = TotalColumns & Pick<PeriodTotal, 'segmentStart' | 'groupKey'>
+
+function totalsIn(text: string | null): PeriodTotal[] {
+  const stored = text === null ? [] : (JSON.parse(text) as TotalJson[])
+  return stored.map(({ segmentStart, groupKey, ...columns }) => ({
+    segmentStart,
+    groupKey,
+    total: totalOfColumns(columns),
+  }))
+}
+
+interface GrantJson extends Pick<OpenGrant, 'id' | 'priority' | 'effectiveAt' | 'expiresAt' | 'source' | 'createdAt'> {
+  readonly amount: string
+  readonly remaining: string
+  readonly costBasis: string
+  readonly subscriptionId: string | null
+  readonly originName: string | null
+  readonly periodStart: Instant | null
+}
+
+/** What of it may roll over is nothing that a balance shows. */
+function grantsIn(text: string | null): OpenGrant[] {
+  const stored = text === null ? [] : (JSON.parse(text) as GrantJson[])
+  return stored.map(({ amount, remaining, costBasis, subscriptionId, originName, periodStart, ...grant }) => ({
+    ...grant,
+    amount: parseDecimal(amount),
+    remaining: parseDecimal(remaining),
+    costBasis: parseDecimal(costBasis),
+    voidedAt: null,
+    rollover: null,
+    origin:
+      subscriptionId === null || originName === null || periodStart === null
+        ? null
+        : { subscriptionId, name: originName, periodStart },
+  }))
+}
+
+function instantOf(text: string | null): Instant | null {
+  return text === null ? null : instantFromEpoch(Number(text))
+}
