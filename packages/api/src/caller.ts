@@ -1,5 +1,13 @@
 import type { Access } from '@tallywright/contract'
-import { type Engine, identifyKey, identifyLink, type KeyHolder, looksLikeLink } from '@tallywright/engine'
+import {
+  type Engine,
+  guessKey,
+  identifyKey,
+  identifyLink,
+  type KeyFinding,
+  type KeyHolder,
+  looksLikeLink,
+} from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { coded } from './coded-error.ts'
 
@@ -26,12 +34,39 @@ export async function authenticate(
   const [, text] = BEARER.exec(authorization) ?? []
   if (text === undefined) throw coded('auth.invalid_key', 'the header must read: Authorization: Bearer tw_…')
   if (looksLikeLink(text)) return holderOfLink(engine, text)
-  const key = await identifyKey(engine, text, options)
-  switch (key.found) {
-    case 'valid': {
-      const { kind, scopes, environmentId, keyId } = key.holder
-      return { kind, scopes, environmentId, actor: `key:${keyId}`, secret: text }
-    }
+  return callerOf(await identifyKey(engine, text, options), text)
+}
+
+/** A caller whose key still has to be confirmed before anything is answered. */
+export interface Guessed {
+  readonly caller: Caller
+  /** Rejects where the key opens nothing, or no longer the same. */
+  readonly confirmed: Promise<void>
+}
+
+/** Who asked with this key the last time; null where that is not known, or it is no key. */
+export function guess(
+  engine: Engine,
+  authorization: string | null,
+  options: { readonly acceptDemoKeys: boolean },
+): Guessed | null {
+  const [, text] = BEARER.exec(authorization ?? '') ?? []
+  const guessed = text === undefined ? null : guessKey(engine, text, options)
+  if (text === undefined || guessed === null) return null
+  const caller = holderCaller(guessed.holder, text)
+  return { caller, confirmed: guessed.confirmed.then((finding) => confirm(caller, callerOf(finding, text))) }
+}
+
+/** What a key may never changes; one that did is another. */
+function confirm(guessed: Caller, found: Caller): void {
+  const isSame = guessed.environmentId === found.environmentId && String(guessed.scopes) === String(found.scopes)
+  if (!isSame || guessed.kind !== found.kind) throw coded('auth.invalid_key', 'the API key has changed; send it again')
+}
+
+function callerOf(finding: KeyFinding, text: string): Caller {
+  switch (finding.found) {
+    case 'valid':
+      return holderCaller(finding.holder, text)
     case 'unknown':
       throw coded('auth.invalid_key', 'the API key does not exist or is mistyped')
     case 'revoked':
@@ -39,6 +74,10 @@ export async function authenticate(
     case 'expired':
       throw coded('auth.key_expired', 'the API key has expired')
   }
+}
+
+function holderCaller({ kind, scopes, environmentId, keyId }: KeyHolder, secret: string): Caller {
+  return { kind, scopes, environmentId, actor: `key:${keyId}`, secret }
 }
 
 async function holderOfLink(engine: Engine, text: string): Promise<Caller> {

@@ -5,7 +5,7 @@ import { Hono, type Context as HonoContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { answerDirectly } from './answer-directly.ts'
 import { answerMeta, answerRefusal } from './answer-refusal.ts'
-import { authenticate, type Caller } from './caller.ts'
+import { authenticate, type Caller, guess } from './caller.ts'
 import { type AskedAt, coded } from './coded-error.ts'
 import { type AppRouter, createRouter } from './create-router.ts'
 import { ERROR_PAGE } from './error-page.ts'
@@ -144,6 +144,11 @@ function requestContext(
     caller: () => {
       caller ??= find()
       return caller
+    },
+    guessed: () => {
+      const guessed = guess(engine, headers.get('authorization'), { acceptDemoKeys })
+      if (guessed !== null) asked.caller = guessed.caller
+      return guessed
     },
     idempotencyKey: () => readIdempotencyKey(headers),
     reason: () => readReason(headers),

@@ -32,6 +32,7 @@ function inProcess({ ids }: Engine, environmentId: string, { idempotencyKey, rea
     requestId: ids.next('request'),
     origin: '',
     caller: async () => ({ kind: 'secret', scopes: [], environmentId, actor: 'server', secret }),
+    guessed: () => null,
     idempotencyKey: () => idempotencyKey ?? ids.next('request'),
     reason: () => reason ?? null,
     noteReplay: () => {},

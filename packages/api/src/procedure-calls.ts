@@ -7,7 +7,7 @@ import {
   type Outcome,
   requestBucket,
 } from '@tallywright/engine'
-import { invalidLink, refusalToCall } from './caller.ts'
+import { type Caller, invalidLink, refusalToCall } from './caller.ts'
 import { coded, codedError } from './coded-error.ts'
 import type { Handlers } from './handlers.ts'
 import type { CallContext, RequestContext } from './request-context.ts'
@@ -62,10 +62,24 @@ interface Call {
   readonly handler: AnyHandler
 }
 
-/** One call, in this order: who asks, may they, is the input what the contract says, and then the engine. */
+/**
+ * One call, in this order: who asks, may they, is the input what the contract says, and then the engine. A question is looked
+ * into while its key is looked up, and answered when that has opened.
+ */
 async function answer(call: Call, request: RequestContext, rawInput: unknown): Promise<unknown> {
+  const guessed = call.definition.kind === 'query' ? request.guessed() : null
+  if (guessed === null) return answerTo(await request.caller(), call, request, rawInput)
+  const [answered, confirmed] = await Promise.allSettled([
+    answerTo(guessed.caller, call, request, rawInput),
+    guessed.confirmed,
+  ])
+  if (confirmed.status === 'rejected') throw confirmed.reason
+  if (answered.status === 'rejected') throw answered.reason
+  return answered.value
+}
+
+async function answerTo(caller: Caller, call: Call, request: RequestContext, rawInput: unknown): Promise<unknown> {
   const { engine, path, definition, handler } = call
-  const caller = await request.caller()
   const refusal = refusalToCall(definition.access, caller)
   if (refusal !== null) throw refusal
 

@@ -1,11 +1,13 @@
 import type { Context } from '@tallywright/engine'
-import type { Caller } from './caller.ts'
+import type { Caller, Guessed } from './caller.ts'
 import type { AskedAt } from './coded-error.ts'
 
 /** What a procedure knows of the request it is called by. */
 export interface RequestContext extends AskedAt {
   /** Looked up when it is first asked for, once for all calls of a batch; a refusal is thrown. */
   readonly caller: () => Promise<Caller>
+  /** Who it will turn out to be, for a question that can be looked into meanwhile; null where that has to be awaited. */
+  readonly guessed: () => Guessed | null
   /** Of a mutation; a missing or malformed one is refused. */
   readonly idempotencyKey: () => string
   /** Why the caller does it, if they say so. */

@@ -87,7 +87,7 @@ export {
   type UpdateEnvironmentSettings,
   updateEnvironmentSettings,
 } from './environments/environment-settings.ts'
-export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
+export { guessKey, identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
 export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
 export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
 export {

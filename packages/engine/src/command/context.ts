@@ -10,6 +10,7 @@ import type {
   TestClockRow,
 } from '@tallywright/store'
 import type { StandingReads } from '../entitlements/standing-reads.ts'
+import type { KeyLookups } from '../environments/key-lookups.ts'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 import type { KnownCustomers } from '../usage/known-customers.ts'
 import type { UsageIntake } from '../usage/usage-intake.ts'
@@ -35,6 +36,8 @@ export interface Engine extends EngineParts {
   readonly intake: UsageIntake
   /** What is remembered of customers between requests. */
   readonly known: KnownCustomers
+  /** Where keys are looked up that many requests have. */
+  readonly keys: KeyLookups
   /** Where checks wait for a look at the database that they share. */
   readonly reads: StandingReads
 }

@@ -18,15 +18,40 @@ export type KeyFinding =
 /** Noted at most so often, so that a busy key does not make its row hot. */
 const USE_NOTED_EVERY_MS = MINUTE
 
+interface KeyOptions {
+  readonly acceptDemoKeys: boolean
+}
+
 /** Looks up a key by its text. Text with a typing mistake is not looked up at all, and says no more than an unknown key. */
-export async function identifyKey(
-  { store, wallClock }: Engine,
+export async function identifyKey(engine: Engine, text: string, options: KeyOptions): Promise<KeyFinding> {
+  const finding = await lookUp(engine, text, options)
+  engine.keys.keep(text, finding)
+  return finding
+}
+
+/**
+ * Who the key spoke for the last time, at once, beside the look that confirms it: for a question whose answer may be looked for
+ * meanwhile, and is given only then. Null for a key that was not seen yet.
+ */
+export function guessKey(
+  engine: Engine,
   text: string,
-  { acceptDemoKeys }: { readonly acceptDemoKeys: boolean },
+  options: KeyOptions,
+): { readonly holder: KeyHolder; readonly confirmed: Promise<KeyFinding> } | null {
+  const remembered = engine.keys.remembered(text)
+  return remembered?.found === 'valid'
+    ? { holder: remembered.holder, confirmed: identifyKey(engine, text, options) }
+    : null
+}
+
+async function lookUp(
+  { store, wallClock, keys }: Engine,
+  text: string,
+  { acceptDemoKeys }: KeyOptions,
 ): Promise<KeyFinding> {
   const read = readKey(text)
   if (read === null || (read.isDemo && !acceptDemoKeys)) return { found: 'unknown' }
-  const row = await store.directory.keyById(read.id)
+  const row = await keys.find(store, read.id)
   if (row === null || !isSameDigest(row.secretHash, keyDigest(text))) return { found: 'unknown' }
   const wall = wallClock()
   if (row.revokedAt !== null) return { found: 'revoked' }

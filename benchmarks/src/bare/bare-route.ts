@@ -1,5 +1,5 @@
-// What one request costs when it does nothing but read one row by its primary key: the same server, the same driver, and
-// nothing of Tallywright.
+// What one request costs when it does nothing but read one row by its primary key, or nothing at all: the same server, the
+// same driver, and nothing of Tallywright.
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import postgres from 'postgres'
@@ -14,6 +14,7 @@ app.get('/customers/:bucket/:environmentId/:id', async (context) => {
     select * from customers where bucket = ${Number(bucket)} and environment_id = ${environmentId} and id = ${id}`
   return context.json(row)
 })
+app.post('/echo', async (context) => context.json(await context.req.json()))
 
 const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(process.env.PORT) }, ({ port }) => {
   console.log(`The bare route is on http://127.0.0.1:${port}`)
