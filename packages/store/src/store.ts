@@ -16,6 +16,7 @@ import { environmentDirectory, environmentQueries } from './queries/environments
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
+import { plainUsageQueries } from './queries/plain-usage.ts'
 import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
@@ -59,6 +60,7 @@ function queriesIn(scope: Scope) {
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
     standings: standingQueries(scope),
+    plainUsage: plainUsageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),
@@ -140,6 +142,11 @@ export function createStore(connection: Connection) {
     /** Reads without a transaction, which costs two more trips and shows each statement no less of what others commit. */
     read: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
       withoutValues(() =>
+        work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
+      ),
+    /** Writes by one statement, which is its own transaction; asked again when the database asks for it. */
+    atOnce: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
+      asked(() =>
         work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
       ),
     /** A transaction before any environment exists: the first start of an empty database. */

@@ -7,7 +7,7 @@ import {
   passesFilters,
   type UsageEvent,
 } from '@tallywright/domain'
-import type { NewUsageEvent, TotalKey } from '@tallywright/store'
+import type { NewUsageEvent, TotalKey, UsageTotal } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { countedEvent } from './usage-totals.ts'
@@ -19,6 +19,11 @@ interface CountedEvent {
 
 /** Adds stored events to the running totals of their period, segment and group, in the same transaction. */
 export async function countEvents(tx: Moment['tx'], events: readonly CountedEvent[]): Promise<void> {
+  await tx.usageTotals.add(totalsOfEvents(events))
+}
+
+/** What events come to, by period, segment and group. */
+export function totalsOfEvents(events: readonly CountedEvent[]): UsageTotal[] {
   const groups = new Map<string, { key: TotalKey; meter: Meter; events: UsageEvent[] }>()
   for (const { row, event } of events) {
     const { attribution } = event
@@ -29,12 +34,10 @@ export async function countEvents(tx: Moment['tx'], events: readonly CountedEven
     if (group === undefined) groups.set(name, { key, meter: attribution.meter, events: [countedEvent(row)] })
     else group.events.push(countedEvent(row))
   }
-  await tx.usageTotals.add(
-    [...groups.values()].map(({ key, meter, events: own }) => ({
-      ...key,
-      total: addToTotal(meter, emptyTotal(meter), own),
-    })),
-  )
+  return [...groups.values()].map(({ key, meter, events: own }) => ({
+    ...key,
+    total: addToTotal(meter, emptyTotal(meter), own),
+  }))
 }
 
 function nameOf({ customerId, subscriptionId, featureSlug, periodStart, segmentStart, groupKey }: TotalKey): string {

@@ -108,7 +108,7 @@ function conflict({ reported }: JudgedEvent): ReportResult {
   return rejection(reported, 'usage.conflict', message, 'idempotencyKey')
 }
 
-function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewUsageEvent {
+export function newRow(context: Context, event: JudgedEvent, receivedAt: Instant): NewUsageEvent {
   const { customer, reported } = event
   return {
     bucket: customer.bucket,
@@ -148,7 +148,7 @@ async function resultsOf(
   )
 }
 
-function receipt(
+export function receipt(
   status: 'accepted' | 'duplicate',
   row: Pick<NewUsageEvent, 'id' | 'idempotencyKey'>,
   subscriptionId: string | null,

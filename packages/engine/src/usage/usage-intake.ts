@@ -3,6 +3,7 @@ import { isDatabaseAway } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
 import { Refused, refused } from '../command/outcome.ts'
+import { recordPlain } from './record-plain.ts'
 import { recordUsage } from './report-usage.ts'
 import type { ReportedEvent, ReportResult } from './reported-event.ts'
 
@@ -71,13 +72,24 @@ async function recordTogether(calls: readonly Waiting[]): Promise<void> {
   const [first] = calls
   if (first === undefined) return
   const { subject: _, ...context } = first.context
-  const all = calls.flatMap(({ events }) => events)
-  const results = await atMoment(context, (moment) => recordUsage(context, moment, all))
+  const results = await record(
+    context,
+    calls.flatMap(({ events }) => events),
+  )
   let from = 0
   for (const { events, answer } of calls) {
     answer(results.slice(from, from + events.length))
     from += events.length
   }
+}
+
+/** What is plain by one statement, the rest in a transaction of its own: none of it has a key of the others. */
+async function record(context: Context, events: readonly ReportedEvent[]): Promise<ReportResult[]> {
+  const results = await recordPlain(context, events)
+  const left = events.filter((_, index) => results[index] === null)
+  const others = left.length === 0 ? [] : await atMoment(context, (moment) => recordUsage(context, moment, left))
+  let next = 0
+  return results.map((result) => result ?? (others[next++] as ReportResult))
 }
 
 function takeTogether(waiting: Waiting[]): Waiting[] {

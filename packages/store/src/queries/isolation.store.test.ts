@@ -403,6 +403,13 @@ const writes: Readonly<Record<string, Ask>> = {
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),
   'usage.insertNew': (tx, { theirs }) => tx.usage.insertNew(theirs.events),
   'usage.attribute': (tx, w) => tx.usage.attribute([{ ...eventKey(w), subscriptionId: 'stolen', countsAt: end }]),
+  'plainUsage.record': async (tx, { theirs, bucket, customerId }) =>
+    tx.plainUsage.record({
+      environment: { catalogRevision: 1, clockMode: 'frozen', clockAt: end, clockOffsetMs: 0 },
+      customers: [{ bucket, id: customerId, revision: 1 }],
+      events: theirs.events,
+      totals: [],
+    }),
   'usageTotals.add': (tx, w) =>
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),

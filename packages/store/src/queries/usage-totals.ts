@@ -1,8 +1,8 @@
 import type { Instant, RunningTotal } from '@tallywright/domain'
-import { and, asc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { usageTotals } from '../schema/index.ts'
-import { columnArray, compareText } from './column-arrays.ts'
-import { rowsOf, type Scope } from './scope.ts'
+import { columnSet, compareText } from './column-arrays.ts'
+import type { Scope } from './scope.ts'
 import { columnsOfTotal, totalOfColumns } from './total-columns.ts'
 import type { MeteredFeature } from './usage.ts'
 import { type Slots, written } from './written.ts'
@@ -42,7 +42,7 @@ const totalsOf = written((db, slots: Slots<UsagePeriod>) =>
 )
 
 export function usageTotalQueries(scope: Scope) {
-  const { db, environmentId } = scope
+  const { db, wire, environmentId } = scope
   const ofFeature = (feature: MeteredFeature) =>
     and(
       eq(usageTotals.bucket, feature.bucket),
@@ -58,68 +58,8 @@ export function usageTotalQueries(scope: Scope) {
      */
     add: async (added: readonly UsageTotal[]): Promise<void> => {
       if (added.length === 0) return
-      const inOrder = added.toSorted(compareKeys)
-      const columns = inOrder.map(({ total }) => columnsOfTotal(total))
-      const changed = await db.execute(sql`
-        insert into usage_totals as t
-          (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id,
-           aggregation, event_count, units, unit_seconds, last_at, last_received_at, last_id, values)
-        select k.bucket, ${environmentId}, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key,
-          k.subscription_id, k.aggregation, k.event_count, k.units, k.unit_seconds, k.last_at, k.last_received_at, k.last_id,
-          case when k.values is null then null else array(select jsonb_array_elements_text(k.values::jsonb)) end
-        from unnest(
-          ${sql.join(keyColumns(inOrder), sql`, `)},
-          ${columnArray(
-            'text',
-            columns.map(({ aggregation }) => aggregation),
-          )},
-          ${columnArray(
-            'bigint',
-            columns.map(({ eventCount }) => eventCount),
-          )},
-          ${columnArray(
-            'numeric',
-            columns.map(({ units }) => units),
-          )},
-          ${columnArray(
-            'numeric',
-            columns.map(({ unitSeconds }) => unitSeconds),
-          )},
-          ${columnArray(
-            'timestamptz',
-            columns.map(({ lastAt }) => isoOrNull(lastAt)),
-          )},
-          ${columnArray(
-            'timestamptz',
-            columns.map(({ lastReceivedAt }) => isoOrNull(lastReceivedAt)),
-          )},
-          ${columnArray(
-            'text',
-            columns.map(({ lastId }) => lastId),
-          )},
-          ${columnArray(
-            'text',
-            columns.map(({ values }) => (values === null ? null : JSON.stringify(values))),
-          )}
-        ) as k (bucket, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id,
-          aggregation, event_count, units, unit_seconds, last_at, last_received_at, last_id, values)
-        on conflict (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id)
-        do update set
-          event_count = t.event_count + excluded.event_count,
-          units = case t.aggregation
-            when 'max' then greatest(t.units, excluded.units)
-            when 'min' then least(t.units, excluded.units)
-            when 'latest' then case when ${IS_LATER} then excluded.units else t.units end
-            else t.units + excluded.units end,
-          unit_seconds = t.unit_seconds + excluded.unit_seconds,
-          last_at = case when ${IS_LATER} then excluded.last_at else t.last_at end,
-          last_received_at = case when ${IS_LATER} then excluded.last_received_at else t.last_received_at end,
-          last_id = case when ${IS_LATER} then excluded.last_id else t.last_id end,
-          values = case when t.aggregation = 'unique_count'
-            then array(select v from unnest(t.values || excluded.values) as v group by v order by v collate "C") end
-        where t.aggregation = excluded.aggregation
-        returning 1`)
-      if (rowsOf(changed).length !== added.length) throw new Error('a total was kept for another aggregation')
+      const changed = await wire.sendNamed(`${addTotals(2, '')} returning 1`, [environmentId, ...totalParams(added)])
+      if (changed.length !== added.length) throw new Error('a total was kept for another aggregation')
     },
     /** All totals of a price period, every segment and group. */
     ofPeriod: async (period: UsagePeriod) => (await totalsOf(scope, period)).map(withTotal),
@@ -138,47 +78,69 @@ export function usageTotalQueries(scope: Scope) {
   }
 }
 
+type StoredTotal = TotalKey & ReturnType<typeof columnsOfTotal>
+
+const TOTAL_COLUMNS = columnSet<StoredTotal>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['customer_id', 'text', ({ customerId }) => customerId],
+  ['feature_slug', 'text', ({ featureSlug }) => featureSlug],
+  ['period_start', 'timestamptz', ({ periodStart }) => isoOrNull(periodStart)],
+  ['segment_start', 'timestamptz', ({ segmentStart }) => isoOrNull(segmentStart)],
+  ['group_key', 'text', ({ groupKey }) => groupKey],
+  ['subscription_id', 'text', ({ subscriptionId }) => subscriptionId],
+  ['aggregation', 'text', ({ aggregation }) => aggregation],
+  ['event_count', 'bigint', ({ eventCount }) => eventCount],
+  ['units', 'numeric', ({ units }) => units],
+  ['unit_seconds', 'numeric', ({ unitSeconds }) => unitSeconds],
+  ['last_at', 'timestamptz', ({ lastAt }) => isoOrNull(lastAt)],
+  ['last_received_at', 'timestamptz', ({ lastReceivedAt }) => isoOrNull(lastReceivedAt)],
+  ['last_id', 'text', ({ lastId }) => lastId],
+  ['values', 'text', ({ values }) => (values === null ? null : JSON.stringify(values))],
+])
+
+/** How many parameters {@link addTotals} takes. */
+export const TOTAL_PARAMS = TOTAL_COLUMNS.count
+
 /** Whether what comes is later in the order of events than what is there. */
-const IS_LATER: SQL = sql`(t.last_id is null or (excluded.last_at, excluded.last_received_at, excluded.last_id collate "C")
+const IS_LATER = `(t.last_id is null or (excluded.last_at, excluded.last_received_at, excluded.last_id collate "C")
   > (t.last_at, t.last_received_at, t.last_id collate "C"))`
+
+/** The statement of `add` in the environment `$1`, its totals from `$<first>` on; `where` is what must hold for any of it. */
+export function addTotals(first: number, where: string): string {
+  return `insert into usage_totals as t
+      (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id,
+       aggregation, event_count, units, unit_seconds, last_at, last_received_at, last_id, values)
+    select k.bucket, $1, k.customer_id, k.feature_slug, k.period_start, k.segment_start, k.group_key, k.subscription_id,
+      k.aggregation, k.event_count, k.units, k.unit_seconds, k.last_at, k.last_received_at, k.last_id,
+      case when k.values is null then null else array(select jsonb_array_elements_text(k.values::jsonb)) end
+    from ${TOTAL_COLUMNS.source(first, 'k')} ${where}
+    on conflict (bucket, environment_id, customer_id, feature_slug, period_start, segment_start, group_key, subscription_id)
+    do update set
+      event_count = t.event_count + excluded.event_count,
+      units = case t.aggregation
+        when 'max' then greatest(t.units, excluded.units)
+        when 'min' then least(t.units, excluded.units)
+        when 'latest' then case when ${IS_LATER} then excluded.units else t.units end
+        else t.units + excluded.units end,
+      unit_seconds = t.unit_seconds + excluded.unit_seconds,
+      last_at = case when ${IS_LATER} then excluded.last_at else t.last_at end,
+      last_received_at = case when ${IS_LATER} then excluded.last_received_at else t.last_received_at end,
+      last_id = case when ${IS_LATER} then excluded.last_id else t.last_id end,
+      values = case when t.aggregation = 'unique_count'
+        then array(select v from unnest(t.values || excluded.values) as v group by v order by v collate "C") end
+    where t.aggregation = excluded.aggregation`
+}
+
+export function totalParams(added: readonly UsageTotal[]): (string | null)[] {
+  return TOTAL_COLUMNS.params(
+    added.toSorted(compareKeys).map(({ total, ...key }) => ({ ...key, ...columnsOfTotal(total) })),
+  )
+}
 
 function withTotal(row: typeof usageTotals.$inferSelect): UsageTotal {
   const { bucket, customerId, featureSlug, subscriptionId, periodStart, segmentStart, groupKey } = row
   const key = { bucket, customerId, featureSlug, subscriptionId, periodStart, segmentStart, groupKey }
   return { ...key, total: totalOfColumns(row) }
-}
-
-function keyColumns(keys: readonly TotalKey[]): SQL[] {
-  return [
-    columnArray(
-      'smallint',
-      keys.map(({ bucket }) => bucket),
-    ),
-    columnArray(
-      'text',
-      keys.map(({ customerId }) => customerId),
-    ),
-    columnArray(
-      'text',
-      keys.map(({ featureSlug }) => featureSlug),
-    ),
-    columnArray(
-      'timestamptz',
-      keys.map(({ periodStart }) => isoOrNull(periodStart)),
-    ),
-    columnArray(
-      'timestamptz',
-      keys.map(({ segmentStart }) => isoOrNull(segmentStart)),
-    ),
-    columnArray(
-      'text',
-      keys.map(({ groupKey }) => groupKey),
-    ),
-    columnArray(
-      'text',
-      keys.map(({ subscriptionId }) => subscriptionId),
-    ),
-  ]
 }
 
 function isoOrNull(instant: Instant | null): string | null {

@@ -1,7 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents } from '../schema/index.ts'
-import { columnArray, compareText } from './column-arrays.ts'
+import { columnSet, compareText } from './column-arrays.ts'
 import { rowsOf, type Scope } from './scope.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
@@ -28,7 +28,7 @@ export interface MeteredFeature {
 }
 
 export function usageQueries(scope: Scope) {
-  const { db, environmentId } = scope
+  const { db, wire, environmentId } = scope
   /** Of the customer, whatever covers them. */
   const eventsFrom = (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant) =>
     and(
@@ -52,18 +52,11 @@ export function usageQueries(scope: Scope) {
      */
     insertNew: async (events: readonly NewUsageEvent[]): Promise<Set<string>> => {
       if (events.length === 0) return new Set()
-      const inserted = await db.execute(sql`
-        insert into usage_events
-          (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at,
-           received_at, properties, content_hash, subscription_id)
-        select e.bucket, ${environmentId}, e.customer_id, e.idempotency_key, e.id, e.feature_slug, e.units, e.timestamp,
-          e.counts_at, e.received_at, e.properties::jsonb, e.content_hash, e.subscription_id
-        from unnest(${sql.join(eventColumns(events.toSorted(byKey)), sql`, `)}) as e
-          (bucket, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at, received_at, properties,
-           content_hash, subscription_id)
-        on conflict (bucket, environment_id, customer_id, idempotency_key) do nothing
-        returning id`)
-      return new Set(rowsOf<{ id: string }>(inserted).map((row) => row.id))
+      const inserted = await wire.sendNamed(`${insertEvents(2, '')} returning id`, [
+        environmentId,
+        ...eventParams(events),
+      ])
+      return new Set((inserted as readonly { readonly id: string }[]).map((row) => row.id))
     },
     /** What is stored under these keys: the id and the hash of the content. */
     stored: async (keys: readonly UsageEventKey[]) => {
@@ -143,55 +136,40 @@ function byKey(a: NewUsageEvent, b: NewUsageEvent): number {
   )
 }
 
-function eventColumns(events: readonly NewUsageEvent[]): SQL[] {
-  return [
-    columnArray(
-      'smallint',
-      events.map(({ bucket }) => bucket),
-    ),
-    columnArray(
-      'text',
-      events.map(({ customerId }) => customerId),
-    ),
-    columnArray(
-      'text',
-      events.map(({ idempotencyKey }) => idempotencyKey),
-    ),
-    columnArray(
-      'text',
-      events.map(({ id }) => id),
-    ),
-    columnArray(
-      'text',
-      events.map(({ featureSlug }) => featureSlug),
-    ),
-    columnArray(
-      'numeric',
-      events.map(({ units }) => units),
-    ),
-    columnArray(
-      'timestamptz',
-      events.map(({ timestamp }) => iso(timestamp)),
-    ),
-    columnArray(
-      'timestamptz',
-      events.map(({ countsAt }) => iso(countsAt)),
-    ),
-    columnArray(
-      'timestamptz',
-      events.map(({ receivedAt }) => iso(receivedAt)),
-    ),
-    columnArray(
-      'text',
-      events.map(({ properties }) => JSON.stringify(properties)),
-    ),
-    columnArray(
-      'text',
-      events.map(({ contentHash }) => contentHash),
-    ),
-    columnArray(
-      'text',
-      events.map(({ subscriptionId }) => subscriptionId),
-    ),
-  ]
+const EVENT_COLUMNS = columnSet<NewUsageEvent>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['customer_id', 'text', ({ customerId }) => customerId],
+  ['idempotency_key', 'text', ({ idempotencyKey }) => idempotencyKey],
+  ['id', 'text', ({ id }) => id],
+  ['feature_slug', 'text', ({ featureSlug }) => featureSlug],
+  ['units', 'numeric', ({ units }) => units],
+  ['timestamp', 'timestamptz', ({ timestamp }) => iso(timestamp)],
+  ['counts_at', 'timestamptz', ({ countsAt }) => iso(countsAt)],
+  ['received_at', 'timestamptz', ({ receivedAt }) => iso(receivedAt)],
+  ['properties', 'text', ({ properties }) => JSON.stringify(properties)],
+  ['content_hash', 'text', ({ contentHash }) => contentHash],
+  ['subscription_id', 'text', ({ subscriptionId }) => subscriptionId],
+])
+
+/** How many parameters {@link insertEvents} takes. */
+export const EVENT_PARAMS = EVENT_COLUMNS.count
+
+/** The events of a statement, as `g`. */
+export function givenEvents(first: number): string {
+  return EVENT_COLUMNS.source(first, 'g')
+}
+
+/** Stores the events whose keys are new, in the environment `$1`, its events from `$<first>` on. */
+export function insertEvents(first: number, where: string): string {
+  return `insert into usage_events
+      (bucket, environment_id, customer_id, idempotency_key, id, feature_slug, units, timestamp, counts_at, received_at,
+       properties, content_hash, subscription_id)
+    select g.bucket, $1, g.customer_id, g.idempotency_key, g.id, g.feature_slug, g.units, g.timestamp, g.counts_at,
+      g.received_at, g.properties::jsonb, g.content_hash, g.subscription_id
+    from ${givenEvents(first)} ${where}
+    on conflict (bucket, environment_id, customer_id, idempotency_key) do nothing`
+}
+
+export function eventParams(events: readonly NewUsageEvent[]): (string | null)[] {
+  return EVENT_COLUMNS.params(events.toSorted(byKey))
 }

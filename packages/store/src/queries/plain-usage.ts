@@ -1,0 +1,72 @@
+import { columnSet } from './column-arrays.ts'
+import type { HeldCustomer } from './customers.ts'
+import type { EnvironmentRow } from './environments.ts'
+import { rowsOf, type Scope } from './scope.ts'
+import { EVENT_PARAMS, eventParams, givenEvents, insertEvents, type NewUsageEvent } from './usage.ts'
+import { addTotals, TOTAL_PARAMS, totalParams, type UsageTotal } from './usage-totals.ts'
+
+/** Events with what they were judged by: all of it must still be so when they are stored. */
+export interface PlainUsage {
+  readonly environment: Pick<EnvironmentRow, 'clockMode' | 'clockAt' | 'clockOffsetMs' | 'catalogRevision'>
+  readonly customers: readonly Pick<HeldCustomer, 'bucket' | 'id' | 'revision'>[]
+  readonly events: readonly NewUsageEvent[]
+  /** What the events come to. */
+  readonly totals: readonly UsageTotal[]
+}
+
+const CUSTOMER_COLUMNS = columnSet<PlainUsage['customers'][number]>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['id', 'text', ({ id }) => id],
+  ['revision', 'bigint', ({ revision }) => revision],
+])
+
+const FIRST_CUSTOMER = 6
+const FIRST_EVENT = FIRST_CUSTOMER + CUSTOMER_COLUMNS.count
+const FIRST_TOTAL = FIRST_EVENT + EVENT_PARAMS
+const EVENT_COUNT = FIRST_TOTAL + TOTAL_PARAMS
+const IS_SO = 'where (select is_so from so)'
+
+/**
+ * One statement, which is its own transaction: it holds the customers against commands, looks whether everything is as it was
+ * judged by and every key is new (each row by its key: the planner is not asked how many there are), and only then stores the
+ * events and adds to their totals. Should a key turn out to be stored at
+ * this very moment, a division by zero undoes all of it.
+ */
+const STATEMENT = `with customer as materialized (
+    select c.id from (select * from ${CUSTOMER_COLUMNS.source(FIRST_CUSTOMER, 'k')} order by bucket, id) k,
+      lateral (select id from customers where bucket = k.bucket and environment_id = $1 and id = k.id
+        and revision = k.revision and deleted_at is null for key share) c
+  ), so as materialized (
+    select (select count(*) from customer) = cardinality($${FIRST_CUSTOMER}::smallint[])
+      and exists (select from environments e where e.id = $1 and e.catalog_revision = $2 and e.clock_mode = $3
+        and e.clock_at is not distinct from $4::timestamptz and e.clock_offset_ms = $5)
+      and not exists (select from ${givenEvents(FIRST_EVENT)},
+        lateral (select from usage_events u where u.bucket = g.bucket and u.environment_id = $1
+          and u.customer_id = g.customer_id and u.idempotency_key = g.idempotency_key limit 1) u) as is_so
+  ), stored as (${insertEvents(FIRST_EVENT, IS_SO)} returning 1
+  ), added as (${addTotals(FIRST_TOTAL, IS_SO)} returning 1
+  )
+  select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
+    or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0 else 1 end) from so`
+
+export function plainUsageQueries({ wire, environmentId }: Scope) {
+  return {
+    /** False, and nothing has happened, where something is not as it was judged by, or a key is stored already. */
+    record: async ({ environment, customers, events, totals }: PlainUsage): Promise<boolean> => {
+      const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
+      const rows = await wire.sendNamed(STATEMENT, [
+        environmentId,
+        catalogRevision,
+        clockMode,
+        clockAt === null ? null : new Date(clockAt).toISOString(),
+        clockOffsetMs,
+        ...CUSTOMER_COLUMNS.params(customers.toSorted((a, b) => a.bucket - b.bucket || (a.id < b.id ? -1 : 1))),
+        ...eventParams(events),
+        ...totalParams(totals),
+        events.length,
+        totals.length,
+      ])
+      return rowsOf<{ is_so: boolean }>(rows)[0]?.is_so === true
+    },
+  }
+}
