@@ -9,7 +9,7 @@ import {
   webhookSecretOf,
 } from '@tallywright/providers'
 import type { Store } from '@tallywright/store'
-import { type Logger, pino } from 'pino'
+import { destination, type Logger, pino } from 'pino'
 import { banner } from './banner.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StartProblem } from './start-problem.ts'
@@ -34,12 +34,21 @@ async function engineOn(store: Store, { stripe }: Settings, address: Address, lo
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env)
-  const log = pino({ level: settings.logLevel })
+  const log = pino({ level: settings.logLevel }, linesTogether())
   const print = (text: string) => console.log(text)
   const withSettings = (store: Store, address: Address) => engineOn(store, settings, address, log)
   const server = await startServer(settings, { engineOn: withSettings, log, print, stopwatch: () => performance.now() })
   stopOnSignals(server)
   print(banner(server))
+}
+
+/** A write for every line would cost a busy server as much as its answers: lines go a few kilobytes at a time, or after this. */
+const LINES_WAIT_MS = 100
+
+function linesTogether() {
+  const lines = destination({ minLength: 4096, sync: false })
+  setInterval(() => lines.flush(), LINES_WAIT_MS).unref()
+  return lines
 }
 
 function stopOnSignals(server: RunningServer): void {

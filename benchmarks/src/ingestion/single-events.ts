@@ -2,8 +2,8 @@ import { BARE_ROUTE, echoOf } from '../bare/bare.ts'
 import { type Benchmark, figure, ratioFigure } from '../benchmark.ts'
 import { repeat } from '../measure/repeat.ts'
 import { percentile } from '../measure/spread.ts'
-import { load } from '../programs/load.ts'
-import { SERVER, startProgram } from '../programs/start-program.ts'
+import { load, type Request } from '../programs/load.ts'
+import { type RunningProgram, SERVER, startProgram } from '../programs/start-program.ts'
 import { cloneCustomer } from '../world/clone-customer.ts'
 import { openWorld } from '../world/open-world.ts'
 import { subscribeMetered } from '../world/subscribe.ts'
@@ -27,12 +27,14 @@ export const singleEvents: Benchmark = {
       const made = { count: CUSTOMERS, name: 'customer' }
       const customerIds = await cloneCustomer(world, await subscribeMetered(world), made)
       say(`${CONNECTIONS} connections`)
+      const under = async (program: RunningProgram, requests: readonly Request[]) => {
+        const before = program.cpuMs()
+        const loaded = await load({ url: program.url, secretKey, connections }, requests)
+        return { ...loaded, cpuMs: program.cpuMs() - before }
+      }
       const runs = await repeat(async () => {
         const reports = newReports(customerIds, REQUESTS)
-        return {
-          reported: await load({ url: server.url, secretKey, connections }, reports),
-          echoed: await load({ url: bare.url, secretKey, connections }, reports.map(echoOf)),
-        }
+        return { reported: await under(server, reports), echoed: await under(bare, reports.map(echoOf)) }
       })
       const [books] = await sql<Record<'stored' | 'counted', string>[]>`
         select (select count(*) from usage_events) as stored, (select sum(event_count) from usage_totals) as counted`
@@ -49,6 +51,16 @@ export const singleEvents: Benchmark = {
           figure('usage.report, p50', 'ms', latency(0.5)),
           figure('usage.report, p99', 'ms', latency(0.99)),
           figure('bare echo', 'requests/s', echoed),
+          figure(
+            'Node.js for a report',
+            'µs of CPU',
+            runs.map(({ reported: { cpuMs } }) => (cpuMs * 1000) / REQUESTS),
+          ),
+          figure(
+            'Node.js for an echo',
+            'µs of CPU',
+            runs.map(({ echoed: { cpuMs } }) => (cpuMs * 1000) / REQUESTS),
+          ),
           ratioFigure('usage.report ÷ bare echo', reported, echoed),
         ],
         notes: [

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 export interface RunningProgram {
   /** What it printed between `Tallywright … on ` and the end of the line: its address. */
   readonly url: string
+  /** Milliseconds of CPU that it has used so far, of user and system. */
+  readonly cpuMs: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -38,6 +41,7 @@ export async function startProgram(
   await response.arrayBuffer()
   return {
     url,
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM')
       await exited
@@ -58,4 +62,11 @@ function printedAddress(output: Readable): Promise<string> {
       resolve(url)
     })
   })
+}
+
+/** The kernel counts in hundredths of a second. */
+function cpuMsOf(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number)
+  return (user + system) * 10
 }

@@ -74,11 +74,15 @@ async function observe({ engine, log, stopwatch }: AppOptions, context: HonoCont
   const asked: Asked = { requestId, origin: url.origin, url, method, since, caller: null, error: null }
   context.set('asked', asked)
   await next()
-  const cors = corsHeaders(method, context.req.header('authorization') ?? null)
   const { headers, status } = context.res
-  for (const [name, value] of Object.entries({ ...SAFE_HEADERS, ...cors })) headers.set(name, value)
+  setHeaders(headers, SAFE_HEADERS)
+  setHeaders(headers, corsHeaders(method, context.req.header('authorization') ?? null))
   headers.set('Request-Id', requestId)
   logRequest(log, asked, status, stopwatch())
+}
+
+function setHeaders(headers: Headers, values: Readonly<Record<string, string>>): void {
+  for (const name in values) headers.set(name, values[name] ?? '')
 }
 
 async function ready({ store }: Engine, context: HonoContext<Variables>): Promise<Response> {
@@ -90,15 +94,21 @@ async function ready({ store }: Engine, context: HonoContext<Variables>): Promis
   }
 }
 
-/** Reading stops at the limit. Queries have no body. */
+/** Queries have no body. What says how long it is, is believed: no more of it is read than that. */
 async function limitBody(context: HonoContext<Variables>, next: Next): Promise<Response | undefined> {
   if (context.req.method === 'GET') {
     await next()
     return undefined
   }
   const maxSize = bodyLimitOf(context.get('asked').url)
-  const message = `the body is larger than ${maxSize / 1024 / 1024} MiB`
-  const limit = bodyLimit({ maxSize, onError: () => Promise.reject(coded('request.too_large', message)) })
+  const tooLarge = () => coded('request.too_large', `the body is larger than ${maxSize / 1024 / 1024} MiB`)
+  const stated = context.req.header('content-length')
+  if (stated !== undefined && context.req.header('transfer-encoding') === undefined) {
+    if (Number(stated) > maxSize) throw tooLarge()
+    await next()
+    return undefined
+  }
+  const limit = bodyLimit({ maxSize, onError: () => Promise.reject(tooLarge()) })
   return (await limit(context, next)) ?? undefined
 }
 

@@ -12,11 +12,11 @@ import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
 import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
-import { environmentDirectory, environmentQueries } from './queries/environments.ts'
+import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
-import { plainUsageQueries } from './queries/plain-usage.ts'
+import { type PlainUsage, recordPlainUsage } from './queries/plain-usage.ts'
 import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
@@ -26,7 +26,7 @@ import { refundQueries } from './queries/refunds.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
-import { standingQueries } from './queries/standings.ts'
+import { type StandingAsked, type StandingNow, standingsNow } from './queries/standings.ts'
 import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
@@ -59,8 +59,6 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
-    standings: standingQueries(scope),
-    plainUsage: plainUsageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),
@@ -123,7 +121,7 @@ export function createStore(connection: Connection) {
   return {
     kind: connection.kind,
     /** Environments and keys, for a request that does not have an environment yet. */
-    directory: eachWithoutValues(environmentDirectory(database)),
+    directory: eachWithoutValues({ ...environmentDirectory(database), ...keyDirectory(connection.wire) }),
     /** Outside any transaction, like a provider of its own. */
     sandboxBooks: eachWithoutValues(sandboxBooksIn(database)),
     /** What payment providers told, before it is known of which environment. */
@@ -144,11 +142,12 @@ export function createStore(connection: Connection) {
       withoutValues(() =>
         work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
       ),
-    /** Writes by one statement, which is its own transaction; asked again when the database asks for it. */
-    atOnce: <Value>(environmentId: string, work: (tx: StoreTransaction) => Promise<Value>): Promise<Value> =>
-      asked(() =>
-        work(transactionOver({ ...connection.wire, savepoint: connection.transaction }, dialect, environmentId)),
-      ),
+    /** Stores events for which nothing has to be read, by one statement that is its own transaction. */
+    recordPlainUsage: (environmentId: string, usage: PlainUsage): Promise<boolean> =>
+      asked(() => recordPlainUsage({ wire: connection.wire, environmentId }, usage)),
+    /** How several customers stand now, by one statement. */
+    standingsNow: (environmentId: string, asked: readonly StandingAsked[]): Promise<StandingNow[]> =>
+      withoutValues(() => standingsNow({ wire: connection.wire, environmentId }, asked)),
     /** A transaction before any environment exists: the first start of an empty database. */
     bootstrap: <Value>(work: (directory: ReturnType<typeof environmentDirectory>) => Promise<Value>): Promise<Value> =>
       withoutValues(() => database.transaction((db) => work(environmentDirectory(db)))),

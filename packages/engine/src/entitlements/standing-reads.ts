@@ -36,8 +36,9 @@ export class StandingReads {
     while (own.waiting.length > 0) {
       const together = own.waiting.splice(0, MOST_TOGETHER)
       try {
-        const now = await store.read(environmentId, ({ standings }) =>
-          standings.now(together.map(({ asked }) => asked)),
+        const now = await store.standingsNow(
+          environmentId,
+          together.map(({ asked }) => asked),
         )
         together.forEach(({ answer }, index) => {
           answer(now[index] as StandingNow)

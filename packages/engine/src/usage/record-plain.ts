@@ -37,12 +37,10 @@ export async function recordPlain(
     events: [...rows.values()],
     totals: totalsOfEvents([...rows].map(([event, row]) => ({ row, event }))),
   }
-  const isRecorded = await store
-    .atOnce(environmentId, ({ plainUsage }) => plainUsage.record(usage))
-    .catch((error: unknown) => {
-      if (sqlState(error) === DIVISION_BY_ZERO) return false
-      throw error
-    })
+  const isRecorded = await store.recordPlainUsage(environmentId, usage).catch((error: unknown) => {
+    if (sqlState(error) === DIVISION_BY_ZERO) return false
+    throw error
+  })
   return judged.map((event) => {
     const row = event === null || !isRecorded ? undefined : rows.get(event)
     return row === undefined ? null : receipt('accepted', row, row.subscriptionId)

@@ -17,7 +17,11 @@ export interface ColumnSet<Row> {
   readonly count: number
 }
 
-type ColumnOf<Row> = readonly [name: string, type: string, value: (row: Row) => string | number | null]
+type ColumnOf<Row> = readonly [
+  name: string,
+  type: string,
+  value: (row: Row, position: number) => string | number | null,
+]
 
 export function columnSet<Row>(columns: readonly ColumnOf<Row>[]): ColumnSet<Row> {
   return {

@@ -1,5 +1,6 @@
 import type { Instant } from '@tallywright/domain'
 import { and, desc, eq, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { Wire } from '../connect/wire.ts'
 import * as schema from '../schema/index.ts'
 import { emptyEnvironment } from './empty-environment.ts'
 import { findRecoveryLink } from './recovery-links.ts'
@@ -11,14 +12,22 @@ const { apiKeys, environmentSeries, environments } = schema
 export type EnvironmentRow = typeof environments.$inferSelect
 export type ApiKeyRow = typeof apiKeys.$inferSelect
 
+const keyById = written((db, { id }: Slots<{ readonly id: string }>) =>
+  db.select().from(apiKeys).where(eq(apiKeys.id, id)),
+)
+
+/** The key of a request that does not have an environment yet. */
+export function keyDirectory(wire: Wire) {
+  return {
+    keyById: async (id: string): Promise<ApiKeyRow | null> => {
+      const [row = null] = await keyById({ wire, environmentId: '' }, { id })
+      return row
+    },
+  }
+}
+
 /** Environments and keys before a request has an environment. */
 export function environmentDirectory(db: Executor) {
-  // Every request asks this, so it is prepared: building the statement anew costs several times its execution.
-  const keyById = db
-    .select()
-    .from(apiKeys)
-    .where(eq(apiKeys.id, sql.placeholder('id')))
-    .prepare('api_key_by_id')
   return {
     byId: async (id: string) => (await db.select().from(environments).where(eq(environments.id, id)))[0] ?? null,
     all: () => db.select().from(environments).orderBy(environments.id),
@@ -34,7 +43,6 @@ export function environmentDirectory(db: Executor) {
       const tables = Object.values(schema).map((table) => sql`${table}`)
       await db.execute(sql`truncate table ${sql.join(tables, sql`, `)}`)
     },
-    keyById: async (id: string): Promise<ApiKeyRow | null> => (await keyById.execute({ id }))[0] ?? null,
     recoveryLink: (bucket: number, id: string) => findRecoveryLink(db, bucket, id),
     /** Noted at most once a minute, so that a busy key does not make its row hot. */
     noteKeyUse: (id: string, at: Instant, unlessSince: Instant) =>

@@ -239,12 +239,6 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
-  'standings.now': async (tx, w) => {
-    const { featureSlug, subscriptionId, periodStart, bucket, customerId } = period(w)
-    const asked = { featureSlug, subscriptionId, periodStart, carriesOver: true }
-    const [standing] = await tx.standings.now([{ bucket, customerId, period: asked, unit: 'USD' }])
-    return standing === undefined || standing.revision === null ? [] : [standing]
-  },
   'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
   'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
@@ -403,13 +397,6 @@ const writes: Readonly<Record<string, Ask>> = {
   'payments.nextAttempt': (tx, { bucket, invoiceId }) => tx.payments.nextAttempt(bucket, invoiceId),
   'usage.insertNew': (tx, { theirs }) => tx.usage.insertNew(theirs.events),
   'usage.attribute': (tx, w) => tx.usage.attribute([{ ...eventKey(w), subscriptionId: 'stolen', countsAt: end }]),
-  'plainUsage.record': async (tx, { theirs, bucket, customerId }) =>
-    tx.plainUsage.record({
-      environment: { catalogRevision: 1, clockMode: 'frozen', clockAt: end, clockOffsetMs: 0 },
-      customers: [{ bucket, id: customerId, revision: 1 }],
-      events: theirs.events,
-      totals: [],
-    }),
   'usageTotals.add': (tx, w) =>
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),

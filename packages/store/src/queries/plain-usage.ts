@@ -1,7 +1,7 @@
-import { columnSet } from './column-arrays.ts'
+import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
-import { rowsOf, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import { EVENT_PARAMS, eventParams, givenEvents, insertEvents, type NewUsageEvent } from './usage.ts'
 import { addTotals, TOTAL_PARAMS, totalParams, type UsageTotal } from './usage-totals.ts'
 
@@ -49,24 +49,23 @@ const STATEMENT = `with customer as materialized (
   select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
     or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0 else 1 end) from so`
 
-export function plainUsageQueries({ wire, environmentId }: Scope) {
-  return {
-    /** False, and nothing has happened, where something is not as it was judged by, or a key is stored already. */
-    record: async ({ environment, customers, events, totals }: PlainUsage): Promise<boolean> => {
-      const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
-      const rows = await wire.sendNamed(STATEMENT, [
-        environmentId,
-        catalogRevision,
-        clockMode,
-        clockAt === null ? null : new Date(clockAt).toISOString(),
-        clockOffsetMs,
-        ...CUSTOMER_COLUMNS.params(customers.toSorted((a, b) => a.bucket - b.bucket || (a.id < b.id ? -1 : 1))),
-        ...eventParams(events),
-        ...totalParams(totals),
-        events.length,
-        totals.length,
-      ])
-      return rowsOf<{ is_so: boolean }>(rows)[0]?.is_so === true
-    },
-  }
+/** False, and nothing has happened, where something is not as it was judged by, or a key is stored already. */
+export async function recordPlainUsage(
+  { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
+  { environment, customers, events, totals }: PlainUsage,
+): Promise<boolean> {
+  const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
+  const [row] = await wire.sendNamed(STATEMENT, [
+    environmentId,
+    catalogRevision,
+    clockMode,
+    clockAt === null ? null : new Date(clockAt).toISOString(),
+    clockOffsetMs,
+    ...CUSTOMER_COLUMNS.params(customers.toSorted((a, b) => a.bucket - b.bucket || compareText(a.id, b.id))),
+    ...eventParams(events),
+    ...totalParams(totals),
+    events.length,
+    totals.length,
+  ])
+  return (row as { readonly is_so: boolean } | undefined)?.is_so === true
 }

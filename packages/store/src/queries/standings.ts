@@ -6,7 +6,7 @@ import {
   type RunningTotal,
   type Wallet,
 } from '@tallywright/domain'
-import { arrayText } from '../coalesce/set-statement.ts'
+import { columnSet } from './column-arrays.ts'
 import type { EnvironmentRow } from './environments.ts'
 import type { Scope } from './scope.ts'
 import { type TotalColumns, totalOfColumns } from './total-columns.ts'
@@ -73,6 +73,21 @@ const GRANTS = `json_agg(json_build_object(
   where g.bucket = k.bucket and g.environment_id = $1 and g.customer_id = k.customer_id and g.unit = k.unit
     and g.remaining > 0 and g.voided_at is null`
 
+const ASKED_COLUMNS = columnSet<StandingAsked>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['customer_id', 'text', ({ customerId }) => customerId],
+  ['feature_slug', 'text', ({ period }) => period?.featureSlug ?? null],
+  ['subscription_id', 'text', ({ period }) => period?.subscriptionId ?? null],
+  [
+    'period_start',
+    'timestamptz',
+    ({ period }) => (period === null ? null : new Date(period.periodStart).toISOString()),
+  ],
+  ['carries_over', 'boolean', ({ period }) => String(period?.carriesOver ?? false)],
+  ['unit', 'text', ({ unit }) => unit],
+  ['position', 'integer', (_, position) => position],
+])
+
 /** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
 const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
     e.catalog_revision::text, e.settings::text as settings, c.revision::text,
@@ -80,32 +95,20 @@ const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clo
     (select ${TOTALS} and t.period_start = k.period_start) as totals,
     case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
     case when w.unit is not null then (select ${GRANTS}) end as grants
-  from unnest($2::smallint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[])
-    with ordinality as k (bucket, customer_id, feature_slug, subscription_id, period_start, carries_over, unit, position)
+  from ${ASKED_COLUMNS.source(2, 'k')}
   join environments e on e.id = $1
   left join customers c on c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null
   left join test_clocks l on l.environment_id = $1 and l.id = c.test_clock_id
   left join wallets w on w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit
   order by k.position`
 
-export function standingQueries({ wire, environmentId }: Scope) {
-  return {
-    /** How several customers stand now, in the order in which they are asked for. */
-    now: async (asked: readonly StandingAsked[]): Promise<StandingNow[]> => {
-      const column = (values: readonly unknown[]) => arrayText(values)
-      const rows = await wire.sendNamed(STATEMENT, [
-        environmentId,
-        column(asked.map(({ bucket }) => bucket)),
-        column(asked.map(({ customerId }) => customerId)),
-        column(asked.map(({ period }) => period?.featureSlug ?? null)),
-        column(asked.map(({ period }) => period?.subscriptionId ?? null)),
-        column(asked.map(({ period }) => (period === null ? null : new Date(period.periodStart).toISOString()))),
-        column(asked.map(({ period }) => period?.carriesOver ?? false)),
-        column(asked.map(({ unit }) => unit)),
-      ])
-      return (rows as readonly StandingRow[]).map((row, index) => standingNow(row, asked[index]?.unit ?? ''))
-    },
-  }
+/** How several customers stand now, in the order in which they are asked for. */
+export async function standingsNow(
+  { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
+  asked: readonly StandingAsked[],
+): Promise<StandingNow[]> {
+  const rows = await wire.sendNamed(STATEMENT, [environmentId, ...ASKED_COLUMNS.params(asked)])
+  return (rows as readonly StandingRow[]).map((row, index) => standingNow(row, asked[index]?.unit ?? ''))
 }
 
 interface StandingRow {

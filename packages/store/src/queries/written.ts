@@ -23,7 +23,7 @@ interface Prepares<Rows> {
   prepare(name: string): PgPreparedQuery<PreparedQueryConfig & { execute: Rows }>
 }
 
-export type AskWritten<Given, Rows> = (scope: Scope, given: Given) => Promise<Rows>
+export type AskWritten<Given, Rows> = (scope: Pick<Scope, 'wire' | 'environmentId'>, given: Given) => Promise<Rows>
 
 /**
  * A query that drizzle writes when it is first asked, and then never again: to write the same text over and over, and to find
@@ -67,7 +67,7 @@ class WrittenQuery extends PgPreparedQuery<PreparedQueryConfig> {
     this.#read = reader(fields ?? [])
   }
 
-  async ask({ wire, environmentId }: Scope, given: object): Promise<unknown> {
+  async ask({ wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>, given: object): Promise<unknown> {
     const params = this.#values.map((value) => value(given as Given, environmentId))
     const rows = await wire.send(this.#text, params).catch((cause: unknown) => {
       // Its values are somebody's own, and are not for a log.
