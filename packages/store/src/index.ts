@@ -5,6 +5,7 @@ export { isDatabaseAway } from './connect/database-away.ts'
 export { migrationFiles } from './connect/migrations.ts'
 export { connectMemory, connectPglite } from './connect/pglite.ts'
 export { connectPostgres, type PostgresOptions, PostgresTooOld } from './connect/postgres.ts'
+export type { DueTopUp } from './queries/auto-top-ups.ts'
 export type { CreditNoteRow } from './queries/credit-notes.ts'
 export { bucketOfCustomer, type CustomerRow, type PaymentMethodRow } from './queries/customers.ts'
 export type { CountedDay } from './queries/daily-counts.ts'
@@ -34,6 +35,7 @@ export type { TaxRateRow } from './queries/tax-rates.ts'
 export type { CustomerName, TestClockRow } from './queries/test-clocks.ts'
 export type { DueThresholdCheck, ThresholdCheckRow } from './queries/threshold-checks.ts'
 export type { MigrationScope } from './queries/to-migrate.ts'
+export type { TopUpRow } from './queries/top-ups.ts'
 export type {
   LockedTotal,
   MeteredFeature,
@@ -43,6 +45,6 @@ export type {
   UsageEventRow,
   UsagePeriod,
 } from './queries/usage.ts'
-export type { DueGrant, Posting } from './queries/wallets.ts'
+export type { DueGrant, Posting, StoredWallet } from './queries/wallets.ts'
 export type { Address, Party, Seller } from './schema/environments.ts'
 export { createStore, type Store, type StoreTransaction, sqlState, violatedConstraint } from './store.ts'

@@ -29,6 +29,7 @@ import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
+import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
@@ -56,6 +57,7 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     wallets: walletQueries(scope),
+    topUps: topUpQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),
     planMigrations: planMigrationQueries(scope),
