@@ -59,7 +59,7 @@ const metered = (name: string, ...groupBy: string[]) =>
   ({ type: 'metered', name, meter: { aggregation: 'sum', ...(groupBy.length === 0 ? {} : { groupBy }) } }) as const
 
 const catalog = defineCatalog({
-  credits: { jazz: { name: 'Jazz', topUp: { unitAmounts: { USD: '0.07' } } } },
+  credits: { xenon: { name: 'Xenon', topUp: { unitAmounts: { EUR: '0.07' } } } },
   features: {
     melba: metered('Melba', 'zzz'),
     quark: metered('Quark'),
@@ -138,7 +138,7 @@ async function invoicesOfALife(): Promise<Explained[]> {
   await advance({ to: '2026-05-20T00:00:00Z' })
   await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'zorba', behavior: 'next_invoice' })
   await advance({ to: '2026-06-01T00:00:00Z' })
-  await billing.wallets.topUp({ customerId: 'ada', unit: 'jazz', amount: 500 })
+  await billing.wallets.topUp({ customerId: 'ada', unit: 'xenon', amount: 500 })
   const { items } = await billing.invoices.list({ limit: 100 })
   const explained = []
   for (const invoice of items)
