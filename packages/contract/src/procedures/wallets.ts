@@ -182,6 +182,6 @@ export const setAutoTopUp = defineProcedure({
   description:
     'One at a time, and as many a day as an environment’s cap of charges allows. A declined one is told ' +
     '(`wallet.auto_top_up_failed`) and tried again after a day, or when another default payment method comes; after a hard ' +
-    'decline only then (semantics §8).',
+    'decline, or the fifth in a row, only then (semantics §8).',
   errors: [...orderErrors, 'customer.deleted'],
 })

@@ -5,8 +5,8 @@ import { asksForTopUp, isBelowThreshold, localMonth, restAfterDecline, restOfCap
 import { instant, openGrant, walletOf } from './samples.ts'
 
 const setting = { threshold: '100', amount: '1000', monthlyCap: '3000', currency: 'USD' }
-const ready = { setting, pendingId: null, rest: null }
-const declined = restAfterDecline({ code: 'do_not_honor', message: 'Declined.', hard: false }, instant(0))
+const ready = { setting, pendingId: null, rest: null, declines: 0 }
+const declined = restAfterDecline({ code: 'do_not_honor', message: 'Declined.', hard: false }, instant(0), 1)
 
 describe('a wallet asks for a top-up', () => {
   test.each([
@@ -50,9 +50,12 @@ describe('caps', () => {
   })
 })
 
-test('a decline rests for a day, one for good until something changes', () => {
+test('a decline rests for a day, one for good or the fifth in a row until something changes', () => {
   expect(declined).toMatchObject({ since: 0, until: 24 * 60 * 60 * 1000, decline: { code: 'do_not_honor' } })
-  expect(restAfterDecline({ code: 'stolen_card', message: '', hard: true }, instant(0)).until).toBeNull()
+  expect(restAfterDecline({ code: 'stolen_card', message: '', hard: true }, instant(0), 1).until).toBeNull()
+  const again = (declines: number) =>
+    restAfterDecline({ code: 'do_not_honor', message: '', hard: false }, instant(0), declines)
+  expect([again(4).until === null, again(5).until === null]).toEqual([false, true])
 })
 
 test.each([

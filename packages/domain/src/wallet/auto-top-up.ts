@@ -36,6 +36,8 @@ export interface AutoTopUp {
   readonly setting: AutoTopUpSetting
   readonly pendingId: string | null
   readonly rest: AutoTopUpRest | null
+  /** In a row, since one was paid or it was set. */
+  readonly declines: number
 }
 
 export function isBelowThreshold({ threshold }: AutoTopUpSetting, wallet: Wallet, at: Instant): boolean {
@@ -66,12 +68,20 @@ export function restOfCaps(
   return { reason: 'daily_cap', since: at, until: addMilliseconds(startOfDay(at), DAY), decline: null }
 }
 
-/** A declined one is tried again after a day; after a hard decline only when there is another payment method. */
+/** As often as an unpaid invoice is tried again (semantics §10): card networks fine who goes on for ever. */
+const DECLINES_IN_A_ROW = 5
+
+/**
+ * A declined one is tried again after a day; after a hard decline, or the fifth in a row, only when there is another payment
+ * method. `declines`: in a row, with this one.
+ */
 export function restAfterDecline(
   { code, message, hard }: { readonly code: string; readonly message: string; readonly hard: boolean },
   at: Instant,
+  declines: number,
 ): AutoTopUpRest {
-  return { reason: 'declined', since: at, until: hard ? null : addMilliseconds(at, DAY), decline: { code, message } }
+  const isOver = hard || declines >= DECLINES_IN_A_ROW
+  return { reason: 'declined', since: at, until: isOver ? null : addMilliseconds(at, DAY), decline: { code, message } }
 }
 
 /** The month of the customer's calendar that `at` lies in. */

@@ -56,9 +56,10 @@ async function make(
   moment: Moment,
   customer: CustomerRow,
   key: WalletKey,
-  { setting }: AutoTopUp,
+  autoTopUp: AutoTopUp,
 ): Promise<Made> {
   const { tx, now, settings } = moment
+  const { setting } = autoTopUp
   const { timeZone } = customer
   const since = { unitsSince: localMonth(now, timeZone).start, countSince: startOfDay(now) }
   const { units, count } = await tx.topUps.madeByItself(key, since)
@@ -67,7 +68,7 @@ async function make(
   const capped = restOfCaps(setting, made, { at: now, timeZone, dailyCap })
   if (capped !== null) return { rest: capped }
   if ((await tx.paymentMethods.default(key.bucket, key.customerId)) === null) {
-    return { rest: restAfterDecline(NO_METHOD, now) }
+    return { rest: restAfterDecline(NO_METHOD, now, 1) }
   }
   const ids = newTopUpIds(context, key.bucket)
   const { amount, currency } = setting
@@ -77,7 +78,7 @@ async function make(
     return { rest: { reason: 'not_for_sale', since: now, until: null, decline: { code, message } } }
   }
   await tx.wallets.noteAutoTopUp(key, {
-    autoTopUp: { setting, pendingId: ids.topUpId, rest: null },
+    autoTopUp: { ...autoTopUp, pendingId: ids.topUpId, rest: null },
     autoTopUpDueAt: null,
   })
   return { invoice: await makeTopUp(context, moment, customer, { ...decided.value, ids, isAutomatic: true }) }

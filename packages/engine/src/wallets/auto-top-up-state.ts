@@ -32,8 +32,7 @@ export function restAutoTopUp(
   wallet: Wallet & { readonly autoTopUp: AutoTopUp },
   rest: AutoTopUpRest,
 ): Promise<void> {
-  const { setting } = wallet.autoTopUp
-  const saved = { autoTopUp: { setting, pendingId: null, rest }, dueAt: rest.until }
+  const saved = { autoTopUp: { ...wallet.autoTopUp, pendingId: null, rest }, dueAt: rest.until }
   const isCapped = rest.reason === 'monthly_cap' || rest.reason === 'daily_cap'
   return saveAutoTopUp(moment, key, wallet, saved, isCapped ? 'wallet.auto_top_up_capped' : 'wallet.auto_top_up_failed')
 }

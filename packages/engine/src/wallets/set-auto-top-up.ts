@@ -41,7 +41,7 @@ export function setAutoTopUp(
     const key = { bucket: customer.bucket, customerId: customer.id, unit }
     const wallet = await moment.tx.wallets.lock(key)
     const pendingId = await moment.tx.topUps.automaticOnItsWay(key)
-    const autoTopUp: AutoTopUp | null = setting.value && { setting: setting.value, pendingId, rest: null }
+    const autoTopUp: AutoTopUp | null = setting.value && { setting: setting.value, pendingId, rest: null, declines: 0 }
     const isAsked = autoTopUp !== null && asksForTopUp(autoTopUp, wallet, moment.now)
     const saved = { autoTopUp, dueAt: isAsked ? moment.now : null }
     await saveAutoTopUp(moment, key, wallet, saved, 'wallet.auto_top_up_set')

@@ -31,7 +31,7 @@ export async function grantTopUp(context: Context, moment: Moment, invoice: Invo
   await saveTopUp(moment, row, { state: 'granted', grantId: grant.id }, 'top_up.granted')
   const { autoTopUp } = await tx.wallets.lock(key)
   if (autoTopUp?.pendingId === row.id) {
-    await tx.wallets.noteAutoTopUp(key, { autoTopUp: { ...autoTopUp, pendingId: null, rest: null } })
+    await tx.wallets.noteAutoTopUp(key, { autoTopUp: { ...autoTopUp, pendingId: null, rest: null, declines: 0 } })
   }
   await moveWallet(context, moment, key, `top_up:${row.id}`, (wallet, at) => addGrant(wallet, grant, at))
 }
@@ -47,8 +47,9 @@ export async function dropTopUp(moment: Moment, invoice: InvoiceRow): Promise<vo
   const wallet = await moment.tx.wallets.lock(key)
   const { autoTopUp } = wallet
   if (autoTopUp === null || autoTopUp.pendingId !== row.id) return
-  const rest = restAfterDecline(invoice.lastPaymentError ?? VOIDED, moment.now)
-  await restAutoTopUp(moment, key, { ...wallet, autoTopUp }, rest)
+  const declines = autoTopUp.declines + 1
+  const rest = restAfterDecline(invoice.lastPaymentError ?? VOIDED, moment.now, declines)
+  await restAutoTopUp(moment, key, { ...wallet, autoTopUp: { ...autoTopUp, declines } }, rest)
 }
 
 const VOIDED = { code: 'invoice.void', message: 'The invoice was declared void.', hard: false }

@@ -1049,7 +1049,7 @@ export class WalletsResource extends Resource {
    *
    * One at a time, and as many a day as an environment’s cap of charges allows. A declined one is told
    * (`wallet.auto_top_up_failed`) and tried again after a day, or when another default payment method comes;
-   * after a hard decline only then (semantics §8).
+   * after a hard decline, or the fifth in a row, only then (semantics §8).
    *
    * Refused with `customer.not_found`, `wallet.unknown_unit`, `wallet.unit_mismatch`, `wallet.not_for_sale`,
    * `currency.not_offered`, `amount.out_of_range`, `customer.deleted`.

@@ -567,7 +567,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     }
     const rest = { reason: 'declined', since: at, until: null, decline: null } as const
     const setting = { threshold: '1', amount: '1', monthlyCap: '1', currency: 'USD' }
-    await tx.wallets.saveAutoTopUp(key, { setting, pendingId: null, rest }, at)
+    await tx.wallets.saveAutoTopUp(key, { setting, pendingId: null, rest, declines: 1 }, at)
     await tx.topUps.add({ ...topUp, bucket, customerId })
     const before = await tx.wallets.lock(key)
     const posting = { source: 'dunning_end:extra', reason: null, at, entryId: () => 'voided' }

@@ -162,6 +162,26 @@ describe('a declined one', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('is tried five times on five days, and then waits for another payment method', async () => {
+    const { payBy, use, until, topUps, balance } = await newAutoWorld()
+    await payBy('declines_insufficient_funds')
+    await use(450)
+    await until('2024-03-01T00:00:00Z')
+    expect((await topUps()).map(({ createdAt }) => createdAt.slice(0, 10)).toReversed()).toEqual([
+      '2024-01-10',
+      '2024-01-11',
+      '2024-01-12',
+      '2024-01-13',
+      '2024-01-14',
+    ])
+    await payBy('declines_do_not_honor')
+    await until('2024-03-10T00:00:00Z')
+    expect(await topUps()).toHaveLength(6)
+    await payBy('succeeds')
+    await until('2024-03-11T00:00:00Z')
+    expect(await balance()).toBe('1050')
+  })
+
   test('is tried at once when another default payment method comes', async () => {
     const { payBy, use, until, topUps, balance, violations } = await newAutoWorld()
     await payBy('declines_insufficient_funds')
