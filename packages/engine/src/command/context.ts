@@ -42,8 +42,6 @@ export interface NewEvent {
   readonly object: { readonly type: string; readonly id: string; readonly version: number }
   /** The object in its wire form, right after the change (semantics §12). */
   readonly snapshot: object
-  /** Why it happened, where the command itself says so; else what its request says. */
-  readonly reason?: string | null
 }
 
 export interface CustomerKey {

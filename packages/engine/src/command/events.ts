@@ -35,7 +35,7 @@ function row(context: Context, event: ToldEvent, sequence: number) {
     objectVersion: event.object.version,
     snapshot: event.snapshot,
     actor: context.actor,
-    reason: event.reason ?? context.reason,
+    reason: context.reason,
     occurredAt: event.occurredAt,
   }
 }

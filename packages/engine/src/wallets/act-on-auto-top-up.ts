@@ -27,8 +27,9 @@ export async function reachAutoTopUp(context: Context, moment: Moment, due: DueT
   const wallet = await tx.wallets.lock(key)
   const { autoTopUp, autoTopUpDueAt } = wallet
   if (customer === null || autoTopUp === null || autoTopUpDueAt === null || autoTopUpDueAt > now) return null
-  const { setting, pendingId, rest } = autoTopUp
-  if (pendingId !== null || !isBelowThreshold(setting, wallet, now)) {
+  // While one is on its way nobody asks, so none is here.
+  const { setting, rest } = autoTopUp
+  if (!isBelowThreshold(setting, wallet, now)) {
     if (rest === null) await tx.wallets.noteAutoTopUp(key, { autoTopUpDueAt: null })
     else {
       const saved = { autoTopUp: { ...autoTopUp, rest: null }, dueAt: null }

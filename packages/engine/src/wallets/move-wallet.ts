@@ -34,7 +34,7 @@ export async function moveWallet<Movement extends WalletMovement>(
   const { bucket, customerId, unit } = key
   const object = { type: 'wallet', id: `${customerId}:${unit}`, version }
   const snapshot = walletView(customerId, { ...movement.wallet, autoTopUp: before.autoTopUp }, now)
-  recordEvents(moment, { bucket, id: customerId }, [{ type: 'wallet.updated', object, snapshot, reason }])
+  recordEvents(moment, { bucket, id: customerId }, [{ type: 'wallet.updated', object, snapshot }])
   return movement
 }
 
