@@ -199,7 +199,10 @@ describe('a preview', () => {
     const { billing, topUp } = await newTopUpWorld(api)
     const { planHash } = await billing.wallets.previewTopUp({ customerId: 'ada', unit: 'token', amount: 1000 })
     const credits = { token: { name: 'Tokens', topUp: { unitAmounts: { USD: '0.04' } } } }
-    await billing.catalog.push({ catalog: { features: {}, plans: {}, credits } })
+    const { changes } = await billing.catalog.push({ catalog: { features: {}, plans: {}, credits } })
+    expect(changes).toMatchObject([
+      { kind: 'credit', slug: 'token', change: 'updated', changedFields: ['topUp.unitAmounts.USD'] },
+    ])
     await expect(topUp('token', 1000, { planHash })).rejects.toEqual(refusal('preview.stale'))
   })
 
