@@ -1,4 +1,4 @@
-import { addMilliseconds, DAY, instantToIso } from '@tallywright/domain'
+import { DAY } from '@tallywright/domain'
 import type { Attempt, Proposal } from './commands.ts'
 import type { World } from './world.ts'
 
@@ -17,8 +17,8 @@ async function useTokens({ chance, customers }: World): Promise<Attempt> {
 }
 
 async function grantUnits({ chance, customers, currency, now }: World): Promise<Attempt> {
-  const end = addMilliseconds(await now(), 1 + chance.below(60 * DAY))
-  const expiresAt = chance.happens(50) ? { expiresAt: instantToIso(end) } : {}
+  const end = new Date((await now()) + 1 + chance.below(60 * DAY)).toISOString()
+  const expiresAt = chance.happens(50) ? { expiresAt: end } : {}
   const input = {
     customerId: chance.pick(customers),
     unit: chance.pick(['token', currency]),
