@@ -294,15 +294,18 @@ test('a lost dispute takes nothing by itself; written off, it takes back what is
 })
 
 test('an adjustment keeps its reason with the movement and the event, and so does a request', async () => {
-  const { billing, told, violations } = await newTopUpWorld(api)
+  const { billing, context, told, violations } = await newTopUpWorld(api)
   const ofAda = { customerId: 'ada', unit: 'token' }
   await billing.wallets.adjust({ ...ofAda, amount: 50, reason: 'An apology' })
   await billing.wallets.adjust({ ...ofAda, amount: -20, reason: 'A mistake' })
   await billing.wallets.adjust({ ...ofAda, amount: 1 })
+  const key = await api.newKey(context, 'secret')
+  const headers = { 'Tallywright-Reason': 'Ticket 7' }
+  await api.mutate('wallets.adjust', { ...ofAda, amount: 2 }, { key, headers })
   const { items } = await billing.wallets.ledger(ofAda)
-  expect(items.map(({ reason }) => reason)).toEqual([null, 'A mistake', 'An apology'])
+  expect(items.map(({ reason }) => reason)).toEqual(['Ticket 7', null, 'A mistake', 'An apology'])
   const events = (await told()).filter(({ type }) => type === 'wallet.updated')
-  expect(events.map(({ reason }) => reason)).toEqual(['An apology', 'A mistake', null])
+  expect(events.map(({ reason }) => reason)).toEqual(['An apology', 'A mistake', null, 'Ticket 7'])
   expect(await violations()).toEqual([])
 })
 
