@@ -86,7 +86,7 @@ describe('on every page', () => {
   })
 })
 
-describe.each(['README.md', 'docs/guides/tax.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/guides/tax.md', 'docs/guides/wallets.md'])('%s', (page) => {
   test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
     const [program] = programsOf(page)
     const printed = codeBlocks(page).find(({ language }) => language === '')

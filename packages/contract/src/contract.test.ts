@@ -22,7 +22,7 @@ test('the contract names exactly the procedures that are served', () => {
       'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume unpark addAddOn removeAddOn migrate previewMigrate',
     seats: 'set add remove preview get list',
     usage: 'report reportBatch check summary',
-    wallets: 'list get ledger grant adjust',
+    wallets: 'list get ledger grant adjust topUp previewTopUp setAutoTopUp',
     entitlements: 'check list',
     invoices:
       'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine createRecoveryLink revokeRecoveryLinks pdf xml',

@@ -105,6 +105,9 @@ export const contract = {
     ledger: wallets.ledger,
     grant: wallets.grant,
     adjust: wallets.adjust,
+    topUp: wallets.topUp,
+    previewTopUp: wallets.previewTopUp,
+    setAutoTopUp: wallets.setAutoTopUp,
   },
   entitlements: { check: entitlements.check, list: entitlements.list },
   invoices: {

@@ -61,6 +61,8 @@ export const WIRE_ERROR_CODES = [
   'payment_setup.not_found',
   'credit_note.not_found',
   'wallet.unknown_unit',
+  'top_up.payment_failed',
+  'top_up.not_refundable',
   'webhook.signature_invalid',
   'usage.conflict',
   'usage.future_timestamp',
@@ -242,6 +244,15 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
   'wallet.unknown_unit': row('UNPROCESSABLE_CONTENT', 'The unit is neither a currency nor a credit of the catalog.'),
   'wallet.unit_mismatch': row('UNPROCESSABLE_CONTENT', 'The wallet holds another currency or credit.'),
+  'wallet.not_for_sale': row('CONFLICT', 'The catalog has no price at which the credit is bought.'),
+  'top_up.payment_failed': row(
+    'PAYMENT_REQUIRED',
+    'The payment was declined; nothing was bought, the invoice is void.',
+  ),
+  'top_up.not_refundable': row(
+    'CONFLICT',
+    'What a top-up bought is spent: no more goes back than the share of what is left.',
+  ),
 
   'invoice.not_found': row('NOT_FOUND', 'There is no invoice with this id.'),
   'invoice.transition_not_allowed': row('CONFLICT', 'The invoice’s status does not allow this.'),

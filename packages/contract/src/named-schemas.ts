@@ -34,7 +34,7 @@ import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
 import { deletedTestClock, testClock } from './objects/test-clock.ts'
 import { usageBatch, usageEventInput, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
-import { ledgerEntry, wallet } from './objects/wallet.ts'
+import { ledgerEntry, topUp, topUpPreview, wallet } from './objects/wallet.ts'
 import { interval } from './values/instant.ts'
 
 /** What goes in and has a name of its own in documents and typed clients. */
@@ -116,6 +116,8 @@ export const OUTPUT_SCHEMAS = {
   TaxRate: taxRate,
   TaxTotal: taxTotal,
   TestClock: testClock,
+  TopUp: topUp,
+  TopUpPreview: topUpPreview,
   UpcomingInvoice: upcomingInvoice,
   UsageBatch: usageBatch,
   UsageCheck: usageCheck,

@@ -59,6 +59,7 @@ const metered = (name: string, ...groupBy: string[]) =>
   ({ type: 'metered', name, meter: { aggregation: 'sum', ...(groupBy.length === 0 ? {} : { groupBy }) } }) as const
 
 const catalog = defineCatalog({
+  credits: { xenon: { name: 'Xenon', topUp: { unitAmounts: { EUR: '0.07' } } } },
   features: {
     melba: metered('Melba', 'zzz'),
     quark: metered('Quark'),
@@ -137,6 +138,7 @@ async function invoicesOfALife(): Promise<Explained[]> {
   await advance({ to: '2026-05-20T00:00:00Z' })
   await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'zorba', behavior: 'next_invoice' })
   await advance({ to: '2026-06-01T00:00:00Z' })
+  await billing.wallets.topUp({ customerId: 'ada', unit: 'xenon', amount: 500 })
   const { items } = await billing.invoices.list({ limit: 100 })
   const explained = []
   for (const invoice of items)
@@ -154,7 +156,7 @@ const documents = (): InvoiceDocument[] =>
     documentOfInvoice(invoice, { timeZone: 'Europe/Berlin', explained: explanation.lines }),
   )
 
-test('a life has lines of every kind that a subscription can have', () => {
+test('a life has lines of every kind that a subscription or a wallet can have', () => {
   const lines = invoices.flatMap(({ invoice }) => invoice.lines)
   expect([...new Set(lines.map(({ kind }) => kind))].toSorted()).toEqual([
     'add_on',
@@ -167,6 +169,7 @@ test('a life has lines of every kind that a subscription can have', () => {
     'proration_charge',
     'proration_credit',
     'seats',
+    'top_up',
     'usage',
   ])
 })

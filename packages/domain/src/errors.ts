@@ -51,6 +51,7 @@ export const DOMAIN_ERROR_CODES = [
   'e_invoice.value_not_listed',
   'wallet.insufficient_balance',
   'wallet.unit_mismatch',
+  'wallet.not_for_sale',
   'usage.units_not_allowed',
   'usage.unlisted_model',
   'preview.stale',

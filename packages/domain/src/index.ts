@@ -97,7 +97,7 @@ export {
 
 // Catalog: what is offered, and every reason to refuse it
 
-export type { Catalog, Credit } from './catalog/catalog.ts'
+export type { Catalog, Credit, CreditTopUp } from './catalog/catalog.ts'
 export { CATALOG_RULES, type CatalogProblem, type CatalogProblemCode } from './catalog/catalog-problem.ts'
 export type { Coupon, CouponDiscount, CouponDuration } from './catalog/coupon.ts'
 export {
@@ -482,6 +482,18 @@ export {
 // Wallet: grants, drawdowns, ledgers
 
 export { addGrant, settleDebt } from './wallet/add-grant.ts'
+export {
+  type AutoTopUp,
+  type AutoTopUpRest,
+  type AutoTopUpSetting,
+  asksForTopUp,
+  isBelowThreshold,
+  localMonth,
+  type MadeByItself,
+  restAfterDecline,
+  restOfCaps,
+  startOfDay,
+} from './wallet/auto-top-up.ts'
 export { type Allocation, compareGrants, type Drawdown, drawDown } from './wallet/draw-down.ts'
 export { expireGrant, expireGrants, restoreVoided, voidGrant } from './wallet/expire.ts'
 export {
@@ -500,6 +512,15 @@ export { grantOfPlan, rolledOver } from './wallet/plan-grant.ts'
 export { type RenewPlanGrant, renewPlanGrant } from './wallet/renew-plan-grant.ts'
 export { type Spending, type SpendRequest, type SpentPart, spend } from './wallet/spend.ts'
 export { lowestShare, type TakenBack, takeBack } from './wallet/take-back.ts'
+export {
+  boughtGrant,
+  type CreditedTopUp,
+  costBasisOf,
+  decideTopUp,
+  type TopUp,
+  topUpLine,
+  unitsOfCredit,
+} from './wallet/top-up.ts'
 export { type Unwinding, unwind } from './wallet/unwind.ts'
 export {
   emptyWallet,

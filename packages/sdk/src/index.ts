@@ -194,6 +194,8 @@ export type {
   TestClocksDeleteInput,
   TestClocksGetInput,
   TestClocksListInput,
+  TopUp,
+  TopUpPreview,
   UpcomingInvoice,
   UsageBatch,
   UsageCheck,
@@ -211,6 +213,9 @@ export type {
   WalletsGrantInput,
   WalletsLedgerInput,
   WalletsListInput,
+  WalletsPreviewTopUpInput,
+  WalletsSetAutoTopUpInput,
+  WalletsTopUpInput,
 } from './generated/types.ts'
 export type { Runtime } from './runtime.ts'
 export { Tallywright, type TallywrightOptions } from './tallywright.ts'

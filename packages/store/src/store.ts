@@ -31,6 +31,7 @@ import { subscriptionQueries } from './queries/subscriptions.ts'
 import { taxRateQueries } from './queries/tax-rates.ts'
 import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
+import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
@@ -60,6 +61,7 @@ function queriesIn(scope: Scope) {
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
     wallets: walletQueries(scope),
+    topUps: topUpQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),
     planMigrations: planMigrationQueries(scope),

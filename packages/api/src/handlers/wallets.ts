@@ -1,4 +1,13 @@
-import { adjustWallet, getWallet, grantUnits, listWallets, walletLedger } from '@tallywright/engine'
+import {
+  adjustWallet,
+  buyTopUp,
+  getWallet,
+  grantUnits,
+  listWallets,
+  previewTopUp,
+  setAutoTopUp,
+  walletLedger,
+} from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
 export const wallets: HandlersOf<'wallets'> = {
@@ -7,4 +16,7 @@ export const wallets: HandlersOf<'wallets'> = {
   ledger: walletLedger,
   grant: grantUnits,
   adjust: adjustWallet,
+  topUp: buyTopUp,
+  previewTopUp,
+  setAutoTopUp,
 }

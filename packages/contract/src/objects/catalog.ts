@@ -49,12 +49,28 @@ export const couponTerms = {
 
 const coupon = z.strictObject(couponFields)
 
+const topUp = z.strictObject({
+  unitAmounts: boundedRecord(currency, unsignedDecimal, 200).describe(
+    'What one unit costs, in major units, by currency.',
+  ),
+  taxBehavior: z.exactOptional(z.enum(['exclusive', 'inclusive']).describe('`exclusive` unless given.')),
+  taxCategory: z.exactOptional(line(64)),
+  expiresAfterMonths: z.exactOptional(
+    z.int().min(1).max(120).describe('Months from the payment until what was bought expires; never unless given.'),
+  ),
+})
+
+const credit = z.strictObject({
+  name: line(255),
+  topUp: z.exactOptional(topUp.describe('How it is bought; it comes with plans only, or by hand, unless given.')),
+})
+
 const planGroup = z.strictObject({ name: line(255), plans: z.array(slug).min(1).max(100) })
 
 /** Everything that is for sale, by slug: what `defineCatalog` makes, as it arrives. */
 const catalogObject = z.strictObject({
   features: boundedRecord(slug, featureDefinition, 1000),
-  credits: z.exactOptional(boundedRecord(slug, z.strictObject({ name: line(255) }), 100)),
+  credits: z.exactOptional(boundedRecord(slug, credit, 100)),
   plans: boundedRecord(slug, planDefinition, 500),
   planGroups: z.exactOptional(boundedRecord(slug, planGroup, 100)),
   addOns: z.exactOptional(boundedRecord(slug, addOnDefinition, 500)),

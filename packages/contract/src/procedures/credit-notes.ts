@@ -36,6 +36,7 @@ const errors = [
   'invoice.transition_not_allowed',
   'invoice.payment_processing',
   'payment.disputed',
+  'top_up.not_refundable',
   'credit_note.exceeds_invoice',
   'credit_note.amount_not_positive',
   'credit_note.line_repeated',
@@ -54,7 +55,8 @@ export const create = defineProcedure({
   description:
     'First off what is open; only paid money goes further: what the wallet had paid to its grants, the rest where `to` says ' +
     '(semantics §6, §9). Never above what was invoiced, net and tax apart. What a bank disputes, or has taken back, goes to no ' +
-    'payment method and no wallet (`payment.disputed`), only `out_of_band`.',
+    'payment method and no wallet (`payment.disputed`), only `out_of_band`. A credit note of a top-up takes back the same share of what it bought, and no more than is unspent ' +
+    '(`top_up.not_refundable`); the tax alone can be credited without.',
   errors: [...errors],
 })
 

@@ -54,6 +54,7 @@ const refundErrors = [
   'payment.not_found',
   'payment.disputed',
   'payment.not_refundable',
+  'top_up.not_refundable',
   'invoice.transition_not_allowed',
   'invoice.payment_processing',
   'credit_note.exceeds_invoice',

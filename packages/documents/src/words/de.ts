@@ -49,6 +49,7 @@ export const de: Words = {
     invoiced_before: (name) => `${name}, bereits berechnet`,
     minimum: (name) => `${name}: Mindestbetrag`,
     maximum: (name) => `${name}: Höchstbetrag`,
+    top_up: (name) => `${name}: Aufladung`,
   },
   noValue: 'ohne Angabe',
   steps: {

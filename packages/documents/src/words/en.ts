@@ -49,6 +49,7 @@ export const en: Words = {
     invoiced_before: (name) => `${name}, invoiced before`,
     minimum: (name) => `${name}: minimum`,
     maximum: (name) => `${name}: maximum`,
+    top_up: (name) => `${name}: top-up`,
   },
   noValue: 'none',
   steps: {

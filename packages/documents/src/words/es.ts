@@ -50,6 +50,7 @@ export const es: Words = {
     invoiced_before: (name) => `${name}, ya facturado`,
     minimum: (name) => `${name}: importe mínimo`,
     maximum: (name) => `${name}: importe máximo`,
+    top_up: (name) => `${name}: recarga`,
   },
   noValue: 'sin especificar',
   steps: {

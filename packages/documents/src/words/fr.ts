@@ -50,6 +50,7 @@ export const fr: Words = {
     invoiced_before: (name) => `${name}, déjà facturé`,
     minimum: (name) => `${name} : montant minimal`,
     maximum: (name) => `${name} : montant maximal`,
+    top_up: (name) => `${name} : recharge`,
   },
   noValue: 'non précisé',
   steps: {

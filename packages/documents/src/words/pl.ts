@@ -48,6 +48,7 @@ export const pl: Words = {
     invoiced_before: (name) => `${name}, zafakturowano wcześniej`,
     minimum: (name) => `${name}: kwota minimalna`,
     maximum: (name) => `${name}: kwota maksymalna`,
+    top_up: (name) => `${name}: doładowanie`,
   },
   noValue: 'nie podano',
   steps: {

@@ -1,6 +1,6 @@
 import type { Alignment } from '../time/anchor.ts'
 import type { Cadence } from '../time/cadence.ts'
-import type { Catalog, Credit } from './catalog.ts'
+import type { Catalog, Credit, CreditTopUp } from './catalog.ts'
 import type { Coupon, CouponDiscount, CouponDuration } from './coupon.ts'
 import type { BooleanFeature, Feature, MeteredFeature, QuotaFeature, SeatsFeature } from './feature.ts'
 import { AGGREGATIONS, type Meter, type PropertyFilter, type UnitConversion } from './meter.ts'
@@ -171,6 +171,18 @@ const plan = object<Plan>({
 
 const addOn = object<AddOn>({ ...offer, recurrence: word('recurring', 'one_off') })
 
+const credit = object<Credit>({
+  name: text,
+  topUp: optional(
+    object<CreditTopUp>({
+      unitAmounts: amounts,
+      taxBehavior: optional(word('exclusive', 'inclusive')),
+      taxCategory: optional(text),
+      expiresAfterMonths: optional(number),
+    }),
+  ),
+})
+
 const coupon = object<Coupon>({
   name: text,
   discount: tagged<'type', CouponDiscount>('type', {
@@ -191,7 +203,7 @@ const coupon = object<Coupon>({
 /** Every field and word of a {@link Catalog}. The compiler holds each part to its type. */
 export const catalogShape: Shape<Catalog> = object<Catalog>({
   features: recordOf(feature),
-  credits: optional(recordOf(object<Credit>({ name: text }))),
+  credits: optional(recordOf(credit)),
   plans: recordOf(plan),
   planGroups: optional(recordOf(object<PlanGroup>({ name: text, plans: listOf(text) }))),
   addOns: optional(recordOf(addOn)),

@@ -38,7 +38,17 @@ const sound: Catalog = defineCatalog({
     projects: { type: 'quota', name: 'Projects' },
     sso: { type: 'boolean', name: 'Single sign-on' },
   },
-  credits: { 'image-credits': { name: 'Image credits' } },
+  credits: {
+    'image-credits': {
+      name: 'Image credits',
+      topUp: {
+        unitAmounts: { USD: '0.05', EUR: '0.04' },
+        taxBehavior: 'inclusive',
+        taxCategory: 'digital',
+        expiresAfterMonths: 12,
+      },
+    },
+  },
   plans: {
     free: {
       name: 'Free',
@@ -438,6 +448,11 @@ const breaks: readonly Break[] = [
   ['model_cost.empty', `${prices}.tokens.terms.USD.models.large`, {}],
 
   ['wallet.unknown_credit', `${pro}.features.images.wallet`, 'USD'],
+  ['top_up.without_price', 'credits.image-credits.topUp.unitAmounts', {}],
+  ['top_up.price_not_positive', 'credits.image-credits.topUp.unitAmounts.USD', '0'],
+  ['top_up.months_out_of_range', 'credits.image-credits.topUp.expiresAfterMonths', 121],
+  ['top_up.months_out_of_range', 'credits.image-credits.topUp.expiresAfterMonths', 0.5],
+  ['price.tax_category_reserved', 'credits.image-credits.topUp.taxCategory', 'untaxed'],
   ['grant.unknown_unit', `${pro}.grants.images.unit`, 'nothing'],
   ['grant.not_positive', `${pro}.grants.images.amount`, '0'],
   ['grant.finer_than_currency', `${pro}.grants.welcome.amount`, '5.001'],

@@ -5,6 +5,7 @@ import { validateCoupon } from './validate-coupon.ts'
 import { validateFeature } from './validate-feature.ts'
 import { checkName, checkSlug } from './validate-figures.ts'
 import { validateAddOn, validatePlan } from './validate-offer.ts'
+import { validateTopUp } from './validate-top-up.ts'
 
 /**
  * All rules that a catalog breaks, each coded and with the path of the field; an empty list means that it can be sold
@@ -22,7 +23,10 @@ function* brokenRules(catalog: Catalog): CatalogProblems {
     yield* checkEntry(`features.${slug}`, slug, feature.name)
     yield* validateFeature(`features.${slug}`, feature)
   }
-  for (const [slug, credit] of named(catalog.credits)) yield* checkEntry(`credits.${slug}`, slug, credit.name)
+  for (const [slug, credit] of named(catalog.credits)) {
+    yield* checkEntry(`credits.${slug}`, slug, credit.name)
+    if (credit.topUp !== undefined) yield* validateTopUp(`credits.${slug}.topUp`, credit.topUp)
+  }
   for (const [slug, plan] of named(catalog.plans)) {
     yield* checkEntry(`plans.${slug}`, slug, plan.name)
     yield* validatePlan(`plans.${slug}`, plan, catalog)

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
 import type { Currency } from '../money/currency.ts'
-import { type Money, money, subtractMoney, sumMoney, zero } from '../money/money.ts'
+import { addMoney, type Money, money, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { PriceBounds } from './arrears/bounds.ts'
 import type { ProgressiveLine } from './arrears/progressive.ts'
 import { withinUse } from './arrears/within-use.ts'
@@ -116,10 +116,10 @@ function discountLine(line: BuiltLine, { coupon, amount, explanation }: Discount
   }
 }
 
-/** Money put into a wallet is never paid from it. */
+/** What is bought for a wallet is charged to the payment method, with its tax: never paid from a wallet (semantics §8). */
 function applyWallet(lines: readonly BuiltLine[], { total }: InvoiceTotals, balance: Money): Money {
   const topUps = sumMoney(
-    lines.filter((line) => line.kind === 'top_up').map((line) => line.net),
+    lines.filter((line) => line.kind === 'top_up').map((line) => addMoney(line.net, line.tax)),
     total.currency,
   )
   const [applied] = applyCredits(subtractMoney(total, topUps), [balance])

@@ -15,6 +15,7 @@ test.each<[LineKind, string, string, DescriptionEnding[]]>([
   ['proration_credit', 'Team, time not used', 'Team', ['time_not_used']],
   ['minimum', 'Calls: minimum', 'Calls', ['minimum']],
   ['maximum', 'Calls: maximum', 'Calls', ['maximum']],
+  ['top_up', 'Tokens: top-up', 'Tokens', ['top_up']],
   ['correction', 'Calls: eu, corrected', 'Calls: eu', ['corrected']],
   ['correction', 'Calls: maximum, invoiced before', 'Calls', ['maximum', 'invoiced_before']],
   ['discount', 'Launch: maximum', 'Launch: maximum', []],
@@ -26,7 +27,7 @@ describe('what the system adds', () => {
   test.each(Object.keys(DESCRIPTION_ENDINGS) as DescriptionEnding[])(
     '%s is read again from a line of its kind',
     (ending) => {
-      const kinds = ['proration_charge', 'proration_credit', 'correction', 'minimum', 'maximum'] as const
+      const kinds = ['proration_charge', 'proration_credit', 'correction', 'minimum', 'maximum', 'top_up'] as const
       const read = kinds.map((kind) => readDescription(described('Team', ending), kind))
       expect(read).toContainEqual({ name: 'Team', endings: [ending] })
     },

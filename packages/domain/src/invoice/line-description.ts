@@ -8,6 +8,7 @@ export const DESCRIPTION_ENDINGS = {
   invoiced_before: ', invoiced before',
   minimum: ': minimum',
   maximum: ': maximum',
+  top_up: ': top-up',
 } as const
 
 export type DescriptionEnding = keyof typeof DESCRIPTION_ENDINGS
@@ -34,6 +35,7 @@ const ENDINGS_OF_KIND: Readonly<Partial<Record<LineKind, readonly DescriptionEnd
   correction: ['corrected', 'invoiced_before', 'minimum', 'maximum'],
   minimum: ['minimum'],
   maximum: ['maximum'],
+  top_up: ['top_up'],
 }
 
 /** Takes a description apart; a line of another kind has the name that its seller gave it, and nothing else. */

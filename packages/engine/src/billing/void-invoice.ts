@@ -4,11 +4,12 @@ import type { Context, Moment } from '../command/context.ts'
 import { judgeDiscounts } from '../discounts/use-discounts.ts'
 import { giveUpAttempt } from '../payments/give-up-attempt.ts'
 import { returnToGrants } from '../wallets/money-wallet.ts'
+import { dropTopUp } from '../wallets/settle-top-up.ts'
 import { saveInvoice } from './save-invoice.ts'
 
 /**
  * Voids an open invoice that will not be collected: what the wallet had paid of it goes back to its grants, and a payment
- * that waits for the customer is given up; so do the discounts it used. A paid one stays.
+ * that waits for the customer is given up; so do the discounts it used. What was to be bought with it never comes. A paid one stays.
  */
 export async function voidInvoice(
   context: Context,
@@ -34,5 +35,6 @@ export async function voidInvoice(
   }
   const saved = await saveInvoice(moment, row, change, 'invoice.voided')
   await judgeDiscounts(moment, row)
+  await dropTopUp(moment, saved)
   return saved
 }

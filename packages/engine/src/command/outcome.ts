@@ -45,6 +45,8 @@ export const ENGINE_ERROR_CODES = [
   'payment_setup.not_found',
   'credit_note.not_found',
   'wallet.unknown_unit',
+  'top_up.payment_failed',
+  'top_up.not_refundable',
   'webhook.signature_invalid',
   'usage.conflict',
   'usage.future_timestamp',

@@ -14,6 +14,7 @@ import { amountDueOf } from '../billing/amount-due.ts'
 import type { Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { disputed, refundableOf } from '../refunds/refundable.ts'
+import { refusalOfTopUpCredit } from '../wallets/take-back-top-up.ts'
 import { earlierCredits } from './earlier-credits.ts'
 
 export interface CreditToMake {
@@ -41,6 +42,8 @@ export async function computeCreditNote(
   const earlier = await earlierCredits(tx, invoice, lines)
   const note = decideCreditNote({ currency: invoice.currency, lines, earlier, request })
   if (!note.ok) return note
+  const spent = await refusalOfTopUpCredit(moment, invoice, note.value, destination)
+  if (spent !== null) return spent
   const settled = settleCredit(note.value.total, creditableMoney(invoice), destination)
   const undisputed = destination === 'out_of_band' ? null : await undisputedOf(moment, invoice)
   if (undisputed !== null && settled.toWallet.amount + settled.toPayments.amount > undisputed) {

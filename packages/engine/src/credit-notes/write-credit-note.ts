@@ -9,6 +9,7 @@ import { openRefund } from '../refunds/open-refund.ts'
 import { refundableOf } from '../refunds/refundable.ts'
 import { creditNoteView } from '../views/credit-note-view.ts'
 import { creditWallet, returnToGrants } from '../wallets/money-wallet.ts'
+import { takeBackTopUp } from '../wallets/take-back-top-up.ts'
 import type { ComputedCredit } from './compute-credit-note.ts'
 
 export interface CreditNoteToSave extends ComputedCredit {
@@ -46,6 +47,7 @@ export async function writeCreditNote(
   await moment.tx.creditNotes.add(row, credit.note.lines)
   const refunds = await refundParts(context, moment, row, credit)
   const invoice = await settle(context, moment, row, credit)
+  await takeBackTopUp(context, moment, { ...credit, creditNoteId: row.id })
   const object = { type: 'credit_note', id: row.id, version: 1 }
   const snapshot = creditNoteView(row, credit.note.lines, refunds)
   recordEvents(moment, { bucket: row.bucket, id: row.customerId }, [{ type: 'credit_note.created', object, snapshot }])

@@ -6,6 +6,7 @@ import { reachDunningStep } from '../dunning/act-on-dunning.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { runErrand } from '../payments/provider-errands.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
+import { reachAutoTopUp } from '../wallets/act-on-auto-top-up.ts'
 import { reachGrantExpiry } from '../wallets/expire-grants.ts'
 import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
 import { reachFinalization } from './act-on-draft.ts'
@@ -60,6 +61,7 @@ export function findDueWork(
       alone(await tx.refunds.due(...some), (due) => askForRefund(context, due)),
       alone(await tx.providers.dueErrands(...some), (due) => tellProvider(context, due)),
       inSteps(context, await tx.invoices.inDunning(...some), LOOKED_AT, reachDunningStep),
+      inSteps(context, await tx.wallets.dueTopUps(...some), LOOKED_AT, reachAutoTopUp),
     ]
     return { work: inOrder(lists), isOneByOne: settings.invoices.series === 'environment' }
   })

@@ -7,6 +7,7 @@ import type {
   DueRefund,
   DueSubscription,
   DueThresholdCheck,
+  DueTopUp,
 } from '@tallywright/store'
 import type { ReachedDeadline } from './act-on-deadline.ts'
 
@@ -20,6 +21,7 @@ export type Due =
   | DueRefund
   | DueErrand
   | DueInvoice
+  | DueTopUp
 
 /** What becomes of deadlines that cannot be acted on. */
 export interface Failures {

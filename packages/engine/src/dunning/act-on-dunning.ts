@@ -35,7 +35,7 @@ export async function reachDunningStep(context: Context, moment: Moment, due: Du
 }
 
 interface Taken {
-  readonly kind: 'payment_retry' | 'payment_due' | 'payment_reminder' | 'dunning_end'
+  readonly kind: 'payment_retry' | 'payment_due' | 'payment_reminder' | 'dunning_end' | 'top_up_end'
   readonly invoice: InvoiceRow
   /** An invoice, by id. */
   readonly toCollect: string | null
@@ -48,6 +48,7 @@ async function takeDunningStep(context: Context, moment: Moment, due: DueInvoice
   if (invoice === null || invoice.nextDunningAt === null || invoice.nextDunningAt > now) return null
   if (await isParked(moment, invoice)) return null
   if (invoice.status === 'open' && invoice.dunningStep === 'due') return fallDue(moment, invoice)
+  if (invoice.status === 'open' && invoice.dunningStep === 'top_up_end') return endTopUp(context, moment, invoice)
   if (invoice.status === 'open' && isTriedAgain(invoice)) return retry(context, moment, invoice)
   const { firstFailedAt, lastAttemptAt, lastPaymentError } = invoice
   if (invoice.status !== 'open' || firstFailedAt === null || lastAttemptAt === null) {
@@ -97,6 +98,18 @@ async function fallDue(moment: Moment, invoice: InvoiceRow): Promise<Taken> {
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
   if (stored !== null) await fallPastDue(moment, stored)
   return { kind: 'payment_due', invoice: saved, toCollect: null }
+}
+
+/** The customer has not confirmed the payment of a top-up in time: it is dropped. Of another attempt the outcome decides. */
+async function endTopUp(context: Context, moment: Moment, invoice: InvoiceRow): Promise<Taken | null> {
+  const { bucket, id, customerId } = invoice
+  const open = await moment.tx.payments.openOfInvoice(bucket, id)
+  if (open !== null && open.status !== 'requires_action') {
+    await clearDunning(moment, invoice)
+    return null
+  }
+  const voided = await voidInvoice(context, moment, { bucket, id: customerId }, id)
+  return voided === null ? null : { kind: 'top_up_end', invoice: voided, toCollect: null }
 }
 
 /** Whoever listens sends the reminder. */

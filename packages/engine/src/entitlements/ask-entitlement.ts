@@ -99,7 +99,7 @@ export async function currentPlans({ tx }: Pick<Moment, 'tx'>): Promise<PlanVers
   return tx.catalog.plans.currentVersions(plans.map((plan) => plan.id))
 }
 
-export function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   let loaded: Promise<Value> | null = null
   return () => {
     loaded ??= load()

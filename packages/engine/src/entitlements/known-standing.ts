@@ -11,7 +11,6 @@ import {
   type PlanVersion,
   parseGroupKey,
   type Subscription,
-  type Wallet,
 } from '@tallywright/domain'
 import type { AskedPeriod, StandingNow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
@@ -28,7 +27,7 @@ export interface KnownStanding {
   /** Of the open period of the feature that was asked for, with what it opened with. */
   readonly totals: readonly GroupTotal[]
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
-  readonly wallet: Wallet | null
+  readonly wallet: StandingNow['wallet']
 }
 
 export interface StandingQuestion {

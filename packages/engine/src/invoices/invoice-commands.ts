@@ -15,6 +15,8 @@ import { invoiceLetGo, paymentSucceeded } from '../payments/payment-succeeded.ts
 import { refusalOfCharge } from '../subscriptions/daily-caps.ts'
 import type { InvoiceView } from '../views/invoice-view.ts'
 import { paymentView } from '../views/payment-views.ts'
+import { topUpWaitingFor } from '../wallets/settle-top-up.ts'
+import { awaitedByTopUp } from '../wallets/take-back-top-up.ts'
 import { giveCarriedBack } from './give-carried-back.ts'
 import { regenerable, regenerate } from './regenerate-invoice.ts'
 import { runOnInvoice } from './run-on-invoice.ts'
@@ -199,6 +201,8 @@ export function markUncollectible(
     const locked = await lockEndable(context, begun, invoiceId, 'mark_uncollectible')
     if (!locked.ok) return locked
     const { moment, invoice } = locked.value
+    const topUp = await topUpWaitingFor(moment, invoice)
+    if (topUp !== null) return awaitedByTopUp(topUp)
     const waiting = await refusalWhileAwaited(moment, invoice)
     if (waiting !== null) return waiting
     await giveUpAttempt(moment, invoice)

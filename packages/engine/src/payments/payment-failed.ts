@@ -4,6 +4,7 @@ import {
   decideChangeDeclined,
   decideFirstPayment,
   decidePastDue,
+  HOUR,
   type Instant,
   isOvertaken,
   nextDunningStep,
@@ -15,6 +16,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
 import { reminderAfter } from '../dunning/reminder-after.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
+import { topUpWaitingFor } from '../wallets/settle-top-up.ts'
 import { AMOUNT_TOO_SMALL, type Decline } from './payment-provider.ts'
 
 /** Why an attempt brought no money. */
@@ -34,6 +36,7 @@ export async function paymentFailed(
 ): Promise<InvoiceRow['status']> {
   const { bucket, subscriptionId } = invoice
   const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  if ((await topUpWaitingFor(moment, invoice)) !== null) return failTopUp(context, moment, invoice, failure)
   if (failure.code === AMOUNT_TOO_SMALL && !comesTooLate(stored, invoice.id))
     return leaveTooSmall(moment, invoice, stored, failure)
   if (stored !== null && waitsFor(stored, invoice.id)) return whileWaiting(context, moment, invoice, stored, failure)
@@ -103,6 +106,27 @@ async function whileWaiting(
   await saveSubscription(moment, stored, decision)
   const customer = { bucket: invoice.bucket, id: invoice.customerId }
   for (const invoiceId of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, invoiceId)
+  return 'void'
+}
+
+/** As long as the customer of a first payment or a change has to confirm it (semantics §5, §6). */
+const CONFIRMED_WITHIN_MS = 23 * HOUR
+
+/** Nothing is bought on credit: a decline ends it, however small or soft. Who has to confirm it with their bank has time. */
+async function failTopUp(
+  context: Context,
+  moment: Moment,
+  invoice: InvoiceRow,
+  failure: FailedAttempt,
+): Promise<InvoiceRow['status']> {
+  const lastAttemptAt = moment.now
+  if (failure.paymentStatus === 'requires_action') {
+    const nextDunningAt = addMilliseconds(moment.now, CONFIRMED_WITHIN_MS)
+    await saveFailure(moment, invoice, failure, { lastAttemptAt, nextDunningAt, dunningStep: 'top_up_end' })
+    return invoice.status
+  }
+  await saveFailure(moment, invoice, failure, { lastAttemptAt })
+  await voidInvoice(context, moment, { bucket: invoice.bucket, id: invoice.customerId }, invoice.id)
   return 'void'
 }
 

@@ -8,23 +8,24 @@ import { noteWaitingCredits } from '../credit-notes/note-unpaid-credits.ts'
 import { saveSubscription } from '../subscriptions/save-subscription.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import { openPlanGrants } from '../wallets/plan-grants.ts'
+import { grantTopUp } from '../wallets/settle-top-up.ts'
 import { restoreUnpaidGrants } from '../wallets/unpaid-grants.ts'
 
 /** What an invoice's payment sets in motion: a first payment activates, a change applies, an overdue one recovers. */
 export async function paymentSucceeded(context: Context, moment: Moment, invoice: InvoiceRow): Promise<void> {
   const { bucket, subscriptionId } = invoice
-  if (subscriptionId === null) return
-  await subscriptionPaid(context, moment, invoice, await moment.tx.subscriptions.lock(bucket, subscriptionId))
+  const stored = subscriptionId === null ? null : await moment.tx.subscriptions.lock(bucket, subscriptionId)
+  await subscriptionPaid(context, moment, invoice, stored)
 }
 
-/** The same for a subscription that is locked and read. */
+/** The same for a subscription that is locked and read; null for an invoice of none, which may be that of a top-up. */
 export async function subscriptionPaid(
   context: Context,
   moment: Moment,
   invoice: InvoiceRow,
   stored: StoredSubscription | null,
 ): Promise<void> {
-  if (stored === null) return
+  if (stored === null) return grantTopUp(context, moment, invoice)
   const { tx, now } = moment
   const { lifecycle, pendingChange } = stored.subscription
   const owner = { bucket: invoice.bucket, id: invoice.customerId }

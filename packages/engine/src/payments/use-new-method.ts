@@ -5,7 +5,7 @@ import { collectInvoice } from './collect-invoice.ts'
 
 /**
  * Tries at once what is open because the method before failed, or because there was none, whatever the ladder says
- * (semantics §10). A payment that waits for the customer makes room.
+ * (semantics §10). A payment that waits for the customer makes room. A declined automatic top-up is asked for again.
  */
 export async function collectUnpaid(context: Context, customer: CustomerKey, isDefault: boolean): Promise<void> {
   if (!isDefault) return
@@ -23,6 +23,7 @@ export async function beginUnpaid(
   const { tx } = moment
   await tx.customers.lockEvenDeleted(bucket, customerId)
   if ((await tx.paymentMethods.default(bucket, customerId)) === null) return []
+  await tx.wallets.askDeclinedAgain(bucket, customerId, moment.now)
   const ids: string[] = []
   for (const { id } of await tx.invoices.unpaidOfCustomer(bucket, customerId)) {
     const invoice = await tx.invoices.lock(bucket, id)

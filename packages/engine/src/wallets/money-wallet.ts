@@ -64,7 +64,7 @@ export async function returnToGrants(
     key,
     source,
     (wallet, at) => unwind(wallet, parts, rational(amount.amount), at),
-    named,
+    { named },
   )
   return unwound.parts
 }

@@ -1,12 +1,19 @@
-import type { Instant, Wallet, WalletMovement } from '@tallywright/domain'
-import type { WalletKey } from '@tallywright/store'
+import { asksForTopUp, type Instant, type Wallet, type WalletMovement } from '@tallywright/domain'
+import type { StoredWallet, WalletKey } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { walletView } from '../views/wallet-view.ts'
 
+interface MoveOptions {
+  /** Grants that `decide` needs to see though nothing is left of them. */
+  readonly named?: readonly string[]
+  /** False for a movement that is not followed by an automatic top-up, however little it leaves. */
+  readonly asksForTopUp?: false
+}
+
 /**
- * Moves one wallet under its lock: `decide` sees it as it stands, and what it returns is posted once for `source`. `named`:
- * grants that it needs to see though nothing is left of them. Each movement is told.
+ * Moves one wallet under its lock: `decide` sees it as it stands, and what it returns is posted once for `source`. Each
+ * movement is told. One that leaves less than the threshold of an automatic top-up asks for it in the same transaction.
  */
 export async function moveWallet<Movement extends WalletMovement>(
   context: Context,
@@ -14,19 +21,24 @@ export async function moveWallet<Movement extends WalletMovement>(
   key: WalletKey,
   source: string,
   decide: (wallet: Wallet, at: Instant) => Movement,
-  named: readonly string[] = [],
+  { named = [], asksForTopUp: mayAsk }: MoveOptions = {},
 ): Promise<Movement> {
   const { tx, now } = moment
+  const { reason } = context
   const before = await tx.wallets.lock(key, named)
   const movement = decide(before, now)
   const entryId = () => context.ids.next('ledgerEntry', key.bucket)
-  const version = await tx.wallets.post(key, before, movement, { source, at: now, entryId })
-  if (version !== null) tellMoved(moment, key, movement.wallet, version)
+  const asked = mayAsk !== false && asks(before, movement.wallet, now) ? { topUpDueAt: now } : {}
+  const version = await tx.wallets.post(key, before, movement, { source, reason, at: now, entryId, ...asked })
+  if (version === null) return movement
+  const { bucket, customerId, unit } = key
+  const object = { type: 'wallet', id: `${customerId}:${unit}`, version }
+  const snapshot = walletView(customerId, { ...movement.wallet, autoTopUp: before.autoTopUp }, now)
+  recordEvents(moment, { bucket, id: customerId }, [{ type: 'wallet.updated', object, snapshot }])
   return movement
 }
 
-function tellMoved(moment: Moment, { bucket, customerId, unit }: WalletKey, wallet: Wallet, version: number): void {
-  const object = { type: 'wallet', id: `${customerId}:${unit}`, version }
-  const snapshot = walletView(customerId, wallet, moment.now)
-  recordEvents(moment, { bucket, id: customerId }, [{ type: 'wallet.updated', object, snapshot }])
+/** What is asked for already is not asked for again. */
+function asks({ autoTopUp, autoTopUpDueAt }: StoredWallet, after: Wallet, at: Instant): boolean {
+  return autoTopUp !== null && autoTopUpDueAt === null && asksForTopUp(autoTopUp, after, at)
 }

@@ -47,7 +47,9 @@ export async function viewWallet(
 export async function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletView>> {
   const known = await knownStanding(context, { customerId, unit })
   if (known !== null && (isCurrency(unit) || known.catalog.credits.has(unit))) {
-    return done(walletView(known.customer.id, known.wallet ?? emptyWallet(unit), known.moment.now))
+    return done(
+      walletView(known.customer.id, known.wallet ?? { ...emptyWallet(unit), autoTopUp: null }, known.moment.now),
+    )
   }
   return runQuery(context, async (moment) => {
     const found = await findOwner(moment, { customerId, unit })

@@ -62,7 +62,7 @@ export async function restoreUnpaidGrants(context: Context, moment: Moment, invo
     const parts = entries.flatMap((entry) => voidedPart(entry, share))
     const restored = parts.map(({ grantId }) => grantId)
     const source = `paid_after_dunning:${id}`
-    await moveWallet(context, moment, { bucket, customerId, unit }, source, restoring(parts), restored)
+    await moveWallet(context, moment, { bucket, customerId, unit }, source, restoring(parts), { named: restored })
   }
 }
 

@@ -54,14 +54,17 @@ export function grantUnits(
 export interface AdjustWallet extends OfWallet {
   /** Added, or with a minus taken away. */
   readonly amount: string
+  /** Why, as the ledger and the event keep it; what the request says unless given. */
+  readonly reason?: string
 }
 
 /** Corrects a wallet by hand: what is taken away is drawn like any use of it. */
 export function adjustWallet(
-  context: Context,
+  asked: Context,
   input: AdjustWallet,
   request: IdempotentRequest,
 ): Promise<CommandReply<WalletView>> {
+  const context = { ...asked, reason: input.reason ?? asked.reason }
   return onWallet(context, input, request, async (moment, customer, amount) => {
     const { bucket, id: customerId } = customer
     if (!isNegative(amount)) {

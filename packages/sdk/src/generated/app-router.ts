@@ -163,6 +163,8 @@ import type {
   TestClocksDeleteInput,
   TestClocksGetInput,
   TestClocksListInput,
+  TopUp,
+  TopUpPreview,
   UpcomingInvoice,
   UsageBatch,
   UsageCheck,
@@ -178,6 +180,9 @@ import type {
   WalletsGrantInput,
   WalletsLedgerInput,
   WalletsListInput,
+  WalletsPreviewTopUpInput,
+  WalletsSetAutoTopUpInput,
+  WalletsTopUpInput,
 } from './types.ts'
 
 type Query<Input, Output> = TRPCQueryProcedure<{ meta: object; input: Input; output: Output }>
@@ -274,6 +279,9 @@ export type AppRouter = TRPCBuiltRouter<
       ledger: Query<WalletsLedgerInput, Page<LedgerEntry>>
       grant: Mutation<WalletsGrantInput, Wallet>
       adjust: Mutation<WalletsAdjustInput, Wallet>
+      topUp: Mutation<WalletsTopUpInput, TopUp>
+      previewTopUp: Query<WalletsPreviewTopUpInput, TopUpPreview>
+      setAutoTopUp: Mutation<WalletsSetAutoTopUpInput, Wallet>
     }
     entitlements: {
       check: Query<EntitlementsCheckInput, Entitlement>

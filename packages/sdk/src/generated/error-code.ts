@@ -232,6 +232,10 @@ export type ErrorCode =
   | 'tax_rate.validity_empty'
   /** The time zone is not an IANA zone such as Europe/Berlin. */
   | 'time_zone.unknown'
+  /** What a top-up bought is spent: no more goes back than the share of what is left. */
+  | 'top_up.not_refundable'
+  /** The payment was declined; nothing was bought, the invoice is void. */
+  | 'top_up.payment_failed'
   /** The idempotencyKey was used before for an event with other content. */
   | 'usage.conflict'
   /** The timestamp is more than 5 minutes in the future. */
@@ -256,6 +260,8 @@ export type ErrorCode =
   | 'validation.failed'
   /** The wallet holds less than is needed. */
   | 'wallet.insufficient_balance'
+  /** The catalog has no price at which the credit is bought. */
+  | 'wallet.not_for_sale'
   /** The wallet holds another currency or credit. */
   | 'wallet.unit_mismatch'
   /** The unit is neither a currency nor a credit of the catalog. */

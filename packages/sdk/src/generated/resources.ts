@@ -165,6 +165,8 @@ import type {
   TestClocksDeleteInput,
   TestClocksGetInput,
   TestClocksListInput,
+  TopUp,
+  TopUpPreview,
   UpcomingInvoice,
   UsageBatch,
   UsageCheck,
@@ -180,6 +182,9 @@ import type {
   WalletsGrantInput,
   WalletsLedgerInput,
   WalletsListInput,
+  WalletsPreviewTopUpInput,
+  WalletsSetAutoTopUpInput,
+  WalletsTopUpInput,
 } from './types.ts'
 
 export class CatalogResource extends Resource {
@@ -954,7 +959,8 @@ export class WalletsResource extends Resource {
   /**
    * List the wallets of a customer.
    *
-   * One for each currency and credit that the customer was ever granted, by unit; there are no pages.
+   * One for each currency and credit that the customer was ever granted, or that is topped up by itself, by
+   * unit; there are no pages.
    *
    * Refused with `customer.not_found`.
    */
@@ -965,7 +971,8 @@ export class WalletsResource extends Resource {
   /**
    * Get the balance of one wallet and what is left of its grants.
    *
-   * Empty where the customer was never granted anything of the unit (semantics §8).
+   * Empty where the customer was never granted anything of the unit. It says how it is topped up by itself,
+   * if it is, and how that stands (semantics §8).
    *
    * Refused with `customer.not_found`, `wallet.unknown_unit`.
    */
@@ -1006,6 +1013,49 @@ export class WalletsResource extends Resource {
    */
   adjust(input: WalletsAdjustInput, options?: MutationOptions): Promise<Wallet> {
     return this.calls.mutation('wallets.adjust', input, options)
+  }
+
+  /**
+   * Buy money or credits for a wallet.
+   *
+   * Charged first, to the default payment method and never from a wallet: the units come in the transaction
+   * that sees the payment, at once or later (`pending`). After a decline nothing was bought, and the invoice
+   * is void. Money is not taxed, credits are taxed when they are bought and never when they are used
+   * (semantics §8).
+   *
+   * Refused with `customer.not_found`, `wallet.unknown_unit`, `wallet.unit_mismatch`, `wallet.not_for_sale`,
+   * `currency.not_offered`, `amount.out_of_range`, `customer.deleted`, `payment_method.required`,
+   * `top_up.payment_failed`, `preview.not_found`, `preview.stale`.
+   */
+  topUp(input: WalletsTopUpInput, options?: MutationOptions): Promise<TopUp> {
+    return this.calls.mutation('wallets.topUp', input, options)
+  }
+
+  /**
+   * Show what a top-up would cost, with its tax.
+   *
+   * The computation of `wallets.topUp`, stopped before anything but the preview is saved. It holds for 15
+   * minutes.
+   *
+   * Refused with `customer.not_found`, `wallet.unknown_unit`, `wallet.unit_mismatch`, `wallet.not_for_sale`,
+   * `currency.not_offered`, `amount.out_of_range`.
+   */
+  previewTopUp(input: WalletsPreviewTopUpInput): Promise<TopUpPreview> {
+    return this.calls.query('wallets.previewTopUp', input)
+  }
+
+  /**
+   * Let a wallet be topped up by itself, or no more.
+   *
+   * One at a time, and as many a day as an environment’s cap of charges allows. A declined one is told
+   * (`wallet.auto_top_up_failed`) and tried again after a day, or when another default payment method comes;
+   * after a hard decline, or the fifth in a row, only then (semantics §8).
+   *
+   * Refused with `customer.not_found`, `wallet.unknown_unit`, `wallet.unit_mismatch`, `wallet.not_for_sale`,
+   * `currency.not_offered`, `amount.out_of_range`, `customer.deleted`.
+   */
+  setAutoTopUp(input: WalletsSetAutoTopUpInput, options?: MutationOptions): Promise<Wallet> {
+    return this.calls.mutation('wallets.setAutoTopUp', input, options)
   }
 }
 
@@ -1234,11 +1284,12 @@ export class CreditNotesResource extends Resource {
    * First off what is open; only paid money goes further: what the wallet had paid to its grants, the rest
    * where `to` says (semantics §6, §9). Never above what was invoiced, net and tax apart. What a bank
    * disputes, or has taken back, goes to no payment method and no wallet (`payment.disputed`), only
-   * `out_of_band`.
+   * `out_of_band`. A credit note of a top-up takes back the same share of what it bought, and no more than is
+   * unspent (`top_up.not_refundable`); the tax alone can be credited without.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
-   * `payment.disputed`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`,
-   * `credit_note.line_repeated`.
+   * `payment.disputed`, `top_up.not_refundable`, `credit_note.exceeds_invoice`,
+   * `credit_note.amount_not_positive`, `credit_note.line_repeated`.
    */
   create(input: CreditNotesCreateInput, options?: MutationOptions): Promise<CreditNote> {
     return this.calls.mutation('creditNotes.create', input, options)
@@ -1250,8 +1301,8 @@ export class CreditNotesResource extends Resource {
    * The computation of `creditNotes.create`, stopped before it saves.
    *
    * Refused with `invoice.not_found`, `invoice.transition_not_allowed`, `invoice.payment_processing`,
-   * `payment.disputed`, `credit_note.exceeds_invoice`, `credit_note.amount_not_positive`,
-   * `credit_note.line_repeated`.
+   * `payment.disputed`, `top_up.not_refundable`, `credit_note.exceeds_invoice`,
+   * `credit_note.amount_not_positive`, `credit_note.line_repeated`.
    */
   preview(input: CreditNotesPreviewInput): Promise<CreditNotePreview> {
     return this.calls.query('creditNotes.preview', input)
@@ -1374,7 +1425,7 @@ export class PaymentsResource extends Resource {
    * disputes, or has taken back, is refused with `payment.disputed`; `creditNotes.create` with `to:
    * out_of_band` writes it down.
    *
-   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`,
+   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`, `top_up.not_refundable`,
    * `invoice.transition_not_allowed`, `invoice.payment_processing`, `credit_note.exceeds_invoice`,
    * `credit_note.amount_not_positive`.
    */
@@ -1387,7 +1438,7 @@ export class PaymentsResource extends Resource {
    *
    * The computation of `payments.refund`, stopped before it saves.
    *
-   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`,
+   * Refused with `payment.not_found`, `payment.disputed`, `payment.not_refundable`, `top_up.not_refundable`,
    * `invoice.transition_not_allowed`, `invoice.payment_processing`, `credit_note.exceeds_invoice`,
    * `credit_note.amount_not_positive`.
    */

@@ -180,7 +180,29 @@ export interface CancelPreview {
 
 export interface CatalogDefinition {
   readonly features: Readonly<Record<string, FeatureDefinition | undefined>>
-  readonly credits?: Readonly<Record<string, { readonly name: string } | undefined>> | undefined
+  readonly credits?:
+    | Readonly<
+        Record<
+          string,
+          | {
+              readonly name: string
+              /** How it is bought; it comes with plans only, or by hand, unless given. */
+              readonly topUp?:
+                | {
+                    /** What one unit costs, in major units, by currency. */
+                    readonly unitAmounts: Readonly<Record<string, string | undefined>>
+                    /** `exclusive` unless given. */
+                    readonly taxBehavior?: 'exclusive' | 'inclusive' | undefined
+                    readonly taxCategory?: string | undefined
+                    /** Months from the payment until what was bought expires; never unless given. */
+                    readonly expiresAfterMonths?: number | undefined
+                  }
+                | undefined
+            }
+          | undefined
+        >
+      >
+    | undefined
   readonly plans: Readonly<Record<string, PlanDefinition | undefined>>
   readonly planGroups?:
     | Readonly<Record<string, { readonly name: string; readonly plans: readonly string[] } | undefined>>
@@ -986,6 +1008,8 @@ export interface LedgerEntry {
   amount: string
   /** What caused it; each cause moves a wallet once. */
   source: string
+  /** Why, in the words of whoever moved it. */
+  reason: string | null
   createdAt: string
 }
 
@@ -1716,6 +1740,55 @@ export interface TestClock {
   createdAt: string
 }
 
+export interface TopUp {
+  id: string
+  object: 'top_up'
+  customerId: string
+  /** A currency, or the slug of a credit. */
+  unit: string
+  /** Whole minor units of a currency, or an exact number of credits. */
+  amount: string
+  /** `pending`: the payment is on its way; `dropped`: it did not come, and its invoice is void. */
+  status: 'pending' | 'granted' | 'dropped'
+  /** The wallet had fallen below its threshold. */
+  automatic: boolean
+  /** What it is paid in. */
+  currency: string
+  /** What one unit was bought for, in major units without tax; 0 for what was given. */
+  costBasis: string
+  invoiceId: string
+  grantId: string | null
+  /** What went back with a credit note of its invoice. */
+  takenBack: string
+  createdAt: string
+  updatedAt: string
+  /** Of its invoice. */
+  paymentStatus: 'none' | 'processing' | 'requires_action' | 'failed' | 'succeeded' | 'partially_refunded' | 'refunded'
+  /** Where the customer confirms the payment with their bank. */
+  actionUrl: string | null
+}
+
+export interface TopUpPreview {
+  object: 'top_up_preview'
+  customerId: string
+  unit: string
+  /** Whole minor units of a currency, or an exact number of credits. */
+  amount: string
+  currency: string
+  /** What one unit was bought for, in major units without tax; 0 for what was given. */
+  costBasis: string
+  /** If it is paid now; null: never. */
+  unitsExpireAt: string | null
+  /** As of when its invoice is issued. */
+  effectiveAt: string
+  lines: PreviewLine[]
+  totals: InvoiceTotals
+  /** `wallets.topUp` with it makes exactly this, or is refused as stale. */
+  planHash: string
+  /** 15 minutes after it was made. */
+  expiresAt: string
+}
+
 export interface UpcomingInvoice {
   object: 'upcoming_invoice'
   customerId: string
@@ -2014,6 +2087,30 @@ export interface Wallet {
   upcoming: string
   /** Paid by the next grant first. */
   debt: string
+  /** Null: it is not topped up by itself. */
+  autoTopUp: {
+    /** Below so much it is topped up. */ threshold: string
+    /** By so much. */
+    amount: string
+    /** At most so much in a month of the customer’s calendar. */
+    monthlyCap: string
+    /** What it is paid in. */
+    currency: string
+    /** The one that is on its way: no other is made beside it. */
+    pendingTopUpId: string | null
+    /** Why none is made for now. */
+    rest: {
+      /**
+       * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+       * bought like this any more; the others: as much was made as may be.
+       */
+      reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+      since: string
+      /** Null: until another payment method comes, or another setting. */
+      until: string | null
+      decline: { code: string; message: string } | null
+    } | null
+  } | null
   /** Those with something left, in the order in which they are drawn. */
   grants: {
     id: string
@@ -2025,7 +2122,12 @@ export interface Wallet {
     priority: number
     effectiveAt: string
     expiresAt: string | null
-    /** `plan`: with a plan or an add-on; `rollover`: what lived on of one; the others are money that came back. */
+    /** What one unit was bought for, in major units without tax; 0 for what was given. */
+    costBasis: string
+    /**
+     * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+     * hand; the others are money that came back.
+     */
     source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
     /** Whose plan or add-on it came with. */
     subscriptionId: string | null
@@ -2922,6 +3024,46 @@ export interface WalletsAdjustInput {
   readonly unit: string
   /** Added, or with a minus taken away. */
   readonly amount: number | string
+  /** Kept with the movement; `Tallywright-Reason` unless given. */
+  readonly reason?: string | undefined
+}
+
+export interface WalletsTopUpInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** What is bought: whole minor units of a currency, or credits. */
+  readonly amount: number | string
+  /** What it is paid in; needed only where the credit is sold in several currencies. */
+  readonly currency?: string | undefined
+  /** Of a preview: take effect exactly as it showed, or be refused. */
+  readonly planHash?: string | undefined
+}
+
+export interface WalletsPreviewTopUpInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** What is bought: whole minor units of a currency, or credits. */
+  readonly amount: number | string
+  /** What it is paid in; needed only where the credit is sold in several currencies. */
+  readonly currency?: string | undefined
+}
+
+export interface WalletsSetAutoTopUpInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** A currency, or the slug of a credit of the catalog. */
+  readonly unit: string
+  /** Null turns it off. */
+  readonly autoTopUp: {
+    /** Below so much spendable it is topped up. */ readonly threshold: number | string
+    /** By so much. */
+    readonly amount: number | string
+    /** At most so much in a calendar month of the customer’s time zone. */
+    readonly monthlyCap: number | string
+    /** What it is paid in; needed only where the credit is sold in several currencies. */
+    readonly currency?: string | undefined
+  } | null
 }
 
 export interface EntitlementsCheckInput<C extends Catalog = Catalog> {

@@ -93,6 +93,25 @@ const long = instantFromIso('2000-01-01T00:00:00Z')
 const end = instantFromIso('2100-01-01T00:00:00Z')
 const at = instantFromIso('2026-01-01T00:00:00Z')
 const page = { limit: 100, after: null }
+const topUp = {
+  environmentId: 'another',
+  id: 'extra',
+  unit: 'USD',
+  amount: '1',
+  invoiceId: 'extra',
+  currency: 'USD',
+  net: 1n,
+  creditedNet: 0n,
+  costBasis: '0.01',
+  expiresAfterMonths: null,
+  isAutomatic: true,
+  state: 'pending',
+  grantId: null,
+  takenBack: '0',
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+} as const
 const errand = { id: 'extra', provider: 'sandbox', kind: 'forget_method', reference: 'extra', dueAt: at } as const
 const sandboxClock = { testClockId: null }
 const environmentOf = ({ context }: World) => context.environmentId
@@ -246,6 +265,14 @@ const reads: Readonly<Record<string, Ask>> = {
   'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
   'wallets.unitsToRollOver': (tx, w) => tx.wallets.unitsToRollOver(w, w.subscriptionId, end),
   'wallets.dueGrants': (tx) => tx.wallets.dueGrants(sandboxClock, end, 100),
+  'wallets.dueTopUps': (tx) => tx.wallets.dueTopUps(sandboxClock, end, 100),
+  'topUps.find': (tx, { bucket }) => tx.topUps.find(bucket, 'extra'),
+  'topUps.ofInvoice': (tx, { bucket }) => tx.topUps.ofInvoice(bucket, 'extra'),
+  'topUps.automaticOnItsWay': (tx, w) => tx.topUps.automaticOnItsWay(wallet(w)),
+  'topUps.madeByItself': async (tx, w) => {
+    const made = await tx.topUps.madeByItself(wallet(w), { unitsSince: long, countSince: long })
+    return made.count === 0 && made.units === '0' ? null : made
+  },
   'wallets.entries': (tx, w) => tx.wallets.entries(wallet(w), page),
   'wallets.postedFor': (tx, { bucket, customerId }) => tx.wallets.postedFor(bucket, customerId, 'once'),
   'wallets.voidedBy': async (tx, w) => {
@@ -401,11 +428,18 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
+  'wallets.saveAutoTopUp': (tx, w) => tx.wallets.saveAutoTopUp(wallet(w), null, null),
+  'wallets.noteAutoTopUp': (tx, w) => tx.wallets.noteAutoTopUp(wallet(w), { autoTopUpDueAt: end }),
+  'wallets.askDeclinedAgain': (tx, { bucket, customerId }) => tx.wallets.askDeclinedAgain(bucket, customerId, end),
+  'wallets.forgetAutoTopUps': (tx, { bucket, customerId }) => tx.wallets.forgetAutoTopUps(bucket, customerId),
+  'topUps.add': (tx, { bucket, customerId }) => tx.topUps.add({ ...topUp, id: 'stolen', bucket, customerId }),
+  'topUps.save': (tx, { bucket }) =>
+    tx.topUps.save({ bucket, id: 'extra', version: 2, updatedAt: end, takenBack: '1' }),
   'wallets.forgetDueGrants': (tx, w) => tx.wallets.forgetDueGrants(wallet(w), end),
   'wallets.post': (tx, w) => {
     const entries = [{ debit: 'issued', credit: 'spent', amount: ONE }] as const
     const emptied = { ...w.theirs.wallet, grants: w.theirs.wallet.grants.map((each) => ({ ...each, remaining: ZERO })) }
-    const posting = { source: 'stolen', at, entryId: () => 'stolen' }
+    const posting = { source: 'stolen', reason: null, at, entryId: () => 'stolen' }
     return tx.wallets.post(wallet(w), w.theirs.wallet, { wallet: emptied, entries }, posting)
   },
   'outbox.add': (tx, { theirs }) => tx.outbox.add(theirs.outbox),
@@ -528,11 +562,15 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const ending = { ...extraGrant, expiresAt: end, origin }
     for (const grant of [...grants, { ...ending, id: 'due', rollover }, { ...ending, id: 'void' }]) {
       const movement = addGrant(emptyWallet('USD'), grant, at)
-      const posting = { source: grant.id, at, entryId: () => grant.id }
+      const posting = { source: grant.id, reason: null, at, entryId: () => grant.id }
       await tx.wallets.post(key, await tx.wallets.lock(key), movement, posting)
     }
+    const rest = { reason: 'declined', since: at, until: null, decline: null } as const
+    const setting = { threshold: '1', amount: '1', monthlyCap: '1', currency: 'USD' }
+    await tx.wallets.saveAutoTopUp(key, { setting, pendingId: null, rest, declines: 1 }, at)
+    await tx.topUps.add({ ...topUp, bucket, customerId })
     const before = await tx.wallets.lock(key)
-    const posting = { source: 'dunning_end:extra', at, entryId: () => 'voided' }
+    const posting = { source: 'dunning_end:extra', reason: null, at, entryId: () => 'voided' }
     await tx.wallets.post(key, before, voidGrant(before, 'void', at), posting)
     await tx.requests(bucket).claim({ ...stolenRequest('extra'), fingerprint: 'own', reply: { about: customerId } })
     await tx.requests(null).claim({ ...stolenRequest('extra'), fingerprint: 'own' })
@@ -712,6 +750,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'provider_errands',
       'payment_setups',
       'wallets',
+      'top_ups',
     ],
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],

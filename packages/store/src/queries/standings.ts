@@ -1,4 +1,5 @@
 import {
+  type AutoTopUp,
   type Instant,
   instantFromEpoch,
   type OpenGrant,
@@ -43,10 +44,10 @@ export interface StandingNow {
   /** Of the periods before, where they carry over. */
   readonly earlier: readonly PeriodTotal[]
   /** Null where none was asked for, or nothing was ever granted of the unit. */
-  readonly wallet: Wallet | null
+  readonly wallet: (Wallet & { readonly autoTopUp: AutoTopUp | null }) | null
 }
 
-export interface PeriodTotal {
+interface PeriodTotal {
   readonly segmentStart: Instant
   readonly groupKey: string
   readonly total: RunningTotal
@@ -91,7 +92,7 @@ const ASKED_COLUMNS = columnSet<StandingAsked>([
 /** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
 const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
     e.catalog_revision::text, e.settings::text as settings, c.revision::text,
-    ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text,
+    ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text, w.auto_top_up::text,
     (select ${TOTALS} and t.period_start = k.period_start) as totals,
     case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
     case when w.unit is not null then (select ${GRANTS}) end as grants
@@ -121,6 +122,7 @@ interface StandingRow {
   readonly revision: string | null
   readonly customers_clock_at: string | null
   readonly debt: string | null
+  readonly auto_top_up: string | null
   readonly totals: string | null
   readonly earlier: string | null
   readonly grants: string | null
@@ -140,9 +142,13 @@ function standingNow(row: StandingRow, unit: string): StandingNow {
     clockAt: instantOf(row.customers_clock_at),
     totals: totalsIn(row.totals),
     earlier: totalsIn(row.earlier),
-    wallet:
-      row.debt === null ? null : { unit, grants: grantsIn(row.grants), debt: parseDecimal(row.debt), debtPayments: [] },
+    wallet: row.debt === null ? null : walletOf(row, row.debt, unit),
   }
+}
+
+function walletOf({ grants, auto_top_up }: StandingRow, debt: string, unit: string): StandingNow['wallet'] {
+  const autoTopUp = auto_top_up === null ? null : (JSON.parse(auto_top_up) as AutoTopUp)
+  return { unit, grants: grantsIn(grants), debt: parseDecimal(debt), debtPayments: [], autoTopUp }
 }
 
 type TotalJson = TotalColumns & Pick<PeriodTotal, 'segmentStart' | 'groupKey'>

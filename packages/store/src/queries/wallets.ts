@@ -1,4 +1,6 @@
 import {
+  type AutoTopUp,
+  emptyWallet,
   formatExact,
   type Grant,
   type GrantOrigin,
@@ -9,10 +11,10 @@ import {
   parseDecimal,
   type Wallet,
   type WalletMovement,
-  ZERO,
 } from '@tallywright/domain'
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { ledgerEntries, walletGrants, wallets } from '../schema/index.ts'
+import { autoTopUpQueries } from './auto-top-ups.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import { ledgerQueries, type WalletKey } from './ledger.ts'
 import type { Scope } from './scope.ts'
@@ -32,8 +34,17 @@ export interface DueGrant {
 /** How a movement is written: `source` names what caused it and posts at most once. */
 export interface Posting {
   readonly source: string
+  readonly reason: string | null
   readonly at: Instant
   readonly entryId: () => string
+  /** When a worker is to look whether the wallet is topped up by itself; as it was unless given. */
+  readonly topUpDueAt?: Instant
+}
+
+/** A wallet with what is set for it. */
+export interface StoredWallet extends Wallet {
+  readonly autoTopUp: AutoTopUp | null
+  readonly autoTopUpDueAt: Instant | null
 }
 
 const walletOf = written((db, slots: Slots<WalletKey>) =>
@@ -110,18 +121,17 @@ export function walletQueries(scope: Scope) {
     key: WalletKey,
     row: typeof wallets.$inferSelect | undefined,
     named: readonly string[] = [],
-  ): Promise<Wallet> => {
-    const { unit } = key
-    if (row === undefined) return { unit, grants: [], debt: ZERO, debtPayments: [] }
-    const { debt, debtPayments } = row
+  ): Promise<StoredWallet> => {
+    if (row === undefined) return { ...emptyWallet(key.unit), autoTopUp: null, autoTopUpDueAt: null }
+    const { unit, debt, debtPayments, autoTopUp, autoTopUpDueAt } = row
     const grants = await openGrants(key, [...named, ...debtPayments.map(({ grantId }) => grantId)])
-    return { unit, grants, debt: parseDecimal(debt), debtPayments }
+    return { unit, grants, debt: parseDecimal(debt), debtPayments, autoTopUp, autoTopUpDueAt }
   }
   return {
     /** The wallet as it stands; an empty one when the customer has none of this unit. */
-    find: async (key: WalletKey): Promise<Wallet> => assemble(key, (await walletOf(scope, key))[0]),
+    find: async (key: WalletKey): Promise<StoredWallet> => assemble(key, (await walletOf(scope, key))[0]),
     /** The same, locked and made if need be: movements of one wallet go one after another. */
-    lock: async (key: WalletKey, named: readonly string[] = []): Promise<Wallet> => {
+    lock: async (key: WalletKey, named: readonly string[] = []): Promise<StoredWallet> => {
       await db
         .insert(wallets)
         .values({ ...key, environmentId, balance: '0', overdraft: '0', debt: '0', debtPayments: [], version: 0 })
@@ -206,6 +216,7 @@ export function walletQueries(scope: Scope) {
           ),
         ),
     ...ledgerQueries(scope),
+    ...autoTopUpQueries(scope),
     /** Saves what a movement changed of a locked wallet, and returns the wallet’s new version; null where nothing moved. */
     post: async (
       key: WalletKey,
@@ -227,6 +238,7 @@ export function walletQueries(scope: Scope) {
           id: posting.entryId(),
           ...entryColumns(entry),
           source: posting.source,
+          reason: posting.reason,
           position,
           createdAt: posting.at,
         })),
@@ -238,6 +250,7 @@ export function walletQueries(scope: Scope) {
           balance: sql`${wallets.balance} + ${formatExact(ledgerBalance(entries))}::numeric`,
           debt: formatExact(wallet.debt),
           debtPayments: wallet.debtPayments,
+          ...(posting.topUpDueAt === undefined ? {} : { autoTopUpDueAt: posting.topUpDueAt }),
         })
         .where(at(key))
         .returning({ version: wallets.version })

@@ -152,6 +152,24 @@ const wallet: Row<'wallets'> = {
   version: 0,
 }
 
+const topUp: Row<'topUps'> = {
+  ...own,
+  id: 'topup_1',
+  customerId: 'cus_1',
+  unit: 'USD',
+  amount: '500',
+  invoiceId: 'inv_1',
+  currency: 'USD',
+  net: 500n,
+  creditedNet: 0n,
+  costBasis: '0.01',
+  isAutomatic: true,
+  state: 'pending',
+  takenBack: '0',
+  version: 1,
+  ...times,
+}
+
 const grant: Row<'walletGrants'> = {
   ...own,
   id: 'grant_1',
@@ -483,6 +501,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   providerEvents: [providerEvent],
   wallets: [wallet],
   walletGrants: [grant, onceGrant],
+  topUps: [topUp],
   ledgerEntries: [ledgerEntry],
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
@@ -610,6 +629,37 @@ const books: readonly Planted[] = [
     { ...wallet, unit: 'EUR', balance: '-0.000000000001' },
   ],
   ['wallets_owe_or_own_nothing', 'a debt below zero', 'wallets', { ...wallet, unit: 'EUR', debt: '-1' }],
+  ['top_ups_pk', 'a top-up twice', 'topUps', topUp],
+  [
+    'top_ups_one_per_invoice',
+    'two top-ups with one invoice',
+    'topUps',
+    { ...topUp, id: 'topup_2', isAutomatic: false },
+  ],
+  [
+    'top_ups_one_automatic_at_a_time',
+    'a second automatic top-up beside one that is on its way',
+    'topUps',
+    { ...topUp, id: 'topup_2', invoiceId: 'inv_2' },
+  ],
+  [
+    'top_ups_buy_something',
+    'a top-up of nothing',
+    'topUps',
+    { ...topUp, id: 'topup_2', invoiceId: 'inv_2', unit: 'EUR', amount: '0' },
+  ],
+  [
+    'top_ups_granted_by_a_grant',
+    'a granted top-up without its grant',
+    'topUps',
+    { ...topUp, id: 'topup_2', invoiceId: 'inv_2', unit: 'EUR', state: 'granted' },
+  ],
+  [
+    'top_ups_give_back_at_most_all',
+    'more taken back than was bought',
+    'topUps',
+    { ...topUp, id: 'topup_2', invoiceId: 'inv_2', unit: 'EUR', takenBack: '501' },
+  ],
   [
     'wallet_grants_remaining_in_bounds',
     'a grant with more left than was granted',
@@ -774,6 +824,7 @@ describe('what is allowed beside it', () => {
     ['an ended subscription in the same plan group', 'subscriptions', { ...subscription, id: 'sub_3', ...ended }],
     ['a line of the same price for another cause', 'invoiceLines', { ...line, id: 'line_3', cause: 'renewal:2' }],
     ['a settled payment beside the open one', 'payments', { ...payment, id: 'pay_3', attempt: 3, status: 'failed' }],
+    ['a top-up by hand beside it', 'topUps', { ...topUp, id: 'topup_3', invoiceId: 'inv_3', isAutomatic: false }],
     ['an overdraft down to its limit', 'wallets', { ...wallet, unit: 'JPY', balance: '-3', overdraft: '3' }],
     ['the same event key of another customer', 'usageEvents', { ...usageEvent, customerId: 'cus_2' }],
     ['customers without an externalId', 'customers', { ...customer, id: 'cus_4', externalId: null }],
@@ -820,6 +871,7 @@ describe('tenants', () => {
     ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
+    ['topUps', { ...topUp, environmentId: 'env_b' }],
     ['ledgerEntries', { ...ledgerEntry, environmentId: 'env_b' }],
     ['usageEvents', { ...usageEvent, environmentId: 'env_b' }],
     ['usageTotals', { ...usageTotal, environmentId: 'env_b' }],

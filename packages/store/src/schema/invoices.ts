@@ -79,8 +79,10 @@ export const invoices = pgTable(
     lastAttemptAt: instant('last_attempt_at'),
     /** The next step of dunning: a retry, or its end; of a sent invoice its due date and reminders instead of retries. */
     nextDunningAt: instant('next_dunning_at'),
-    /** `postponed`: an attempt that waits for its subscription to be unparked. */
-    dunningStep: text('dunning_step', { enum: ['retry', 'due', 'reminder', 'end', 'postponed', 'too_small'] }),
+    /** `postponed`: an attempt that waits for its subscription to be unparked; `top_up_end`: nobody waits for it any longer. */
+    dunningStep: text('dunning_step', {
+      enum: ['retry', 'due', 'reminder', 'end', 'postponed', 'too_small', 'top_up_end'],
+    }),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     finalizedAt: instant('finalized_at'),

@@ -1,4 +1,4 @@
-import type { GrantSource, LedgerAccount, Rollover, Wallet } from '@tallywright/domain'
+import type { AutoTopUp, GrantSource, LedgerAccount, Rollover, Wallet } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { customerScope, domainJson, instant, quantity } from './columns.ts'
@@ -18,6 +18,10 @@ export const wallets = pgTable(
     debtPayments: domainJson<Wallet['debtPayments']>('debt_payments').notNull(),
     /** How many movements it has had. */
     version: integer('version').notNull(),
+    /** How it is topped up by itself: in the row that every movement locks, so that none has to look further. */
+    autoTopUp: domainJson<AutoTopUp>('auto_top_up'),
+    /** When a worker looks whether to do so; null while nobody asks. */
+    autoTopUpDueAt: instant('auto_top_up_due_at'),
   },
   (table) => [
     primaryKey({ name: 'wallets_pk', columns: [table.bucket, table.environmentId, table.customerId, table.unit] }),
@@ -28,6 +32,7 @@ export const wallets = pgTable(
     }),
     check('wallets_within_overdraft', sql`${table.balance} >= -${table.overdraft}`),
     check('wallets_owe_or_own_nothing', sql`${table.debt} >= 0`),
+    index('wallets_to_top_up').on(table.environmentId, table.autoTopUpDueAt).where(sql`auto_top_up_due_at is not null`),
   ],
 )
 
@@ -91,6 +96,8 @@ export const ledgerEntries = pgTable(
     creditAccount: text('credit_account').$type<LedgerAccount>().notNull(),
     amount: quantity('amount').notNull(),
     source: text('source').notNull(),
+    /** Why, in the words of whoever moved it. */
+    reason: text('reason'),
     position: integer('position').notNull(),
     createdAt: instant('created_at').notNull(),
   },

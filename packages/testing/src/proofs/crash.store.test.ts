@@ -2,6 +2,7 @@ import { afterAll, expect, inject, test } from 'vitest'
 import { createDatabase } from '../harness/test-engine.ts'
 import { openKilledAdvance } from './crash/killed-advance.ts'
 import { openKilledIngestion } from './crash/killed-ingestion.ts'
+import { openKilledTopUp } from './crash/killed-top-up.ts'
 
 // Small samples; `npm run prove -- crash-ingestion` and `-- crash-advance` kill many more times.
 const database = inject('testDatabase')
@@ -29,6 +30,19 @@ test.each(['sandbox', 'customers'] as const)(
     expect(charges).toBeGreaterThan(10)
     // The first time between a charge and our note of it.
     expect(cutOff).toBeGreaterThan(0)
+  },
+  120_000,
+)
+
+test.each([
+  ['the caller asks again with the same key', 'retry'],
+  ['nobody asks again, and the clock goes on', 'clock'],
+] as const)(
+  'kill -9 between the charge of a top-up and its grant: %s, and it is granted once and charged once',
+  async (_, after) => {
+    const topUp = await openKilledTopUp(await newDatabase())
+    opened.push(topUp)
+    expect(await topUp.run(after)).toEqual({ charges: 1, balance: '1000', violations: [] })
   },
   120_000,
 )

@@ -156,3 +156,48 @@ describe('of an amount coupon an invariant is contradicted', () => {
     expect(found.filter((each) => each.includes(what))).toHaveLength(1)
   })
 })
+
+describe('of top-ups an invariant is contradicted', () => {
+  test.for([
+    [
+      'by one that is dropped though paid',
+      "update top_ups set state = 'dropped', grant_id = null",
+      'dropped, its invoice paid',
+    ],
+    [
+      'by one that is granted though void',
+      "update invoices set status = 'void', voided_at = created_at where id = (select invoice_id from top_ups where environment_id = :environment)",
+      'granted, its invoice void',
+    ],
+    [
+      'by a grant for more than was paid',
+      "update ledger_entries set amount = amount + 1 where source like 'top_up:%'",
+      'granted 601, paid for 600',
+    ],
+    ['by units that were not taken back', 'update top_ups set taken_back = 0', 'granted 600, paid for 1000'],
+    ['by a credit that took back too many', 'update top_ups set credited_net = 1', 'credited 1 of 1000, notes 400'],
+    ['by a version that nobody was told of', 'update top_ups set version = version + 1', 'version 4 granted'],
+    [
+      'by one on its way that nobody knows',
+      `update wallets set auto_top_up = '{"pendingId":"topup_1"}' where unit = 'token'`,
+      'topup_1, on its way none',
+    ],
+    [
+      'by one that was due',
+      "update wallets set auto_top_up_due_at = '2020-01-01' where unit = 'token'",
+      'the top-up of token was due',
+    ],
+  ] as const)('%s', async ([, statement, what]) => {
+    const { billing, violations, change } = await subscribed('solo')
+    const credits = { token: { name: 'Tokens', topUp: { unitAmounts: { USD: '0.01' } } } }
+    await billing.catalog.push({ catalog: { features: {}, plans: {}, credits } as never })
+    await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
+    const { invoiceId } = await billing.wallets.topUp({ customerId: 'ada', unit: 'token', amount: 1000 })
+    await billing.creditNotes.create({ invoiceId, amount: 400 })
+    expect(await violations()).toEqual([])
+    const found = await change(
+      `${statement} ${statement.includes(' where ') ? 'and' : 'where'} environment_id = :environment`,
+    )
+    expect(found.filter((each) => each.includes(what))).toHaveLength(1)
+  })
+})

@@ -27,6 +27,7 @@ import {
   requestsAnswered,
   segmentsTile,
 } from './invariants/subscriptions.ts'
+import { automaticOneAtATime, topUpsCredited, topUpsGranted, topUpsPaidFor } from './invariants/top-ups.ts'
 import { billedOnce, totalsRecount } from './invariants/usage.ts'
 
 /** What holds in every environment whenever no command is running. */
@@ -37,6 +38,10 @@ const INVARIANTS: readonly Invariant[] = [
   paidIsPaid,
   walletsBalance,
   grantsAddUp,
+  topUpsGranted,
+  topUpsPaidFor,
+  topUpsCredited,
+  automaticOneAtATime,
   capturedOnce,
   openPayments,
   booksAgree,

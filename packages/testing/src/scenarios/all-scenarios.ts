@@ -54,6 +54,8 @@ import { taxAtHomeAndAbroad } from './stories/tax-at-home-and-abroad.ts'
 import { taxGivenBack } from './stories/tax-given-back.ts'
 import { threeMonthsCheaper } from './stories/three-months-cheaper.ts'
 import { toAYear } from './stories/to-a-year.ts'
+import { tokensBought } from './stories/tokens-bought.ts'
+import { tokensBuyThemselves } from './stories/tokens-buy-themselves.ts'
 import { trialThatWaits } from './stories/trial-that-waits.ts'
 import { trialThenPaid } from './stories/trial-then-paid.ts'
 import { trialThenTheFirst } from './stories/trial-then-the-first.ts'
@@ -135,6 +137,8 @@ export const SCENARIOS: readonly Scenario[] = [
   bankDebit,
   debitThatBounces,
   walletPaysFirst,
+  tokensBought,
+  tokensBuyThemselves,
   taxAtHomeAndAbroad,
   priceWithTax,
   taxGivenBack,

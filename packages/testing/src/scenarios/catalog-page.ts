@@ -8,14 +8,15 @@ type Price = Plan['prices'][string]
 type Terms = Price['terms'][string]
 type Cadence = Price['cadence']
 
-/** What is for sale, in words: a list per plan, add-on and coupon. */
+/** What is for sale, in words: a list per plan, add-on, credit and coupon. */
 export function catalogPage(catalog: Catalog): string {
   const plans = Object.values(catalog.plans).map((plan) => offerList(catalog, plan, plan.name, planTerms(plan)))
   const addOns = Object.values(catalog.addOns ?? {}).map((addOn) =>
     offerList(catalog, addOn, `${addOn.name} (add-on${addOn.recurrence === 'one_off' ? ', once' : ''})`, []),
   )
+  const credits = Object.values(catalog.credits ?? {}).flatMap(creditLine)
   const coupons = Object.values(catalog.coupons ?? {}).map(couponLine)
-  return [...plans, ...addOns, ...coupons].join('\n')
+  return [...plans, ...addOns, ...credits, ...coupons].join('\n')
 }
 
 function offerList(catalog: Catalog, offer: Offer, name: string, more: readonly string[]): string {
@@ -100,6 +101,13 @@ function phaseWords(
   const off = discountPercent === undefined ? [] : [`${discountPercent} % off`]
   const which = index === 0 ? 'first' : 'next'
   return `${periods === 1 ? `The ${which} period` : `The ${which} ${periods} periods`}: ${listed([...set, ...off])}`
+}
+
+/** A credit that is not sold comes with something else that is. */
+function creditLine({ name, topUp }: NonNullable<Catalog['credits']>[string]): string[] {
+  if (topUp === undefined) return []
+  const prices = Object.entries(topUp.unitAmounts).map(([currency, amount]) => `${price(amount, currency)} each`)
+  return [`- **${name}**: ${prices.join(' or ')}${topUp.taxBehavior === 'inclusive' ? ', tax included' : ''}`]
 }
 
 function couponLine({ name, discount, duration }: NonNullable<Catalog['coupons']>[string]): string {

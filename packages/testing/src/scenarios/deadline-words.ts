@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<string, string>> = {
   payment_check: 'The bank answers',
   refund_check: 'The bank answers',
   finalize: 'The draft is finalized',
+  auto_top_up: 'Few tokens are left',
+  top_up_end: 'The top-up was not confirmed in time',
   threshold: 'Use has come to the threshold',
 }
 

@@ -12,6 +12,7 @@ export const TOPICS = [
   'Discounts',
   'Credit notes, refunds and disputes',
   'Payments and dunning',
+  'Wallets',
   'Tax and currencies',
   'Clocks',
 ] as const

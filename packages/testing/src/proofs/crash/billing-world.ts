@@ -13,7 +13,7 @@ const METHODS = [
 
 /**
  * Customers with all that a clock meets on its way: renewals with usage in arrears, a trial, a start to come, a change and
- * a cancel at the end of a period, seats, slow and declined payments. By the sandbox's clock unless another is named.
+ * a cancel at the end of a period, seats, slow and declined payments, wallets that are topped up by themselves. By the sandbox's clock unless another is named.
  */
 export async function fillBillingWorld(
   billing: Tallywright,
@@ -28,6 +28,7 @@ export async function fillBillingWorld(
     await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
     await subscribe(billing, chance, customerId)
     await report(billing, chance, customerId)
+    await prepay(billing, customerId)
     const token = METHODS[index % METHODS.length] as string
     await billing.paymentMethods.create({ customerId, provider: 'sandbox', token })
   }
@@ -45,6 +46,14 @@ async function subscribe(billing: Tallywright, chance: Chance, customerId: strin
     await billing.seats.set({ subscriptionId, featureSlug: 'editor', quantity: 2 + chance.below(4) })
   }
   if (planSlug === 'basic' && chance.happens(40)) await billing.subscriptions.cancel({ subscriptionId })
+}
+
+/** Tokens that are too few at once, and again when some of them expire. */
+async function prepay(billing: Tallywright, customerId: string): Promise<void> {
+  const wallet = { customerId, unit: 'token' }
+  await billing.wallets.grant({ ...wallet, amount: 150, expiresAt: '2026-02-10T00:00:00Z' })
+  const autoTopUp = { threshold: 1100, amount: 1000, monthlyCap: 1000 }
+  await billing.wallets.setAutoTopUp({ ...wallet, autoTopUp })
 }
 
 async function report(billing: Tallywright, chance: Chance, customerId: string): Promise<void> {

@@ -16,13 +16,14 @@ export const sequencesGapless = queried(
     group by e.id having e.next_event_sequence <> count(o.sequence) + 1`,
 )
 
-/** Invoices and payments change with an event each time; what was told last is what is stored. */
+/** They change with an event each time; what was told last is what is stored. */
 export const changesTold = queried(
-  'every version of an invoice and of a payment was told, and the last one as it is',
+  'every version of an invoice, a payment and a top-up was told, and the last one as it is',
   `
     with objects as (
       select bucket, id, version, status from invoices where :theirs
       union all select bucket, id, version, status from payments where :theirs
+      union all select bucket, id, version, state from top_ups where :theirs
     ),
     told as (
       select o.bucket, o.object_id, count(distinct o.object_version) as versions, max(o.object_version) as latest,

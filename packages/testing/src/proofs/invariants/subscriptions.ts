@@ -30,6 +30,10 @@ export const nothingDue = queried(
     from payments p join clocks c using (customer_id)
     where :theirs(p) and (p.check_at < c.clock_at or (p.check_at = c.clock_at and not p.given_up))
     union all
+    select 'the top-up of ' || w.unit || ' was due at ' || w.auto_top_up_due_at || ', clock ' || c.clock_at
+    from wallets w join clocks c using (customer_id)
+    where :theirs(w) and w.auto_top_up_due_at < c.clock_at
+    union all
     select 'clock ' || id || ' is still on its way to ' || advancing_to from test_clocks
     where environment_id = :environment and advancing_to is not null
     union all

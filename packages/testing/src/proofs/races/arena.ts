@@ -147,6 +147,7 @@ const catalog = {
     last: { type: 'metered', name: 'Last ones', meter: { aggregation: 'count' } },
     editor: { type: 'seats', name: 'Editors' },
   },
+  credits: { token: { name: 'Tokens', topUp: { unitAmounts: { USD: '0.01' } } } },
   coupons: {
     half: { name: 'Half off', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
   },

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   addSeats,
+  adjustWallet,
+  buyTopUp,
   type CommandReply,
   type Context,
   cancelSubscription,
@@ -10,6 +12,7 @@ import {
   createSubscription,
   type Engine,
   finalizeInvoice,
+  grantUnits,
   type IdempotentRequest,
   type Outcome,
   payInvoice,
@@ -66,6 +69,9 @@ const USES = {
   setDefaultPaymentMethod,
   createCreditNote,
   refundPayment,
+  adjustWallet,
+  grantUnits,
+  buyTopUp,
   reportOne: (context, input) => reportOne(context, input),
   reportUsage: async (context, input) => ({ ok: true, value: await reportUsage(context, input) }),
   runDueWork: async (context) => ({ ok: true, value: await workUntilDone(context) }),

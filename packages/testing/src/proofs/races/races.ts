@@ -7,6 +7,7 @@ import { REDEMPTION_RACES } from './redemption-races.ts'
 import { REFUND_RACES } from './refund-races.ts'
 import { SUBSCRIPTION_RACES } from './subscription-races.ts'
 import { USAGE_RACES } from './usage-races.ts'
+import { WALLET_RACES } from './wallet-races.ts'
 import { WORKER_RACES } from './worker-races.ts'
 
 export const RACES: readonly Race[] = [
@@ -17,6 +18,7 @@ export const RACES: readonly Race[] = [
   ...COLLECTION_RACES,
   ...REFUND_RACES,
   ...USAGE_RACES,
+  ...WALLET_RACES,
   ...REDEMPTION_RACES,
   ...WORKER_RACES,
 ]

@@ -49,7 +49,7 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
     { upTo: null, unitAmount: money('0.008') },
   ]
   return {
-    credits: { token: { name: 'Tokens' } },
+    credits: { token: { name: 'Tokens', topUp: { unitAmounts: inCurrency('0.01'), ...tax } } },
     features: {
       calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
       visitors: { type: 'metered', name: 'Visitors', meter: { aggregation: 'unique_count', property: 'visitor' } },

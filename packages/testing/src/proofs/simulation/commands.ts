@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE } from '@tallywright/domain'
 import type { Payment } from '@tallywright/sdk'
+import { WALLET_PROPOSALS } from './commands-of-wallets.ts'
 import type { World } from './world.ts'
 
 /** One thing to do in a world: a procedure with its input. */
@@ -58,8 +59,7 @@ export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[
   [2, credit],
   [1, refund],
   [1, settleInvoice],
-  [3, useTokens],
-  [1, grantUnits],
+  ...WALLET_PROPOSALS,
   [8, advance],
 ]
 
@@ -200,24 +200,6 @@ async function removeAddOn(world: World): Promise<Attempt | null> {
   const { id: attachmentId } = chance.pick(subscription.addOns)
   const behavior = chance.pick(['at_period_end', 'now'])
   return { path: 'subscriptions.removeAddOn', input: { subscriptionId: subscription.id, attachmentId, behavior } }
-}
-
-/** Takes tokens out of a wallet, as use does. */
-async function useTokens({ chance, customers }: World): Promise<Attempt> {
-  const amount = -(1 + chance.below(2000))
-  return { path: 'wallets.adjust', input: { customerId: chance.pick(customers), unit: 'token', amount } }
-}
-
-async function grantUnits({ chance, customers, currency, now }: World): Promise<Attempt> {
-  const expiresAt = chance.happens(50) ? { expiresAt: iso((await now()) + 1 + chance.below(60 * DAY)) } : {}
-  const input = {
-    customerId: chance.pick(customers),
-    unit: chance.pick(['token', currency]),
-    amount: 1 + chance.below(1000),
-    priority: chance.pick([0, 50, 90]),
-    ...expiresAt,
-  }
-  return { path: 'wallets.grant', input }
 }
 
 export async function reportBatch(world: World): Promise<Attempt> {

@@ -98,7 +98,7 @@ function touchedBy({ customers, refs }: World, { input }: Attempt): readonly Cus
 }
 
 /** Refused, and known to be: an attempt at payment was made, or a cap was reached and holds the subscription from now on. */
-const LEAVE_A_TRACE = ['plan_change.payment_failed', 'subscription.parked']
+const LEAVE_A_TRACE = ['plan_change.payment_failed', 'top_up.payment_failed', 'subscription.parked']
 
 /** A refused command changes nothing, an accepted one is repeated by its key without a second effect. */
 async function tryOut(
