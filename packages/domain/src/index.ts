@@ -245,7 +245,7 @@ export {
   nextDeadline,
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
-export { attributeToDraft } from './subscription/draft-attribution.ts'
+export { attributeToBilled, attributeToDraft, type PastBoundary } from './subscription/draft-attribution.ts'
 export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
 export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
 export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
@@ -318,6 +318,8 @@ export {
 export { advanceLines } from './invoice/advance-lines.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
 export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
+export type { InvoicedUsage } from './invoice/arrears/credit-parts.ts'
+export { isLateCorrection, lateCause } from './invoice/arrears/late-line.ts'
 export {
   type ProgressiveLine,
   progressiveLines,

@@ -14,6 +14,7 @@ import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
 import { environmentDirectory, environmentQueries } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
+import { lateUsageQueries } from './queries/late-usage.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { planMigrationQueries } from './queries/plan-migrations.ts'
@@ -55,6 +56,7 @@ function queriesIn(scope: Scope) {
     promotionCodes: promotionCodeQueries(scope),
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
+    lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     outbox: outboxQueries(scope),
     previews: previewQueries(scope),

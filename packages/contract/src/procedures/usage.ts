@@ -16,6 +16,7 @@ const ingestionErrors = [
   'usage.units_not_allowed',
   'usage.unlisted_model',
   'usage.group_too_long',
+  'usage.too_late',
   'feature.not_metered',
 ] as const
 

@@ -1,4 +1,4 @@
-import type { BoundaryBilling, Feature, PlanVersion, Segment, Subscription } from '@tallywright/domain'
+import type { BoundaryBilling, Feature, PastBoundary, PlanVersion, Segment, Subscription } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
@@ -11,6 +11,8 @@ export interface UsageWorld {
   subscriptionsOf(customerId: string): readonly Subscription[]
   /** What the boundaries billed whose invoices are drafts; looked up by {@link withDrafts} only. */
   draftsOf(customerId: string): readonly BoundaryBilling[]
+  /** What boundaries have billed; looked up by `withBilled` only. */
+  billedOf(customerId: string): readonly PastBoundary[]
   versionOf(planVersionId: string): PlanVersion
 }
 
@@ -31,7 +33,7 @@ export async function loadUsageWorld({ tx }: Moment, references: readonly string
     stored.map((each) => each.subscription),
   )
   const subscriptionsOf = (id: string) => byCustomer.get(id) ?? []
-  return { customers, features, archived, subscriptionsOf, draftsOf: () => [], versionOf }
+  return { customers, features, archived, subscriptionsOf, draftsOf: () => [], billedOf: () => [], versionOf }
 }
 
 /** The same with the drafts of these customers, for events that came after their period. */

@@ -909,7 +909,7 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `usage.conflict`, `usage.future_timestamp`, `usage.unknown_customer`,
    * `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`,
-   * `feature.not_metered`, `usage.limit_reached`, `usage.not_current`.
+   * `usage.too_late`, `feature.not_metered`, `usage.limit_reached`, `usage.not_current`.
    */
   report(input: UsageReportInput<C>, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.report', input, options)

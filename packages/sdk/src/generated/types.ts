@@ -693,6 +693,11 @@ export interface EnvironmentSettings {
     prefix: string
     /** How long a draft with metered lines waits for late events. */
     graceMinutes: number
+    /**
+     * An event whose period is invoiced: corrects that on the next invoice, is refused, or counts in the open
+     * period.
+     */
+    lateUsage: 'correct' | 'reject' | 'current_period'
     collection: 'charge_automatically' | 'send_invoice'
     /** With `send_invoice`: from finalizing to the due date. */
     dueDays: number
@@ -3340,6 +3345,11 @@ export interface EnvironmentsUpdateSettingsInput {
         readonly prefix?: string | undefined
         /** How long a draft with metered lines waits for late events. */
         readonly graceMinutes?: number | undefined
+        /**
+         * An event whose period is invoiced: corrects that on the next invoice, is refused, or counts in the open
+         * period.
+         */
+        readonly lateUsage?: 'correct' | 'reject' | 'current_period' | undefined
         readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
         /** With `send_invoice`: from finalizing to the due date. */
         readonly dueDays?: number | undefined

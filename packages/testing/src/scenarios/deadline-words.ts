@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   refund_check: 'The bank answers',
   finalize: 'The draft is finalized',
   threshold: 'Use has come to the threshold',
+  correction: 'Use that came late is corrected',
 }
 
 /** One sentence for all deadlines of one instant, in their order. */

@@ -54,13 +54,10 @@ function invoiced(boundary: BilledBoundary, coupons: CouponInForce[] = []): Line
   return buildInvoice({ currency: 'USD', boundaries: [boundary], coupons, tax: taxedAt() }).lines.map(stored)
 }
 
-function correct(
-  boundary: BilledBoundary,
-  lines: readonly Line[],
-  percentCoupons: CouponInForce[] = [],
-  cause = 'fix_1',
-) {
-  return correctionLines({ boundary, invoiced: lines, percentCoupons, cause })
+function correct(boundary: BilledBoundary, lines: readonly Line[], coupons: CouponInForce[] = [], cause = 'late:1') {
+  const invoiced = lines.map((line) => ({ line, noted: [], creditable: { lines, earlier: [] } }))
+  const discounts = coupons.map(({ id, coupon }) => ({ id, coupon, afterPeriod: null, uses: [] }))
+  return correctionLines({ boundary, featureSlugs: ['api'], invoiced, discounts, cause })
 }
 
 test('late usage is billed as the difference, on a line that names the original', () => {
@@ -82,6 +79,7 @@ test('usage that was voided comes back', () => {
     ({ group }) => group === '{"region":"us"}',
   )
   expect(formatMoney(line!.amount)).toBe('-3.00')
+  expect(line!.reverses).toMatchObject({ net: { amount: 300n }, credited: { amount: 0n } })
 })
 
 test('each group is corrected alone, and only where it differs', () => {
@@ -90,21 +88,27 @@ test('each group is corrected alone, and only where it differs', () => {
   expect(lines.map(({ group, amount }) => [group, formatMoney(amount)])).toEqual([['{"region":"us"}', '1.00']])
 })
 
-test('a minimum that was due and no longer is comes back with the usage that replaced it', () => {
+test.each([
+  ['still due', '1500', '0.00', '500'],
+  ['no longer', '2500', '8.00', '1500'],
+])('a minimum over groups is one with their usage, and what it had billed counts: %s', (_, eu, amount, quantity) => {
   const minimum = { minimum: { USD: '20' } }
-  const lines = correct(
-    boundaryOf(minimum, { eu: '1500', us: '300' }),
+  const [line, ...others] = correct(
+    boundaryOf(minimum, { eu, us: '300' }),
     invoiced(boundaryOf(minimum, { eu: '1000', us: '300' })),
   )
-  expect(lines.map(({ amount }) => formatMoney(amount))).toEqual(['5.00', '-5.00'])
+  expect(others).toEqual([])
+  expect(line).toMatchObject({ group: null, description: 'API calls, corrected', quantity })
+  expect(formatMoney(line!.amount)).toBe(amount)
+  expect(rerun(line!.explanation)).toEqual(line!.amount)
 })
 
 test('the percentages of then reduce the correction too, amounts stay as they were', () => {
   const percent = percentOff('10')
   const before = invoiced(boundaryOf({}, { eu: '1000' }), [percent, amountOff('3')])
-  expect(correct(boundaryOf({}, { eu: '1500' }), before, [percent]).map(({ amount }) => formatMoney(amount))).toEqual([
-    '4.50',
-  ])
+  expect(
+    correct(boundaryOf({}, { eu: '1500' }), before, [percent, amountOff('3')]).map(({ amount }) => formatMoney(amount)),
+  ).toEqual(['4.50'])
 })
 
 test('corrected again, only what is new is billed', () => {
@@ -112,5 +116,5 @@ test('corrected again, only what is new is billed', () => {
   const first = correct(boundaryOf({}, { eu: '1500' }), before)
   const since = buildInvoice({ currency: 'USD', lines: first, tax: taxedAt() }).lines.map(stored)
   const now = boundaryOf({}, { eu: '1500' })
-  expect(correct(now, [...before, ...since], [], 'fix_2')).toEqual([])
+  expect(correct(now, [...before, ...since], [], 'late:2')).toEqual([])
 })
