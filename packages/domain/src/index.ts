@@ -186,6 +186,7 @@ export { passesFilters } from './metering/property-filter.ts'
 export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
 export { addToTotal, emptyTotal, finishTotal, mergeTotals, type RunningTotal } from './metering/running-total.ts'
 export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
+export { canBeTakenOut, takeFromTotal } from './metering/take-from-total.ts'
 export { convertUnits } from './metering/unit-conversion.ts'
 export { checkUnits } from './metering/units-allowed.ts'
 export {

@@ -9,7 +9,7 @@ export type CollectionMethod = 'charge_automatically' | 'send_invoice'
  * What becomes of an event whose period is invoiced (semantics §7). `correct`: a correction of that period on the next invoice.
  * `reject`: it is refused. `current_period`: it counts in the open period.
  */
-export type LateUsage = 'correct' | 'reject' | 'current_period'
+type LateUsage = 'correct' | 'reject' | 'current_period'
 
 export interface InvoiceSettings {
   /** Whose numbers have no gap: each customer's, on one shard, or the whole environment's, one invoice at a time. */

@@ -164,14 +164,17 @@ import type {
   TestClocksGetInput,
   TestClocksListInput,
   UpcomingInvoice,
+  UsageAmendInput,
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
   UsageReceipt,
   UsageReportBatchInput,
   UsageReportInput,
+  UsageSetInput,
   UsageSummary,
   UsageSummaryInput,
+  UsageVoidInput,
   Wallet,
   WalletsAdjustInput,
   WalletsGetInput,
@@ -265,6 +268,9 @@ export type AppRouter = TRPCBuiltRouter<
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>
+      set: Mutation<UsageSetInput, UsageReceipt>
+      amend: Mutation<UsageAmendInput, UsageReceipt>
+      void: Mutation<UsageVoidInput, UsageReceipt>
       check: Query<UsageCheckInput, UsageCheck>
       summary: Query<UsageSummaryInput, UsageSummary>
     }

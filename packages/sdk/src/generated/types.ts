@@ -2874,6 +2874,35 @@ export interface UsageReportBatchInput<C extends Catalog = Catalog> {
   readonly events: readonly UsageEvent<C>[]
 }
 
+export interface UsageSetInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  /** What the open period’s quantity, or level, is made: a safe integer or a decimal string. */
+  readonly quantity: number | string
+  /** The same key with the same content counts once; with other content it is a conflict. */
+  readonly idempotencyKey: string
+  /** When it happened; the time of receipt unless given. */
+  readonly timestamp?: string | undefined
+  /** They name the group whose quantity is set. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageAmendInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** Of the event as it was reported or set. */
+  readonly idempotencyKey: string
+  /** A safe integer or a decimal string. */
+  readonly units: number | string
+  /** All of them; as they were unless given. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageVoidInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** Of the event as it was reported or set. */
+  readonly idempotencyKey: string
+}
+
 export interface UsageCheckInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: MeteredFeatureSlug<C>

@@ -14,7 +14,7 @@ export interface InvoicedUsage {
   readonly creditable: { readonly lines: readonly Line[]; readonly earlier: readonly EarlierCredit[] } | null
 }
 
-export interface NotedCorrection extends EarlierCredit {
+interface NotedCorrection extends EarlierCredit {
   /** The units that it was for. */
   readonly quantity: Decimal
 }
