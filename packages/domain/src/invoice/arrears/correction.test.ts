@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Price } from '../../catalog/price.ts'
 import { rerun } from '../../explanation/explanation.ts'
@@ -7,7 +8,7 @@ import { decideCreate } from '../../subscription/create.ts'
 import { instantFromIso } from '../../time/instant.ts'
 import { buildInvoice } from '../build-invoice.ts'
 import type { CouponInForce } from '../discounts/coupon-in-force.ts'
-import type { Line } from '../line.ts'
+import { creditedBy, type Line } from '../line.ts'
 import { amountOff, percentOff, planVersion, stored, taxedAt } from '../samples.ts'
 import type { BilledBoundary, SegmentUsage } from './billed-boundary.ts'
 import { correctionLines } from './correction.ts'
@@ -55,7 +56,10 @@ function invoiced(boundary: BilledBoundary, coupons: CouponInForce[] = []): Line
 }
 
 function correct(boundary: BilledBoundary, lines: readonly Line[], coupons: CouponInForce[] = [], cause = 'late:1') {
-  const invoiced = lines.map((line) => ({ line, noted: [], creditable: { lines, earlier: [] } }))
+  const earlier = lines
+    .filter(({ kind, net }) => kind === 'correction' && net.amount < 0n)
+    .map((line) => ({ lineId: line.source ?? '', ...creditedBy(line) }))
+  const invoiced = lines.map((line) => ({ line, noted: [], creditable: { lines, earlier } }))
   const discounts = coupons.map(({ id, coupon }) => ({ id, coupon, afterPeriod: null, uses: [] }))
   return correctionLines({ boundary, featureSlugs: ['api'], invoiced, discounts, cause })
 }
@@ -117,4 +121,56 @@ test('corrected again, only what is new is billed', () => {
   const since = buildInvoice({ currency: 'USD', lines: first, tax: taxedAt() }).lines.map(stored)
   const now = boundaryOf({}, { eu: '1500' })
   expect(correct(now, [...before, ...since], [], 'late:2')).toEqual([])
+})
+
+const cents = fc.integer({ min: 1, max: 500 }).map((amount) => (amount / 100).toFixed(2))
+const prices = fc
+  .record({
+    terms: fc.oneof(
+      cents.map((unitAmount) => ({ model: 'per_unit', unitAmount }) as const),
+      fc.tuple(cents, cents).map(([first, then]) => {
+        const tiers = [
+          { upTo: '20', unitAmount: first, flatAmount: then },
+          { upTo: null, unitAmount: then },
+        ] as const
+        return { model: 'graduated', tiers } as const
+      }),
+      cents.map((packageAmount) => ({ model: 'package', size: '7', packageAmount }) as const),
+    ),
+    minimum: fc.option(cents),
+    maximum: fc.option(fc.integer({ min: 6, max: 90 }).map(String)),
+  })
+  .map(({ terms, minimum, maximum }) => ({
+    terms: { USD: terms },
+    ...(minimum === null ? {} : { minimum: { USD: minimum } }),
+    ...(maximum === null ? {} : { maximum: { USD: maximum } }),
+  }))
+const used = fc
+  .dictionary(fc.constantFrom('eu', 'us', 'asia'), fc.integer({ min: 1, max: 60 }), { noNullPrototype: true })
+  .map((groups) => Object.fromEntries(Object.entries(groups).map(([region, units]) => [region, String(units)])))
+const coupons = fc
+  .array(fc.integer({ min: 1, max: 100 }), { maxLength: 1 })
+  .map((all) => all.map((each) => percentOff(`${each}`)))
+
+test('what was billed of a period and its corrections come to what its usage would have cost at once', () => {
+  const sumOf = (lines: readonly Line[]) => lines.reduce((sum, { net }) => sum + net.amount, 0n)
+  fc.assert(
+    fc.property(
+      prices,
+      fc.array(used, { minLength: 2, maxLength: 4 }),
+      coupons,
+      (price, [first = {}, ...known], given) => {
+        const lines = [...invoiced(boundaryOf(price, first), given)]
+        for (const [index, now] of known.entries()) {
+          const corrections = correct(boundaryOf(price, now), lines, given, `late:${index}`)
+          for (const line of corrections) expect(rerun(line.explanation)).toEqual(line.amount)
+          // On an invoice that has enough beside them to carry them.
+          const beside = boundaryOf({ terms: { USD: { model: 'flat', amount: '900' } } }, {})
+          const next = buildInvoice({ currency: 'USD', boundaries: [beside], lines: corrections, tax: taxedAt() })
+          lines.push(...next.lines.filter(({ kind }) => kind === 'correction').map(stored))
+        }
+        expect(sumOf(lines)).toBe(sumOf(invoiced(boundaryOf(price, known.at(-1) ?? {}), given)))
+      },
+    ),
+  )
 })
