@@ -142,6 +142,16 @@ describe('an event that is amended', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('is known by its first key on the invoice that it is behind', async () => {
+    const { report, amend, until, billing } = await newWorld()
+    await report('one', 5)
+    await amend('one', 8)
+    await until('2026-02-01T00:00:00Z')
+    const [invoice] = (await billing.invoices.list({ limit: 1 })).items
+    const { lines } = await billing.invoices.explain({ invoiceId: invoice?.id ?? '' })
+    expect(lines[0]?.firstEvents).toMatchObject([{ idempotencyKey: 'one', units: '8' }])
+  })
+
   test('must be one that could have been reported', async () => {
     const { report, amend } = await newWorld()
     await report('one', 5, 'peak')

@@ -104,9 +104,10 @@ async function eventsBehind(
   const first = await tx.usage.firstEvents(feature, start, end, EVENTS_SHOWN)
   return {
     events: first.length < EVENTS_SHOWN ? first.length : await tx.usage.countEvents(feature, start, end),
-    firstEvents: first.map(({ id, idempotencyKey, timestamp, units, properties }) => ({
+    firstEvents: first.map(({ id, idempotencyKey, refersTo, timestamp, units, properties }) => ({
       usageEventId: id,
-      idempotencyKey,
+      // One that amends another is known by the key of that.
+      idempotencyKey: refersTo ?? idempotencyKey,
       timestamp: instantToIso(timestamp),
       units: formatExact(parseDecimal(units)),
       properties,

@@ -141,7 +141,9 @@ async function billed(offer: Offer, uses: readonly Use[]) {
     const counts = isVoided ? null : (changes.at(-1)?.content ?? content)
     const at = Math.ceil(hour / 24) + 1
     const report = async (customerId: string, said: Use['content']) => {
-      await billing.usage.reportBatch({ events: [{ ...event, customerId, ...sent(said) }] })
+      const one = { ...event, customerId, ...sent(said) }
+      // Once more and again: a repetition changes nothing.
+      for (const events of [[one, one], [one]]) await billing.usage.reportBatch({ events })
     }
     let late = at + delay
     const tardy = { customerId: 'tardy', idempotencyKey: event.idempotencyKey }

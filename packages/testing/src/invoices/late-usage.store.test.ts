@@ -230,6 +230,20 @@ describe('usage that comes after its period was invoiced', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('is on one invoice where it comes while the next one is made', async () => {
+    const { billing, report, until, invoicesOf, violations } = await newWorld()
+    await until('2026-02-10T00:00:00Z')
+    const keys = Array.from({ length: 20 }, (_, index) => `late-${index}`)
+    const late = { customerId: 'ada', featureSlug: 'calls', units: 3, timestamp: '2026-01-20T00:00:00Z' } as const
+    const reports = keys.map((idempotencyKey) => billing.usage.reportBatch({ events: [{ ...late, idempotencyKey }] }))
+    await Promise.all([...reports.slice(0, 10), until('2026-03-01T00:00:00Z'), ...reports.slice(10)])
+    await report('2026-03-02T00:00:00Z', 1)
+    await until('2026-04-01T00:00:00Z')
+    const lines = (await invoicesOf()).flatMap((invoice) => invoice.lines).filter(({ kind }) => kind === 'correction')
+    expect(lines.reduce((sum, { net }) => sum + net, 0)).toBe(60)
+    expect(await violations()).toEqual([])
+  })
+
   test('waits for nothing more once a cancellation bills the end', async () => {
     const { billing, subscriptionId, report, until, last, violations } = await newWorld()
     await until('2026-02-10T00:00:00Z')
