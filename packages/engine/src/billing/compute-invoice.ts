@@ -102,7 +102,9 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
       discounts,
     }),
   )
-  return { ...built, late, bases: boundaries.flatMap((boundary) => basisOf(boundary, discounts.given)) }
+  const chosen = [...new Set(built.lines.flatMap(({ discountOf }) => discountOf?.coupon ?? []))]
+  const had = { discounts: discounts.given, chosen }
+  return { ...built, late, bases: boundaries.flatMap((boundary) => basisOf(boundary, had)) }
 }
 
 /** An invoice that bills a period to its end takes with it what came late for earlier ones. */
@@ -114,12 +116,15 @@ function correctedBy({ boundaries }: InvoiceRequest): Correcting | null {
 }
 
 /** Only where something was metered can more of it come later. */
-function basisOf(boundary: BilledBoundary, discounts: readonly GivenDiscount[]): ComputedInvoice['bases'] {
+function basisOf(
+  boundary: BilledBoundary,
+  had: Pick<ComputedInvoice['bases'][number], 'discounts' | 'chosen'>,
+): ComputedInvoice['bases'] {
   const { billing, creditsUnusedTime, usedUntil } = boundary
   const { at, closed } = billing
   if (closed === null || usedUntil !== undefined) return []
   if (grantedMeters(closed).length === 0 && usageNeeded(boundary).length === 0) return []
-  return [{ at, cause: boundary.cause ?? renewalCause(at), creditsUnusedTime, closed: asClosed(closed), discounts }]
+  return [{ at, cause: boundary.cause ?? renewalCause(at), creditsUnusedTime, closed: asClosed(closed), ...had }]
 }
 
 /** Without what is still to come of it, which bills nothing of what has passed. */

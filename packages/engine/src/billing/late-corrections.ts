@@ -61,8 +61,9 @@ export async function lateCorrections(
     const boundary = billedBoundary(basis, versionOf)
     const usage = await loadUsage(moment, customer, boundary, versionOf)
     const invoiced = await invoicedUsage(moment, bucket, { boundary, featureSlugs, sources })
-    const { discounts } = basis
-    lines.push(...correctionLines({ boundary: { ...boundary, usage }, featureSlugs, discounts, invoiced, cause }))
+    const { discounts, chosen } = basis
+    const billed = { ...boundary, usage }
+    lines.push(...correctionLines({ boundary: billed, featureSlugs, discounts, chosen, invoiced, cause }))
   }
   return { ...(await withNotes(moment, lines, sources)), noted }
 }

@@ -479,7 +479,7 @@ function lineIn({ lines }: Theirs): string {
 /** What a boundary of the sample subscription would have billed. */
 function basisIn(theirs: Pick<Theirs, 'subscription'>): BilledBasis {
   const { bucket, subscription: closed } = subscriptionIn(theirs)
-  const basis = { closed, cause: 'extra', creditsUnusedTime: false, discounts: [] }
+  const basis = { closed, cause: 'extra', creditsUnusedTime: false, discounts: [], chosen: [] }
   return { ...basis, bucket, invoiceId: 'extra', at, isIfPaid: true }
 }
 

@@ -22,6 +22,8 @@ export interface BilledBasis {
   readonly creditsUnusedTime: boolean
   readonly closed: Subscription
   readonly discounts: readonly GivenDiscount[]
+  /** Those of them that reduced any line of its invoice. */
+  readonly chosen: readonly string[]
 }
 
 export type LateUsageRow = typeof lateUsage.$inferSelect
@@ -67,9 +69,10 @@ export function lateUsageQueries(scope: Scope) {
   }
   return {
     /** Keeps what a boundary was billed from. */
-    addBasis: ({ bucket, invoiceId, at, isIfPaid, cause, creditsUnusedTime, closed, discounts }: BilledBasis) => {
+    addBasis: ({ bucket, invoiceId, at, isIfPaid, cause, creditsUnusedTime, closed, ...rest }: BilledBasis) => {
       const { id: subscriptionId, customerId, planVersion } = closed
-      const basis = { cause, creditsUnusedTime, closed: factsOf(closed), discounts }
+      const { discounts, chosen } = rest
+      const basis = { cause, creditsUnusedTime, closed: factsOf(closed), discounts, chosen }
       const planVersionId = planVersion.id
       const row = { bucket, subscriptionId, at, invoiceId, customerId, planVersionId, isIfPaid, basis }
       return addRow(scope, billedBoundaries, row)

@@ -10,6 +10,8 @@ export interface StoredBasis extends Pick<BilledBoundary, 'creditsUnusedTime'> {
   readonly closed: SubscriptionFacts
   /** In force then, with what they had taken off before. */
   readonly discounts: readonly GivenDiscount[]
+  /** Those of them that reduced any line of its invoice. */
+  readonly chosen: readonly string[]
 }
 
 /** Boundaries that closed price periods of metered features, as they billed them: for usage that comes later. */

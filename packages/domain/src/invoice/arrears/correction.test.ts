@@ -60,8 +60,9 @@ function correct(boundary: BilledBoundary, lines: readonly Line[], coupons: Coup
     .filter(({ kind, net }) => kind === 'correction' && net.amount < 0n)
     .map((line) => ({ lineId: line.source ?? '', ...creditedBy(line) }))
   const invoiced = lines.map((line) => ({ line, noted: [], creditable: { lines, earlier } }))
+  const chosen = [...new Set(lines.flatMap(({ discountOf }) => discountOf?.coupon ?? []))]
   const discounts = coupons.map(({ id, coupon }) => ({ id, coupon, afterPeriod: null, uses: [] }))
-  return correctionLines({ boundary, featureSlugs: ['api'], invoiced, discounts, cause })
+  return correctionLines({ boundary, featureSlugs: ['api'], invoiced, discounts, chosen, cause })
 }
 
 test('late usage is billed as the difference, on a line that names the original', () => {
@@ -113,6 +114,25 @@ test('the percentages of then reduce the correction too, amounts stay as they we
   expect(
     correct(boundaryOf({}, { eu: '1500' }), before, [percent, amountOff('3')]).map(({ amount }) => formatMoney(amount)),
   ).toEqual(['4.50'])
+})
+
+test('a coupon that was not chosen for the invoice reduces no correction of it', () => {
+  const before = invoiced(boundaryOf({}, { eu: '1000' }))
+  const half = percentOff('50')
+  const alone = { ...percentOff('60'), id: 'alone' }
+  const coupons = [
+    half,
+    { ...alone, coupon: { ...alone.coupon, stackable: false, appliesTo: { prices: ['team/base'] } } },
+  ]
+  const discounts = coupons.map(({ id, coupon }) => ({ id, coupon, afterPeriod: null, uses: [] }))
+  const known = { featureSlugs: ['api'], discounts, cause: 'late:1', invoiced: before.map(asInvoiced) }
+  const boundary = boundaryOf({}, { eu: '1500' })
+  const chosen = correctionLines({ boundary, ...known, chosen: ['alone'] })
+  expect(chosen.map(({ amount }) => formatMoney(amount))).toEqual(['5.00'])
+
+  function asInvoiced(line: Line) {
+    return { line, noted: [], creditable: { lines: before, earlier: [] } }
+  }
 })
 
 test('corrected again, only what is new is billed', () => {

@@ -27,6 +27,8 @@ export interface CorrectionInput {
    * amounts took off stays as it was.
    */
   readonly discounts?: readonly GivenDiscount[]
+  /** Those of them that reduced any line of the invoice that billed it: of coupons that do not stack, that made the choice. */
+  readonly chosen?: readonly string[]
   /** Every line that billed these features in the period so far, with its discounts, and the corrections since; oldest first. */
   readonly invoiced: readonly InvoicedUsage[]
   /** Of the correction's lines. */
@@ -91,12 +93,13 @@ function discountsOf({ boundary, discounts = [] }: CorrectionInput) {
   return { given: discounts, periodStarts: start === undefined ? [] : [start] }
 }
 
-/** Of coupons that do not stack the choice was made by the whole invoice: it is that which its lines name. */
+/** Where nothing was reduced there was nothing to choose, and the choice is made by what is corrected. */
 function couponChoices(input: CorrectionInput, lines: readonly RatedLine[]): CouponInForce[][] {
-  const used = new Set(input.invoiced.flatMap(({ line }) => line.discountOf?.coupon ?? []))
+  const { chosen = [] } = input
   const sets = couponSets(couponsInForce(discountsOf(input), lines))
-  const chosen = sets.filter((set) => [...used].every((id) => set.some((coupon) => coupon.id === id)))
-  return (used.size > 0 && chosen.length > 0 ? chosen : sets).map((set) => set.filter(isPercent))
+  const made = sets.filter((set) => set.some(({ id }) => chosen.includes(id)))
+  if (chosen.length > 0) return [made.flat().filter(isPercent)]
+  return sets.map((set) => set.filter(isPercent))
 }
 
 function cheapest({ lines, bounds }: BillingLines, choices: readonly CouponInForce[][]): readonly DiscountedLine[] {

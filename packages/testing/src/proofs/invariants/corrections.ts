@@ -95,6 +95,7 @@ async function leftToCorrect(
     boundary: { ...boundary, usage },
     featureSlugs,
     discounts: basis.discounts,
+    chosen: basis.chosen,
     invoiced: await withCredits(tx, basis, reading, invoiced),
     cause: 'late:proof',
   })
