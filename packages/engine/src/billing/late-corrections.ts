@@ -102,9 +102,10 @@ async function invoicedUsage(
     if (proration?.kind !== 'correction') return []
     return [{ ...credit, quantity: isLateCorrection(proration) ? proration.quantity : '0' }]
   })
-  const takenOff = new Set(counted.filter(({ line }) => isDeduction(line)).map(({ line }) => line.source))
-  const own = counted.filter(({ line, invoice }) => {
-    return invoice.status !== 'void' && line.net.amount > 0n && line.discountOf === null && !takenOff.has(line.id)
+  const standing = counted.filter(({ invoice }) => invoice.status !== 'void')
+  const takenOff = new Set(standing.filter(({ line }) => isDeduction(line)).map(({ line }) => line.source))
+  const own = standing.filter(({ line }) => {
+    return line.net.amount > 0n && line.discountOf === null && !takenOff.has(line.id)
   })
   const ofLines = await invoicesOfLines(
     moment,
@@ -125,7 +126,7 @@ async function invoicedUsage(
  */
 function staysBilled(line: RatedLineOfInvoice, { id, cause }: InvoiceRow, causes: ReadonlySet<string>): boolean {
   if (causes.has(`regeneration:${id}`) || siblingCauses(cause) !== null) return false
-  return line.kind !== 'correction' || line.net.amount > 0n
+  return !isLateCorrection(line) || line.net.amount >= 0n
 }
 
 type RatedLineOfInvoice = InvoicedUsage['line']

@@ -22,7 +22,7 @@ const catalog = {
   coupons: {
     half: { name: 'Half', discount: { type: 'percent', percent: '50' }, duration: { kind: 'forever' } },
   },
-  planGroups: { main: { name: 'Main', plans: ['team', 'business', 'storage', 'bounded'] } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'business', 'storage', 'bounded', 'large'] } },
   plans: {
     team: {
       name: 'Team',
@@ -38,6 +38,12 @@ const catalog = {
       name: 'Storage',
       features: { disk: priced },
       prices: { base: base('5.00'), disk: perUnit('disk', '0.10') },
+    },
+    large: {
+      name: 'Large',
+      features: { calls: priced },
+      prices: { base: base('20.00'), calls: perUnit('calls', '0.01') },
+      billingThreshold: { USD: '1.00' },
     },
     bounded: {
       name: 'Bounded',
@@ -227,6 +233,25 @@ describe('usage that comes after its period was invoiced', () => {
       'Disk, corrected x10 100',
       'Disk, corrected x10 100',
     ])
+    expect(await violations()).toEqual([])
+  })
+
+  test('is less what a threshold had made due, also where the end of the period is void', async () => {
+    const { billing, report, until, invoicesOf, last, notes, violations } = await newWorld({
+      ...{ planSlug: 'large', collection: 'send_invoice' },
+    })
+    await report('2026-01-10T00:00:00Z', 200, 'early')
+    await until('2026-02-01T00:00:00Z')
+    expect(await last()).toEqual(['Calls x200 200', 'Calls, invoiced before x200 -200', 'Large x1 2000'])
+    await billing.invoices.void({ invoiceId: (await invoicesOf()).at(-1)?.id ?? '' })
+    expect(await violations()).toEqual([])
+    await report('2026-01-20T00:00:00Z', 50)
+    await until('2026-03-01T00:00:00Z')
+    expect((await last()).at(-1)).toBe('Calls, corrected x50 50')
+    await billing.usage.void({ customerId: 'ada', idempotencyKey: 'early' })
+    await until('2026-04-01T00:00:00Z')
+    // All 200 are off the invoice that the threshold had made due, and the last 50 stay.
+    expect(await notes()).toEqual([150, 50])
     expect(await violations()).toEqual([])
   })
 

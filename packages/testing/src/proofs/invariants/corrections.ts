@@ -159,9 +159,10 @@ function invoicedFor(
     const isVoid = row.status === 'void'
     if (isVoid && (ofChanges.has(row.id) || again.has(`regeneration:${row.id}`) || row.cause.startsWith('threshold:')))
       return []
-    const own = lines.filter(({ kind, featureSlug, servicePeriod, subscriptionId: of, net }) => {
+    const own = lines.filter((line) => {
+      const { kind, featureSlug, servicePeriod, subscriptionId: of, net } = line
       const isOfUse = ['usage', 'minimum', 'maximum', 'discount', 'correction'].includes(kind)
-      if (!isOfUse || of !== subscriptionId || (isVoid && kind === 'correction' && net.amount <= 0n)) return false
+      if (!isOfUse || of !== subscriptionId || (isVoid && isLateCorrection(line) && net.amount < 0n)) return false
       return featureSlugs.includes(featureSlug ?? '') && starts.has(servicePeriod.start)
     })
     return own.map((line) => ({ line, on }))
