@@ -98,7 +98,15 @@ export const contract = {
     get: seats.get,
     list: seats.list,
   },
-  usage: { report: usage.report, reportBatch: usage.reportBatch, check: usage.check, summary: usage.summary },
+  usage: {
+    report: usage.report,
+    reportBatch: usage.reportBatch,
+    set: usage.set,
+    amend: usage.amend,
+    void: usage.void,
+    check: usage.check,
+    summary: usage.summary,
+  },
   wallets: {
     list: wallets.list,
     get: wallets.get,

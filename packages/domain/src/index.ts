@@ -186,6 +186,7 @@ export { passesFilters } from './metering/property-filter.ts'
 export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
 export { addToTotal, emptyTotal, finishTotal, mergeTotals, type RunningTotal } from './metering/running-total.ts'
 export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
+export { canBeTakenOut, takeFromTotal } from './metering/take-from-total.ts'
 export { convertUnits } from './metering/unit-conversion.ts'
 export { checkUnits } from './metering/units-allowed.ts'
 export {
@@ -245,7 +246,7 @@ export {
   nextDeadline,
   type SubscriptionDeadline,
 } from './subscription/deadline.ts'
-export { attributeToDraft } from './subscription/draft-attribution.ts'
+export { attributeToBilled, attributeToDraft, type PastBoundary } from './subscription/draft-attribution.ts'
 export { decideFirstPayment, decideFirstPaymentExpiry, decideReplacement } from './subscription/first-payment.ts'
 export { type GrantMove, grantMoves, offerOfMove } from './subscription/grant-move.ts'
 export { type GrantOffer, givesGrants, grantOffers, grantShareDue, rolloverEnd } from './subscription/grant-offer.ts'
@@ -318,6 +319,8 @@ export {
 export { advanceLines } from './invoice/advance-lines.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
 export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
+export type { InvoicedUsage } from './invoice/arrears/credit-parts.ts'
+export { isLateCorrection, lateCause } from './invoice/arrears/late-line.ts'
 export {
   type ProgressiveLine,
   progressiveLines,

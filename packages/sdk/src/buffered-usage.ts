@@ -1,8 +1,8 @@
 import type { Catalog } from '@tallywright/domain'
 import type { Calls, MutationOptions } from './calls.ts'
 import { UsageResource } from './generated/resources.ts'
-import type { UsageBatch, UsageReceipt } from './generated/types.ts'
-import { type BatchedUsage, type ReportedUsage, type Stamp, stamped } from './usage-events.ts'
+import type { UsageAmendInput, UsageBatch, UsageReceipt, UsageVoidInput } from './generated/types.ts'
+import { type BatchedUsage, type ReportedUsage, type SetUsage, type Stamp, stamped } from './usage-events.ts'
 import type { UsageReporter } from './usage-reporter.ts'
 
 /** Usage with reports gathered into batches; everything else as the server has it. */
@@ -32,6 +32,24 @@ export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C>
     options?: MutationOptions,
   ): Promise<UsageBatch> {
     return super.reportBatch({ events: events.map((event) => stamped(event, this.#stamp)) }, options)
+  }
+
+  /** Make the quantity of the open period what it is known to be, after every event reported so far. */
+  override async set(input: SetUsage<C>, options?: MutationOptions): Promise<UsageReceipt> {
+    await this.flush()
+    return super.set({ ...input, idempotencyKey: input.idempotencyKey ?? this.#stamp.uuid() }, options)
+  }
+
+  /** Make a usage event count with other units or properties, at its own time; after every event reported so far. */
+  override async amend(input: UsageAmendInput, options?: MutationOptions): Promise<UsageReceipt> {
+    await this.flush()
+    return super.amend(input, options)
+  }
+
+  /** Take a usage event back, for good; after every event reported so far. */
+  override async void(input: UsageVoidInput, options?: MutationOptions): Promise<UsageReceipt> {
+    await this.flush()
+    return super.void(input, options)
   }
 
   /** Send what is gathered now; resolves when every event reported so far is settled. */

@@ -14,6 +14,7 @@ import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
+import { lateUsageQueries } from './queries/late-usage.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { type PlainUsage, recordPlainUsage } from './queries/plain-usage.ts'
@@ -60,6 +61,7 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
+    lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),
     outbox: outboxQueries(scope),

@@ -347,7 +347,7 @@ describe('usage', () => {
     expect((await invoices()).at(-1)?.lines).toContain('API calls [2024-01-30, 2024-02-28) 200')
   })
 
-  test('an event that comes after its period was invoiced is billed with the open period, and not twice', async () => {
+  test('an event that comes after its period was invoiced corrects that period on the next invoice, and not twice', async () => {
     const { context, advance, subscribe, invoices } = await newWorld()
     await subscribe()
     await advance('2024-03-05T00:00:00Z')
@@ -360,7 +360,7 @@ describe('usage', () => {
     expect(await reportUsage(context, [{ ...late, units: '2000' }])).toMatchObject([{ status: 'accepted' }])
     await advance('2024-05-05T00:00:00Z')
     const usage = (await invoices()).flatMap(({ lines }) => lines.filter((line) => line.startsWith('API calls')))
-    expect(usage.filter((line) => !line.endsWith(' 0'))).toEqual(['API calls [2024-02-28, 2024-03-30) 200'])
+    expect(usage.filter((line) => !line.endsWith(' 0'))).toEqual(['API calls, corrected [2024-01-30, 2024-02-28) 200'])
   })
 
   test('a backdated start bills the usage that no subscription covered, each month in its own line', async () => {

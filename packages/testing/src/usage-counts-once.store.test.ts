@@ -84,6 +84,13 @@ async function newWorld(firstPayment = 'succeeds') {
     await createSubscription(context, { customerId: 'ada', planSlug: 'team' }, request()),
   )
   const books = { connection: opened.connection, store: context.store, environmentId: context.environmentId }
+  /** On the lines of every invoice that stands, in order. */
+  const quantitiesOf = async (kind: 'usage' | 'correction', featureSlug: string) => {
+    const { items } = valueIn(await listInvoices(context, { limit: 100 }))
+    const standing = items.toReversed().filter(({ status }) => status !== 'void')
+    const lines = standing.flatMap((invoice) => invoice.lines)
+    return lines.filter((line) => line.kind === kind && line.featureSlug === featureSlug).map((line) => line.quantity)
+  }
   let events = 0
   return {
     payBy,
@@ -107,15 +114,8 @@ async function newWorld(firstPayment = 'succeeds') {
       valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: year }, request())),
     cancelNow: async () =>
       valueIn(await cancelSubscription(context, { subscriptionId, behavior: 'now', prorate: true }, request())),
-    /** The quantities on the lines of every invoice that stands, in order. */
-    billed: async (featureSlug = 'calls') => {
-      const { items } = valueIn(await listInvoices(context, { limit: 100 }))
-      const standing = items.toReversed().filter(({ status }) => status !== 'void')
-      const lines = standing.flatMap((invoice) => invoice.lines)
-      return lines
-        .filter((line) => line.kind === 'usage' && line.featureSlug === featureSlug)
-        .map((line) => line.quantity)
-    },
+    billed: (featureSlug = 'calls') => quantitiesOf('usage', featureSlug),
+    corrected: () => quantitiesOf('correction', 'calls'),
     summary: async (days: number) =>
       valueIn(await summarizeUsage(context, { customerId: 'ada', featureSlug: 'calls', at: at(days) })).features,
     used: async () => {
@@ -160,23 +160,25 @@ test('usage between a restart and its payment counts in the period that the rest
   expect(await violations()).toEqual([])
 })
 
-test('usage that comes after a restart and was used before it counts in the open period', async () => {
-  const { use, advance, payYearly, billed, violations } = await newWorld()
+test('usage that comes after a restart and was used before it corrects what the restart had billed', async () => {
+  const { use, advance, payYearly, billed, corrected, violations } = await newWorld()
   await advance(10)
   await use(100, 9)
   await payYearly()
   await use(30, 8)
   await advance(45)
-  expect(await billed()).toEqual(['100', '30'])
+  expect(await billed()).toEqual(['100', '0'])
+  expect(await corrected()).toEqual(['30'])
   // The month of that is closed as well.
   await use(3, 20)
   await advance(75)
-  expect(await billed()).toEqual(['100', '30', '3'])
+  expect(await billed()).toEqual(['100', '0', '0'])
+  expect(await corrected()).toEqual(['30', '3'])
   expect(await violations()).toEqual([])
 })
 
 test('usage from before a restart that comes while it waits for its payment is not lost', async () => {
-  const { use, used, advance, payBy, payYearly, billed, violations } = await newWorld()
+  const { use, used, advance, payBy, payYearly, billed, corrected, violations } = await newWorld()
   await advance(10)
   await use(100, 9)
   await payBy('processing_then_succeeds')
@@ -184,9 +186,10 @@ test('usage from before a restart that comes while it waits for its payment is n
   await use(30, 8)
   expect(await used()).toBe('130')
   await advance(14)
-  expect(await used()).toBe('30')
+  expect(await used()).toBe('0')
   await advance(45)
-  expect(await billed()).toEqual(['100', '30'])
+  expect(await billed()).toEqual(['100', '0'])
+  expect(await corrected()).toEqual(['30'])
   expect(await violations()).toEqual([])
 })
 

@@ -22,6 +22,11 @@ const invoiceFields = {
     .min(0)
     .max(7 * 24 * 60)
     .describe('How long a draft with metered lines waits for late events.'),
+  lateUsage: z
+    .enum(['correct', 'reject', 'current_period'])
+    .describe(
+      'An event whose period is invoiced: corrects that on the next invoice, is refused, or counts in the open period.',
+    ),
   collection: z.enum(['charge_automatically', 'send_invoice']),
   dueDays: days.describe('With `send_invoice`: from finalizing to the due date.'),
   memo: lines(2000).nullable(),

@@ -33,6 +33,33 @@ export const usageEventFields = {
   ),
 }
 
+/** Which event is taken back or changed. */
+export const usageEventRef = {
+  customerId: customerRef,
+  idempotencyKey: line(255).describe('Of the event as it was reported or set.'),
+}
+
+export const usageAmendment = {
+  ...usageEventRef,
+  units: usageEventFields.units,
+  properties: z.exactOptional(
+    boundedRecord(propertyName, propertyValue, 50).describe('All of them; as they were unless given.'),
+  ),
+}
+
+export const usageQuantity = {
+  customerId: customerRef,
+  featureSlug: meteredFeatureSlug,
+  quantity: unitsInput.describe(
+    'What the open period’s quantity, or level, is made: a safe integer or a decimal string.',
+  ),
+  idempotencyKey: usageEventFields.idempotencyKey,
+  timestamp: usageEventFields.timestamp,
+  properties: z.exactOptional(
+    boundedRecord(propertyName, propertyValue, 50).describe('They name the group whose quantity is set.'),
+  ),
+}
+
 export const usageEventInput = z.strictObject(usageEventFields)
 
 const stored = {

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { usageCheck } from '../objects/entitlement.ts'
-import { usageBatch, usageEventFields, usageEventInput, usageReceipt, usageSummary } from '../objects/usage.ts'
+import {
+  usageAmendment,
+  usageBatch,
+  usageEventFields,
+  usageEventInput,
+  usageEventRef,
+  usageQuantity,
+  usageReceipt,
+  usageSummary,
+} from '../objects/usage.ts'
 import { defineProcedure } from '../procedure.ts'
 import { unitsInput } from '../values/decimal.ts'
 import { customerRef } from '../values/id.ts'
@@ -16,6 +25,7 @@ const ingestionErrors = [
   'usage.units_not_allowed',
   'usage.unlisted_model',
   'usage.group_too_long',
+  'usage.too_late',
   'feature.not_metered',
   'usage.overloaded',
 ] as const
@@ -56,6 +66,78 @@ export const reportBatch = defineProcedure({
     'Every event gets a result of its own, in the order sent: `accepted`, `duplicate`, `conflict` or `rejected` with its code. ' +
     'A batch that was cut off can be sent again as it is.',
   errors: [],
+})
+
+const changeErrors = ['usage.unknown_customer', 'usage.event_not_found', 'usage.too_late'] as const
+
+const voidEvent = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject(usageEventRef),
+  output: usageReceipt,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: 'customerId',
+  rest: { method: 'POST', path: '/v1/usage/void' },
+  mcp: sets('Take a usage event back'),
+  summary: 'Take a usage event back, for good.',
+  description:
+    'The event counts no more and stays as the trail. In a period that is invoiced, the next invoice corrects it. Voiding it again ' +
+    'is a `duplicate`.',
+  errors: [...changeErrors],
+})
+
+export { voidEvent as void }
+
+export const amend = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject(usageAmendment),
+  output: usageReceipt,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: 'customerId',
+  rest: { method: 'POST', path: '/v1/usage/amend' },
+  mcp: sets('Change a usage event'),
+  summary: 'Make a usage event count with other units or properties, at its own time.',
+  description:
+    'The last amendment counts; what was said before stays as the trail. In a period that is invoiced, the next invoice corrects it. ' +
+    'The same amendment again is a `duplicate`; an event that was voided is not amended.',
+  errors: [
+    ...changeErrors,
+    'usage.event_voided',
+    'usage.units_not_allowed',
+    'usage.unlisted_model',
+    'usage.group_too_long',
+    'usage.unknown_feature',
+    'usage.future_timestamp',
+    'feature.not_metered',
+  ],
+})
+
+export const set = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject(usageQuantity),
+  output: usageReceipt,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: 'customerId',
+  rest: { method: 'POST', path: '/v1/usage/set' },
+  mcp: sets('Set a metered quantity'),
+  summary: 'Make the quantity of the open period what it is known to be.',
+  description:
+    'For meters of `sum` and `weighted_sum`: stored as an event whose units are the difference to what was known, of the group that ' +
+    'the properties name. Sent again with the same `idempotencyKey` and content it is a `duplicate`.',
+  errors: [
+    'usage.conflict',
+    'usage.future_timestamp',
+    'usage.unknown_customer',
+    'usage.unknown_feature',
+    'usage.units_not_allowed',
+    'usage.unlisted_model',
+    'usage.group_too_long',
+    'usage.not_current',
+    'usage.set_not_allowed',
+    'feature.not_metered',
+  ],
 })
 
 export const check = defineProcedure({

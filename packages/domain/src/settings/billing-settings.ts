@@ -5,6 +5,12 @@ import type { DailyCaps } from './daily-caps.ts'
 /** `charge_automatically`: the default payment method, at once. `send_invoice`: the customer pays by the due date. */
 export type CollectionMethod = 'charge_automatically' | 'send_invoice'
 
+/**
+ * What becomes of an event whose period is invoiced (semantics §7). `correct`: a correction of that period on the next invoice.
+ * `reject`: it is refused. `current_period`: it counts in the open period.
+ */
+type LateUsage = 'correct' | 'reject' | 'current_period'
+
 export interface InvoiceSettings {
   /** Whose numbers have no gap: each customer's, on one shard, or the whole environment's, one invoice at a time. */
   readonly series: 'customer' | 'environment'
@@ -14,6 +20,7 @@ export interface InvoiceSettings {
   readonly prefix: string
   /** How long a draft with metered lines waits for late events. */
   readonly graceMinutes: number
+  readonly lateUsage: LateUsage
   readonly collection: CollectionMethod
   /** With `send_invoice`: days from finalizing to the due date. */
   readonly dueDays: number
@@ -38,6 +45,7 @@ export const DEFAULT_BILLING_SETTINGS: BillingSettings = {
     numberFormat: '{prefix}-{number:4}',
     prefix: 'INV',
     graceMinutes: 60,
+    lateUsage: 'correct',
     collection: 'charge_automatically',
     dueDays: 30,
     memo: null,

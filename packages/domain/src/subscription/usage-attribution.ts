@@ -15,8 +15,10 @@ export interface UsageAttribution {
   readonly price: CurrentPrice | null
   readonly period: Interval
   readonly segmentStart: Instant
-  /** The event's timestamp, or the start of the open period for an event that came after its own was invoiced. */
+  /** The event's timestamp, or the start of the open period where late usage counts there (`current_period`). */
   readonly countsAt: Instant
+  /** The boundary that has billed the period already, for an event that a correction bills. */
+  readonly billedAt?: Instant
 }
 
 /** A metered feature in one price period of a subscription, as the plan and add-ons of the instant meter and bill it. */
@@ -30,9 +32,9 @@ type VersionOf = (planVersionId: string) => PlanVersion
 
 /**
  * Attributes an event to the subscription that grants its feature and covers its timestamp (semantics §7); null when none
- * does. An event whose time is invoiced already counts in the open period (`current_period`), so that it is neither lost nor
- * left unbilled; after the last invoice of a subscription nothing covers it any more. `versionOf` looks up the plan versions
- * that segments point to.
+ * does. An event whose time is invoiced already, and that {@link attributeToBilled} finds no billed period for, counts in the open
+ * period (`current_period`), so that it is neither lost nor left unbilled; after the last invoice of a subscription nothing covers
+ * it any more. `versionOf` looks up the plan versions that segments point to.
  */
 export function attributeUsage(
   subscriptions: readonly Subscription[],
@@ -127,7 +129,8 @@ function periodAt(subscription: Subscription, cadence: Cadence, at: Instant): In
   return { start, end }
 }
 
-function covers(subscription: Subscription, at: Instant): boolean {
+/** Whether usage of an instant is this subscription's. */
+export function covers(subscription: Subscription, at: Instant): boolean {
   const end = endOfCoverage(subscription)
   return subscription.lifecycle.state !== 'scheduled' && subscription.startedAt <= at && (end === null || at < end)
 }

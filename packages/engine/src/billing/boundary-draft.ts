@@ -18,7 +18,7 @@ import { earlierCredits } from '../credit-notes/earlier-credits.ts'
 import { loadDiscounts, usedSince } from '../discounts/load-discounts.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
-import { computeInvoice } from './compute-invoice.ts'
+import { type ComputedInvoice, computeInvoice } from './compute-invoice.ts'
 import { draftRow, type NewInvoice, storedLines } from './invoice-row.ts'
 import { issueInvoice } from './issue-invoice.ts'
 import { viewInvoice } from './view-invoice.ts'
@@ -32,7 +32,7 @@ export function graceEnd({ now, settings }: Moment, { lines }: BuiltInvoice): In
 
 export interface BoundaryDraft {
   readonly invoice: NewInvoice & { readonly subscriptionId: string }
-  readonly built: BuiltInvoice
+  readonly built: ComputedInvoice
   readonly billing: BoundaryBilling
   /** That waited for this invoice. */
   readonly pending: readonly RatedLine[]

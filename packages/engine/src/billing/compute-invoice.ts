@@ -1,20 +1,26 @@
 import {
+  type BilledBoundary,
   type BoundaryBilling,
   type BuiltInvoice,
   buildInvoice,
   type Currency,
   type GivenDiscount,
+  grantedMeters,
   type Instant,
   invoiceTotals,
   type KeptDiscounts,
+  lateCause,
   NONE_KEPT,
   type PlanVersion,
   type RatedLine,
   type RestoredDiscount,
+  renewalCause,
+  type Subscription,
   taxedLines,
+  usageNeeded,
   zero,
 } from '@tallywright/domain'
-import type { CustomerRow } from '@tallywright/store'
+import type { BilledBasis, CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
 import { loadDiscounts } from '../discounts/load-discounts.ts'
@@ -22,6 +28,7 @@ import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
 import { invoicedBefore } from './invoiced-before.ts'
+import { type Correcting, type LateCorrections, lateCorrections, NOTHING_LATE } from './late-corrections.ts'
 import { loadUsage } from './load-usage.ts'
 
 /** What an invoice is computed from; a preview stops at the computation. */
@@ -42,6 +49,17 @@ export interface InvoiceRequest {
   /** Of a draft that is computed again, by key. */
   readonly lineIds?: ReadonlyMap<string, string>
   readonly kept?: KeptDiscounts
+  /**
+   * Late usage of this subscription is corrected with it; unless given, that of the subscription whose period it bills to the end.
+   */
+  readonly corrects?: Correcting | null
+}
+
+/** An invoice as computed, with what is kept of it beside its lines when it is issued. */
+export interface ComputedInvoice extends BuiltInvoice {
+  /** What its boundaries billed metered features from, for usage that comes later. */
+  readonly bases: readonly Omit<BilledBasis, 'bucket' | 'invoiceId' | 'isIfPaid'>[]
+  readonly late: LateCorrections
 }
 
 export interface BoundaryToBill {
@@ -58,7 +76,7 @@ export interface BoundaryToBill {
 }
 
 /** Loads the usage that the boundaries need and builds the invoice. Saves nothing. */
-export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<BuiltInvoice> {
+export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<ComputedInvoice> {
   const { customer, currency, lines, lineIds = new Map(), kept = NONE_KEPT } = request
   const boundaries = []
   for (const boundary of request.boundaries) {
@@ -68,19 +86,50 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
     const billed = { ...boundary, planVersions }
     boundaries.push({ ...billed, usage: await loadUsage(moment, customer, billed, versionOf) })
   }
-  return inRange(
+  const corrects = request.corrects === undefined ? correctedBy(request) : request.corrects
+  const late = corrects === null ? NOTHING_LATE : await lateCorrections(moment, customer, corrects)
+  const discounts = await loadDiscounts(moment, request)
+  const built = inRange(
     buildInvoice({
       currency,
       boundaries,
-      lines,
+      lines: [...lines, ...late.lines],
       lineIds,
       kept,
       progressive: await invoicedBefore(moment, customer, boundaries),
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
-      discounts: await loadDiscounts(moment, request),
+      discounts,
     }),
   )
+  const chosen = [...new Set(built.lines.flatMap(({ discountOf }) => discountOf?.coupon ?? []))]
+  const had = { discounts: discounts.given, chosen }
+  return { ...built, late, bases: boundaries.flatMap((boundary) => basisOf(boundary, had)) }
+}
+
+/** An invoice that bills a period to its end takes with it what came late for earlier ones. */
+function correctedBy({ boundaries }: InvoiceRequest): Correcting | null {
+  const last = boundaries.findLast(({ billing, usedUntil }) => billing.closed !== null && usedUntil === undefined)
+  if (last === undefined || last.billing.closed === null) return null
+  const cause = lateCause(last.cause ?? renewalCause(last.billing.at))
+  return { subscriptionId: last.billing.closed.id, cause }
+}
+
+/** Only where something was metered can more of it come later. */
+function basisOf(
+  boundary: BilledBoundary,
+  had: Pick<ComputedInvoice['bases'][number], 'discounts' | 'chosen'>,
+): ComputedInvoice['bases'] {
+  const { billing, creditsUnusedTime, usedUntil } = boundary
+  const { at, closed } = billing
+  if (closed === null || usedUntil !== undefined) return []
+  if (grantedMeters(closed).length === 0 && usageNeeded(boundary).length === 0) return []
+  return [{ at, cause: boundary.cause ?? renewalCause(at), creditsUnusedTime, closed: asClosed(closed), ...had }]
+}
+
+/** Without what is still to come of it, which bills nothing of what has passed. */
+function asClosed(closed: Subscription): Subscription {
+  return { ...closed, phases: [], pendingChange: null }
 }
 
 /** Lines that wait for another invoice, with their tax as it is now and their credits in full. Nothing is due. */

@@ -1,11 +1,13 @@
-import type { BuiltInvoice, BuiltLine, Line } from '@tallywright/domain'
+import type { BuiltLine, Line } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { noteUnpaidCredits } from '../credit-notes/write-noted-credits.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
 import { openAttempt, openFirstAttempt } from '../payments/open-attempt.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
+import type { ComputedInvoice } from './compute-invoice.ts'
 import { giveBackExcess } from './give-back-excess.ts'
 import { issuedRow, type NewInvoice, storedLines } from './invoice-row.ts'
 import { viewInvoice } from './view-invoice.ts'
@@ -21,8 +23,9 @@ export async function issueInvoice(
   context: Context,
   moment: Moment,
   invoice: NewInvoice,
-  built: BuiltInvoice,
+  built: ComputedInvoice,
 ): Promise<InvoiceRow | null> {
+  await settleLate(context, moment, invoice, built)
   if (built.lines.length === 0) return null
   const walletParts = await payFromWallet(
     context,
@@ -35,6 +38,9 @@ export async function issueInvoice(
   await moment.tx.invoices.add(row)
   const lines = storedLines(context, row.bucket, built.lines.map(withoutNoted), invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
+  const isIfPaid = invoice.ifPaidChange !== undefined
+  const { bucket, id: invoiceId } = row
+  for (const basis of built.bases) await moment.tx.lateUsage.addBasis({ ...basis, bucket, invoiceId, isIfPaid })
   const isCollected = row.status === 'open' && row.collection === 'charge_automatically'
   // A draft was counted when it was made, and what may go beyond the cap is not charged beyond it: its charge is counted apart.
   const countsCharge = isCollected && invoice.draft === undefined && invoice.isBeyondCap !== true
@@ -50,6 +56,20 @@ export async function issueInvoice(
       ? await openFirstAttempt(context, moment, row, method)
       : await openAttempt(context, moment, row)
   return { ...row, status }
+}
+
+/**
+ * What late usage takes off open invoices is noted on them first. What is billed by a change that may not happen still waits:
+ * where it does happen, nothing is left to correct.
+ */
+async function settleLate(
+  context: Context,
+  moment: Moment,
+  { customer, ifPaidChange }: NewInvoice,
+  { late }: ComputedInvoice,
+): Promise<void> {
+  await noteUnpaidCredits(context, moment, customer, late)
+  if (ifPaidChange === undefined) await moment.tx.lateUsage.removeNoted(late.noted)
 }
 
 /** What is beyond the invoice is on credit notes of the invoices that it credits, from now on; a draft has none yet. */

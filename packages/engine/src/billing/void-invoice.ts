@@ -36,5 +36,7 @@ export async function voidInvoice(
   const saved = await saveInvoice(moment, row, change, 'invoice.voided')
   await judgeDiscounts(moment, row)
   await dropTopUp(moment, saved)
+  const { bucket, subscriptionId } = row
+  if (subscriptionId !== null) await moment.tx.lateUsage.removeIfPaid(bucket, subscriptionId, invoiceId)
   return saved
 }

@@ -29,7 +29,7 @@ export async function issuedCredits(
 ): Promise<EarlierCredit[]> {
   const ids = lines.map(({ id }) => id)
   const notes = await tx.creditNotes.creditsOf(bucket, ids, currency)
-  const invoiced = await tx.invoices.prorationCreditsOf(bucket, ids)
+  const invoiced = await tx.invoices.lineCreditsOf(bucket, ids)
   return [...notes, ...invoiced.map(asCredit)]
 }
 

@@ -2,6 +2,7 @@ import {
   type ExcessMoney,
   excessNote,
   type GivenBackCredit,
+  isLateCorrection,
   type NotedCredits,
   passOn,
   type SettledCredit,
@@ -76,7 +77,7 @@ async function noteOf(moment: Moment, bucket: number, source: Source, credits: r
 }
 
 async function takenOffBy(moment: Moment, bucket: number, { lines }: Source): Promise<TakenOffLine[]> {
-  const corrections = lines.filter(({ kind }) => kind === 'correction')
+  const corrections = lines.filter((line) => line.kind === 'correction' && !isLateCorrection(line))
   const earlier = await sourcesOf(moment, bucket, corrections)
   const takenOff: TakenOffLine[] = []
   for (const correction of corrections) {

@@ -10,6 +10,7 @@ import { reachAutoTopUp } from '../wallets/act-on-auto-top-up.ts'
 import { reachGrantExpiry } from '../wallets/expire-grants.ts'
 import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
 import { reachFinalization } from './act-on-draft.ts'
+import { reachCorrection } from './act-on-late-usage.ts'
 import { reachThreshold } from './act-on-threshold.ts'
 import type { Due } from './failures.ts'
 import { type DueList, inOrder } from './in-order.ts'
@@ -57,6 +58,7 @@ export function findDueWork(
       inSteps(context, await tx.subscriptions.due(clock, until, subscriptions, except), subscriptions, reachDeadline),
       inSteps(context, await tx.thresholdChecks.due(...some), LOOKED_AT, reachThreshold),
       inSteps(context, await tx.invoices.dueDrafts(...some), LOOKED_AT, reachFinalization),
+      inSteps(context, await tx.lateUsage.dueCorrections(...some), LOOKED_AT, reachCorrection),
       alone(await tx.payments.due(...some), (due) => askForOutcome(context, due)),
       alone(await tx.refunds.due(...some), (due) => askForRefund(context, due)),
       alone(await tx.providers.dueErrands(...some), (due) => tellProvider(context, due)),

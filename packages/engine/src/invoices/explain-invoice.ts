@@ -3,6 +3,7 @@ import {
   explainInvoice as amountTree,
   formatExact,
   instantToIso,
+  isLateCorrection,
   type Line,
   parseDecimal,
 } from '@tallywright/domain'
@@ -91,20 +92,22 @@ function versionOfPrice(priceId: string | null): string | null {
 /** So many events of a line are shown one by one. */
 const EVENTS_SHOWN = 100
 
-/** How many events a line of usage was rated from, and the first of them; none for other lines. */
+/** How many events a line of usage, or the correction of one, was rated from, and the first of them; none for other lines. */
 async function eventsBehind(
   { tx }: Moment,
   { bucket, customerId }: InvoiceRow,
-  { kind, featureSlug, subscriptionId, servicePeriod: { start, end } }: Line,
+  { kind, cause, featureSlug, subscriptionId, servicePeriod: { start, end } }: Line,
 ) {
-  if (kind !== 'usage' || featureSlug === null || subscriptionId === null) return { events: null, firstEvents: [] }
+  const isRated = kind === 'usage' || isLateCorrection({ kind, cause })
+  if (!isRated || featureSlug === null || subscriptionId === null) return { events: null, firstEvents: [] }
   const feature = { bucket, customerId, subscriptionId, featureSlug }
   const first = await tx.usage.firstEvents(feature, start, end, EVENTS_SHOWN)
   return {
     events: first.length < EVENTS_SHOWN ? first.length : await tx.usage.countEvents(feature, start, end),
-    firstEvents: first.map(({ id, idempotencyKey, timestamp, units, properties }) => ({
+    firstEvents: first.map(({ id, idempotencyKey, refersTo, timestamp, units, properties }) => ({
       usageEventId: id,
-      idempotencyKey,
+      // One that amends another is known by the key of that.
+      idempotencyKey: refersTo ?? idempotencyKey,
       timestamp: instantToIso(timestamp),
       units: formatExact(parseDecimal(units)),
       properties,

@@ -1,4 +1,4 @@
-import { creditOfVoid } from '@tallywright/domain'
+import { creditOfVoid, isLateCorrection, type Line } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import { giveBackCredits } from '../billing/give-back-excess.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -17,7 +17,11 @@ export async function giveCarriedBack(
 ): Promise<void> {
   const { bucket, id, cause } = invoice
   const lines = (await moment.tx.invoices.lines(bucket, [id])).get(id) ?? []
-  const carried = lines.filter((line) => line.kind === 'proration_credit' && line.cause !== cause)
+  const carried = lines.filter((line) => isCredit(line) && line.cause !== cause)
   await giveBackCredits(context, moment, bucket, carried.map(creditOfVoid))
   if (restoredIds(carried).length > 0) await judgeDiscounts(moment, invoice)
+}
+
+function isCredit(line: Line): boolean {
+  return line.kind === 'proration_credit' || (isLateCorrection(line) && line.net.amount < 0n)
 }

@@ -1,5 +1,5 @@
-import type { BuiltInvoice } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
+import type { ComputedInvoice } from '../billing/compute-invoice.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import type { ChangeIds } from './change-plan.ts'
@@ -10,7 +10,7 @@ export async function billEnd(
   context: Context,
   moment: Moment,
   { customer, stored: { bucket, subscription } }: LockedSubscription,
-  built: BuiltInvoice,
+  built: ComputedInvoice,
   ids: ChangeIds,
 ): Promise<InvoiceRow | null> {
   const invoice = { id: ids.invoiceId, customer, subscriptionId: subscription.id, cause: ids.changeId }

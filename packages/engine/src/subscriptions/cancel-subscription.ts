@@ -1,12 +1,13 @@
-import { type BuiltInvoice, type CancelDecision, decideCancel, decideUncancel, isLive } from '@tallywright/domain'
-import { computeInvoice } from '../billing/compute-invoice.ts'
+import { type CancelDecision, decideCancel, decideUncancel, isLive } from '@tallywright/domain'
+import { type ComputedInvoice, computeInvoice } from '../billing/compute-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
-import { creditDrafts, noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
+import { creditDrafts } from '../credit-notes/note-unpaid-credits.ts'
 import { NO_CREDITS, restoredBy, type UnpaidCredits, withUnpaidCredits } from '../credit-notes/unpaid-credits.ts'
+import { noteUnpaidCredits } from '../credit-notes/write-noted-credits.ts'
 import { type SubscriptionView, subscriptionView } from '../views/subscription-view.ts'
 import { decideWithGrants, takeBackPlanGrants, type WithWalletMoves } from '../wallets/change-plan-grants.ts'
 import { beginCommit } from './begin-commit.ts'
@@ -96,7 +97,7 @@ export async function computeCancellation(
   { customer, stored }: LockedSubscription,
   { subscription, billing, creditsUnusedTime, lines, unpaidCredits = NO_CREDITS }: CancelDecision & Partial<UnpaidPart>,
   { changeId: cause }: ChangeIds,
-): Promise<BuiltInvoice | null> {
+): Promise<ComputedInvoice | null> {
   if (isLive(subscription)) return null
   const { currency } = subscription
   const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, subscription.id)

@@ -1,12 +1,13 @@
-import { type BuiltInvoice, type PaidFirst, type PlanVersion, type RatedLine, withCredits } from '@tallywright/domain'
+import { type PaidFirst, type PlanVersion, type RatedLine, withCredits } from '@tallywright/domain'
 import type { InvoiceRow, StoredSubscription } from '@tallywright/store'
-import { type BoundaryToBill, computeInvoice } from '../billing/compute-invoice.ts'
+import { type BoundaryToBill, type ComputedInvoice, computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
-import { creditDrafts, noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
+import { creditDrafts } from '../credit-notes/note-unpaid-credits.ts'
 import { NO_CREDITS, restoredBy, type UnpaidCredits, waitingCredits } from '../credit-notes/unpaid-credits.ts'
+import { noteUnpaidCredits } from '../credit-notes/write-noted-credits.ts'
 import { addVersions } from '../plan-versions/custom-version.ts'
 import { changePlanGrants } from '../wallets/change-plan-grants.ts'
 import type { LockedSubscription } from './load-subscription.ts'
@@ -35,7 +36,7 @@ export async function computeChange(
   moment: Moment,
   { customer, stored }: LockedSubscription,
   { lines, unpaidCredits = NO_CREDITS, bill, boundaries, takesPending }: ChangeToBill,
-): Promise<BuiltInvoice | null> {
+): Promise<ComputedInvoice | null> {
   if (bill !== 'now') return null
   const waiting = await moment.tx.subscriptions.pendingLines(stored.bucket, stored.subscription.id)
   const pending = takesPending ? waiting : []
@@ -59,7 +60,7 @@ export async function settleChange(
   moment: Moment,
   locked: LockedSubscription,
   change: ChangeToBill,
-  built: BuiltInvoice | null,
+  built: ComputedInvoice | null,
   ids: { readonly changeId: string; readonly invoiceId: string },
 ): Promise<SettledChange> {
   const { customer, stored } = locked

@@ -1,5 +1,5 @@
-import { type BuiltInvoice, instantToIso } from '@tallywright/domain'
-import { computeLater } from '../billing/compute-invoice.ts'
+import { instantToIso } from '@tallywright/domain'
+import { type ComputedInvoice, computeLater } from '../billing/compute-invoice.ts'
 import { computeUpcoming, type UpcomingView } from '../billing/upcoming-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { newMoment } from '../command/moment.ts'
@@ -18,7 +18,7 @@ export interface ChangeToShow {
   /** What the plan hash is a digest of, together with the invoice. */
   readonly decided: object
   readonly change: ChangeToBill
-  readonly built: BuiltInvoice | null
+  readonly built: ComputedInvoice | null
   readonly ids: ChangeIds
 }
 

@@ -3,8 +3,8 @@ import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { newMoment } from '../command/moment.ts'
 import { excessNotes } from '../credit-notes/excess-notes.ts'
-import { noteUnpaidCredits } from '../credit-notes/note-unpaid-credits.ts'
 import type { UnpaidCredits } from '../credit-notes/unpaid-credits.ts'
+import { noteUnpaidCredits } from '../credit-notes/write-noted-credits.ts'
 import { amountView } from '../views/amount-view.ts'
 
 /** Where the credits of a change go that its invoice cannot carry, or that are of what is not paid; each amount positive. */

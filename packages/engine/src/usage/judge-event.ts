@@ -1,4 +1,5 @@
 import {
+  attributeToBilled,
   attributeToDraft,
   attributeUsage,
   canonicalContent,
@@ -80,6 +81,7 @@ function judgeContent(
   const subscriptions = world.subscriptionsOf(customer.id)
   const attribution =
     attributeToDraft(world.draftsOf(customer.id), reported.featureSlug, timestamp, world.versionOf) ??
+    attributeToBilled(world.billedOf(customer.id), reported.featureSlug, timestamp, world.versionOf) ??
     attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
   if (attribution === null && world.archived.has(reported.featureSlug)) {
     const message = `the feature ${reported.featureSlug} is archived, and no subscription of the customer grants it`

@@ -1,4 +1,4 @@
-import { type BoundaryBilling, type Instant, meteredOffer, type Subscription } from '@tallywright/domain'
+import { type Instant, meteredOffer, type Subscription } from '@tallywright/domain'
 import { sqlState } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
@@ -100,7 +100,8 @@ function knownWorld(known: KnownEnvironment, catalog: KnownCatalog, events: read
     features: catalog.features,
     archived: catalog.archived,
     subscriptionsOf: (id) => byId.get(id)?.subscriptions ?? [],
-    draftsOf: (): readonly BoundaryBilling[] => [],
+    draftsOf: () => [],
+    billedOf: () => [],
     versionOf: (id) => {
       const version = catalog.versions.get(id)
       if (version === undefined) throw new Error(`plan version ${id} is gone`)

@@ -1,9 +1,10 @@
-import type { Instant } from '@tallywright/domain'
+import { earlier, type Instant } from '@tallywright/domain'
 import type { NewUsageEvent } from '@tallywright/store'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
+import { isTooLate, noteLate, tooLate, withBilled } from './late-usage.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
 import { withinLimits } from './within-limits.ts'
@@ -32,14 +33,19 @@ export async function recordUsage(
   )
   const nowOf = await timesOf(moment, world.customers)
   const acceptable = await judgeEvents(moment, world, events, nowOf)
-  const judged = isAlone ? await withinLimits(moment, world, acceptable, nowOf) : acceptable
+  const judgedIn = acceptable.world
+  const judged = isAlone ? await withinLimits(moment, world, acceptable.judged, nowOf) : acceptable.judged
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
-  const added = await moment.tx.usage.insertNew(rows)
+  const added = await moment.tx.usage.insertNew(
+    rows.filter((_, index) => !isTooLate(moment, candidates[index] as JudgedEvent)),
+  )
   const counted = rows.flatMap((row, index) => {
     return added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : []
   })
   await countEvents(moment.tx, counted)
+  const came = counted.map((each) => ({ ...each, cameAt: each.row.receivedAt }))
+  await noteLate(moment, judgedIn, came)
   await askForThresholds(
     moment,
     world,
@@ -67,7 +73,7 @@ async function askForThresholds(
   await tx.thresholdChecks.ask([...new Map(asked).values()])
 }
 
-/** What came after its period was billed is judged again with the invoices that are still drafts. */
+/** What came after its period was billed is judged again with the invoices that are still drafts, and with what was billed. */
 async function judgeEvents(
   moment: Moment,
   world: UsageWorld,
@@ -75,9 +81,14 @@ async function judgeEvents(
   nowOf: (customerId: string) => Instant,
 ) {
   const judged = events.map((event) => judgeEvent(event, world, nowOf(event.customerId)))
-  const late = judged.filter(isLate).map(({ customer }) => customer)
-  const again = await withDrafts(moment, world, late)
-  return again === world ? judged : events.map((event) => judgeEvent(event, again, nowOf(event.customerId)))
+  const late = judged.filter(isLate)
+  const customers = late.map(({ customer }) => customer)
+  const earliest = late.reduce((first, { timestamp }) => earlier(first, timestamp), moment.now)
+  const drafted = await withDrafts(moment, world, customers)
+  const isCorrected = moment.settings.invoices.lateUsage !== 'current_period'
+  const again = isCorrected ? await withBilled(moment, drafted, customers, earliest) : drafted
+  if (again === world) return { judged, world }
+  return { judged: events.map((event) => judgeEvent(event, again, nowOf(event.customerId))), world: again }
 }
 
 function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {
@@ -141,6 +152,7 @@ async function resultsOf(
     candidates.map((event, index): [JudgedEvent, ReportResult] => {
       const row = rows[index] as NewUsageEvent
       const before = added.has(row.id) ? undefined : stored.get(`${row.customerId}\n${row.idempotencyKey}`)
+      if (before === undefined && !added.has(row.id)) return [event, tooLate(event)]
       if (before === undefined) return [event, receipt('accepted', row, row.subscriptionId)]
       if (before.contentHash !== row.contentHash) return [event, conflict(event)]
       return [event, receipt('duplicate', { ...row, id: before.id }, before.subscriptionId)]

@@ -153,7 +153,7 @@ async function costSoFar(
   if (!decision.ok || decision.value.billing === null || subscription.pendingChange !== null) return unknown
   const { currency } = subscription
   const boundaries = [{ billing: { ...decision.value.billing, opened: null }, creditsUnusedTime: false }]
-  const { lines } = await computeInvoice(moment, { customer, currency, boundaries, lines: [] })
+  const { lines } = await computeInvoice(moment, { customer, currency, boundaries, lines: [], corrects: null })
   const own = lines.filter((line) => line.featureSlug === featureSlug && line.servicePeriod.start === period.start)
   if (own.length === 0) return unknown
   return { amount: amountView(own.reduce((total, line) => total + line.net.amount, 0n)), currency }

@@ -8,7 +8,7 @@ import {
   parseGroupKey,
   type UsageEvent,
 } from '@tallywright/domain'
-import type { MeteredFeature, StoreTransaction, UsageEventRow, UsagePeriod, UsageTotal } from '@tallywright/store'
+import type { MeteredFeature, NewUsageEvent, StoreTransaction, UsagePeriod, UsageTotal } from '@tallywright/store'
 
 /** A group's running total in one segment of a price period. */
 export interface SegmentTotal extends GroupTotal {
@@ -38,7 +38,7 @@ export async function eventsCountedIn(
 }
 
 /** An event at the instant at which it counts. */
-export function countedEvent(row: Omit<UsageEventRow, 'environmentId'>): UsageEvent {
+export function countedEvent(row: NewUsageEvent): UsageEvent {
   return {
     id: row.id,
     timestamp: row.countsAt,

@@ -2,6 +2,7 @@ import {
   type BoundaryBilling,
   type Feature,
   looksLikeId,
+  type PastBoundary,
   type PlanVersion,
   type Segment,
   type Subscription,
@@ -20,6 +21,8 @@ export interface UsageWorld {
   subscriptionsOf(customerId: string): readonly Subscription[]
   /** What the boundaries billed whose invoices are drafts; looked up by {@link withDrafts} only. */
   draftsOf(customerId: string): readonly BoundaryBilling[]
+  /** What boundaries have billed; looked up by `withBilled` only. */
+  billedOf(customerId: string): readonly PastBoundary[]
   versionOf(planVersionId: string): PlanVersion
 }
 
@@ -46,6 +49,7 @@ export async function loadUsageWorld(
     archived: catalog.archived,
     subscriptionsOf: (id) => standings.get(id)?.subscriptions ?? [],
     draftsOf: () => [],
+    billedOf: () => [],
     versionOf: (id) => catalog.versions.get(id) ?? missing(id),
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type BuiltInvoice,
   costBasisOf,
   decideTopUp,
   formatExact,
@@ -10,7 +9,7 @@ import {
   topUpLine,
 } from '@tallywright/domain'
 import type { CustomerRow, InvoiceRow, TopUpRow } from '@tallywright/store'
-import { computeInvoice } from '../billing/compute-invoice.ts'
+import { type ComputedInvoice, computeInvoice } from '../billing/compute-invoice.ts'
 import { usualTerms } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -38,7 +37,7 @@ export function newTopUpIds({ ids }: Context, bucket: number): TopUpIds {
 /** What is bought, and its invoice; nothing is saved. */
 export interface DecidedTopUp {
   readonly topUp: TopUp
-  readonly built: BuiltInvoice
+  readonly built: ComputedInvoice
 }
 
 /** Load and decide: the same for a preview, a commit and what is made by itself. */

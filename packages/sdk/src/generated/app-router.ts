@@ -166,14 +166,17 @@ import type {
   TopUp,
   TopUpPreview,
   UpcomingInvoice,
+  UsageAmendInput,
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
   UsageReceipt,
   UsageReportBatchInput,
   UsageReportInput,
+  UsageSetInput,
   UsageSummary,
   UsageSummaryInput,
+  UsageVoidInput,
   Wallet,
   WalletsAdjustInput,
   WalletsGetInput,
@@ -270,6 +273,9 @@ export type AppRouter = TRPCBuiltRouter<
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>
+      set: Mutation<UsageSetInput, UsageReceipt>
+      amend: Mutation<UsageAmendInput, UsageReceipt>
+      void: Mutation<UsageVoidInput, UsageReceipt>
       check: Query<UsageCheckInput, UsageCheck>
       summary: Query<UsageSummaryInput, UsageSummary>
     }

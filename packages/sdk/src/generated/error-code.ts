@@ -238,16 +238,24 @@ export type ErrorCode =
   | 'top_up.payment_failed'
   /** The idempotencyKey was used before for an event with other content. */
   | 'usage.conflict'
+  /** The customer has no usage event with this idempotencyKey. */
+  | 'usage.event_not_found'
+  /** The usage event was voided, which is final. */
+  | 'usage.event_voided'
   /** The timestamp is more than 5 minutes in the future. */
   | 'usage.future_timestamp'
   /** The properties that the meter groups by are too long together. */
   | 'usage.group_too_long'
   /** The units exceed what is left, and the report asked to enforce that. */
   | 'usage.limit_reached'
-  /** Only usage of the open period can be enforced. */
+  /** Only usage of the open period can be enforced, or set. */
   | 'usage.not_current'
   /** More usage waits to be stored than the server takes now. */
   | 'usage.overloaded'
+  /** Only the quantity of sum and weighted_sum can be set. */
+  | 'usage.set_not_allowed'
+  /** The period of the event is invoiced, and is not corrected. */
+  | 'usage.too_late'
   /** The feature does not take these units. */
   | 'usage.units_not_allowed'
   /** There is no customer with this id or externalId. */

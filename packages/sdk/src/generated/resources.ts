@@ -168,14 +168,17 @@ import type {
   TopUp,
   TopUpPreview,
   UpcomingInvoice,
+  UsageAmendInput,
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
   UsageReceipt,
   UsageReportBatchInput,
   UsageReportInput,
+  UsageSetInput,
   UsageSummary,
   UsageSummaryInput,
+  UsageVoidInput,
   Wallet,
   WalletsAdjustInput,
   WalletsGetInput,
@@ -914,7 +917,7 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `usage.conflict`, `usage.future_timestamp`, `usage.unknown_customer`,
    * `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`,
-   * `feature.not_metered`, `usage.overloaded`, `usage.limit_reached`, `usage.not_current`.
+   * `usage.too_late`, `feature.not_metered`, `usage.overloaded`, `usage.limit_reached`, `usage.not_current`.
    */
   report(input: UsageReportInput<C>, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.report', input, options)
@@ -928,6 +931,48 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    */
   reportBatch(input: UsageReportBatchInput<C>, options?: MutationOptions): Promise<UsageBatch> {
     return this.calls.mutation('usage.reportBatch', input, options)
+  }
+
+  /**
+   * Make the quantity of the open period what it is known to be.
+   *
+   * For meters of `sum` and `weighted_sum`: stored as an event whose units are the difference to what was
+   * known, of the group that the properties name. Sent again with the same `idempotencyKey` and content it is
+   * a `duplicate`.
+   *
+   * Refused with `usage.conflict`, `usage.future_timestamp`, `usage.unknown_customer`,
+   * `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`,
+   * `usage.not_current`, `usage.set_not_allowed`, `feature.not_metered`.
+   */
+  set(input: UsageSetInput<C>, options?: MutationOptions): Promise<UsageReceipt> {
+    return this.calls.mutation('usage.set', input, options)
+  }
+
+  /**
+   * Make a usage event count with other units or properties, at its own time.
+   *
+   * The last amendment counts; what was said before stays as the trail. In a period that is invoiced, the
+   * next invoice corrects it. The same amendment again is a `duplicate`; an event that was voided is not
+   * amended.
+   *
+   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`, `usage.event_voided`,
+   * `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`, `usage.unknown_feature`,
+   * `usage.future_timestamp`, `feature.not_metered`.
+   */
+  amend(input: UsageAmendInput, options?: MutationOptions): Promise<UsageReceipt> {
+    return this.calls.mutation('usage.amend', input, options)
+  }
+
+  /**
+   * Take a usage event back, for good.
+   *
+   * The event counts no more and stays as the trail. In a period that is invoiced, the next invoice corrects
+   * it. Voiding it again is a `duplicate`.
+   *
+   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`.
+   */
+  void(input: UsageVoidInput, options?: MutationOptions): Promise<UsageReceipt> {
+    return this.calls.mutation('usage.void', input, options)
   }
 
   /**

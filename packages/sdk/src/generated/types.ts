@@ -715,6 +715,11 @@ export interface EnvironmentSettings {
     prefix: string
     /** How long a draft with metered lines waits for late events. */
     graceMinutes: number
+    /**
+     * An event whose period is invoiced: corrects that on the next invoice, is refused, or counts in the open
+     * period.
+     */
+    lateUsage: 'correct' | 'reject' | 'current_period'
     collection: 'charge_automatically' | 'send_invoice'
     /** With `send_invoice`: from finalizing to the due date. */
     dueDays: number
@@ -2971,6 +2976,35 @@ export interface UsageReportBatchInput<C extends Catalog = Catalog> {
   readonly events: readonly UsageEvent<C>[]
 }
 
+export interface UsageSetInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  /** What the open period’s quantity, or level, is made: a safe integer or a decimal string. */
+  readonly quantity: number | string
+  /** The same key with the same content counts once; with other content it is a conflict. */
+  readonly idempotencyKey: string
+  /** When it happened; the time of receipt unless given. */
+  readonly timestamp?: string | undefined
+  /** They name the group whose quantity is set. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageAmendInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** Of the event as it was reported or set. */
+  readonly idempotencyKey: string
+  /** A safe integer or a decimal string. */
+  readonly units: number | string
+  /** All of them; as they were unless given. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageVoidInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** Of the event as it was reported or set. */
+  readonly idempotencyKey: string
+}
+
 export interface UsageCheckInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: MeteredFeatureSlug<C>
@@ -3482,6 +3516,11 @@ export interface EnvironmentsUpdateSettingsInput {
         readonly prefix?: string | undefined
         /** How long a draft with metered lines waits for late events. */
         readonly graceMinutes?: number | undefined
+        /**
+         * An event whose period is invoiced: corrects that on the next invoice, is refused, or counts in the open
+         * period.
+         */
+        readonly lateUsage?: 'correct' | 'reject' | 'current_period' | undefined
         readonly collection?: 'charge_automatically' | 'send_invoice' | undefined
         /** With `send_invoice`: from finalizing to the due date. */
         readonly dueDays?: number | undefined

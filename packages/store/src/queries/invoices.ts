@@ -77,8 +77,8 @@ export function invoiceQueries(scope: Scope) {
         )
       return line === undefined ? null : lockRow(scope, invoices, { bucket, id: line.invoiceId })
     },
-    /** Proration credits of these lines, on invoices that are not void. */
-    prorationCreditsOf: async (bucket: number, lineIds: readonly string[]): Promise<Line[]> => {
+    /** Proration credits of these lines, and what corrections of late usage take off them, on invoices that are not void. */
+    lineCreditsOf: async (bucket: number, lineIds: readonly string[]): Promise<Line[]> => {
       if (lineIds.length === 0) return []
       const rows = await db
         .select({ line: invoiceLines })
@@ -89,7 +89,11 @@ export function invoiceQueries(scope: Scope) {
             eq(invoiceLines.bucket, bucket),
             eq(invoiceLines.environmentId, environmentId),
             // Written out, so that the index of such lines is known to hold them.
-            sql`${invoiceLines.kind} = 'proration_credit'`,
+            sql`${invoiceLines.kind} in ('proration_credit', 'correction')`,
+            or(
+              eq(invoiceLines.kind, 'proration_credit'),
+              and(like(invoiceLines.cause, 'late:%'), lt(invoiceLines.net, 0n)),
+            ),
             inArray(invoiceLines.source, [...lineIds]),
             ne(invoices.status, 'void'),
           ),

@@ -21,6 +21,7 @@ import type { CreditNoteRow } from './credit-notes.ts'
 import type { DiscountRow } from './discounts.ts'
 import type { DisputeRow } from './disputes.ts'
 import type { InvoiceRow } from './invoices.ts'
+import type { BilledBasis } from './late-usage.ts'
 import type { OutboxRow } from './outbox.ts'
 import type { PaymentRow } from './payments.ts'
 import type { PromotionCodeRow, SlotRow } from './promotion-codes.ts'
@@ -210,6 +211,11 @@ const reads: Readonly<Record<string, Ask>> = {
   'invoices.linesEndingAfter': (tx, { bucket, subscriptionId }) =>
     tx.invoices.linesEndingAfter(bucket, subscriptionId, at),
   'invoices.linesOfUse': (tx, { bucket, subscriptionId }) => tx.invoices.linesOfUse(bucket, subscriptionId, at),
+  'invoices.linesOfPeriods': (tx, { bucket, subscriptionId }) =>
+    tx.invoices.linesOfPeriods(bucket, subscriptionId, ['api-calls'], [at]),
+  'lateUsage.basesOf': (tx, { bucket, customerId: id }) => tx.lateUsage.basesOf([{ bucket, id }], long),
+  'lateUsage.basesAt': (tx, { bucket, subscriptionId }) => tx.lateUsage.basesAt(bucket, subscriptionId, [at]),
+  'lateUsage.notedFor': (tx, { bucket, subscriptionId }) => tx.lateUsage.notedFor(bucket, subscriptionId),
   'invoices.countOfCause': async (tx, { bucket, subscriptionId }) =>
     (await tx.invoices.countOfCause(bucket, subscriptionId, 'r')) > 0 ? ['some'] : [],
   'thresholdChecks.due': (tx) => tx.thresholdChecks.due(sandboxClock, end, 100),
@@ -223,7 +229,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'payments.find': (tx, { bucket, paymentId }) => tx.payments.find(bucket, paymentId),
   'paymentMethods.lock': (tx, { bucket, methodId }) => tx.paymentMethods.lock(bucket, methodId),
   'invoices.ofLine': (tx, { bucket, theirs }) => tx.invoices.ofLine(bucket, lineIn(theirs)),
-  'invoices.prorationCreditsOf': (tx, { bucket, theirs }) => tx.invoices.prorationCreditsOf(bucket, [lineIn(theirs)]),
+  'invoices.lineCreditsOf': (tx, { bucket, theirs }) => tx.invoices.lineCreditsOf(bucket, [lineIn(theirs)]),
   'invoices.inDunning': (tx) => tx.invoices.inDunning(sandboxClock, end, 100),
   'invoices.overdueOfSubscription': (tx, { bucket, subscriptionId }) =>
     tx.invoices.overdueOfSubscription(bucket, subscriptionId, end),
@@ -251,6 +257,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
   'providers.setupByReference': (tx, { bucket, theirs }) =>
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
+  'usage.ofKey': (tx, w) => tx.usage.ofKey(eventKey(w)),
+  'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
@@ -357,6 +365,15 @@ const writes: Readonly<Record<string, Ask>> = {
   'invoices.eraseCustomer': (tx, { bucket, customerId }) => tx.invoices.eraseCustomer(bucket, customerId),
   'invoices.addLines': (tx, { bucket, invoiceId, theirs }) =>
     tx.invoices.addLines(bucket, invoiceId, theirs.lines, null),
+  'lateUsage.addBasis': (tx, { theirs }) => tx.lateUsage.addBasis({ ...basisIn(theirs), invoiceId: 'stolen' }),
+  'lateUsage.removeIfPaid': (tx, { bucket, subscriptionId }) =>
+    tx.lateUsage.removeIfPaid(bucket, subscriptionId, 'extra'),
+  'lateUsage.note': (tx, world) => tx.lateUsage.note([lateNote(world)]),
+  'lateUsage.removeNoted': (tx, world) =>
+    tx.lateUsage.removeNoted([{ ...lateNote(world), environmentId: environmentOf(world) }]),
+  'lateUsage.dueCorrections': (tx) => tx.lateUsage.dueCorrections(sandboxClock, end, 100),
+  'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
+  'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
   'thresholdChecks.postpone': (tx, { bucket, subscriptionId }) =>
@@ -480,7 +497,7 @@ function moved(row: object | null): object {
   return { ...row, environmentId: undefined }
 }
 
-function subscriptionIn({ subscription }: Theirs): StoredSubscription {
+function subscriptionIn({ subscription }: Pick<Theirs, 'subscription'>): StoredSubscription {
   if (subscription === null) throw new Error('the sample world has a subscription')
   return subscription
 }
@@ -491,6 +508,17 @@ function lineIn({ lines }: Theirs): string {
   const [line] = lines
   if (line === undefined) throw new Error('the sample world has an invoice')
   return line.id
+}
+
+/** What a boundary of the sample subscription would have billed. */
+function basisIn(theirs: Pick<Theirs, 'subscription'>): BilledBasis {
+  const { bucket, subscription: closed } = subscriptionIn(theirs)
+  const basis = { closed, cause: 'extra', creditsUnusedTime: false, discounts: [], chosen: [] }
+  return { ...basis, bucket, invoiceId: 'extra', at, isIfPaid: true }
+}
+
+function lateNote({ bucket, customerId, subscriptionId }: Pick<World, 'bucket' | 'customerId' | 'subscriptionId'>) {
+  return { bucket, customerId, subscriptionId, featureSlug: 'api-calls', boundaryAt: at, dueAt: at }
 }
 
 function slotIn({ slot }: Theirs): SlotRow {
@@ -606,6 +634,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const drafted = { bucket, customerId, subscriptionId, invoiceId: 'extra' }
     await tx.invoices.addBoundaryDraft({ ...drafted, ...draftBasis })
     await tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }])
+    const subscription = await tx.subscriptions.find(bucket, subscriptionId)
+    await tx.lateUsage.addBasis(basisIn({ subscription }))
+    await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -625,6 +656,11 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.usage.insertNew(
       events.map((event) => ({ ...event, idempotencyKey: 'uncovered', id: 'uncovered', subscriptionId: null })),
     )
+    const [event] = events
+    if (event !== undefined) {
+      const change = { ...event, idempotencyKey: 'canary\n1', id: 'change', refersTo: event.idempotencyKey }
+      await tx.usage.addChange({ ...change, kind: 'void', counts: false })
+    }
     const entries = await Promise.all(
       entryKinds.map(async (kind) => [kind, await tx.catalog[kind].bySlug(slugs[kind])]),
     )
@@ -741,6 +777,8 @@ async function makeDouble(environmentId: string): Promise<void> {
       'recovery_links',
       'boundary_drafts',
       'threshold_checks',
+      'billed_boundaries',
+      'late_usage',
       'payments',
       'credit_notes',
       'credit_note_lines',

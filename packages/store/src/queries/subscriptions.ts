@@ -15,7 +15,6 @@ import {
   sql,
 } from 'drizzle-orm'
 import { grantedFeatures, planVersions, subscriptions } from '../schema/index.ts'
-import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 import { addOnVersionsById, planVersionsById } from './catalog.ts'
 import { dailyCountQueries } from './daily-counts.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
@@ -23,6 +22,7 @@ import { pendingLineQueries } from './pending-lines.ts'
 import { addRow, addRows, findRow, lockRow, saveRow } from './rows.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
 import { skippedTimeQueries } from './skipped-time.ts'
+import { factsOf, subscriptionOf } from './stored-facts.ts'
 import { toMigrateQueries } from './to-migrate.ts'
 
 type Row = typeof subscriptions.$inferSelect
@@ -255,14 +255,6 @@ function revoke({ db, environmentId }: Scope, bucket: number, { customerId, id }
     )
 }
 
-function factsOf({ id, customerId, planVersion, phases, addOns, ...facts }: Subscription): SubscriptionFacts {
-  return {
-    ...facts,
-    phases: phases.map(({ planVersion: coming, ...phase }) => ({ ...phase, planVersionId: coming.id })),
-    addOns: addOns.map(({ addOnVersion, ...addOn }) => ({ ...addOn, addOnVersionId: addOnVersion.id })),
-  }
-}
-
 async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredSubscription[]> {
   const pendingOf = (row: Row) => row.facts.pendingChange?.target.planVersionId ?? null
   const coming = rows.flatMap((row) => row.facts.phases.map((phase) => phase.planVersionId))
@@ -284,25 +276,6 @@ async function withVersions(scope: Scope, rows: readonly Row[]): Promise<StoredS
     pendingAddOnVersion: addOns.get(pendingAddOnOf(row) ?? '') ?? null,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
-    subscription: {
-      ...row.facts,
-      id: row.id,
-      customerId: row.customerId,
-      planVersion: known(plans, row.planVersionId),
-      phases: row.facts.phases.map(({ planVersionId, ...phase }) => ({
-        ...phase,
-        planVersion: known<PlanVersion>(plans, planVersionId),
-      })),
-      addOns: row.facts.addOns.map(({ addOnVersionId, ...addOn }) => ({
-        ...addOn,
-        addOnVersion: known<AddOnVersion>(addOns, addOnVersionId),
-      })),
-    },
+    subscription: subscriptionOf(row, plans, addOns),
   }))
-}
-
-function known<Version>(versions: ReadonlyMap<string, Version>, id: string): Version {
-  const version = versions.get(id)
-  if (version === undefined) throw new Error(`version ${id} is gone`)
-  return version
 }

@@ -51,6 +51,13 @@ export function usageTotalQueries(scope: Scope) {
       eq(usageTotals.featureSlug, feature.featureSlug),
       eq(usageTotals.subscriptionId, feature.subscriptionId),
     )
+  const isTotal = ({ periodStart, segmentStart, groupKey, ...feature }: TotalKey) =>
+    and(
+      ofFeature(feature),
+      eq(usageTotals.periodStart, periodStart),
+      eq(usageTotals.segmentStart, segmentStart),
+      eq(usageTotals.groupKey, groupKey),
+    )
   return {
     /**
      * Adds what events came to, in one statement; a total that is not there begins with it. Exact in any order, and nothing is
@@ -61,6 +68,13 @@ export function usageTotalQueries(scope: Scope) {
       const changed = await wire.sendNamed(`${addTotals(2, '')} returning 1`, [environmentId, ...totalParams(added)])
       if (changed.length !== added.length) throw new Error('a total was kept for another aggregation')
     },
+    /** One total, locked until the transaction ends; null where nothing was counted in it. */
+    lock: async (key: TotalKey): Promise<UsageTotal | null> => {
+      const [row] = await db.select().from(usageTotals).where(isTotal(key)).for('update')
+      return row === undefined ? null : withTotal(row)
+    },
+    /** Puts another in the place of a locked one. */
+    replace: ({ total, ...key }: UsageTotal) => db.update(usageTotals).set(columnsOfTotal(total)).where(isTotal(key)),
     /** All totals of a price period, every segment and group. */
     ofPeriod: async (period: UsagePeriod) => (await totalsOf(scope, period)).map(withTotal),
     /** All totals of the price periods before this one, oldest first. */

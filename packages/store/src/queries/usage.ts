@@ -3,9 +3,11 @@ import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents } from '../schema/index.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import { rowsOf, type Scope } from './scope.ts'
+import { usageChangeQueries } from './usage-changes.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
-export type NewUsageEvent = Omit<UsageEventRow, 'environmentId'>
+/** As it is reported: it counts, and refers to no other. */
+export type NewUsageEvent = Omit<UsageEventRow, 'environmentId' | 'kind' | 'refersTo' | 'setTo' | 'counts'>
 
 /** Names an event within its environment. */
 export interface UsageEventKey {
@@ -36,6 +38,7 @@ export function usageQueries(scope: Scope) {
       eq(usageEvents.environmentId, environmentId),
       eq(usageEvents.customerId, feature.customerId),
       eq(usageEvents.featureSlug, feature.featureSlug),
+      eq(usageEvents.counts, true),
       gte(usageEvents.countsAt, from),
     )
   const isCoveredBy = ({ subscriptionId }: MeteredFeature) => eq(usageEvents.subscriptionId, subscriptionId)
@@ -46,6 +49,7 @@ export function usageQueries(scope: Scope) {
       .where(where)
       .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id))
   return {
+    ...usageChangeQueries(scope),
     /**
      * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
      * concurrent reports of one event exactly one gets it.

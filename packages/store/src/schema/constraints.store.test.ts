@@ -282,6 +282,24 @@ const boundaryDraft: Row<'boundaryDrafts'> = {
   finalizeAt: later,
   basis: {} as never as Row<'boundaryDrafts'>['basis'],
 }
+const billedBoundary: Row<'billedBoundaries'> = {
+  ...own,
+  subscriptionId: 'sub_1',
+  at,
+  invoiceId: 'inv_1',
+  customerId: 'cus_1',
+  planVersionId: 'pv_1',
+  isIfPaid: false,
+  basis: {} as never as Row<'billedBoundaries'>['basis'],
+}
+const lateUsageRow: Row<'lateUsage'> = {
+  ...own,
+  subscriptionId: 'sub_1',
+  featureSlug: 'api',
+  boundaryAt: at,
+  customerId: 'cus_1',
+  dueAt: later,
+}
 const thresholdCheck: Row<'thresholdChecks'> = {
   ...own,
   customerId: 'cus_1',
@@ -476,6 +494,8 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   recoveryLinks: [recoveryLink],
   boundaryDrafts: [boundaryDraft],
   thresholdChecks: [thresholdCheck],
+  billedBoundaries: [billedBoundary],
+  lateUsage: [lateUsageRow],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
   discounts: [discount],
@@ -869,6 +889,8 @@ describe('tenants', () => {
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
     ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
     ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
+    ['billedBoundaries', { ...billedBoundary, environmentId: 'env_b' }],
+    ['lateUsage', { ...lateUsageRow, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
     ['topUps', { ...topUp, environmentId: 'env_b' }],

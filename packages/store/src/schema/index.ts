@@ -6,6 +6,7 @@ export { discounts, discountUses, promotionCodeSlots, promotionCodes } from './d
 export { disputes } from './disputes.ts'
 export { apiKeys, environments } from './environments.ts'
 export { invoiceLines, invoices } from './invoices.ts'
+export { billedBoundaries, lateUsage } from './late-usage.ts'
 export { environmentSeries, invoicePrefixes } from './number-series.ts'
 export { environmentOutbox, outbox } from './outbox.ts'
 export { payments } from './payments.ts'

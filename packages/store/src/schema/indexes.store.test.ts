@@ -68,7 +68,7 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
     'invoices of a subscription',
     ({ invoices }) => invoices.list({ subscription: { bucket, id: 'subscription_id7' } }, page),
   ],
-  ['credits of a line', ({ invoices }) => invoices.prorationCreditsOf(bucket, ['source7'])],
+  ['credits of a line', ({ invoices }) => invoices.lineCreditsOf(bucket, ['source7'])],
   ['payments of an invoice', ({ payments }) => payments.list({ invoice: { bucket, id: 'invoice_id7' } }, page)],
   [
     'credit notes of an invoice',

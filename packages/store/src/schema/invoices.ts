@@ -185,6 +185,6 @@ export const invoiceLines = pgTable(
     ),
     index('invoice_lines_crediting')
       .on(table.bucket, table.environmentId, table.source)
-      .where(sql`kind = 'proration_credit'`),
+      .where(sql`kind in ('proration_credit', 'correction')`),
   ],
 )

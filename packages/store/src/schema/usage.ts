@@ -1,5 +1,6 @@
 import type { Aggregation } from '@tallywright/domain'
-import { bigint, foreignKey, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, foreignKey, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { customerScope, exact, instant, quantity } from './columns.ts'
 import { customers } from './customers.ts'
 
@@ -22,6 +23,16 @@ export const usageEvents = pgTable(
     contentHash: text('content_hash').notNull(),
     /** Null while no subscription covers the event: kept, shown, and billed only by a backdated start. */
     subscriptionId: text('subscription_id'),
+    /** `void` and `amend` refer to an event that counts no more; `set` is the difference to what a quantity was set to. */
+    kind: text('kind', { enum: ['report', 'void', 'amend', 'set'] })
+      .notNull()
+      .default('report'),
+    /** The key of the event that was first reported, of one that takes it back or changes it. */
+    refersTo: text('refers_to'),
+    /** What a `set` made the quantity; its units are the difference. */
+    setTo: quantity('set_to'),
+    /** False for what was voided or amended, which stays as the trail, and for what voids it. */
+    counts: boolean('counts').notNull().default(true),
   },
   (table) => [
     primaryKey({
@@ -40,6 +51,9 @@ export const usageEvents = pgTable(
       table.featureSlug,
       table.countsAt,
     ),
+    index('usage_events_referring')
+      .on(table.bucket, table.environmentId, table.customerId, table.refersTo)
+      .where(sql`refers_to is not null`),
   ],
 )
 

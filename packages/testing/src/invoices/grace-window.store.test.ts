@@ -105,13 +105,13 @@ describe('the invoice of a renewal with usage', () => {
     expect(await violations()).toEqual([])
   })
 
-  test('counts what comes after the window in the open period', async () => {
+  test('is corrected by the next one where more comes after the window', async () => {
     const { report, last, advance, violations } = await newWorld()
     await advance({ to: '2026-02-01T01:00:00Z' })
     await report('2026-01-31T23:59:59Z', 50)
     expect(page(await last())).toEqual(['Calls x0 0', 'Team x1 2000'])
     await advance({ to: '2026-03-01T01:00:00Z' })
-    expect(page(await last())).toEqual(['Calls x50 50', 'Team x1 2000'])
+    expect(page(await last())).toEqual(['Calls x0 0', 'Team x1 2000', 'Calls, corrected x50 50'])
     expect(await violations()).toEqual([])
   })
 

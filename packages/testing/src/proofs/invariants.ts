@@ -6,6 +6,7 @@ import {
   overdueGoesOn,
   refundsAddUp,
 } from './invariants/collection.ts'
+import { correctedWhole } from './invariants/corrections.ts'
 import { amountsWithinCoupons, codesCounted, discountsCounted } from './invariants/discounts.ts'
 import { changesTold, sequencesGapless, subscriptionsTold, walletsTold } from './invariants/events.ts'
 import { linesRerun, numbersGapless, paidIsPaid, totalsAddUp } from './invariants/invoices.ts'
@@ -62,6 +63,7 @@ const INVARIANTS: readonly Invariant[] = [
   requestsAnswered,
   totalsRecount,
   billedOnce,
+  correctedWhole,
   takenOffOnce,
   takenOffWhole,
   discountsCounted,

@@ -7,6 +7,7 @@ import { atLeastAndAtMost } from './stories/at-least-and-at-most.ts'
 import { bankDebit } from './stories/bank-debit.ts'
 import { bigUseIsBilledEarly } from './stories/big-use-is-billed-early.ts'
 import { billedOnTheFirst } from './stories/billed-on-the-first.ts'
+import { callsAfterTheirInvoice } from './stories/calls-after-their-invoice.ts'
 import { callsThatCameLate } from './stories/calls-that-came-late.ts'
 import { cancelAndThinkAgain } from './stories/cancel-and-think-again.ts'
 import { cancelNow } from './stories/cancel-now.ts'
@@ -107,6 +108,7 @@ export const SCENARIOS: readonly Scenario[] = [
   customPrice,
   newPriceForAll,
   callsThatCameLate,
+  callsAfterTheirInvoice,
   atLeastAndAtMost,
   bigUseIsBilledEarly,
   nextInvoiceForeseen,

@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   auto_top_up: 'Few tokens are left',
   top_up_end: 'The top-up was not confirmed in time',
   threshold: 'Use has come to the threshold',
+  correction: 'Use that came late is corrected',
 }
 
 /** One sentence for all deadlines of one instant, in their order. */

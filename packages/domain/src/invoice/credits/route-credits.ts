@@ -3,6 +3,7 @@ import { STEP_PHRASES } from '../../explanation/step-phrases.ts'
 import { allocateWithin } from '../../money/allocate.ts'
 import { smaller, total } from '../../money/minor-units.ts'
 import { formatMoney, type Money, money, negateMoney, subtractMoney, sumMoney } from '../../money/money.ts'
+import { isLateCorrection } from '../arrears/late-line.ts'
 import type { RatedLine } from '../line.ts'
 import { reverseTaxes } from '../tax/reverse-tax.ts'
 import type { InvoiceStatus } from '../transitions.ts'
@@ -72,9 +73,9 @@ export function routeCredits(
   }
 }
 
-/** A credit of nothing only closes its line. */
-function isGiven({ kind, amount }: RatedLine): boolean {
-  return kind === 'proration_credit' && amount.amount < 0n
+/** A credit of nothing only closes its line. What came late may come to less than was invoiced. */
+function isGiven({ kind, cause, amount }: RatedLine): boolean {
+  return (kind === 'proration_credit' || isLateCorrection({ kind, cause })) && amount.amount < 0n
 }
 
 interface SplitCredits {

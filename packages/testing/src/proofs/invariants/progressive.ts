@@ -11,6 +11,7 @@ const INVOICED_BEFORE = `
     from invoice_lines l join invoices i on i.bucket = l.bucket and i.environment_id = l.environment_id
       and i.id = l.invoice_id
     where :theirs(l) and i.status <> 'void' and l.kind in ('usage', 'maximum', 'correction')
+      and not (l.kind = 'correction' and l.cause like 'late:%')
   ),
   before as (
     select s.*, substring(s.cause from '^threshold:(.*):[0-9]+$') as boundary,
@@ -41,7 +42,8 @@ export const takenOffWhole = queried(
   `
     with ${INVOICED_BEFORE},
     noted as (
-      select bucket, line_id, coalesce(sum(net) filter (where proration ->> 'kind' = 'correction'), 0) as back,
+      select bucket, line_id, coalesce(sum(net) filter (where proration ->> 'kind' = 'correction'
+          and proration ->> 'cause' not like 'late:%'), 0) as back,
         coalesce(sum(net) filter (where proration ->> 'kind' is distinct from 'correction'), 0) as goodwill
       from credit_note_lines where :theirs group by 1, 2
     ),

@@ -13,6 +13,7 @@ import {
   groupKeyText,
   type Instant,
   type Interval,
+  isLateCorrection,
   type Meter,
   mergeTotals,
   type PlanFeature,
@@ -117,7 +118,7 @@ function textOf(meter: Meter, total: RunningTotal | undefined, start: number): s
   return `${formatExact(finishTotal(meter, total, window))} in ${total.eventCount}`
 }
 
-/** For features that sum and have no allowance, whose lines therefore say the whole quantity. */
+/** For features that sum anew each period and have no allowance, whose lines therefore say the whole quantity. */
 export const billedOnce: Invariant = {
   name: 'each accepted event is counted once over all lines and open usage',
   find: async (books) => {
@@ -125,12 +126,14 @@ export const billedOnce: Invariant = {
     const totals = await totalsOf(books)
     const billed = billedQuantities(books)
     const summed = await summedFeatures(books)
+    const waiting = await waitingCorrections(books)
     return books.subscriptions.flatMap(({ subscription, isParked, skipped }) => {
       if (isParked || isGivenUp(books, subscription)) return []
       const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
         if (hasAllowance(own[feature_slug])) return []
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
+        if (waiting.has(name)) return []
         const reported = totalOf(
           events
             .filter((event) => nameOf(event) === name && !isWithin(skipped, event.at))
@@ -200,8 +203,9 @@ async function summedFeatures({ store, environmentId }: Books): Promise<string[]
     const limited = (slug: string) => offers.some(({ definition }) => hasAllowance(definition.features[slug]))
     const features = await catalog.features.everything()
     return features.flatMap(({ slug, definition }) => {
-      const sums = definition.type === 'metered' && definition.meter.aggregation === 'sum'
-      return sums && definition.meter.filters === undefined && !limited(slug) ? [slug] : []
+      if (definition.type !== 'metered') return []
+      const { aggregation, filters, carryOver } = definition.meter
+      return aggregation === 'sum' && carryOver !== true && filters === undefined && !limited(slug) ? [slug] : []
     })
   })
 }
@@ -211,14 +215,27 @@ function billedQuantities(reading: Reading): Map<string, Rational> {
   // A draft is counted again, and so is what a threshold made due: at the end of its period, which takes it off.
   const passing = reading.invoices.filter(({ row }) => row.status === 'draft' || row.cause.startsWith('threshold:'))
   const counted = new Set(passing.flatMap(({ lines }) => lines.map(({ id }) => id)))
-  const used = [...billedLines(reading), ...givenUpLines(reading)].filter(
-    ({ id, kind }) => kind === 'usage' && !counted.has(id),
-  )
+  const standing = [...billedLines(reading), ...givenUpLines(reading).filter(({ net }) => net.amount >= 0n)]
+  const late = [...standing, ...reading.noted].filter(isLateCorrection)
+  const used = [...standing.filter(({ id, kind }) => kind === 'usage' && !counted.has(id)), ...late]
   for (const { subscriptionId, featureSlug, quantity } of used) {
     const name = `${subscriptionId} ${featureSlug}`
     billed.set(name, add(billed.get(name) ?? ZERO, parseDecimal(quantity)))
   }
   return billed
+}
+
+/** What came late and is not corrected yet, or is corrected by nothing: after the last invoice, where it changes no amount. */
+async function waitingCorrections(books: Books): Promise<Set<string>> {
+  const rows = await rowsOf<Pick<TotalRow, 'subscription_id' | 'feature_slug'>>(
+    books,
+    `select subscription_id, feature_slug from late_usage where :theirs
+      union
+      select e.subscription_id, e.feature_slug from usage_events e join subscriptions s on s.bucket = e.bucket
+          and s.environment_id = e.environment_id and s.id = e.subscription_id
+        where :theirs(e) and not s.live and e.received_at > s.updated_at`,
+  )
+  return new Set(rows.map(nameOf))
 }
 
 function eventsOf(books: Books): Promise<EventRow[]> {
@@ -227,7 +244,7 @@ function eventsOf(books: Books): Promise<EventRow[]> {
     `select id, subscription_id, feature_slug, units::text, properties,
         (extract(epoch from counts_at) * 1000)::bigint::text as at,
         (extract(epoch from received_at) * 1000)::bigint::text as received_at
-      from usage_events where :theirs and subscription_id is not null`,
+      from usage_events where :theirs and subscription_id is not null and counts`,
   )
 }
 

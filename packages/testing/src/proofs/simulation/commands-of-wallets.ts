@@ -1,5 +1,5 @@
 import { DAY } from '@tallywright/domain'
-import type { Attempt, Proposal } from './commands.ts'
+import type { Attempt, Proposal } from './attempt.ts'
 import type { World } from './world.ts'
 
 /** What a wallet may be asked for. */

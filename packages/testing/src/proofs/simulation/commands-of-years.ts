@@ -1,17 +1,7 @@
 import { DAY } from '@tallywright/domain'
-import {
-  type Attempt,
-  addAddOn,
-  anyInvoice,
-  anySubscription,
-  change,
-  iso,
-  PROPOSALS,
-  type Proposal,
-  reportBatch,
-  setSeats,
-  subscribe,
-} from './commands.ts'
+import { type Attempt, iso, type Proposal } from './attempt.ts'
+import { addAddOn, anyInvoice, anySubscription, change, PROPOSALS, setSeats, subscribe } from './commands.ts'
+import { reportBatch } from './usage-commands.ts'
 import type { World } from './world.ts'
 
 const PLANS = ['basic', 'team', 'business', 'tools'] as const

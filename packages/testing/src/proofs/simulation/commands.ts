@@ -1,15 +1,9 @@
-import { DAY, HOUR, MINUTE } from '@tallywright/domain'
+import { DAY, HOUR } from '@tallywright/domain'
 import type { Payment } from '@tallywright/sdk'
+import { type Attempt, iso, type Proposal } from './attempt.ts'
 import { WALLET_PROPOSALS } from './commands-of-wallets.ts'
+import { reportBatch, reportEnforced, setLevel, takeBack } from './usage-commands.ts'
 import type { World } from './world.ts'
-
-/** One thing to do in a world: a procedure with its input. */
-export interface Attempt {
-  readonly path: string
-  readonly input: object
-  /** What is done right after it, before anybody looks. */
-  readonly andThen?: Attempt
-}
 
 interface SubscriptionView {
   readonly id: string
@@ -19,8 +13,6 @@ interface SubscriptionView {
   readonly addOns: readonly { readonly id: string }[]
   readonly parked: object | null
 }
-
-export type Proposal = (world: World) => Promise<Attempt | null>
 
 const month = { unit: 'month', count: 1 }
 const year = { unit: 'year', count: 1 }
@@ -38,8 +30,6 @@ const TOKENS = [
   [1, 'declines_twice_then_succeeds'],
 ] as const
 
-const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
-
 /** What a world may be asked for in a life of months, each as often as its weight says. */
 export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[] = [
   [5, (world) => subscribe(world)],
@@ -55,6 +45,8 @@ export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[
   [2, moreOrFewerSeats],
   [8, reportBatch],
   [2, reportEnforced],
+  [2, takeBack],
+  [1, setLevel],
   [2, payBy],
   [2, credit],
   [1, refund],
@@ -202,42 +194,6 @@ async function removeAddOn(world: World): Promise<Attempt | null> {
   return { path: 'subscriptions.removeAddOn', input: { subscriptionId: subscription.id, attachmentId, behavior } }
 }
 
-export async function reportBatch(world: World): Promise<Attempt> {
-  const { chance, newName } = world
-  const events: object[] = []
-  for (let count = 1 + chance.below(12); count > 0; count--) {
-    const repeated = events.length > 0 && chance.happens(10)
-    events.push(repeated ? chance.pick(events) : { ...(await event(world)), idempotencyKey: newName() })
-  }
-  return { path: 'usage.reportBatch', input: { events } }
-}
-
-async function reportEnforced(world: World): Promise<Attempt> {
-  const { customers, chance, newName } = world
-  const use = { customerId: chance.pick(customers), featureSlug: 'exports', units: 1 }
-  return { path: 'usage.report', input: { ...use, idempotencyKey: newName(), enforce: true } }
-}
-
-/** Mostly of now; some late by up to two months, and a few that are too early to be true. */
-async function event({ chance, customers, now }: World): Promise<object> {
-  const at = await now()
-  const featureSlug = chance.pick(FEATURES)
-  const timestamp = chance.weighted<number | null>([
-    [6, null],
-    [4, at - chance.below(5 * DAY)],
-    [2, at - chance.below(60 * DAY)],
-    [1, at + chance.below(10 * MINUTE)],
-  ])
-  const units = `${featureSlug === 'level' ? chance.below(9) - 3 : chance.below(400)}.${chance.below(10)}`
-  return {
-    customerId: chance.pick(customers),
-    featureSlug,
-    units: featureSlug === 'exports' ? 1 : units.replace('-0.', '0.'),
-    properties: { region: chance.pick(['eu', 'us']), visitor: `v${chance.below(30)}` },
-    ...(timestamp === null ? {} : { timestamp: iso(timestamp) }),
-  }
-}
-
 async function payBy({ chance, customers }: World): Promise<Attempt> {
   const input = { customerId: chance.pick(customers), provider: 'sandbox', token: chance.weighted(TOKENS) }
   return { path: 'paymentMethods.create', input }
@@ -306,8 +262,4 @@ export async function anySubscription(
   const first = wanted.filter(preferred)
   if (first.length > 0) return chance.pick(first)
   return wanted.length === 0 ? null : chance.pick(wanted)
-}
-
-export function iso(instant: number): string {
-  return new Date(instant).toISOString()
 }

@@ -21,6 +21,8 @@ export interface World {
   readonly tell: (path: string, input: object, idempotencyKey?: string) => Promise<Answer>
   /** A text that no earlier call gave. */
   readonly newName: () => string
+  /** The events that were reported, or set, so far; some of them were refused. */
+  readonly reported: { readonly customerId: string; readonly idempotencyKey: string }[]
   now(): Promise<number>
   /** A digest of every row of these customers and of those that belong to nobody: what a refused command leaves as it was. */
   fingerprint(customers: readonly CustomerRef[]): Promise<string>
@@ -53,6 +55,7 @@ export async function openWorld(
     ask: (path, input) => api.query(path, input, { key }),
     tell: (path, input, idempotencyKey = newName()) => api.mutate(path, input, { key, idempotencyKey }),
     newName,
+    reported: [],
     now: () => clockIn(context),
     fingerprint: (whose) => fingerprintOf({ ...books, customers: whose }, tables),
   }

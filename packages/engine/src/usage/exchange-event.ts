@@ -1,0 +1,78 @@
+import {
+  addToTotal,
+  canBeTakenOut,
+  emptyTotal,
+  groupKeyOf,
+  groupKeyText,
+  passesFilters,
+  type RunningTotal,
+  takeFromTotal,
+  type UsageAttribution,
+} from '@tallywright/domain'
+import type { NewUsageEvent, TotalKey, UsageEventRow } from '@tallywright/store'
+import type { Moment } from '../command/context.ts'
+import { askForThreshold } from './ask-for-threshold.ts'
+import { countEvents } from './count-events.ts'
+import type { JudgedEvent } from './judge-event.ts'
+import { placeOfEvent } from './place-of-event.ts'
+import { countedEvent } from './usage-totals.ts'
+import type { UsageWorld } from './usage-world.ts'
+
+/** An event that counts no more, and what counts in its place. */
+export interface Exchange {
+  readonly before: UsageEventRow
+  readonly after: NewUsageEvent | null
+  readonly customer: JudgedEvent['customer']
+  readonly place: UsageAttribution
+}
+
+/**
+ * Takes an event out of the totals of its period and counts another in its place, in the transaction that stores it. What the
+ * event had drawn from a wallet goes back here too, once events draw.
+ */
+export async function exchangeEvent(moment: Moment, world: UsageWorld, exchange: Exchange): Promise<void> {
+  const { before, after, customer, place } = exchange
+  await takeOut(moment, world, before, place)
+  if (after !== null) await countEvents(moment.tx, [{ row: after, event: { attribution: place } }])
+  await askForThreshold(moment, world, customer, place)
+}
+
+/** Undone where the aggregation can be; else made anew of the events that are left in the group. */
+async function takeOut({ tx }: Moment, world: UsageWorld, row: UsageEventRow, place: UsageAttribution): Promise<void> {
+  const { meter } = place
+  if (!passesFilters(row.properties, meter.filters ?? [])) return
+  const locked = await tx.usageTotals.lock(totalKey(row, place))
+  if (locked === null) throw new Error('an event that counts is in a total')
+  const total = canBeTakenOut(meter)
+    ? (takeFromTotal(meter, locked.total, countedEvent(row)) ?? emptyTotal(meter))
+    : await recounted(tx, world, locked, place)
+  await tx.usageTotals.replace({ ...locked, total })
+}
+
+async function recounted(
+  tx: Moment['tx'],
+  world: UsageWorld,
+  { groupKey, bucket, customerId, featureSlug }: TotalKey,
+  { meter, segmentStart, period, subscriptionId }: UsageAttribution,
+): Promise<RunningTotal> {
+  const feature = { bucket, customerId, featureSlug, subscriptionId }
+  const counting = await tx.usage.events(feature, segmentStart, period.end)
+  const own = counting.filter((event) => {
+    const place = placeOfEvent(world, event)
+    if (typeof place === 'string' || place.segmentStart !== segmentStart || place.period.start !== period.start)
+      return false
+    return passesFilters(event.properties, meter.filters ?? []) && groupTextOf(event, place) === groupKey
+  })
+  return addToTotal(meter, emptyTotal(meter), own.map(countedEvent))
+}
+
+function totalKey(row: UsageEventRow, place: UsageAttribution): TotalKey {
+  const { bucket, customerId, featureSlug } = row
+  const { period, segmentStart, subscriptionId } = place
+  const groupKey = groupTextOf(row, place)
+  return { bucket, customerId, featureSlug, periodStart: period.start, segmentStart, groupKey, subscriptionId }
+}
+
+function groupTextOf({ properties }: Pick<UsageEventRow, 'properties'>, { meter }: UsageAttribution): string {
+  return groupKeyText(groupKeyOf(meter, properties)) ?? ''
+}
