@@ -101,7 +101,7 @@ describe('names', () => {
 test('a code of the wire exists because something answers it', () => {
   // Where the engine lists its codes, none of them is answered.
   const listed = 'packages/engine/src/command/outcome.ts'
-  const [, codes = ''] = /WIRE_ERROR_CODES = \[([^\]]*)\]/.exec(textOf('packages/contract/src/errors.ts')) ?? []
+  const [, codes = ''] = /WIRE_ERROR_CODES = \[([^\]]*)\]/.exec(textOf('packages/contract/src/error-codes.ts')) ?? []
   const server = sources.filter((file) => /^packages\/(api|engine|providers)\/src\//.test(file) && file !== listed)
   const text = server.map(textOf).join('\n')
   const quoted = codes.match(/'[^']+'/g) ?? []

@@ -1,7 +1,8 @@
 import { DOMAIN_ERROR_CODES } from '@tallywright/domain'
 import { expect, test } from 'vitest'
 import { contract } from './contract.ts'
-import { COMMON_ERRORS, ERRORS, type ErrorCode, IDEMPOTENCY_ERRORS, WIRE_ERROR_CODES } from './errors.ts'
+import { type ErrorCode, WIRE_ERROR_CODES } from './error-codes.ts'
+import { COMMON_ERRORS, ERRORS, IDEMPOTENCY_ERRORS } from './errors.ts'
 
 const codes: readonly ErrorCode[] = [...DOMAIN_ERROR_CODES, ...WIRE_ERROR_CODES]
 

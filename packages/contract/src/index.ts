@@ -1,16 +1,14 @@
 export { type Contract, contract } from './contract.ts'
+export { type ErrorCode, WIRE_ERROR_CODES, type WireErrorCode } from './error-codes.ts'
 export {
   COMMON_ERRORS,
   ERRORS,
   type ErrorBody,
-  type ErrorCode,
   type ErrorRow,
   errorDocPath,
   IDEMPOTENCY_ERRORS,
   type TrpcErrorKey,
   type TrpcErrorShape,
-  WIRE_ERROR_CODES,
-  type WireErrorCode,
 } from './errors.ts'
 export { type InputProblem, inputProblems } from './input-problems.ts'
 export { type JsonSchema, jsonSchema } from './json-schema.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './error-codes.ts'
 import type { Scope } from './scopes.ts'
 
 /** Who may call: secret keys always, restricted keys with `scope`, publishable keys and recovery links where it says so. */

@@ -266,6 +266,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
+  'usageTotals.lock': (tx, w) => tx.usageTotals.lock(totalKey(w)),
   'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
   'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
@@ -443,6 +444,8 @@ const writes: Readonly<Record<string, Ask>> = {
   'usage.attribute': (tx, w) => tx.usage.attribute([{ ...eventKey(w), subscriptionId: 'stolen', countsAt: end }]),
   'usageTotals.add': (tx, w) =>
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
+  'usageTotals.replace': (tx, w) =>
+    tx.usageTotals.replace({ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
   'wallets.saveAutoTopUp': (tx, w) => tx.wallets.saveAutoTopUp(wallet(w), null, null),

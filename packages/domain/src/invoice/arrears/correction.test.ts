@@ -108,6 +108,18 @@ test.each([
   expect(rerun(line!.explanation)).toEqual(line!.amount)
 })
 
+test('groups that a bound has held over are corrected as one from then on', () => {
+  const price = { minimum: { USD: '20' } }
+  const first = invoiced(boundaryOf(price, { eu: '3000' }))
+  const none = correct(boundaryOf(price, {}), first)
+  const since = buildInvoice({ currency: 'USD', lines: none, tax: taxedAt() }).lines.map(stored)
+  const next = correct(boundaryOf(price, { us: '2500' }), [...first, ...since], [], 'late:2')
+  expect([...none, ...next].map(({ amount, description }) => [formatMoney(amount), description])).toEqual([
+    ['-10.00', 'API calls, corrected'],
+    ['5.00', 'API calls, corrected'],
+  ])
+})
+
 test('the percentages of then reduce the correction too, amounts stay as they were', () => {
   const percent = percentOff('10')
   const before = invoiced(boundaryOf({}, { eu: '1000' }), [percent, amountOff('3')])

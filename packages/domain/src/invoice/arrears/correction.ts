@@ -1,4 +1,5 @@
 import { assert } from '../../assert.ts'
+import { pricesFor } from '../../catalog/plan-version.ts'
 import { explain, type Operation } from '../../explanation/explanation.ts'
 import { STEP_PHRASES } from '../../explanation/step-phrases.ts'
 import { formatExact, parseDecimal } from '../../money/decimal.ts'
@@ -45,11 +46,7 @@ export function correctionLines(input: CorrectionInput): RatedLine[] {
   const { invoiced, cause } = input
   const { rated, boundNames } = ratedAnew(input)
   const counted = invoiced.filter(({ line }) => line.discountOf === null || isOfPercent(input, line))
-  const bounded = new Set(
-    [...rated.map(({ line }) => line), ...counted.map(({ line }) => line)]
-      .filter(isBound)
-      .map(({ priceId }) => priceId),
-  )
+  const bounded = boundedPrices(input)
   const nameOf = ({ subscriptionId, priceId, group }: RatedLine | Line) =>
     JSON.stringify([subscriptionId, priceId, bounded.has(priceId) ? null : group])
   const names = new Set([...rated, ...counted].map(({ line }) => nameOf(line)))
@@ -57,13 +54,19 @@ export function correctionLines(input: CorrectionInput): RatedLine[] {
     correctionOf(
       rated.filter(({ line }) => nameOf(line) === name),
       counted.filter(({ line }) => nameOf(line) === name),
-      { cause, boundNames },
+      { cause, boundNames: new Map([...bounded, ...boundNames]) },
     ),
   )
 }
 
-function isBound({ kind }: RatedLine | Line): boolean {
-  return kind === 'minimum' || kind === 'maximum'
+/** What the prices of the period are called that have a minimum or maximum, whether it is reached now or not. */
+function boundedPrices({ boundary: { billing, planVersions = [] } }: CorrectionInput): Map<string | null, string> {
+  const { closed } = billing
+  assert(closed !== null, 'what is corrected was billed')
+  const versions = [closed.planVersion, ...planVersions, ...closed.addOns.map(({ addOnVersion }) => addOnVersion)]
+  const prices = versions.flatMap((version) => pricesFor(version, closed.cadence, closed.currency))
+  const withBounds = prices.filter(({ minimum, maximum }) => minimum !== null || maximum !== null)
+  return new Map(withBounds.map(({ id, name }) => [id, name]))
 }
 
 interface RatedAnew {
