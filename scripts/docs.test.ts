@@ -3,7 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import { format, inspect } from 'node:util'
 import { createSandbox } from '@tallywright/testing'
 import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
+import * as ai from 'ai'
+import * as aiTest from 'ai/test'
 import { afterAll, describe, expect, test } from 'vitest'
+import * as aiSdk from '../packages/ai-sdk/src/index.ts'
 import * as domain from '../packages/domain/src/index.ts'
 import * as sdk from '../packages/sdk/src/index.ts'
 import { exportedNames } from './exported-names.ts'
@@ -86,7 +89,7 @@ describe('on every page', () => {
   })
 })
 
-describe.each(['README.md', 'docs/guides/tax.md'])('%s', (page) => {
+describe.each(['README.md', 'docs/guides/tax.md', 'docs/guides/ai-tokens.md'])('%s', (page) => {
   test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
     const [program] = programsOf(page)
     const printed = codeBlocks(page).find(({ language }) => language === '')
@@ -101,7 +104,8 @@ describe.each(['README.md', 'docs/guides/tax.md'])('%s', (page) => {
     const lines: string[] = []
     const console = { log: (...values: unknown[]) => lines.push(`${format(...values)}\n`) }
     const process = { env: { TALLYWRIGHT_API_KEY: sandbox.secretKey } }
-    await runProgram(program, { '@tallywright/sdk': { ...sdk, Tallywright } }, { console, process })
+    const ours = { '@tallywright/sdk': { ...sdk, Tallywright }, '@tallywright/ai-sdk': aiSdk }
+    await runProgram(program, { ...ours, ai, 'ai/test': aiTest }, { console, process })
     expect(lines.join('')).toBe(printed.code)
   })
 })
@@ -236,7 +240,7 @@ interface DirectionRule {
 }
 
 function drawnDirections(drawing: string): Directions {
-  const arrows = [...drawing.matchAll(/^ *(\w+)(?:\[[^\]]*\])? --> (\w+)/gm)]
+  const arrows = [...drawing.matchAll(/^ *([\w-]+)(?:\[[^\]]*\])? --> ([\w-]+)/gm)]
   const grouped = Map.groupBy(arrows, ([, from = '']) => from)
   return new Map([...grouped].map(([from, group]) => [from, group.map(([, , to = '']) => to)]))
 }
