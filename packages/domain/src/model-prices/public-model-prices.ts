@@ -25,10 +25,10 @@ const GENAI_PRICES = 'https://github.com/pydantic/genai-prices/blob'
 const OPUS_5_5 = { url: `${PROMPT_FUEL}/v1.0.21`, dated: '2026-09-23' }
 const SONNET_5_5 = { url: `${PROMPT_FUEL}/v1.0.22`, dated: '2026-10-01' }
 const SONNET_5_5_CACHE = { url: `${PROMPT_FUEL}/v1.0.23`, dated: '2026-10-16' }
-/** The page is not dated itself; it compares the model with one that came on 22 September 2026. */
+/** The page says when the model came, not when it was written; it lists Haiku 5.5, which came on 7 October 2026. */
 const OPUS_5 = {
   url: 'https://platform.claude.com/docs/about-claude/models/whats-new-opus-5',
-  dated: '2026-09-22',
+  dated: '2026-10-07',
 }
 const OPENAI = `${GENAI_PRICES}/01d6df8c6f465a479f1bb6ef1d17758e0bf1b7f7/prices/providers/openai.yml`
 const OPENAI_JULY = { url: OPENAI, dated: '2025-07-04' }
