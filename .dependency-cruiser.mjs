@@ -11,6 +11,7 @@ const directions = {
   'packages/contract': ['domain'],
   'packages/api': ['engine', 'documents', 'contract', 'domain'],
   'packages/sdk': ['contract', 'domain'],
+  'packages/ai-sdk': ['sdk'],
   'packages/testing': ['api', 'sdk', 'providers', 'engine', 'store', 'contract', 'domain'],
   'apps/server': ['api', 'providers', 'engine', 'store', 'contract', 'domain'],
   'apps/pricing': ['sdk', 'contract', 'domain'],

@@ -3,7 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import { format, inspect } from 'node:util'
 import { createSandbox } from '@tallywright/testing'
 import { rerunSharedInvoices } from '@tallywright/testing/rerun-shared-invoices'
+import * as ai from 'ai'
+import * as aiTest from 'ai/test'
 import { afterAll, describe, expect, test } from 'vitest'
+import * as aiSdk from '../packages/ai-sdk/src/index.ts'
 import * as domain from '../packages/domain/src/index.ts'
 import * as sdk from '../packages/sdk/src/index.ts'
 import { exportedNames } from './exported-names.ts'
@@ -86,25 +89,29 @@ describe('on every page', () => {
   })
 })
 
-describe.each(['README.md', 'docs/guides/tax.md', 'docs/guides/wallets.md'])('%s', (page) => {
-  test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
-    const [program] = programsOf(page)
-    const printed = codeBlocks(page).find(({ language }) => language === '')
-    if (program === undefined || printed === undefined) throw new Error(`${page} shows no program and what it prints`)
-    const sandbox = await createSandbox()
-    const fetch = sandbox.fetch as typeof globalThis.fetch
-    class Tallywright extends sdk.Tallywright {
-      constructor(options: sdk.TallywrightOptions) {
-        super({ ...options, fetch })
+describe.each(['README.md', 'docs/guides/tax.md', 'docs/guides/wallets.md', 'docs/guides/ai-tokens.md'])(
+  '%s',
+  (page) => {
+    test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
+      const [program] = programsOf(page)
+      const printed = codeBlocks(page).find(({ language }) => language === '')
+      if (program === undefined || printed === undefined) throw new Error(`${page} shows no program and what it prints`)
+      const sandbox = await createSandbox()
+      const fetch = sandbox.fetch as typeof globalThis.fetch
+      class Tallywright extends sdk.Tallywright {
+        constructor(options: sdk.TallywrightOptions) {
+          super({ ...options, fetch })
+        }
       }
-    }
-    const lines: string[] = []
-    const console = { log: (...values: unknown[]) => lines.push(`${format(...values)}\n`) }
-    const process = { env: { TALLYWRIGHT_API_KEY: sandbox.secretKey } }
-    await runProgram(program, { '@tallywright/sdk': { ...sdk, Tallywright } }, { console, process })
-    expect(lines.join('')).toBe(printed.code)
-  })
-})
+      const lines: string[] = []
+      const console = { log: (...values: unknown[]) => lines.push(`${format(...values)}\n`) }
+      const process = { env: { TALLYWRIGHT_API_KEY: sandbox.secretKey } }
+      const ours = { '@tallywright/sdk': { ...sdk, Tallywright }, '@tallywright/ai-sdk': aiSdk }
+      await runProgram(program, { ...ours, ai, 'ai/test': aiTest }, { console, process })
+      expect(lines.join('')).toBe(printed.code)
+    })
+  },
+)
 
 test('the README of the domain shows a program that prints what it says', async () => {
   const [program] = programsOf('packages/domain/README.md')
@@ -236,7 +243,7 @@ interface DirectionRule {
 }
 
 function drawnDirections(drawing: string): Directions {
-  const arrows = [...drawing.matchAll(/^ *(\w+)(?:\[[^\]]*\])? --> (\w+)/gm)]
+  const arrows = [...drawing.matchAll(/^ *([\w-]+)(?:\[[^\]]*\])? --> ([\w-]+)/gm)]
   const grouped = Map.groupBy(arrows, ([, from = '']) => from)
   return new Map([...grouped].map(([from, group]) => [from, group.map(([, , to = '']) => to)]))
 }

@@ -167,6 +167,11 @@ export { decideRedemption, normalizedCode, type PromotionCodeRules } from './cat
 export { validateCatalog } from './catalog/validate-catalog.ts'
 export { type DiscountBeginning, decideDiscount } from './subscription/give-discount.ts'
 
+// Model prices: what providers of language models ask in public
+
+export { type ModelPricesInput, modelPrices } from './model-prices/model-prices.ts'
+export type { PricedModel } from './model-prices/public-model-prices.ts'
+
 // Metering: usage events to quantities
 
 export {

@@ -79,8 +79,8 @@ function doorFile(): string {
   const types = ['Page', ...namedTypes.map(({ name }) => name), ...procedures.map(({ input }) => input.name)]
   return [
     `export {
-      type BooleanFeatureSlug, type Catalog, defineCatalog, type FeatureSlug, type MeteredFeatureSlug, type PlanSlug,
-      type SeatsFeatureSlug,
+      type BooleanFeatureSlug, type Catalog, defineCatalog, type FeatureSlug, type MeteredFeatureSlug,
+      type ModelPricesInput, modelPrices, type PlanSlug, type PricedModel, type SeatsFeatureSlug,
     } from '@tallywright/domain'`,
     "export type { MutationOptions } from './calls.ts'",
     "export type { AppRouter } from './generated/app-router.ts'",

@@ -6,7 +6,10 @@ export {
   defineCatalog,
   type FeatureSlug,
   type MeteredFeatureSlug,
+  type ModelPricesInput,
+  modelPrices,
   type PlanSlug,
+  type PricedModel,
   type SeatsFeatureSlug,
 } from '@tallywright/domain'
 export type { MutationOptions } from './calls.ts'
