@@ -82,6 +82,18 @@ test('what is used on one server is seen by the next check on another', async ()
   expect(await check(there)).toMatchObject({ allowed: false, reason: 'limit_reached_on_free_plan' })
 })
 
+test('all who come at once to a server that has just started are answered', async () => {
+  const { here, use, check } = await twoServers()
+  const { store, ids, wallClock, providers } = opened.engine
+  for (let start = 0; start < 5; start++) {
+    const fresh: Context = { ...here, ...createEngine({ store, ids, wallClock, providers }) }
+    const asking = Array.from({ length: 6 }, () => [check(fresh), use(fresh, '1')])
+    await Promise.all(asking.flat())
+    expect(await check(fresh)).toMatchObject({ used: String(6 * (start + 1)) })
+    expect(await use(fresh, '0')).toMatchObject({ status: 'accepted' })
+  }
+})
+
 test('a plan that was changed on one server counts on the other at once, for checks and for reports', async () => {
   const { here, there, use, check, request, books, subscriptionId } = await twoServers()
   await use(here, '100')

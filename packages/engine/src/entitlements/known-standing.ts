@@ -49,11 +49,9 @@ export async function knownStanding(context: Context, question: StandingQuestion
   const known = context.known.of(environmentId)
   const id = looksLikeId(question.customerId) ? question.customerId : known.idOf(question.customerId)
   const customer = id === null ? null : known.customer(id)
-  const catalog = customer === null ? null : known.catalogAt(customer.catalogRevision)
   const environment = known.environment
-  if (customer === null || catalog === null || environment === null || customer.customer.testClockId !== null)
-    return null
-  const asker = { customer, catalog, question }
+  if (customer === null || environment === null || customer.customer.testClockId !== null) return null
+  const asker = { customer, catalog: customer.catalog, question }
   let now = environmentNow(environment, context.wallClock())
   for (let look = 0; look < LOOKS; look++) {
     const asked = askedAt(asker, now)
@@ -78,8 +76,8 @@ interface Asked {
   readonly unit: string | null
 }
 
-function isStillSo({ customer, catalogRevision }: KnownCustomer, { revision, environment }: StandingNow): boolean {
-  return revision === customer.revision && environment.catalogRevision === catalogRevision
+function isStillSo({ customer, catalog }: KnownCustomer, { revision, environment }: StandingNow): boolean {
+  return revision === customer.revision && environment.catalogRevision === catalog.revision
 }
 
 /** What has to be looked up for the answer, as of an instant. */

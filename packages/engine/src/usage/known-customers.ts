@@ -16,8 +16,8 @@ export interface KnownCatalog {
 /** A customer with what is read of them for every report and check. */
 export interface KnownCustomer {
   readonly customer: HeldCustomer
-  /** Of the catalog that the plan versions are of. */
-  readonly catalogRevision: number
+  /** Where the plan versions are that the subscriptions name. */
+  readonly catalog: KnownCatalog
   /** All of theirs, ended ones too. */
   readonly subscriptions: readonly Subscription[]
 }
@@ -40,8 +40,10 @@ export class KnownEnvironment {
     return this.#catalog?.revision === revision ? this.#catalog : null
   }
 
-  keepCatalog(catalog: KnownCatalog): void {
-    this.#catalog = catalog
+  /** Of two that were read at the same time, one is kept by both. */
+  keepCatalog(catalog: KnownCatalog): KnownCatalog {
+    if (this.#catalog?.revision !== catalog.revision) this.#catalog = catalog
+    return this.#catalog
   }
 
   /** The id behind a caller's own name; a customer who is deleted may leave it to another. */

@@ -91,7 +91,7 @@ function knownWorld(known: KnownEnvironment, catalog: KnownCatalog, events: read
   const names = [...new Set(events.map(({ customerId }) => customerId))]
   const found = names.flatMap((name) => {
     const customer = known.customer(known.idOf(name) ?? name)
-    const isKnown = customer?.catalogRevision === catalog.revision && customer.customer.testClockId === null
+    const isKnown = customer?.catalog === catalog && customer.customer.testClockId === null
     return isKnown ? [[name, customer] as const] : []
   })
   const byId = new Map(found.map(([, customer]) => [customer.customer.id, customer]))

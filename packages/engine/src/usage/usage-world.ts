@@ -67,8 +67,7 @@ async function currentCatalog({ tx, environment }: Moment, known: KnownEnvironme
     credits: new Set((await tx.catalog.credits.everything()).map(({ slug }) => slug)),
     versions: new Map(),
   }
-  known.keepCatalog(catalog)
-  return catalog
+  return known.keepCatalog(catalog)
 }
 
 /** A name that is remembered may be another's by now, so what is not found under it is looked for again. */
@@ -130,7 +129,7 @@ async function currentStandings(
 ): Promise<KnownCustomer[]> {
   const isCurrent = ({ id, revision }: HeldCustomer) => {
     const before = known.customer(id)
-    return before?.customer.revision === revision && before.catalogRevision === catalog.revision
+    return before?.customer.revision === revision && before.catalog === catalog
   }
   const changed = customers.filter((customer) => !isCurrent(customer))
   if (changed.length > 0) await readStandings(tx, known, catalog, changed)
@@ -151,7 +150,7 @@ async function readStandings(
   const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)
   for (const customer of customers) {
     const subscriptions = byCustomer.get(customer.id) ?? []
-    known.keepCustomer({ customer, catalogRevision: catalog.revision, subscriptions })
+    known.keepCustomer({ customer, catalog, subscriptions })
   }
 }
 
