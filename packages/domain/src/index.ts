@@ -30,6 +30,7 @@ export {
   isNegative,
   isPositive,
   isZero,
+  maximum,
   multiply,
   negate,
   ONE,
@@ -186,6 +187,7 @@ export {
   totalsByGroup,
 } from './metering/aggregate.ts'
 export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-group.ts'
+export { type CreditSegment, creditsOfUse } from './metering/credits-of-use.ts'
 export { type GroupKey, groupKeyOf, groupKeyText, NO_VALUE, parseGroupKey } from './metering/group-key.ts'
 export { passesFilters } from './metering/property-filter.ts'
 export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
@@ -281,6 +283,7 @@ export {
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
+export { type PrepaidUse, prepaidUses } from './subscription/prepaid-use.ts'
 export type { LineBilling } from './subscription/proration-lines.ts'
 export {
   decideSeats,
@@ -322,6 +325,7 @@ export {
 // Invoice: lines, discounts, tax, totals, credit notes
 
 export { advanceLines } from './invoice/advance-lines.ts'
+export { amountOfUse } from './invoice/arrears/amount-of-use.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
 export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
 export type { InvoicedUsage } from './invoice/arrears/credit-parts.ts'
@@ -332,6 +336,7 @@ export {
   siblingCauses,
   thresholdCauses,
 } from './invoice/arrears/progressive.ts'
+export type { UncoveredUse } from './invoice/arrears/uncovered-use.ts'
 export { type UsageNeed, usageNeeded } from './invoice/arrears/usage-needed.ts'
 export { type BuiltInvoice, taxedLines } from './invoice/assemble-invoice.ts'
 export { type BuildInvoiceInput, buildInvoice } from './invoice/build-invoice.ts'
@@ -405,6 +410,7 @@ export {
 } from './invoice/line-description.ts'
 export { type LineIdentity, lineKey, renewalCause } from './invoice/line-key.ts'
 export { type OneOff, oneOffLines, ratedAgain } from './invoice/one-off-lines.ts'
+export type { PrepaidLines } from './invoice/prepaid-lines.ts'
 export { type InvoiceRerun, rerunInvoice } from './invoice/rerun-invoice.ts'
 export { PUBLISHED_TAX_NAMES, type PublishedTaxName, publishedRates } from './invoice/tax/published-rates.ts'
 export { reversedTax, reverseTaxes } from './invoice/tax/reverse-tax.ts'
@@ -530,6 +536,14 @@ export {
   unitsOfCredit,
 } from './wallet/top-up.ts'
 export { type Unwinding, unwind } from './wallet/unwind.ts'
+export {
+  type DrawRequest,
+  drawForUse,
+  drawnOf,
+  NOTHING_DRAWN,
+  settledDraw,
+  type UsageDraw,
+} from './wallet/usage-draw.ts'
 export {
   emptyWallet,
   followedBy,

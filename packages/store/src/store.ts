@@ -34,6 +34,7 @@ import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
+import { usageDrawQueries } from './queries/usage-draws.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
@@ -61,6 +62,7 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
+    usageDraws: usageDrawQueries(scope),
     lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),

@@ -108,7 +108,7 @@ function decided<Figures extends z.ZodRawShape, const Reasons extends readonly s
 const metered = [
   ...decided(pricedFigures, limitReasons),
   ...decided(creditsFigures, ['wallet_empty']),
-  ...decided(balanceFigures, ['wallet_empty']),
+  ...decided(balanceFigures, ['wallet_empty', ...limitReasons]),
 ] as const
 
 /** Whether a customer may use units of a metered feature now, and at what cost (semantics §7). */

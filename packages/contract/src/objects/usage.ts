@@ -105,7 +105,17 @@ const featureUsage = z.object({
   quantity: exactDecimal,
   allowance: exactDecimal.nullable().describe('Null without a limit.'),
   overage: exactDecimal,
-  uncovered: exactDecimal.describe('What neither allowance nor wallet covered: shown, never billed.'),
+  uncovered: exactDecimal.describe('Units that no allowance covered, where more are not billed: shown, never billed.'),
+  wallet: z
+    .object({
+      unit: z.string().describe('A currency, in minor units, or the slug of a credit.'),
+      drawn: exactDecimal.describe('What the use has drawn; once the period is invoiced, with what its invoice took.'),
+      uncovered: exactDecimal.describe(
+        'What the wallet did not hold: never drawn later, and billed with the period only where the plan says so.',
+      ),
+    })
+    .nullable()
+    .describe('Of use that is paid from a wallet when it is used.'),
   amount: amount
     .nullable()
     .describe('What the period’s usage costs so far, in minor units; null where it is not priced.'),

@@ -89,6 +89,7 @@ export const de: Words = {
     minimum_of: (name) => `Mindestbetrag für ${name}`,
     maximum_of: (name) => `Höchstbetrag für ${name}`,
     billed_for_it: () => 'dafür berechnet',
+    not_covered: () => 'nicht vom Guthaben gedeckt und nicht berechnet',
   },
   stepEndings: {
     times_share_of_period: (step, share) => `${step}, × ${share} des Zeitraums`,

@@ -89,6 +89,7 @@ export const en: Words = {
     minimum_of: (name) => `minimum of ${name}`,
     maximum_of: (name) => `maximum of ${name}`,
     billed_for_it: () => 'billed for it',
+    not_covered: () => 'not covered by the wallet, and not billed',
   },
   stepEndings: {
     times_share_of_period: (step, share) => `${step}, × ${share} of the period`,

@@ -90,6 +90,7 @@ export const es: Words = {
     minimum_of: (name) => `importe mínimo de ${name}`,
     maximum_of: (name) => `importe máximo de ${name}`,
     billed_for_it: () => 'facturado por ello',
+    not_covered: () => 'no cubierto por el saldo y no facturado',
   },
   stepEndings: {
     times_share_of_period: (step, share) => `${step}, × ${share} del periodo`,

@@ -90,6 +90,7 @@ export const fr: Words = {
     minimum_of: (name) => `montant minimal pour ${name}`,
     maximum_of: (name) => `montant maximal pour ${name}`,
     billed_for_it: () => 'facturé à ce titre',
+    not_covered: () => 'non couvert par le solde et non facturé',
   },
   stepEndings: {
     times_share_of_period: (step, share) => `${step}, × ${share} de la période`,

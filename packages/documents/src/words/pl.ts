@@ -88,6 +88,7 @@ export const pl: Words = {
     minimum_of: (name) => `kwota minimalna: ${name}`,
     maximum_of: (name) => `kwota maksymalna: ${name}`,
     billed_for_it: () => 'naliczono za to',
+    not_covered: () => 'niepokryte saldem i nienaliczone',
   },
   stepEndings: {
     times_share_of_period: (step, share) => `${step}, × ${share} okresu`,

@@ -100,14 +100,17 @@ describe('a feature that draws money', () => {
     expect(denied).toMatchObject({ allowed: false, reason: 'wallet_empty', cost: money(300n, 'USD') })
   })
 
-  test('or billed later, but not in a trial', () => {
+  test('or billed later; a trial costs nothing and gives nothing of it', () => {
     expect(checkEntitlement(asking(subscribed(billed), { units: units('1000') }))).toMatchObject({
       allowed: true,
       overage: 'billed',
     })
-    expect(checkEntitlement(asking(subscribed(billed, trialing), { units: units('1000') }))).toMatchObject({
+    expect(checkEntitlement(asking(subscribed(billed, trialing), { wallets: wallets('1000') }))).toMatchObject({
       allowed: false,
       overage: 'blocked',
+      reason: 'limit_reached_in_trial',
+      cost: money(0n, 'USD'),
+      liftedBy: [{ by: 'wait', until: day('2024-03-15') }],
     })
   })
 

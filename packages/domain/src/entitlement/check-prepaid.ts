@@ -1,5 +1,6 @@
 import type { CreditsFeature } from '../catalog/plan.ts'
 import { parseDecimal } from '../money/decimal.ts'
+import { zero } from '../money/money.ts'
 import {
   compare,
   divide,
@@ -15,12 +16,14 @@ import { round } from '../money/rounding.ts'
 import { roundToUnit } from '../wallet/wallet.ts'
 import { costOfUnits } from './cost-of-units.ts'
 import type { BalanceAccess, CreditsAccess, Decided, Lift } from './entitlement.ts'
+import { limitReason } from './lift.ts'
 import { type MeteredUse, meteredFigures } from './metered-use.ts'
 
 /** Every billed unit draws credits. The wallet is the limit, in a trial and on a free plan too. */
 export function checkCredits(use: MeteredUse, { wallet, creditCost, overdraft }: CreditsFeature): CreditsAccess {
   const perUnit = parseDecimal(creditCost)
-  const cost = roundToUnit(wallet, multiply(notNegative(subtract(use.usedAfter, use.used)), perUnit))
+  const creditsOf = (units: Rational) => roundToUnit(wallet, multiply(units, perUnit))
+  const cost = notNegative(subtract(creditsOf(use.usedAfter), creditsOf(use.used)))
   const balance = spendableIn(use, wallet)
   const figures = {
     ...meteredFigures(use),
@@ -36,7 +39,7 @@ export function checkCredits(use: MeteredUse, { wallet, creditCost, overdraft }:
 
 /**
  * Money is drawn at once from the wallet of the subscription's currency; what it does not hold is billed later or denied.
- * Where the check leaves the cost open, the wallet must at least not be empty.
+ * Where the check leaves the cost open, the wallet must at least not be empty. A trial costs nothing, and gives nothing of it.
  */
 export function checkBalance(use: MeteredUse): BalanceAccess {
   const { subscription, offers, limit } = use
@@ -44,7 +47,7 @@ export function checkBalance(use: MeteredUse): BalanceAccess {
     ({ feature: of }) => 'consumption' in of && of.consumption === 'balance' && of.overage === 'billed',
   )
   const isOpen = isBilled && !limit.inTrial && !limit.isFree
-  const cost = costOfUnits(use, ZERO)
+  const cost = limit.inTrial ? zero(subscription.currency) : costOfUnits(use, ZERO)
   const figures = {
     ...meteredFigures(use),
     consumption: 'balance',
@@ -53,6 +56,9 @@ export function checkBalance(use: MeteredUse): BalanceAccess {
     overage: isOpen ? 'billed' : 'blocked',
     cost,
   } as const
+  if (limit.inTrial) {
+    return { ...figures, allowed: false, reason: limitReason(limit), liftedBy: [{ by: 'wait', until: use.period.end }] }
+  }
   return ifCovered(figures, isOpen, notNegative(rational(cost?.amount ?? 1n)))
 }
 

@@ -1,5 +1,6 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
 import type { GroupQuantity } from '../metering/aggregate.ts'
+import { convertedBy } from '../metering/billed-units.ts'
 import { groupKeyOf, groupKeyText } from '../metering/group-key.ts'
 import { type Money, subtractMoney } from '../money/money.ts'
 import { add, maximum, minimum, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
@@ -7,7 +8,7 @@ import { needsEvents } from '../rating/pricing-models.ts'
 import { rate } from '../rating/rate.ts'
 import { quantityKindOf, type RatePrice, type UsageGroup } from '../rating/rate-input.ts'
 import { lengthOf } from '../time/interval.ts'
-import { convertedBy, type MeteredUse } from './metered-use.ts'
+import type { MeteredUse } from './metered-use.ts'
 
 /**
  * What the asked units add to the period's amount at today's price: rate(use with them) − rate(use without). Null without a

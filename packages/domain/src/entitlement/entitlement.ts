@@ -153,7 +153,7 @@ interface CountedFigures {
 
 export type PricedAccess = Decided<PricedFigures, LimitReason>
 export type CreditsAccess = Decided<CreditsFigures, 'wallet_empty'>
-export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty'>
+export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty' | LimitReason>
 export type CountedAccess = Decided<CountedFigures, LimitReason>
 
 /** What a customer may do now. Narrow by `allowed`, `type` and (metered) `consumption`. */

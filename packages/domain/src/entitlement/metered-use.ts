@@ -3,9 +3,9 @@ import { isFreePlan } from '../catalog/free-plan.ts'
 import type { Meter } from '../catalog/meter.ts'
 import type { CurrentPrice } from '../catalog/plan-version.ts'
 import type { GroupQuantity } from '../metering/aggregate.ts'
+import { billedUnits } from '../metering/billed-units.ts'
 import { quantitiesWith, type SupposedUnits } from '../metering/quantities-with.ts'
-import { convertUnits } from '../metering/unit-conversion.ts'
-import { maximum, ONE, type Rational, sum, ZERO } from '../money/rational.ts'
+import { ONE, type Rational } from '../money/rational.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
@@ -70,15 +70,6 @@ export function meteredFigures({ question, subscription, used, period }: Metered
     used,
     resetsAt: period.end,
   } as const
-}
-
-/** Each group is converted on its own, and one that is negative takes nothing from the others: as rating does (semantics §3). */
-function billedUnits(meter: Meter, groups: readonly GroupQuantity[]): Rational {
-  return sum(groups.map(({ quantity }) => maximum(ZERO, convertedBy(meter, quantity))))
-}
-
-export function convertedBy({ unitConversion }: Meter, quantity: Rational): Rational {
-  return unitConversion === undefined ? quantity : convertUnits(quantity, unitConversion)
 }
 
 /** The period that the figures belong to: of the price's own cadence, or the trial, which is a period of its own. */

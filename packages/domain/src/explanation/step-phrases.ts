@@ -46,6 +46,7 @@ export const STEP_PHRASES = {
   minimum_of: phrase`minimum of ${text}`,
   maximum_of: phrase`maximum of ${text}`,
   billed_for_it: phrase`billed for it`,
+  not_covered: phrase`not covered by the wallet, and not billed`,
 } as const
 
 export type StepPhrase = keyof typeof STEP_PHRASES

@@ -1,5 +1,6 @@
 import { assert } from '../assert.ts'
 import type { Currency } from '../money/currency.ts'
+import { smaller } from '../money/minor-units.ts'
 import { addMoney, type Money, money, subtractMoney, sumMoney, zero } from '../money/money.ts'
 import type { PriceBounds } from './arrears/bounds.ts'
 import type { ProgressiveLine } from './arrears/progressive.ts'
@@ -13,6 +14,7 @@ import type { DiscountOutcome } from './discounts/given-discount.ts'
 import type { KeptDiscounts } from './discounts/kept-discount.ts'
 import type { BuiltLine, RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
+import { type PrepaidLines, paidInAdvance } from './prepaid-lines.ts'
 import { computeTax, type TaxContext, type TaxedLine } from './tax/tax.ts'
 import { applyCredits, type InvoiceTotals, invoiceTotals } from './totals.ts'
 
@@ -32,16 +34,20 @@ export interface AssembleInput {
   readonly kept?: KeptDiscounts
   /** What the customer's money wallet holds for this invoice; nothing unless given. */
   readonly walletBalance?: Money
+  /** What was drawn from it for lines that the invoice may have, when they were used. */
+  readonly prepaid?: readonly PrepaidLines[]
 }
 
 /**
  * An invoice as computed: not numbered, not stored. `lines` come in the order they were given, each followed by its
- * discounts. `amountDue` = `total` − `walletApplied`. `excess` is what its credits come to beyond the invoice.
+ * discounts. `amountDue` = `total` − `walletApplied`; `prepaid` is
+ * what of that was drawn before. `excess` is what its credits come to beyond the invoice.
  */
 export interface BuiltInvoice extends InvoiceTotals {
   readonly currency: Currency
   readonly lines: readonly BuiltLine[]
   readonly walletApplied: Money
+  readonly prepaid: Money
   readonly amountDue: Money
   readonly excess: readonly ExcessCredit[]
   /** What it uses of the discounts of its subscription. */
@@ -57,12 +63,16 @@ export function assembleInvoice(input: AssembleInput): BuiltInvoice {
   const taxed = withOwnCredits(taxedLines(input), lineIds)
   const fitted = fitCredits(withinUse(taxed, input.progressive ?? []), currency, lineIds)
   const totals = invoiceTotals(fitted.lines, currency)
-  const walletApplied = applyWallet(fitted.lines, totals, input.walletBalance ?? zero(currency))
+  const drawn = paidInAdvance(fitted.lines, input.prepaid ?? [], currency)
+  const prepaid = money(smaller(drawn.amount, totals.total.amount), currency)
+  const left = subtractMoney(totals.total, prepaid)
+  const walletApplied = addMoney(prepaid, applyWallet(fitted.lines, left, input.walletBalance ?? zero(currency)))
   return {
     currency,
     ...fitted,
     ...totals,
     walletApplied,
+    prepaid,
     amountDue: subtractMoney(totals.total, walletApplied),
     discounts: [],
   }
@@ -117,11 +127,11 @@ function discountLine(line: BuiltLine, { coupon, amount, explanation }: Discount
 }
 
 /** What is bought for a wallet is charged to the payment method, with its tax: never paid from a wallet (semantics §8). */
-function applyWallet(lines: readonly BuiltLine[], { total }: InvoiceTotals, balance: Money): Money {
+function applyWallet(lines: readonly BuiltLine[], left: Money, balance: Money): Money {
   const topUps = sumMoney(
     lines.filter((line) => line.kind === 'top_up').map((line) => addMoney(line.net, line.tax)),
-    total.currency,
+    left.currency,
   )
-  const [applied] = applyCredits(subtractMoney(total, topUps), [balance])
-  return applied ?? money(0n, total.currency)
+  const [applied] = applyCredits(subtractMoney(left, topUps), [balance])
+  return applied ?? zero(left.currency)
 }

@@ -9,7 +9,8 @@ import type { Segment, Subscription } from './subscription.ts'
 
 /** Where a usage event counts: the price period and the segment of a subscription that contain `countsAt`. */
 export interface UsageAttribution {
-  readonly subscriptionId: string
+  /** As it was when the boundary closed the period, of an event that counts in one that is over. */
+  readonly subscription: Subscription
   readonly meter: Meter
   /** By which it is billed. */
   readonly price: CurrentPrice | null
@@ -65,7 +66,7 @@ export function attributionAt(
   const { meter, price, period } = metered
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
-  return { subscriptionId: subscription.id, meter, price, period, segmentStart, countsAt }
+  return { subscription, meter, price, period, segmentStart, countsAt }
 }
 
 /** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */

@@ -20,13 +20,14 @@ import {
   usageNeeded,
   zero,
 } from '@tallywright/domain'
-import type { BilledBasis, CustomerRow } from '@tallywright/store'
+import type { BilledBasis, CustomerRow, StoredDraw } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
 import { loadDiscounts } from '../discounts/load-discounts.ts'
 import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
+import { drawName, drawnUse, mayDrawMoney, prepaidLines, withNeverBilled } from './drawn-use.ts'
 import { invoicedBefore } from './invoiced-before.ts'
 import { type Correcting, type LateCorrections, lateCorrections, NOTHING_LATE } from './late-corrections.ts'
 import { loadUsage } from './load-usage.ts'
@@ -60,6 +61,8 @@ export interface ComputedInvoice extends BuiltInvoice {
   /** What its boundaries billed metered features from, for usage that comes later. */
   readonly bases: readonly Omit<BilledBasis, 'bucket' | 'invoiceId' | 'isIfPaid'>[]
   readonly late: LateCorrections
+  /** What was drawn for the use that it may bill. */
+  readonly draws: readonly StoredDraw[]
 }
 
 export interface BoundaryToBill {
@@ -86,25 +89,35 @@ export async function computeInvoice(moment: Moment, request: InvoiceRequest): P
     const billed = { ...boundary, planVersions }
     boundaries.push({ ...billed, usage: await loadUsage(moment, customer, billed, versionOf) })
   }
+  const draws = await drawnUse(moment, customer, drawingIn(boundaries), currency)
   const corrects = request.corrects === undefined ? correctedBy(request) : request.corrects
-  const late = corrects === null ? NOTHING_LATE : await lateCorrections(moment, customer, corrects)
+  const late = corrects === null ? NOTHING_LATE : await lateCorrections(moment, customer, { ...corrects, currency })
+  const taken = [...new Map([...draws, ...late.draws].map((draw) => [drawName(draw), draw])).values()]
   const discounts = await loadDiscounts(moment, request)
   const built = inRange(
     buildInvoice({
       currency,
-      boundaries,
+      boundaries: boundaries.map((boundary) => withNeverBilled(boundary, draws)),
       lines: [...lines, ...late.lines],
       lineIds,
       kept,
       progressive: await invoicedBefore(moment, customer, boundaries),
       tax: await taxContext(moment, customer),
       walletBalance: await moneyInWallet(moment, customer, currency),
+      prepaid: prepaidLines(taken, currency),
       discounts,
     }),
   )
   const chosen = [...new Set(built.lines.flatMap(({ discountOf }) => discountOf?.coupon ?? []))]
   const had = { discounts: discounts.given, chosen }
-  return { ...built, late, bases: boundaries.flatMap((boundary) => basisOf(boundary, had)) }
+  return { ...built, late, draws: taken, bases: boundaries.flatMap((boundary) => basisOf(boundary, had)) }
+}
+
+/** The subscriptions whose use may have been paid when it was used. */
+function drawingIn(boundaries: readonly BilledBoundary[]): string[] {
+  return boundaries.flatMap(({ billing: { closed }, planVersions = [] }) => {
+    return closed !== null && mayDrawMoney(closed, planVersions) ? [closed.id] : []
+  })
 }
 
 /** An invoice that bills a period to its end takes with it what came late for earlier ones. */
@@ -139,7 +152,16 @@ export async function computeLater(
 ): Promise<BuiltInvoice> {
   const taxed = taxedLines({ currency, lines, tax: await taxContext(moment, customer) })
   const [totals, none] = [invoiceTotals(taxed, currency), zero(currency)]
-  return inRange({ currency, lines: taxed, ...totals, walletApplied: none, amountDue: none, excess: [], discounts: [] })
+  return inRange({
+    currency,
+    lines: taxed,
+    ...totals,
+    walletApplied: none,
+    prepaid: none,
+    amountDue: none,
+    excess: [],
+    discounts: [],
+  })
 }
 
 /** What the wire cannot carry exactly is not issued either: nobody could be shown it. */

@@ -1,4 +1,4 @@
-import type { BuiltLine, Line } from '@tallywright/domain'
+import { type BuiltLine, type Line, subtractMoney } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -8,6 +8,7 @@ import { openAttempt, openFirstAttempt } from '../payments/open-attempt.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { payFromWallet } from '../wallets/money-wallet.ts'
 import type { ComputedInvoice } from './compute-invoice.ts'
+import { takeDrawnUse } from './drawn-use.ts'
 import { giveBackExcess } from './give-back-excess.ts'
 import { issuedRow, type NewInvoice, storedLines } from './invoice-row.ts'
 import { viewInvoice } from './view-invoice.ts'
@@ -27,13 +28,10 @@ export async function issueInvoice(
 ): Promise<InvoiceRow | null> {
   await settleLate(context, moment, invoice, built)
   if (built.lines.length === 0) return null
-  const walletParts = await payFromWallet(
-    context,
-    moment,
-    invoice.customer,
-    built.walletApplied,
-    `invoice:${invoice.id}`,
-  )
+  const { customer, id } = invoice
+  const prepaid = await takeDrawnUse(context, moment, customer, { invoiceId: id, built, draws: built.draws })
+  const left = subtractMoney(built.walletApplied, built.prepaid)
+  const walletParts = [...prepaid, ...(await payFromWallet(context, moment, customer, left, `invoice:${id}`))]
   const row = { ...(await issuedRow(context, moment, invoice, built)), walletParts }
   await moment.tx.invoices.add(row)
   const lines = storedLines(context, row.bucket, built.lines.map(withoutNoted), invoice.lineIds)

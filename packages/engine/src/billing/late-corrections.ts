@@ -1,5 +1,6 @@
 import {
   type BilledBoundary,
+  type Currency,
   correctionLines,
   type InvoicedUsage,
   isLateCorrection,
@@ -10,11 +11,12 @@ import {
   siblingCauses,
   usageNeeded,
 } from '@tallywright/domain'
-import type { BilledBasis, CustomerRow, InvoiceRow, LateUsageRow } from '@tallywright/store'
+import type { BilledBasis, CustomerRow, InvoiceRow, LateUsageRow, StoredDraw } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { isBeingPaid } from '../credit-notes/is-being-paid.ts'
 import { invoicesOfLines, type Source } from '../credit-notes/unpaid-credits.ts'
 import { versionsOf } from '../usage/usage-world.ts'
+import { drawnUse, withNeverBilled } from './drawn-use.ts'
 import { loadUsage } from './load-usage.ts'
 
 /** What usage that came after its period was billed adds to the next invoice of its subscription (semantics §7). */
@@ -24,9 +26,11 @@ export interface LateCorrections {
   readonly notes: readonly NotedCredits[]
   /** What is corrected by it: nothing of it waits any more once the invoice is issued. */
   readonly noted: readonly LateUsageRow[]
+  /** What was drawn for the use that is corrected. */
+  readonly draws: readonly StoredDraw[]
 }
 
-export const NOTHING_LATE: LateCorrections = { lines: [], notes: [], noted: [] }
+export const NOTHING_LATE: LateCorrections = { lines: [], notes: [], noted: [], draws: [] }
 
 /** Which subscription an invoice corrects, and the cause of its correction lines. */
 export interface Correcting {
@@ -41,7 +45,7 @@ export interface Correcting {
 export async function lateCorrections(
   moment: Moment,
   customer: CustomerRow,
-  { subscriptionId, cause }: Correcting,
+  { subscriptionId, cause, currency }: Correcting & { readonly currency: Currency },
 ): Promise<LateCorrections> {
   const { bucket } = customer
   const noted = await moment.tx.lateUsage.notedFor(bucket, subscriptionId)
@@ -52,6 +56,7 @@ export async function lateCorrections(
     moment,
     bases.map(({ closed }) => closed),
   )
+  const draws = await drawnUse(moment, customer, [subscriptionId], currency)
   const sources = new Map<string, Source>()
   const lines: RatedLine[] = []
   for (const [at, rows] of featuresAt) {
@@ -62,10 +67,10 @@ export async function lateCorrections(
     const usage = await loadUsage(moment, customer, boundary, versionOf)
     const invoiced = await invoicedUsage(moment, bucket, { boundary, featureSlugs, sources })
     const { discounts, chosen } = basis
-    const billed = { ...boundary, usage }
+    const billed = withNeverBilled({ ...boundary, usage }, draws)
     lines.push(...correctionLines({ boundary: billed, featureSlugs, discounts, chosen, invoiced, cause }))
   }
-  return { ...(await withNotes(moment, lines, sources)), noted }
+  return { ...(await withNotes(moment, lines, sources)), noted, draws }
 }
 
 function billedBoundary(basis: BilledBasis, versionOf: (id: string) => PlanVersion): BilledBoundary {

@@ -27,16 +27,17 @@ import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright
 import type { Moment } from '../command/context.ts'
 import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
 
-/** Loads all usage that a boundary bills, from running totals, by segment and group. */
+/** Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. */
 export async function loadUsage(
-  { tx }: Moment,
-  { bucket, id: customerId }: CustomerRow,
+  { tx }: Pick<Moment, 'tx'>,
+  { bucket, id: customerId }: Pick<CustomerRow, 'bucket' | 'id'>,
   boundary: BilledBoundary,
   versionOf: (planVersionId: string) => PlanVersion,
+  ofFeature?: string,
 ): Promise<SegmentUsage[]> {
   const { closed } = boundary.billing
   if (closed === null) return []
-  const needs = usageNeeded(boundary)
+  const needs = usageNeeded(boundary).filter(({ featureSlug }) => (ofFeature ?? featureSlug) === featureSlug)
   const loaded: SegmentUsage[] = []
   for (const ofPeriod of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]

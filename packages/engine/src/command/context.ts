@@ -12,6 +12,7 @@ import type {
 import type { StandingReads } from '../entitlements/standing-reads.ts'
 import type { KeyLookups } from '../environments/key-lookups.ts'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
+import type { UsedFeature } from '../usage/draw-for-use.ts'
 import type { KnownCustomers } from '../usage/known-customers.ts'
 import type { UsageIntake } from '../usage/usage-intake.ts'
 
@@ -91,6 +92,8 @@ export interface Moment {
   readonly opened: OpenedAttempt[]
   /** Invoices that credits left nothing to pay of, or too little; what a payment of them would set in motion comes last. */
   readonly paidOff: PaidOff[]
+  /** Use that counts elsewhere now: what it draws from wallets is settled when the rest is done. */
+  readonly recounted: UsedFeature[]
 }
 
 /** An invoice, and the moment at which it was paid off. */

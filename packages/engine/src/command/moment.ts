@@ -1,6 +1,7 @@
 import { billingSettings, type Instant } from '@tallywright/domain'
 import type { EnvironmentRow, StoreTransaction, TestClockRow } from '@tallywright/store'
 import { followPaidOff } from '../payments/follow-paid-off.ts'
+import { drawForRecounted } from '../usage/draw-for-use.ts'
 import type { Context, Moment } from './context.ts'
 import { saveEvents } from './events.ts'
 import { environmentNow } from './now.ts'
@@ -33,11 +34,26 @@ export function newMoment(
 ): Moment {
   const settings = billingSettings(at.environment.settings, at.environment.kind)
   const { environment, clock, wall, now, isDeadline } = at
-  return { tx, environment, clock, wall, now, isDeadline, settings, told: [], changed: [], opened: [], paidOff: [] }
+  return {
+    tx,
+    environment,
+    clock,
+    wall,
+    now,
+    isDeadline,
+    settings,
+    told: [],
+    changed: [],
+    opened: [],
+    paidOff: [],
+    recounted: [],
+  }
 }
 
-/** The last things before the commit: what was paid off by credits sets in motion what a payment would; all is told. */
+/** The last things before the commit: use that counts elsewhere now is drawn there, what was paid off by credits sets in motion what a payment would; all is told. */
 export async function finish(context: Context, moment: Moment): Promise<void> {
+  await drawForRecounted(context, moment)
+  await drawForRecounted(context, moment)
   await followPaidOff(context, moment)
   await saveEvents(context, moment)
 }

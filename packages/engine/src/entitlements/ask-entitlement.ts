@@ -3,6 +3,7 @@ import {
   type Entitlement,
   type EventProperties,
   type Feature,
+  type FeatureUsage,
   type GroupTotal,
   mergeGroupTotals,
   meteredPeriodAt,
@@ -71,20 +72,22 @@ export interface AskedUse {
   readonly properties?: EventProperties
   /** Of the open period, with what it opened with. */
   readonly totals: readonly GroupTotal[]
+  /** Of the open period, for prices that look at every event. */
+  readonly events?: NonNullable<FeatureUsage['events']>
 }
 
 /** The same with the totals at hand. */
 export async function decideEntitlement(
   moment: Pick<Moment, 'now' | 'settings'>,
   standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'otherPlans' | 'versionOf'>,
-  { totals, ...asked }: AskedUse,
+  { totals, events, ...asked }: AskedUse,
 ): Promise<Entitlement> {
   const { subscriptions, wallets } = standing
   const question = {
     ...asked,
     subscriptions,
     at: moment.now,
-    usage: { totals },
+    usage: events === undefined ? { totals } : { totals, events },
     wallets,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,

@@ -8,7 +8,7 @@ export async function askForThreshold(
   { tx, now: dueAt }: Moment,
   world: UsageWorld,
   { bucket, id: customerId }: HeldCustomer,
-  { subscriptionId }: UsageAttribution,
+  { subscription: { id: subscriptionId } }: UsageAttribution,
 ): Promise<void> {
   const used = world.subscriptionsOf(customerId).find(({ id }) => id === subscriptionId)
   if (used?.planVersion.plan.billingThreshold === undefined) return

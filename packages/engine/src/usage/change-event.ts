@@ -113,7 +113,12 @@ async function exchange(
   // A total may be made anew of what counts, so the new event is stored last.
   await tx.usage.stopCounting(current)
   if (place !== 'uncovered') {
-    await exchangeEvent(moment, world, { before: current, after: amendment === null ? null : row, customer, place })
+    await exchangeEvent(context, moment, world, {
+      before: current,
+      after: amendment === null ? null : row,
+      customer,
+      place,
+    })
     await noteLate(moment, world, [{ row, event: { customer, attribution: place }, cameAt: moment.now }])
   }
   await tx.usage.addChange(row)

@@ -52,6 +52,6 @@ function totalKey(row: NewUsageEvent, attribution: NonNullable<JudgedEvent['attr
     periodStart: attribution.period.start,
     segmentStart: attribution.segmentStart,
     groupKey: groupKeyText(groupKeyOf(attribution.meter, row.properties)) ?? '',
-    subscriptionId: attribution.subscriptionId,
+    subscriptionId: attribution.subscription.id,
   }
 }

@@ -10,9 +10,10 @@ import {
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { NewUsageEvent, TotalKey, UsageEventRow } from '@tallywright/store'
-import type { Moment } from '../command/context.ts'
+import type { Context, Moment } from '../command/context.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { countEvents } from './count-events.ts'
+import { drawForUsage } from './draw-for-use.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { placeOfEvent } from './place-of-event.ts'
 import { countedEvent } from './usage-totals.ts'
@@ -27,13 +28,20 @@ export interface Exchange {
 }
 
 /**
- * Takes an event out of the totals of its period and counts another in its place, in the transaction that stores it. What the
- * event had drawn from a wallet goes back here too, once events draw.
+ * Takes an event out of the totals of its period and counts another in its place, in the transaction that stores it. What it
+ * had drawn from a wallet goes back.
  */
-export async function exchangeEvent(moment: Moment, world: UsageWorld, exchange: Exchange): Promise<void> {
+export async function exchangeEvent(
+  context: Context,
+  moment: Moment,
+  world: UsageWorld,
+  exchange: Exchange,
+): Promise<void> {
   const { before, after, customer, place } = exchange
   await takeOut(moment, world, before, place)
   if (after !== null) await countEvents(moment.tx, [{ row: after, event: { attribution: place } }])
+  const used = { customer, featureSlug: before.featureSlug, place, now: moment.now }
+  await drawForUsage(context, moment, [used], world.versionOf)
   await askForThreshold(moment, world, customer, place)
 }
 
@@ -53,9 +61,9 @@ async function recounted(
   tx: Moment['tx'],
   world: UsageWorld,
   { groupKey, bucket, customerId, featureSlug }: TotalKey,
-  { meter, segmentStart, period, subscriptionId }: UsageAttribution,
+  { meter, segmentStart, period, subscription }: UsageAttribution,
 ): Promise<RunningTotal> {
-  const feature = { bucket, customerId, featureSlug, subscriptionId }
+  const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
   const counting = await tx.usage.events(feature, segmentStart, period.end)
   const own = counting.filter((event) => {
     const place = placeOfEvent(world, event)
@@ -68,9 +76,17 @@ async function recounted(
 
 function totalKey(row: UsageEventRow, place: UsageAttribution): TotalKey {
   const { bucket, customerId, featureSlug } = row
-  const { period, segmentStart, subscriptionId } = place
+  const { period, segmentStart, subscription } = place
   const groupKey = groupTextOf(row, place)
-  return { bucket, customerId, featureSlug, periodStart: period.start, segmentStart, groupKey, subscriptionId }
+  return {
+    bucket,
+    customerId,
+    featureSlug,
+    periodStart: period.start,
+    segmentStart,
+    groupKey,
+    subscriptionId: subscription.id,
+  }
 }
 
 function groupTextOf({ properties }: Pick<UsageEventRow, 'properties'>, { meter }: UsageAttribution): string {

@@ -51,19 +51,19 @@ export async function noteLate(
 ): Promise<void> {
   const noted = events.flatMap(({ row: { featureSlug, countsAt }, event: { customer, attribution }, cameAt }) => {
     if (attribution === null) return []
-    const { subscriptionId, meter, billedAt } = attribution
+    const { subscription: own, meter, billedAt } = attribution
     const { bucket, id: customerId } = customer
     const dueAt = addMilliseconds(cameAt, settings.invoices.graceMinutes * MINUTE)
     return world
       .billedOf(customerId)
       .filter(({ billing: { at }, subscription }) => {
         const isCarried = meter.carryOver === true && at > countsAt
-        return subscription.id === subscriptionId && (at === billedAt || isCarried)
+        return subscription.id === own.id && (at === billedAt || isCarried)
       })
       .map(({ billing: { at: boundaryAt } }) => ({
         bucket,
         customerId,
-        subscriptionId,
+        subscriptionId: own.id,
         featureSlug,
         boundaryAt,
         dueAt,

@@ -53,14 +53,13 @@ function judgePlain(world: UsageWorld, events: readonly ReportedEvent[], now: In
   return events.map((event) => {
     if (event.enforce === true || !world.customers.has(event.customerId) || isRepeated(event)) return null
     const judged = judgeEvent(event, world, now)
-    return 'contentHash' in judged && isPlain(judged, world) ? judged : null
+    return 'contentHash' in judged && isPlain(judged, world.versionOf) ? judged : null
   })
 }
 
-function isPlain({ customer, reported, timestamp, attribution }: JudgedEvent, world: UsageWorld): boolean {
+function isPlain({ reported, timestamp, attribution }: JudgedEvent, versionOf: UsageWorld['versionOf']): boolean {
   if (attribution === null || attribution.countsAt !== timestamp) return false
-  const covering = world.subscriptionsOf(customer.id).find(({ id }) => id === attribution.subscriptionId)
-  return covering !== undefined && isPricedOnly(covering, reported.featureSlug, world.versionOf)
+  return isPricedOnly(attribution.subscription, reported.featureSlug, versionOf)
 }
 
 /** Nothing is drawn from a wallet, and no threshold is to be compared. */

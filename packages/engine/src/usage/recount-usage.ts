@@ -35,7 +35,7 @@ export async function recountUsage(moment: Moment, change: Reattribution): Promi
 
 /** The totals of the segment that is cut are made anew, because what they hold of later events cannot be taken out. */
 async function recountFeature(
-  { tx }: Moment,
+  { tx, now, recounted: redrawn }: Moment,
   { bucket, before, after, from }: Reattribution,
   featureSlug: string,
   versionOf: VersionOf,
@@ -53,9 +53,16 @@ async function recountFeature(
   await tx.usageTotals.remove(feature, since)
   await tx.usage.attribute(recounted.filter(({ isMoved }) => isMoved).map(({ row }) => row))
   await countEvents(tx, recounted)
+  const customer = { bucket, id: after.customerId }
+  const left = before === null ? [] : moved.filter((row) => row.subscriptionId === after.id)
+  const places = [
+    ...left.flatMap((row) => attributionAt(before ?? after, featureSlug, row.countsAt, versionOf) ?? []),
+    ...recounted.flatMap(({ event }) => event.attribution ?? []),
+  ]
+  redrawn.push(...places.map((place) => ({ customer, featureSlug, place, now })))
 }
 
 function attributed(before: UsageEventRow, attribution: UsageAttribution | null) {
-  const row = { ...before, subscriptionId: attribution?.subscriptionId ?? null }
+  const row = { ...before, subscriptionId: attribution?.subscription.id ?? null }
   return { row, event: { attribution }, isMoved: row.subscriptionId !== before.subscriptionId }
 }

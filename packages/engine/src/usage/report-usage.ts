@@ -3,6 +3,7 @@ import type { NewUsageEvent } from '@tallywright/store'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
+import { drawForUsage, type UsedFeature } from './draw-for-use.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { isTooLate, noteLate, tooLate, withBilled } from './late-usage.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
@@ -44,6 +45,8 @@ export async function recordUsage(
     return added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : []
   })
   await countEvents(moment.tx, counted)
+  const used = counted.flatMap(({ event }) => usedFeature(event, nowOf(event.reported.customerId)))
+  await drawForUsage(context, moment, used, judgedIn.versionOf)
   const came = counted.map((each) => ({ ...each, cameAt: each.row.receivedAt }))
   await noteLate(moment, judgedIn, came)
   await askForThresholds(
@@ -58,6 +61,10 @@ export async function recordUsage(
   return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
 }
 
+function usedFeature({ customer, reported, attribution }: JudgedEvent, now: Instant): UsedFeature[] {
+  return attribution === null ? [] : [{ customer, featureSlug: reported.featureSlug, place: attribution, now }]
+}
+
 /** Use of a plan with a billing threshold is compared with it by the next due work, not by who reports it. */
 async function askForThresholds(
   { tx }: Moment,
@@ -66,7 +73,7 @@ async function askForThresholds(
   nowOf: (customerId: string) => Instant,
 ): Promise<void> {
   const asked = events.flatMap(({ reported, customer: { bucket, id: customerId }, attribution }) => {
-    const used = world.subscriptionsOf(customerId).find(({ id }) => id === attribution?.subscriptionId)
+    const used = world.subscriptionsOf(customerId).find(({ id }) => id === attribution?.subscription.id)
     if (used?.planVersion.plan.billingThreshold === undefined) return []
     return [[used.id, { bucket, customerId, subscriptionId: used.id, dueAt: nowOf(reported.customerId) }] as const]
   })
@@ -133,7 +140,7 @@ export function newRow(context: Context, event: JudgedEvent, receivedAt: Instant
     receivedAt,
     properties: event.properties,
     contentHash: event.contentHash,
-    subscriptionId: event.attribution?.subscriptionId ?? null,
+    subscriptionId: event.attribution?.subscription.id ?? null,
   }
 }
 

@@ -24,6 +24,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { countEvents } from './count-events.ts'
+import { drawForUsage } from './draw-for-use.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import type { UsageReceipt } from './report-one.ts'
 import { instantField, type ReportedEvent } from './reported-event.ts'
@@ -60,6 +61,8 @@ export function setQuantity(context: Context, input: SetQuantity): Promise<Outco
     await moment.tx.usage.addChange(row)
     const { attribution } = judged.value.event
     await countEvents(moment.tx, [{ row, event: { attribution } }])
+    const used = { customer, featureSlug: input.featureSlug, place: attribution, now: moment.now }
+    await drawForUsage(context, moment, [used], world.versionOf)
     await askForThreshold(moment, world, customer, attribution)
     return done(receipt('accepted', row))
   })
@@ -103,7 +106,7 @@ function refusal({ code, message, param }: Extract<ReturnType<typeof judgeEvent>
 function isOfOpenPeriod({ now }: Moment, world: UsageWorld, { customer, reported, timestamp }: JudgedEvent): boolean {
   const subscriptions = world.subscriptionsOf(customer.id)
   const open = attributeUsage(subscriptions, reported.featureSlug, now, world.versionOf)
-  const subscription = subscriptions.find(({ id }) => id === open?.subscriptionId)
+  const subscription = subscriptions.find(({ id }) => id === open?.subscription.id)
   if (subscription === undefined) return false
   const metered = meteredPeriodAt(subscription, reported.featureSlug, now, world.versionOf)
   return metered !== null && contains(metered.period, timestamp)
@@ -113,9 +116,15 @@ function isOfOpenPeriod({ now }: Moment, world: UsageWorld, { customer, reported
 async function unitsSoFar({ tx }: Moment, customer: HeldCustomer, event: JudgedEvent): Promise<Rational> {
   const { attribution, reported, properties } = event
   if (attribution === null) return ZERO
-  const { subscriptionId, meter, period } = attribution
+  const { subscription, meter, period } = attribution
   const { bucket, id: customerId } = customer
-  const key = { bucket, customerId, subscriptionId, featureSlug: reported.featureSlug, periodStart: period.start }
+  const key = {
+    bucket,
+    customerId,
+    subscriptionId: subscription.id,
+    featureSlug: reported.featureSlug,
+    periodStart: period.start,
+  }
   const totals = mergeGroupTotals(await carriedTotals(tx, key, meter), await totalsOf(tx, key))
   const group = groupKeyText(groupKeyOf(meter, properties))
   const total = totals.find((each) => groupKeyText(each.key) === group)?.total
@@ -140,7 +149,7 @@ function newRow(
     receivedAt: now,
     properties: event.properties,
     contentHash,
-    subscriptionId: event.attribution.subscriptionId,
+    subscriptionId: event.attribution.subscription.id,
     kind: 'set',
     refersTo: null,
     setTo: input.quantity,

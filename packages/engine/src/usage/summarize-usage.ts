@@ -1,8 +1,10 @@
 import {
+  add,
   aggregate,
   billingPeriodContaining,
   billingSchedule,
   decidePeriodEnd,
+  drawnOf,
   type Feature,
   formatExact,
   type GroupQuantity,
@@ -16,7 +18,7 @@ import {
   quantityOf,
   type Subscription,
 } from '@tallywright/domain'
-import type { CustomerRow } from '@tallywright/store'
+import type { CustomerRow, StoredDraw } from '@tallywright/store'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -101,6 +103,7 @@ async function summarizeFeature(
       allowance: isPriced && decided.allowance !== null ? formatExact(decided.allowance) : null,
       overage: isPriced ? formatExact(decided.overageUsed) : '0',
       uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
+      wallet: walletUse(await moment.tx.usageDraws.ofPeriod(key)),
       ...(await costSoFar(moment, customer, subscription, featureSlug, period)),
       groups: groups.map(groupView),
     }
@@ -130,10 +133,19 @@ async function summarizeUncovered(
     allowance: null,
     overage: '0',
     uncovered: formatExact(quantity),
+    wallet: null,
     amount: null,
     currency: null,
     groups: groups.map(groupView),
   }
+}
+
+/** Of several units, because the plan was changed within the period, the last that was drawn on. */
+function walletUse(draws: readonly StoredDraw[]) {
+  const draw = draws.at(-1)
+  if (draw === undefined) return null
+  const drawn = add(draw.settled, drawnOf(draw))
+  return { unit: draw.unit, drawn: formatExact(drawn), uncovered: formatExact(draw.uncovered) }
 }
 
 function groupView({ key, quantity, eventCount }: GroupQuantity) {

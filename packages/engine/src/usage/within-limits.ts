@@ -1,18 +1,30 @@
 import {
+  aggregate,
   contains,
+  type Entitlement,
+  type FeatureUsage,
   type GroupTotal,
+  groupKeyOf,
+  groupKeyText,
   type Instant,
   isLive,
   type MeteredPeriod,
+  maximum,
   mergeGroupTotals,
   meteredPeriodAt,
+  needsEvents,
   parseDecimal,
+  rational,
+  subtract,
   totalsByGroup,
+  type WalletStanding,
+  ZERO,
 } from '@tallywright/domain'
 import type { Moment } from '../command/context.ts'
 import { type CustomerStanding, decideEntitlement, openTotals, standingWith } from '../entitlements/ask-entitlement.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { instantField, type Rejection, rejection } from './reported-event.ts'
+import { eventsCountedIn } from './usage-totals.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 type Judged = JudgedEvent | Rejection
@@ -75,58 +87,91 @@ interface Limits {
 async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedEvent): Promise<Limits> {
   const live = world.subscriptionsOf(customer.id).filter(isLive)
   const standing = await standingWith(moment, customer, live, world.versionOf)
-  const totals = new Map<string, readonly GroupTotal[]>()
+  const wallets = { ...standing.wallets }
+  const used = new Map<string, OpenUse>()
   return {
     take: async (event) => {
       const { featureSlug } = event.reported
-      const open = openPeriodOf(standing, featureSlug, moment.now)
-      const before = totals.get(featureSlug) ?? (await openTotals(moment, standing, featureSlug))
-      const refusal = asks(event) ? refusalOf(moment, world, standing, { event, open, before }) : null
-      const answer = await refusal
-      if (answer !== null) return answer
-      const counts = open !== null && contains(open.period, event.timestamp)
-      const after = counts ? mergeGroupTotals(before, totalsByGroup(open.meter, [asUsage(event)], open.period)) : before
-      totals.set(featureSlug, after)
+      const before = used.get(featureSlug) ?? (await openUse(moment, standing, featureSlug))
+      used.set(featureSlug, before)
+      const isOfOpenPeriod = before.open !== null && contains(before.open.period, event.timestamp)
+      if (asks(event) && before.open !== null && !isOfOpenPeriod) return notCurrent(event)
+      if (!asks(event) && !isOfOpenPeriod) return null
+      const decided = await decide(moment, world, { ...standing, wallets }, event, before)
+      if (asks(event) && !decided.allowed) return limitReached(event, decided.reason)
+      used.set(featureSlug, withEvent(before, event))
+      payFrom(wallets, decided)
       return null
     },
   }
 }
 
-interface Asked {
-  readonly event: JudgedEvent
+/** The use of a feature in its open period, with what was counted on since. */
+interface OpenUse {
   readonly open: MeteredPeriod | null
-  readonly before: readonly GroupTotal[]
+  readonly totals: readonly GroupTotal[]
+  /** Only where the price looks at every event. */
+  readonly events: NonNullable<FeatureUsage['events']> | null
 }
 
-async function refusalOf(
+async function openUse(moment: Moment, standing: CustomerStanding, featureSlug: string): Promise<OpenUse> {
+  const totals = await openTotals(moment, standing, featureSlug)
+  for (const subscription of standing.subscriptions) {
+    const open = meteredPeriodAt(subscription, featureSlug, moment.now, standing.versionOf)
+    if (open === null) continue
+    const looksAtEvents = open.price !== null && needsEvents({ terms: open.price.terms, allowance: null })
+    if (!looksAtEvents) return { open, totals, events: null }
+    const { bucket, id: customerId } = standing.customer
+    const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
+    const events = await eventsCountedIn(moment.tx, feature, open.period.start, open.period.end)
+    const { groups } = aggregate(open.meter, events, open.period)
+    return { open, totals, events: groups.map(({ key, events: units }) => ({ key, units })) }
+  }
+  return { open: null, totals, events: null }
+}
+
+function decide(
   moment: Moment,
   world: UsageWorld,
   standing: CustomerStanding,
-  { event, open, before }: Asked,
-): Promise<Rejection | null> {
-  const { reported, timestamp, properties } = event
-  if (open !== null && !contains(open.period, timestamp)) {
-    const message = 'only usage of the open period can be enforced; report it without enforce'
-    return rejection(reported, 'usage.not_current', message, instantField(reported))
-  }
-  const feature = world.features.get(reported.featureSlug)
+  { reported: { featureSlug, units }, properties }: JudgedEvent,
+  { totals, events }: OpenUse,
+): Promise<Entitlement> {
+  const feature = world.features.get(featureSlug)
   if (feature === undefined) throw new Error('an event was judged without its feature')
-  const units = parseDecimal(reported.units)
-  const decided = await decideEntitlement(moment, standing, {
-    featureSlug: reported.featureSlug,
-    feature,
-    units,
-    properties,
-    totals: before,
-  })
-  if (decided.allowed) return null
-  const message = 'the units exceed what the customer may use now'
-  return rejection(reported, 'usage.limit_reached', message, undefined, { reason: decided.reason })
+  const asked = { featureSlug, feature, units: parseDecimal(units), properties, totals }
+  return decideEntitlement(moment, standing, events === null ? asked : { ...asked, events })
 }
 
-function openPeriodOf({ subscriptions, versionOf }: CustomerStanding, featureSlug: string, now: Instant) {
-  const open = subscriptions.map((each) => meteredPeriodAt(each, featureSlug, now, versionOf))
-  return open.find((metered) => metered !== null) ?? null
+function notCurrent({ reported }: JudgedEvent): Rejection {
+  const message = 'only usage of the open period can be enforced; report it without enforce'
+  return rejection(reported, 'usage.not_current', message, instantField(reported))
+}
+
+function limitReached({ reported }: JudgedEvent, reason: string): Rejection {
+  const message = 'the units exceed what the customer may use now'
+  return rejection(reported, 'usage.limit_reached', message, undefined, { reason })
+}
+
+function withEvent({ open, totals, events }: OpenUse, event: JudgedEvent): OpenUse {
+  if (open === null) return { open, totals, events }
+  const own = totalsByGroup(open.meter, [asUsage(event)], open.period)
+  const after = mergeGroupTotals(totals, own)
+  if (events === null || own.length === 0) return { open, totals: after, events }
+  const key = groupKeyOf(open.meter, event.properties)
+  const isOfGroup = (group: OpenUse['totals'][number]['key']) => groupKeyText(group) === groupKeyText(key)
+  const before = events.find((group) => isOfGroup(group.key))?.units ?? []
+  const others = events.filter((group) => !isOfGroup(group.key))
+  return { open, totals: after, events: [...others, { key, units: [...before, parseDecimal(event.reported.units)] }] }
+}
+
+/** What an event draws is not there for the next one. */
+function payFrom(wallets: Record<string, WalletStanding>, decided: Entitlement): void {
+  if (decided.type !== 'metered' || decided.consumption === 'priced' || decided.cost === null) return
+  const cost = decided.consumption === 'credits' ? decided.cost : rational(decided.cost.amount)
+  const standing = wallets[decided.wallet]
+  if (standing === undefined) return
+  wallets[decided.wallet] = { ...standing, spendable: maximum(ZERO, subtract(standing.spendable, cost)) }
 }
 
 function asUsage({ reported, timestamp, properties }: JudgedEvent) {

@@ -636,7 +636,7 @@ export type Entitlement =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty'
+      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -1978,7 +1978,7 @@ export type UsageCheck =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty'
+      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2066,8 +2066,16 @@ export interface UsageSummary {
     /** Null without a limit. */
     allowance: string | null
     overage: string
-    /** What neither allowance nor wallet covered: shown, never billed. */
+    /** Units that no allowance covered, where more are not billed: shown, never billed. */
     uncovered: string
+    /** Of use that is paid from a wallet when it is used. */
+    wallet: {
+      /** A currency, in minor units, or the slug of a credit. */ unit: string
+      /** What the use has drawn; once the period is invoiced, with what its invoice took. */
+      drawn: string
+      /** What the wallet did not hold: never drawn later, and billed with the period only where the plan says so. */
+      uncovered: string
+    } | null
     /** What the period’s usage costs so far, in minor units; null where it is not priced. */
     amount: number | null
     currency: string | null

@@ -139,6 +139,9 @@ const readsOfEntries = Object.fromEntries(
 )
 
 /** What finds rows. */
+const part = { grantId: null, amount: rational(1) }
+const aDraw = { parts: [part], settled: ZERO, uncovered: ZERO, billsRest: false, version: 1 }
+
 const reads: Readonly<Record<string, Ask>> = {
   'environment.keys': (tx) => tx.environment.keys(page),
   'testClocks.find': (tx) => tx.testClocks.find('extra'),
@@ -216,6 +219,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'lateUsage.basesOf': (tx, { bucket, customerId: id }) => tx.lateUsage.basesOf([{ bucket, id }], long),
   'lateUsage.basesAt': (tx, { bucket, subscriptionId }) => tx.lateUsage.basesAt(bucket, subscriptionId, [at]),
   'lateUsage.notedFor': (tx, { bucket, subscriptionId }) => tx.lateUsage.notedFor(bucket, subscriptionId),
+  'usageDraws.ofPeriod': (tx, world) => tx.usageDraws.ofPeriod(drawKey(world)),
+  'usageDraws.ofSubscription': (tx, { bucket, customerId, subscriptionId: id }) =>
+    tx.usageDraws.ofSubscription(bucket, { customerId, id, unit: 'USD' }),
   'invoices.countOfCause': async (tx, { bucket, subscriptionId }) =>
     (await tx.invoices.countOfCause(bucket, subscriptionId, 'r')) > 0 ? ['some'] : [],
   'thresholdChecks.due': (tx) => tx.thresholdChecks.due(sandboxClock, end, 100),
@@ -373,6 +379,8 @@ const writes: Readonly<Record<string, Ask>> = {
   'lateUsage.removeNoted': (tx, world) =>
     tx.lateUsage.removeNoted([{ ...lateNote(world), environmentId: environmentOf(world) }]),
   'lateUsage.dueCorrections': (tx) => tx.lateUsage.dueCorrections(sandboxClock, end, 100),
+  'usageDraws.lock': (tx, world) => tx.usageDraws.lock([drawKey(world)]),
+  'usageDraws.save': (tx, world) => tx.usageDraws.save({ ...aDraw, ...drawKey(world), version: 9 }),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
   'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
@@ -524,6 +532,10 @@ function lateNote({ bucket, customerId, subscriptionId }: Pick<World, 'bucket' |
   return { bucket, customerId, subscriptionId, featureSlug: 'api-calls', boundaryAt: at, dueAt: at }
 }
 
+function drawKey({ bucket, customerId, subscriptionId }: Pick<World, 'bucket' | 'customerId' | 'subscriptionId'>) {
+  return { bucket, customerId, subscriptionId, featureSlug: 'api-calls', periodStart: at, unit: 'USD' }
+}
+
 function slotIn({ slot }: Theirs): SlotRow {
   if (slot === null) throw new Error('the sample world has a redeemed code')
   return slot
@@ -640,6 +652,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
     await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
+    const draw = drawKey({ bucket, customerId, subscriptionId })
+    await tx.usageDraws.lock([draw])
+    await tx.usageDraws.save({ ...aDraw, ...draw })
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }

@@ -39,6 +39,10 @@ export interface Posting {
   readonly entryId: () => string
   /** When a worker is to look whether the wallet is topped up by itself; as it was unless given. */
   readonly topUpDueAt?: Instant
+  /** It may leave a debt: the limit that the database holds is moved to it. */
+  readonly mayOverdraw?: true
+  /** False for one that no event tells: it makes no version. */
+  readonly isTold?: false
 }
 
 /** A wallet with what is set for it. */
@@ -217,7 +221,7 @@ export function walletQueries(scope: Scope) {
         ),
     ...ledgerQueries(scope),
     ...autoTopUpQueries(scope),
-    /** Saves what a movement changed of a locked wallet, and returns the wallet’s new version; null where nothing moved. */
+    /** Saves what a movement changed of a locked wallet, and returns the wallet’s version; null where nothing moved. */
     post: async (
       key: WalletKey,
       before: Wallet,
@@ -246,10 +250,13 @@ export function walletQueries(scope: Scope) {
       const moved = await db
         .update(wallets)
         .set({
-          version: sql`${wallets.version} + 1`,
+          ...(posting.isTold === false ? {} : { version: sql`${wallets.version} + 1` }),
           balance: sql`${wallets.balance} + ${formatExact(ledgerBalance(entries))}::numeric`,
           debt: formatExact(wallet.debt),
           debtPayments: wallet.debtPayments,
+          ...(posting.mayOverdraw === true
+            ? { overdraft: sql`greatest(${wallets.overdraft}, ${formatExact(wallet.debt)}::numeric)` }
+            : {}),
           ...(posting.topUpDueAt === undefined ? {} : { autoTopUpDueAt: posting.topUpDueAt }),
         })
         .where(at(key))

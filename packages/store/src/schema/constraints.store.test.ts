@@ -300,6 +300,20 @@ const lateUsageRow: Row<'lateUsage'> = {
   customerId: 'cus_1',
   dueAt: later,
 }
+const usageDraw: Row<'usageDraws'> = {
+  ...own,
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  featureSlug: 'api',
+  periodStart: at,
+  unit: 'USD',
+  drawn: '0',
+  settled: '0',
+  uncovered: '0',
+  billsRest: false,
+  parts: [],
+  version: 0,
+}
 const thresholdCheck: Row<'thresholdChecks'> = {
   ...own,
   customerId: 'cus_1',
@@ -496,6 +510,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   thresholdChecks: [thresholdCheck],
   billedBoundaries: [billedBoundary],
   lateUsage: [lateUsageRow],
+  usageDraws: [usageDraw],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
   discounts: [discount],
@@ -891,6 +906,7 @@ describe('tenants', () => {
     ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
     ['billedBoundaries', { ...billedBoundary, environmentId: 'env_b' }],
     ['lateUsage', { ...lateUsageRow, environmentId: 'env_b' }],
+    ['usageDraws', { ...usageDraw, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
     ['topUps', { ...topUp, environmentId: 'env_b' }],

@@ -16,7 +16,7 @@ export const wallets = pgTable(
     /** What an overdraft left to be paid by the next grant, and which grants have paid such debt before. */
     debt: quantity('debt').notNull(),
     debtPayments: domainJson<Wallet['debtPayments']>('debt_payments').notNull(),
-    /** How many movements it has had. */
+    /** How many movements were told; what use draws is not. */
     version: integer('version').notNull(),
     /** How it is topped up by itself: in the row that every movement locks, so that none has to look further. */
     autoTopUp: domainJson<AutoTopUp>('auto_top_up'),

@@ -32,6 +32,11 @@ const catalog = {
       prices: { base: { cadence: month, terms: { USD: { model: 'flat', amount: '20.00' } } }, calls },
       billingThreshold: { USD: '10.00' },
     },
+    prepaid: {
+      name: 'Prepaid',
+      features: { calls: { type: 'metered', consumption: 'balance', overage: 'blocked' } },
+      prices: { calls },
+    },
     solo: {
       name: 'Solo',
       features: {},
@@ -41,7 +46,7 @@ const catalog = {
 } as const
 
 /** A customer who is sent invoices, so that they stay open. */
-async function subscribed(planSlug: 'calls' | 'team' | 'solo') {
+async function subscribed(planSlug: 'calls' | 'team' | 'solo' | 'prepaid') {
   const world = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
   const { billing, advance, environmentId } = world
   await billing.customers.create({ externalId: 'ada', collection: 'send_invoice' })
@@ -151,6 +156,20 @@ describe('of an amount coupon an invariant is contradicted', () => {
     await advance({ by: { months: 1 } })
     await advance({ by: { days: 1 } })
     await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', prorate: true })
+    expect(await violations()).toEqual([])
+    const found = await change(`${statement} where environment_id = :environment`)
+    expect(found.filter((each) => each.includes(what))).toHaveLength(1)
+  })
+})
+
+describe('of prepaid use an invariant is contradicted', () => {
+  test.for([
+    ['by more than was spent', 'update usage_draws set drawn = drawn + 1', 'drawn 201'],
+    ['by what was spent for nothing', 'update usage_draws set drawn = drawn - 1', 'drawn 199'],
+  ] as const)('%s', async ([, statement, what]) => {
+    const { billing, report, violations, change } = await subscribed('prepaid')
+    await billing.wallets.grant({ customerId: 'ada', unit: 'USD', amount: 500 })
+    await report(200)
     expect(await violations()).toEqual([])
     const found = await change(`${statement} where environment_id = :environment`)
     expect(found.filter((each) => each.includes(what))).toHaveLength(1)

@@ -33,6 +33,7 @@ import {
   segmentsWithUsage,
   withFreeQuantities,
 } from './series-usage.ts'
+import { withoutUncovered } from './uncovered-use.ts'
 
 /** Rated lines, and the minima and maxima that wait for their percentage discounts. */
 export interface BillingLines {
@@ -52,7 +53,10 @@ export function arrearsLines(boundary: BilledBoundary, couponsOn: CouponsOn): Bi
   const { closed } = boundary.billing
   if (closed === null) return { lines: [], bounds: [] }
   const ending = endingSeries(boundary).filter((series) => boundary.usedUntil === undefined || addsUp(series))
-  const parts = ending.map((series) => linesOf(series, closed, boundary, couponsOn))
+  const parts = ending.map((series) => {
+    const { lines, bounds } = linesOfSeries(series, closed, boundary, couponsOn)
+    return { lines: withoutUncovered(lines, boundary.uncovered ?? []), bounds }
+  })
   return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
 }
 
@@ -74,7 +78,8 @@ interface RatedLineOfGroup {
   readonly rating: Rating
 }
 
-function linesOf(
+/** The lines of one price in one of its periods. */
+export function linesOfSeries(
   series: PriceSeries,
   closed: Subscription,
   boundary: BilledBoundary,

@@ -5,6 +5,7 @@ import type { UsageGroup } from '../../rating/rate-input.ts'
 import type { BoundaryBilling } from '../../subscription/billing-boundary.ts'
 import type { Instant } from '../../time/instant.ts'
 import { renewalCause } from '../line-key.ts'
+import type { UncoveredUse } from './uncovered-use.ts'
 
 /** What was used of one feature in one segment of one price's billing period: what that segment added. */
 export interface SegmentUsage {
@@ -40,6 +41,8 @@ export interface BilledBoundary {
   readonly usedUntil?: Instant
   /** The versions that segments of `billing.closed` name, other than its own. */
   readonly planVersions?: readonly PlanVersion[]
+  /** What wallets did not cover of it and is never billed. */
+  readonly uncovered?: readonly UncoveredUse[]
   /** Of every segment that `usageNeeded` names; what is missing was not used. */
   readonly usage?: readonly SegmentUsage[]
 }

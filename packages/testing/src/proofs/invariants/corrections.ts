@@ -92,7 +92,7 @@ async function leftToCorrect(
   const starts = new Set(needs.map(({ period }) => period.start))
   const invoiced = invoicedFor(reading, closed.id, featureSlugs, starts)
   const lines = correctionLines({
-    boundary: { ...boundary, usage },
+    boundary: { ...boundary, usage, uncovered: await neverBilled(tx, basis) },
     featureSlugs,
     discounts: basis.discounts,
     chosen: basis.chosen,
@@ -101,6 +101,14 @@ async function leftToCorrect(
   })
   const left = lines.filter(({ amount }) => amount.amount !== 0n)
   return left.map(({ featureSlug, amount }) => `${closed.id} ${featureSlug} until ${at}: ${amount.amount} to correct`)
+}
+
+async function neverBilled(tx: StoreTransaction, { bucket, closed }: BilledBasis) {
+  const { customerId, id, currency: unit } = closed
+  const draws = await tx.usageDraws.ofSubscription(bucket, { customerId, id, unit })
+  return draws
+    .filter(({ billsRest }) => !billsRest)
+    .map(({ featureSlug, periodStart, uncovered }) => ({ featureSlug, periodStart, amount: uncovered.numerator }))
 }
 
 async function usageAnew(

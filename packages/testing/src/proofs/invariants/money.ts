@@ -38,6 +38,22 @@ export const grantsAddUp = queried(
     having g.remaining <> coalesce(sum(case when e.credit_account = 'grant:' || g.id then e.amount else -e.amount end), 0)`,
 )
 
+export const drawsPosted = queried(
+  'what use has drawn from a wallet left it, and went nowhere else',
+  `
+    select d.subscription_id || ' ' || d.feature_slug || ' ' || d.unit || ': drawn ' || d.drawn || ', settled '
+      || d.settled || ', spent ' || coalesce(e.spent, 0) as what
+    from usage_draws d left join lateral (
+      select sum(case when e.credit_account = 'spent' then e.amount when e.debit_account = 'spent' then -e.amount
+        else 0 end) as spent
+      from ledger_entries e
+      where e.bucket = d.bucket and e.environment_id = d.environment_id and e.customer_id = d.customer_id
+        and e.unit = d.unit and starts_with(e.source, 'usage:' || d.subscription_id || ':' || d.feature_slug || ':'
+          || (extract(epoch from d.period_start) * 1000)::bigint || ':')
+    ) e on true
+    where :theirs(d) and not coalesce(e.spent, 0) between d.drawn and d.drawn + d.settled`,
+)
+
 export const capturedOnce = queried(
   'an invoice is captured at most once, and has what was captured and did not come too late',
   `

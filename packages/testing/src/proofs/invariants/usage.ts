@@ -131,7 +131,7 @@ export const billedOnce: Invariant = {
       if (isParked || isGivenUp(books, subscription)) return []
       const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
-        if (hasAllowance(own[feature_slug])) return []
+        if (hasAllowance(own[feature_slug]) || drawsCredits(own[feature_slug])) return []
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         if (waiting.has(name)) return []
         const reported = totalOf(
@@ -148,6 +148,10 @@ export const billedOnce: Invariant = {
       })
     })
   },
+}
+
+function drawsCredits(feature: PlanFeature | undefined): boolean {
+  return feature?.type === 'metered' && feature.consumption === 'credits'
 }
 
 /** Usage of time that was not billed is not billed either. */
