@@ -78,6 +78,9 @@ test('every procedure answers what the contract says, on one road from a plan to
   inputs['plans.create'] = { slug: 'team', name: 'Team', features: {}, prices: {} }
   inputs['paymentMethods.create'] = { customerId: 'other', provider: 'sandbox', token: 'succeeds' }
   inputs['usage.report'] = { ...(inputs['usage.report'] as object), idempotencyKey: 'one' }
+  const toRelease = { ...(inputs['usage.hold'] as object), idempotencyKey: 'released' }
+  const { data: held } = await api.mutate('usage.hold', toRelease, { key })
+  inputs['usage.release'] = { holdId: (held as { id: string } | undefined)?.id }
   expect(other.status).toBe(200)
   inputs['subscriptions.unpark'] = { subscriptionId: await parkedSubscription(key) }
   const unpaid = await overdueInvoices(key, 5)

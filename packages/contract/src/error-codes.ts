@@ -76,6 +76,8 @@ export const WIRE_ERROR_CODES = [
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',
+  'usage.hold_not_found',
+  'usage.hold_closed',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

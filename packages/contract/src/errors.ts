@@ -150,6 +150,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
     'The properties that the meter groups by are too long together.',
   ),
   'usage.overloaded': retryable('TOO_MANY_REQUESTS', 'More usage waits to be stored than the server takes now.'),
+  'usage.hold_not_found': row('NOT_FOUND', 'There is no hold with this id; it is forgotten 30 days after its time.'),
+  'usage.hold_closed': row('CONFLICT', 'The hold was settled or released; report what was used with usage.report.'),
   'usage.not_current': row('UNPROCESSABLE_CONTENT', 'Only usage of the open period can be enforced, or set.'),
   'usage.too_late': row('UNPROCESSABLE_CONTENT', 'The period of the event is invoiced, and is not corrected.'),
   'usage.event_not_found': row('NOT_FOUND', 'The customer has no usage event with this idempotencyKey.'),

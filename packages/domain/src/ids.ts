@@ -42,6 +42,7 @@ export const ID_PREFIXES = {
   topUp: 'topup',
   ledgerEntry: 'ent',
   usageEvent: 'use',
+  usageHold: 'hold',
   event: 'evt',
   request: 'req',
 } as const

@@ -179,6 +179,8 @@ export {
 export { type ListTaxRates, listTaxRates } from './tax/tax-rate-queries.ts'
 export type { VatNumberStatus } from './tax/vat-number.ts'
 export { type AmendedEvent, amendEvent, type VoidedEvent, voidEvent } from './usage/change-event.ts'
+export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.ts'
+export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'
 export { reportBatch, reportOne, type UsageBatch, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'

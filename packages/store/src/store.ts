@@ -35,6 +35,7 @@ import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
 import { usageDrawQueries } from './queries/usage-draws.ts'
+import { usageHoldQueries } from './queries/usage-holds.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
@@ -63,6 +64,7 @@ function queriesIn(scope: Scope) {
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
     usageDraws: usageDrawQueries(scope),
+    usageHolds: usageHoldQueries(scope),
     lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),

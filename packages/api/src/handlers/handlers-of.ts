@@ -17,7 +17,16 @@ type CommandHandler<P extends Procedure> = (
 ) => Promise<CommandReply<Shown<OutputOf<P>>>>
 
 /** Mutations whose input carries keys of its own, so that no reply is stored: `idempotency: 'events'` in the contract. */
-export const EVENT_PROCEDURES = ['usage.report', 'usage.reportBatch', 'usage.set', 'usage.amend', 'usage.void'] as const
+export const EVENT_PROCEDURES = [
+  'usage.report',
+  'usage.reportBatch',
+  'usage.set',
+  'usage.amend',
+  'usage.void',
+  'usage.hold',
+  'usage.settle',
+  'usage.release',
+] as const
 
 type HandlerOf<Path extends string, P extends Procedure> = P extends Query
   ? QueryHandler<P>

@@ -1,9 +1,12 @@
 import {
   amendEvent,
   checkUsage,
+  holdUsage,
+  releaseUsage,
   reportBatch,
   reportOne,
   setQuantity,
+  settleUsage,
   summarizeUsage,
   voidEvent,
 } from '@tallywright/engine'
@@ -15,6 +18,9 @@ export const usage: HandlersOf<'usage'> = {
   set: setQuantity,
   amend: amendEvent,
   void: voidEvent,
+  hold: holdUsage,
+  settle: settleUsage,
+  release: releaseUsage,
   check: checkUsage,
   summary: summarizeUsage,
 }

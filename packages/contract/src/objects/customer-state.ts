@@ -5,7 +5,7 @@ import { entitlement } from './entitlement.ts'
 import { invoice } from './invoice.ts'
 import { paymentMethod } from './payment-method.ts'
 import { subscription } from './subscription.ts'
-import { wallet } from './wallet.ts'
+import { walletNow } from './wallet.ts'
 
 /** Everything that decides what a customer may do and owes, at one instant. */
 export const customerState = z.object({
@@ -15,7 +15,7 @@ export const customerState = z.object({
   subscriptions: z.array(subscription).describe('The live ones.'),
   entitlements: z.array(entitlement),
   openInvoices: z.array(invoice),
-  wallets: z.array(wallet),
+  wallets: z.array(walletNow),
   paymentMethods: z.array(paymentMethod),
 })
 

@@ -7,7 +7,7 @@ import { meteredFeatureSlug } from '../values/slug.ts'
 import { boundedRecord, line, propertyName } from '../values/text.ts'
 
 /** Meters compare text: 1 and "1" are the same value. */
-const propertyValue = z
+export const propertyValue = z
   .union([line(255), z.int(), z.boolean()], {
     error: 'must be one line of text, a safe integer or a boolean; a decimal goes as text',
   })
@@ -73,6 +73,25 @@ export const usageReceipt = z.object({
   object: z.literal('usage_receipt'),
   status: z.enum(['accepted', 'duplicate']),
   ...stored,
+})
+
+/** Units that are set aside for use that is under way. */
+export const usageHold = z.object({
+  object: z.literal('usage_hold'),
+  id: id('usageHold'),
+  customerId: id('customer'),
+  featureSlug: z.string(),
+  units: exactDecimal,
+  idempotencyKey: z.string(),
+  state: z
+    .enum(['open', 'settled', 'released', 'expired'])
+    .describe('Only an open one sets anything aside; one that expired can still be settled, for 30 days.'),
+  reserved: z
+    .object({ unit: z.string(), amount: exactDecimal })
+    .nullable()
+    .describe('What the units would draw from which wallet; null where none pays for them.'),
+  expiresAt: instant,
+  createdAt: instant,
 })
 
 const refused = {

@@ -65,6 +65,11 @@ export const wallet = z.object({
   grants: z.array(walletGrant).describe('Those with something left, in the order in which they are drawn.'),
 })
 
+/** The same with what is not there for others at the moment. */
+export const walletNow = wallet.extend({
+  held: units.describe('What open holds set aside of what is spendable: no check counts on it.'),
+})
+
 /** One movement: units leave `debit` and come to `credit`. */
 export const ledgerEntry = z.object({
   id: id('ledgerEntry'),

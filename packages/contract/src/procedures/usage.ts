@@ -1,20 +1,23 @@
 import { z } from 'zod'
 import { usageCheck } from '../objects/entitlement.ts'
 import {
+  propertyValue,
   usageAmendment,
   usageBatch,
   usageEventFields,
   usageEventInput,
   usageEventRef,
+  usageHold,
   usageQuantity,
   usageReceipt,
   usageSummary,
 } from '../objects/usage.ts'
 import { defineProcedure } from '../procedure.ts'
 import { unitsInput } from '../values/decimal.ts'
-import { customerRef } from '../values/id.ts'
+import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
 import { meteredFeatureSlug } from '../values/slug.ts'
+import { boundedRecord, propertyName } from '../values/text.ts'
 import { adds, reads, sets } from './annotations.ts'
 
 const ingestionErrors = [
@@ -138,6 +141,80 @@ export const set = defineProcedure({
     'usage.set_not_allowed',
     'feature.not_metered',
   ],
+})
+
+export const hold = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    customerId: customerRef,
+    featureSlug: meteredFeatureSlug,
+    units: unitsInput.describe('More than nothing: as many as the use may take.'),
+    idempotencyKey: usageEventFields.idempotencyKey,
+    expiresInSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .describe('By the customer’s clock; then the units are free again, whether it was released or not.'),
+    properties: usageEventFields.properties,
+  }),
+  output: usageHold,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: 'customerId',
+  rest: { method: 'POST', path: '/v1/usage/holds' },
+  mcp: sets('Hold usage'),
+  summary: 'Set units aside for use that is under way.',
+  description:
+    'One step with the check: of many holds for the last unit one passes. Until it is settled, released or over, checks and enforced ' +
+    'reports count its units as used, and the wallet that would pay for them keeps what they cost. The same key again is the same hold.',
+  errors: [
+    'usage.unknown_customer',
+    'usage.unknown_feature',
+    'feature.not_metered',
+    'usage.units_not_allowed',
+    'usage.limit_reached',
+    'usage.conflict',
+  ],
+})
+
+const holdId = id('usageHold')
+
+export const settle = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    holdId,
+    units: unitsInput.describe('What was used: more or less than was held.'),
+    timestamp: usageEventFields.timestamp,
+    properties: z.exactOptional(
+      boundedRecord(propertyName, propertyValue, 50).describe('All of them; those of the hold unless given.'),
+    ),
+  }),
+  output: usageReceipt,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: null,
+  rest: { method: 'POST', path: '/v1/usage/holds/{holdId}/settle' },
+  mcp: sets('Settle held usage'),
+  summary: 'Report what was used of a hold, and end it.',
+  description:
+    'Recorded as one event with the key `hold:<id>`, whatever the limit is by now, and also when the hold is over. Again with the ' +
+    'same content it is a `duplicate`.',
+  errors: ['usage.hold_not_found', 'usage.hold_closed', ...ingestionErrors],
+})
+
+export const release = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({ holdId }),
+  output: usageHold,
+  access: { secret: true, scope: 'usage:write' },
+  idempotency: 'events',
+  customerField: null,
+  rest: { method: 'POST', path: '/v1/usage/holds/{holdId}/release' },
+  mcp: sets('Release held usage'),
+  summary: 'Give back what a hold sets aside.',
+  description: 'For use that did not happen. Again, or after its time, it changes nothing.',
+  errors: ['usage.hold_not_found', 'usage.hold_closed'],
 })
 
 export const check = defineProcedure({

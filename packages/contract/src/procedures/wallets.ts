@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commitHash } from '../objects/preview.ts'
-import { ledgerEntry, topUp as topUpObject, topUpPreview, wallet } from '../objects/wallet.ts'
+import { ledgerEntry, topUp as topUpObject, topUpPreview, wallet, walletNow } from '../objects/wallet.ts'
 import { defineProcedure } from '../procedure.ts'
 import { currency } from '../values/amount.ts'
 import { unitsInput } from '../values/decimal.ts'
@@ -20,7 +20,7 @@ const amount = unitsInput.describe('Whole minor units of a currency, or credits.
 export const list = defineProcedure({
   kind: 'query',
   input: z.strictObject({ customerId: customerRef }),
-  output: z.object({ items: z.array(wallet) }),
+  output: z.object({ items: z.array(walletNow) }),
   access: { secret: true, scope: 'wallets:read' },
   idempotency: 'none',
   customerField: 'customerId',
@@ -35,7 +35,7 @@ export const list = defineProcedure({
 export const get = defineProcedure({
   kind: 'query',
   input: z.strictObject(ofWallet),
-  output: wallet,
+  output: walletNow,
   access: { secret: true, scope: 'wallets:read' },
   idempotency: 'none',
   customerField: 'customerId',

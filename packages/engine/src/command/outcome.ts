@@ -60,6 +60,8 @@ export const ENGINE_ERROR_CODES = [
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',
+  'usage.hold_not_found',
+  'usage.hold_closed',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

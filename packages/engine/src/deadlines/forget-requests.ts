@@ -4,8 +4,11 @@ import type { Engine } from '../command/context.ts'
 /** How long a reply can be replayed (semantics §13). */
 const REPLIES_KEPT_MS = 7 * DAY
 
+/** How long a hold can still be settled after its time is over. */
+const HOLDS_KEPT_MS = 30 * DAY
+
 /**
- * Forgets replies and previews that nobody can ask for any more, in one bucket: the one whose turn it is this second, so
+ * Forgets replies, previews and holds that nobody can ask for any more, in one bucket: the one whose turn it is this second, so
  * that whoever calls it once a second goes through all of them in 17 minutes, and any number may.
  */
 export function forgetRequests({ store }: Engine, environmentId: string, wall: Instant): Promise<void> {
@@ -14,6 +17,7 @@ export function forgetRequests({ store }: Engine, environmentId: string, wall: I
   return store.transaction(environmentId, async (tx) => {
     await tx.requests(bucket).forgetBefore(before)
     await tx.previews.forgetExpired(bucket, wall)
+    await tx.usageHolds.forgetBefore(bucket, addMilliseconds(wall, -HOLDS_KEPT_MS))
     if (bucket === 0) await tx.requests(null).forgetBefore(before)
   })
 }

@@ -5,6 +5,7 @@ import {
   type Feature,
   type FeatureUsage,
   type GroupTotal,
+  isZero,
   mergeGroupTotals,
   meteredPeriodAt,
   type PlanVersion,
@@ -17,12 +18,14 @@ import type { CustomerRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
+import { type HeldUnits, heldUnits } from './held-units.ts'
 
 /** What is known of a customer when it is asked what they may do; loaded once for all features. */
 export interface CustomerStanding {
   readonly customer: Pick<CustomerRow, 'bucket' | 'id' | 'timeZone'>
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
+  readonly held: HeldUnits
   /** The current plans of the catalog; only a refusal asks which of them would lift it. */
   otherPlans(): Promise<readonly PlanVersion[]>
   versionOf(planVersionId: string): PlanVersion
@@ -44,12 +47,15 @@ export async function standingWith(
   subscriptions: readonly Subscription[],
   versionOf: CustomerStanding['versionOf'],
 ): Promise<CustomerStanding> {
+  const { tx, now } = moment
+  const { bucket, id: customerId } = customer
+  const held = heldUnits(await tx.usageHolds.open(bucket, customerId, now), now)
   const wallets: Record<string, WalletStanding> = {}
-  for (const unit of await moment.tx.wallets.unitsOf(customer.bucket, customer.id)) {
-    const wallet = await moment.tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit })
-    wallets[unit] = { spendable: walletBalance(wallet, moment.now).spendable }
+  for (const unit of await tx.wallets.unitsOf(bucket, customerId)) {
+    const wallet = await tx.wallets.find({ bucket, customerId, unit })
+    wallets[unit] = { spendable: walletBalance(wallet, now).spendable, held: held.ofWallet(unit) }
   }
-  return { customer, subscriptions, wallets, otherPlans: once(() => currentPlans(moment)), versionOf }
+  return { customer, subscriptions, wallets, held, otherPlans: once(() => currentPlans(moment)), versionOf }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -79,15 +85,17 @@ export interface AskedUse {
 /** The same with the totals at hand. */
 export async function decideEntitlement(
   moment: Pick<Moment, 'now' | 'settings'>,
-  standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'otherPlans' | 'versionOf'>,
+  standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'held' | 'otherPlans' | 'versionOf'>,
   { totals, events, ...asked }: AskedUse,
 ): Promise<Entitlement> {
-  const { subscriptions, wallets } = standing
+  const { subscriptions, wallets, held } = standing
+  const units = held.ofFeature(asked.featureSlug)
+  const usage = isZero(units) ? { totals } : { totals, held: units }
   const question = {
     ...asked,
     subscriptions,
     at: moment.now,
-    usage: events === undefined ? { totals } : { totals, events },
+    usage: events === undefined ? usage : { ...usage, events },
     wallets,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,

@@ -2,12 +2,15 @@ import {
   checkUnits,
   compare,
   type Feature,
+  type Instant,
   isLive,
   isNegative,
   ONE,
   parseDecimal,
   type Rational,
   rational,
+  type Wallet,
+  type WalletStanding,
   walletBalance,
 } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
@@ -24,6 +27,7 @@ import {
   loadStanding,
   standingWith,
 } from './ask-entitlement.ts'
+import { type HeldUnits, heldUnits } from './held-units.ts'
 import { type KnownStanding, knownStanding, versionsIn } from './known-standing.ts'
 
 export interface EntitlementCheck {
@@ -64,15 +68,20 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
 
 async function checkKnown(
   context: Context,
-  { moment, catalog, subscriptions, totals, wallet }: KnownStanding,
+  { moment, catalog, subscriptions, totals, wallet, holds }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
   const asked = askedFeature(input, catalog.features.get(input.featureSlug))
   if (!asked.ok) return asked
-  const wallets = wallet === null ? {} : { [wallet.unit]: { spendable: walletBalance(wallet, moment.now).spendable } }
+  const held = heldUnits(holds, moment.now)
+  const wallets = wallet === null ? {} : { [wallet.unit]: standingOfWallet(wallet, moment.now, held) }
   const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
-  const standing = { subscriptions, wallets, versionOf: versionsIn(catalog), otherPlans }
+  const standing = { subscriptions, wallets, held, versionOf: versionsIn(catalog), otherPlans }
   return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
+}
+
+function standingOfWallet(wallet: Wallet, now: Instant, held: HeldUnits): WalletStanding {
+  return { spendable: walletBalance(wallet, now).spendable, held: held.ofWallet(wallet.unit) }
 }
 
 /** The feature and the units, or why they cannot be asked about. */

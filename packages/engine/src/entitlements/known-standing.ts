@@ -28,6 +28,7 @@ export interface KnownStanding {
   readonly totals: readonly GroupTotal[]
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
   readonly wallet: StandingNow['wallet']
+  readonly holds: StandingNow['holds']
 }
 
 export interface StandingQuestion {
@@ -123,7 +124,7 @@ function standingOf(
   standing: StandingNow,
   now: Instant,
 ): KnownStanding {
-  const { totals, earlier, wallet, environment } = standing
+  const { totals, earlier, wallet, holds, environment } = standing
   const carried = period === null ? [] : openingTotals(inGroups(earlier), period.periodStart)
   return {
     moment: { now, settings: billingSettings(environment.settings, environment.kind) },
@@ -132,6 +133,7 @@ function standingOf(
     subscriptions: customer.subscriptions.filter(isLive),
     totals: mergeGroupTotals(carried, inGroups(totals)),
     wallet,
+    holds,
   }
 }
 

@@ -19,7 +19,14 @@ import {
 } from '@tallywright/domain'
 import type { HeldCustomer } from '@tallywright/store'
 import { digest } from '../command/fingerprint.ts'
-import { instantField, type Rejection, type ReportedEvent, rejection, reportedInstant } from './reported-event.ts'
+import {
+  asText,
+  instantField,
+  type Rejection,
+  type ReportedEvent,
+  rejection,
+  reportedInstant,
+} from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 /** An event that may be stored, with where it will count. */
@@ -123,9 +130,4 @@ function refusalOfPrice(attribution: UsageAttribution | null, properties: EventP
   if (price === null || !passesFilters(properties, meter.filters ?? [])) return null
   const checked = checkModel(price.terms, properties)
   return checked.ok ? null : checked.error
-}
-
-/** Meters compare texts: `true`, `7` and their texts are one value. */
-function asText(properties: ReportedEvent['properties'] = {}): EventProperties {
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
 }

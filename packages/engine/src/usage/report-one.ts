@@ -15,7 +15,10 @@ export interface UsageReceipt {
 export async function reportOne(context: Context, event: ReportedEvent): Promise<Outcome<UsageReceipt>> {
   const reported = await asOutcome(() => reportUsage(context, [event]))
   if (!reported.ok) return reported
-  const [result] = reported.value
+  return receiptOf(reported.value[0])
+}
+
+export function receiptOf(result: ReportResult | undefined): Outcome<UsageReceipt> {
   if (result === undefined) throw new Error('an event was reported and has no result')
   if (!('code' in result)) return done({ object: 'usage_receipt', ...result })
   const { code, message, param, details } = result

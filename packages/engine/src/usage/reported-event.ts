@@ -1,4 +1,4 @@
-import { type Instant, instantFromIso } from '@tallywright/domain'
+import { type EventProperties, type Instant, instantFromIso } from '@tallywright/domain'
 import type { EngineErrorCode } from '../command/outcome.ts'
 
 /** One event as a caller reports it: checked for shape, not yet for meaning. */
@@ -19,6 +19,11 @@ export interface ReportedEvent {
   readonly properties?: Readonly<Record<string, string | number | boolean>>
   /** Refuses the event when its units exceed what is left; false unless given. */
   readonly enforce?: boolean
+}
+
+/** Meters compare texts: `true`, `7` and their texts are one value. */
+export function asText(properties: ReportedEvent['properties'] = {}): EventProperties {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]))
 }
 
 /** When the event happened, as far as its sender says. */

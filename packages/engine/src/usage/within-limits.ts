@@ -1,30 +1,20 @@
 import {
-  aggregate,
   contains,
   type Entitlement,
-  type FeatureUsage,
-  type GroupTotal,
-  groupKeyOf,
-  groupKeyText,
   type Instant,
   isLive,
-  type MeteredPeriod,
   maximum,
-  mergeGroupTotals,
-  meteredPeriodAt,
-  needsEvents,
   parseDecimal,
   rational,
   subtract,
-  totalsByGroup,
   type WalletStanding,
   ZERO,
 } from '@tallywright/domain'
 import type { Moment } from '../command/context.ts'
-import { type CustomerStanding, decideEntitlement, openTotals, standingWith } from '../entitlements/ask-entitlement.ts'
+import { standingWith } from '../entitlements/ask-entitlement.ts'
 import type { JudgedEvent } from './judge-event.ts'
+import { decideUse, type OpenUse, openUse, withEvent } from './open-use.ts'
 import { instantField, type Rejection, rejection } from './reported-event.ts'
-import { eventsCountedIn } from './usage-totals.ts'
 import type { UsageWorld } from './usage-world.ts'
 
 type Judged = JudgedEvent | Rejection
@@ -97,50 +87,13 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
       const isOfOpenPeriod = before.open !== null && contains(before.open.period, event.timestamp)
       if (asks(event) && before.open !== null && !isOfOpenPeriod) return notCurrent(event)
       if (!asks(event) && !isOfOpenPeriod) return null
-      const decided = await decide(moment, world, { ...standing, wallets }, event, before)
+      const decided = await decideUse(moment, { ...standing, wallets }, askedBy(world, event), before)
       if (asks(event) && !decided.allowed) return limitReached(event, decided.reason)
       used.set(featureSlug, withEvent(before, event))
       payFrom(wallets, decided)
       return null
     },
   }
-}
-
-/** The use of a feature in its open period, with what was counted on since. */
-interface OpenUse {
-  readonly open: MeteredPeriod | null
-  readonly totals: readonly GroupTotal[]
-  /** Only where the price looks at every event. */
-  readonly events: NonNullable<FeatureUsage['events']> | null
-}
-
-async function openUse(moment: Moment, standing: CustomerStanding, featureSlug: string): Promise<OpenUse> {
-  const totals = await openTotals(moment, standing, featureSlug)
-  for (const subscription of standing.subscriptions) {
-    const open = meteredPeriodAt(subscription, featureSlug, moment.now, standing.versionOf)
-    if (open === null) continue
-    const looksAtEvents = open.price !== null && needsEvents({ terms: open.price.terms, allowance: null })
-    if (!looksAtEvents) return { open, totals, events: null }
-    const { bucket, id: customerId } = standing.customer
-    const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
-    const events = await eventsCountedIn(moment.tx, feature, open.period.start, open.period.end)
-    const { groups } = aggregate(open.meter, events, open.period)
-    return { open, totals, events: groups.map(({ key, events: units }) => ({ key, units })) }
-  }
-  return { open: null, totals, events: null }
-}
-
-function decide(
-  moment: Moment,
-  world: UsageWorld,
-  standing: CustomerStanding,
-  { reported: { featureSlug, units }, properties }: JudgedEvent,
-  { totals, events }: OpenUse,
-): Promise<Entitlement> {
-  const feature = world.features.get(featureSlug)
-  if (feature === undefined) throw new Error('an event was judged without its feature')
-  const asked = { featureSlug, feature, units: parseDecimal(units), properties, totals }
-  return decideEntitlement(moment, standing, events === null ? asked : { ...asked, events })
 }
 
 function notCurrent({ reported }: JudgedEvent): Rejection {
@@ -153,18 +106,6 @@ function limitReached({ reported }: JudgedEvent, reason: string): Rejection {
   return rejection(reported, 'usage.limit_reached', message, undefined, { reason })
 }
 
-function withEvent({ open, totals, events }: OpenUse, event: JudgedEvent): OpenUse {
-  if (open === null) return { open, totals, events }
-  const own = totalsByGroup(open.meter, [asUsage(event)], open.period)
-  const after = mergeGroupTotals(totals, own)
-  if (events === null || own.length === 0) return { open, totals: after, events }
-  const key = groupKeyOf(open.meter, event.properties)
-  const isOfGroup = (group: OpenUse['totals'][number]['key']) => groupKeyText(group) === groupKeyText(key)
-  const before = events.find((group) => isOfGroup(group.key))?.units ?? []
-  const others = events.filter((group) => !isOfGroup(group.key))
-  return { open, totals: after, events: [...others, { key, units: [...before, parseDecimal(event.reported.units)] }] }
-}
-
 /** What an event draws is not there for the next one. */
 function payFrom(wallets: Record<string, WalletStanding>, decided: Entitlement): void {
   if (decided.type !== 'metered' || decided.consumption === 'priced' || decided.cost === null) return
@@ -174,7 +115,8 @@ function payFrom(wallets: Record<string, WalletStanding>, decided: Entitlement):
   wallets[decided.wallet] = { ...standing, spendable: maximum(ZERO, subtract(standing.spendable, cost)) }
 }
 
-function asUsage({ reported, timestamp, properties }: JudgedEvent) {
-  const units = parseDecimal(reported.units)
-  return { id: reported.idempotencyKey, timestamp, receivedAt: timestamp, units, properties }
+function askedBy(world: UsageWorld, { reported: { featureSlug, units }, properties }: JudgedEvent) {
+  const feature = world.features.get(featureSlug)
+  if (feature === undefined) throw new Error('an event was judged without its feature')
+  return { featureSlug, feature, units: parseDecimal(units), properties }
 }

@@ -1,9 +1,10 @@
-import { emptyWallet, isCurrency } from '@tallywright/domain'
+import { emptyWallet, formatExact, isCurrency } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
+import { type HeldUnits, heldUnits } from '../entitlements/held-units.ts'
 import { knownStanding } from '../entitlements/known-standing.ts'
 import { remember } from '../usage/usage-world.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
@@ -14,11 +15,18 @@ export interface OfWallet {
   readonly unit: string
 }
 
+/** A wallet with what open holds set aside of it. */
+export type WalletNowView = ReturnType<typeof walletNow>
+
+function walletNow(view: WalletView, held: HeldUnits) {
+  return { ...view, held: formatExact(held.ofWallet(view.unit)) }
+}
+
 /** Every wallet of a customer, by unit. */
 export function listWallets(
   context: Context,
   { customerId }: { readonly customerId: string },
-): Promise<Outcome<{ readonly items: readonly WalletView[] }>> {
+): Promise<Outcome<{ readonly items: readonly WalletNowView[] }>> {
   return runQuery(context, async (moment) => {
     const customer = await moment.tx.customers.findEver(customerId)
     if (customer === null) return customerNotFound(customerId)
@@ -27,9 +35,11 @@ export function listWallets(
 }
 
 export async function viewWallets(moment: Moment, { bucket, id }: Pick<CustomerRow, 'bucket' | 'id'>) {
-  const views: WalletView[] = []
-  for (const unit of await moment.tx.wallets.unitsOf(bucket, id)) {
-    views.push(await viewWallet(moment, { bucket, id }, unit))
+  const { tx, now } = moment
+  const held = heldUnits(await tx.usageHolds.open(bucket, id, now), now)
+  const views: WalletNowView[] = []
+  for (const unit of await tx.wallets.unitsOf(bucket, id)) {
+    views.push(walletNow(await viewWallet(moment, { bucket, id }, unit), held))
   }
   return views
 }
@@ -44,18 +54,20 @@ export async function viewWallet(
 }
 
 /** The balance of now: as a rule one look at the database (semantics §8). */
-export async function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletView>> {
+export async function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletNowView>> {
   const known = await knownStanding(context, { customerId, unit })
   if (known !== null && (isCurrency(unit) || known.catalog.credits.has(unit))) {
-    return done(
-      walletView(known.customer.id, known.wallet ?? { ...emptyWallet(unit), autoTopUp: null }, known.moment.now),
-    )
+    const { now } = known.moment
+    const view = walletView(known.customer.id, known.wallet ?? { ...emptyWallet(unit), autoTopUp: null }, now)
+    return done(walletNow(view, heldUnits(known.holds, now)))
   }
   return runQuery(context, async (moment) => {
     const found = await findOwner(moment, { customerId, unit })
     if (!found.ok) return found
     if (found.value.deletedAt === null) await remember(context, moment, found.value)
-    return done(await viewWallet(moment, found.value, unit))
+    const { bucket, id } = found.value
+    const held = heldUnits(await moment.tx.usageHolds.open(bucket, id, moment.now), moment.now)
+    return done(walletNow(await viewWallet(moment, found.value, unit), held))
   })
 }
 

@@ -170,10 +170,14 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageHold,
+  UsageHoldInput,
   UsageReceipt,
+  UsageReleaseInput,
   UsageReportBatchInput,
   UsageReportInput,
   UsageSetInput,
+  UsageSettleInput,
   UsageSummary,
   UsageSummaryInput,
   UsageVoidInput,
@@ -276,12 +280,143 @@ export type AppRouter = TRPCBuiltRouter<
       set: Mutation<UsageSetInput, UsageReceipt>
       amend: Mutation<UsageAmendInput, UsageReceipt>
       void: Mutation<UsageVoidInput, UsageReceipt>
+      hold: Mutation<UsageHoldInput, UsageHold>
+      settle: Mutation<UsageSettleInput, UsageReceipt>
+      release: Mutation<UsageReleaseInput, UsageHold>
       check: Query<UsageCheckInput, UsageCheck>
       summary: Query<UsageSummaryInput, UsageSummary>
     }
     wallets: {
-      list: Query<WalletsListInput, { items: Wallet[] }>
-      get: Query<WalletsGetInput, Wallet>
+      list: Query<
+        WalletsListInput,
+        {
+          items: {
+            object: 'wallet'
+            customerId: string
+            /** A currency, or the slug of a credit. */
+            unit: string
+            /** What is effective less the debt of an overdraft. */
+            balance: string
+            /** What could be drawn now; never negative. */
+            spendable: string
+            /** Of grants that are not effective yet. */
+            upcoming: string
+            /** Paid by the next grant first. */
+            debt: string
+            /** Null: it is not topped up by itself. */
+            autoTopUp: {
+              /** Below so much it is topped up. */ threshold: string
+              /** By so much. */
+              amount: string
+              /** At most so much in a month of the customer’s calendar. */
+              monthlyCap: string
+              /** What it is paid in. */
+              currency: string
+              /** The one that is on its way: no other is made beside it. */
+              pendingTopUpId: string | null
+              /** Why none is made for now. */
+              rest: {
+                /**
+                 * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+                 * bought like this any more; the others: as much was made as may be.
+                 */
+                reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+                since: string
+                /** Null: until another payment method comes, or another setting. */
+                until: string | null
+                decline: { code: string; message: string } | null
+              } | null
+            } | null
+            /** Those with something left, in the order in which they are drawn. */
+            grants: {
+              id: string
+              /** Whole minor units of a currency, or an exact number of credits. */
+              amount: string
+              /** Whole minor units of a currency, or an exact number of credits. */
+              remaining: string
+              /** 0 is drawn first. */
+              priority: number
+              effectiveAt: string
+              expiresAt: string | null
+              /** What one unit was bought for, in major units without tax; 0 for what was given. */
+              costBasis: string
+              /**
+               * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+               * hand; the others are money that came back.
+               */
+              source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+              /** Whose plan or add-on it came with. */
+              subscriptionId: string | null
+            }[]
+            /** What open holds set aside of what is spendable: no check counts on it. */
+            held: string
+          }[]
+        }
+      >
+      get: Query<
+        WalletsGetInput,
+        {
+          object: 'wallet'
+          customerId: string
+          /** A currency, or the slug of a credit. */
+          unit: string
+          /** What is effective less the debt of an overdraft. */
+          balance: string
+          /** What could be drawn now; never negative. */
+          spendable: string
+          /** Of grants that are not effective yet. */
+          upcoming: string
+          /** Paid by the next grant first. */
+          debt: string
+          /** Null: it is not topped up by itself. */
+          autoTopUp: {
+            /** Below so much it is topped up. */ threshold: string
+            /** By so much. */
+            amount: string
+            /** At most so much in a month of the customer’s calendar. */
+            monthlyCap: string
+            /** What it is paid in. */
+            currency: string
+            /** The one that is on its way: no other is made beside it. */
+            pendingTopUpId: string | null
+            /** Why none is made for now. */
+            rest: {
+              /**
+               * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+               * bought like this any more; the others: as much was made as may be.
+               */
+              reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+              since: string
+              /** Null: until another payment method comes, or another setting. */
+              until: string | null
+              decline: { code: string; message: string } | null
+            } | null
+          } | null
+          /** Those with something left, in the order in which they are drawn. */
+          grants: {
+            id: string
+            /** Whole minor units of a currency, or an exact number of credits. */
+            amount: string
+            /** Whole minor units of a currency, or an exact number of credits. */
+            remaining: string
+            /** 0 is drawn first. */
+            priority: number
+            effectiveAt: string
+            expiresAt: string | null
+            /** What one unit was bought for, in major units without tax; 0 for what was given. */
+            costBasis: string
+            /**
+             * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+             * hand; the others are money that came back.
+             */
+            source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+            /** Whose plan or add-on it came with. */
+            subscriptionId: string | null
+          }[]
+          /** What open holds set aside of what is spendable: no check counts on it. */
+          held: string
+        }
+      >
       ledger: Query<WalletsLedgerInput, Page<LedgerEntry>>
       grant: Mutation<WalletsGrantInput, Wallet>
       adjust: Mutation<WalletsAdjustInput, Wallet>

@@ -246,6 +246,10 @@ export type ErrorCode =
   | 'usage.future_timestamp'
   /** The properties that the meter groups by are too long together. */
   | 'usage.group_too_long'
+  /** The hold was settled or released; report what was used with usage.report. */
+  | 'usage.hold_closed'
+  /** There is no hold with this id; it is forgotten 30 days after its time. */
+  | 'usage.hold_not_found'
   /** The units exceed what is left, and the report asked to enforce that. */
   | 'usage.limit_reached'
   /** Only usage of the open period can be enforced, or set. */

@@ -172,10 +172,14 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageHold,
+  UsageHoldInput,
   UsageReceipt,
+  UsageReleaseInput,
   UsageReportBatchInput,
   UsageReportInput,
   UsageSetInput,
+  UsageSettleInput,
   UsageSummary,
   UsageSummaryInput,
   UsageVoidInput,
@@ -976,6 +980,45 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
   }
 
   /**
+   * Set units aside for use that is under way.
+   *
+   * One step with the check: of many holds for the last unit one passes. Until it is settled, released or
+   * over, checks and enforced reports count its units as used, and the wallet that would pay for them keeps
+   * what they cost. The same key again is the same hold.
+   *
+   * Refused with `usage.unknown_customer`, `usage.unknown_feature`, `feature.not_metered`,
+   * `usage.units_not_allowed`, `usage.limit_reached`, `usage.conflict`.
+   */
+  hold(input: UsageHoldInput<C>, options?: MutationOptions): Promise<UsageHold> {
+    return this.calls.mutation('usage.hold', input, options)
+  }
+
+  /**
+   * Report what was used of a hold, and end it.
+   *
+   * Recorded as one event with the key `hold:<id>`, whatever the limit is by now, and also when the hold is
+   * over. Again with the same content it is a `duplicate`.
+   *
+   * Refused with `usage.hold_not_found`, `usage.hold_closed`, `usage.conflict`, `usage.future_timestamp`,
+   * `usage.unknown_customer`, `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`,
+   * `usage.group_too_long`, `usage.too_late`, `feature.not_metered`, `usage.overloaded`.
+   */
+  settle(input: UsageSettleInput, options?: MutationOptions): Promise<UsageReceipt> {
+    return this.calls.mutation('usage.settle', input, options)
+  }
+
+  /**
+   * Give back what a hold sets aside.
+   *
+   * For use that did not happen. Again, or after its time, it changes nothing.
+   *
+   * Refused with `usage.hold_not_found`, `usage.hold_closed`.
+   */
+  release(input: UsageReleaseInput, options?: MutationOptions): Promise<UsageHold> {
+    return this.calls.mutation('usage.release', input, options)
+  }
+
+  /**
    * Ask whether a customer may use units of a metered feature now.
    *
    * Allowed or a reason, with what remains, when it resets and what the units would cost. Nothing is
@@ -1009,7 +1052,69 @@ export class WalletsResource extends Resource {
    *
    * Refused with `customer.not_found`.
    */
-  list(input: WalletsListInput): Promise<{ items: Wallet[] }> {
+  list(input: WalletsListInput): Promise<{
+    items: {
+      object: 'wallet'
+      customerId: string
+      /** A currency, or the slug of a credit. */
+      unit: string
+      /** What is effective less the debt of an overdraft. */
+      balance: string
+      /** What could be drawn now; never negative. */
+      spendable: string
+      /** Of grants that are not effective yet. */
+      upcoming: string
+      /** Paid by the next grant first. */
+      debt: string
+      /** Null: it is not topped up by itself. */
+      autoTopUp: {
+        /** Below so much it is topped up. */ threshold: string
+        /** By so much. */
+        amount: string
+        /** At most so much in a month of the customer’s calendar. */
+        monthlyCap: string
+        /** What it is paid in. */
+        currency: string
+        /** The one that is on its way: no other is made beside it. */
+        pendingTopUpId: string | null
+        /** Why none is made for now. */
+        rest: {
+          /**
+           * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+           * bought like this any more; the others: as much was made as may be.
+           */
+          reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+          since: string
+          /** Null: until another payment method comes, or another setting. */
+          until: string | null
+          decline: { code: string; message: string } | null
+        } | null
+      } | null
+      /** Those with something left, in the order in which they are drawn. */
+      grants: {
+        id: string
+        /** Whole minor units of a currency, or an exact number of credits. */
+        amount: string
+        /** Whole minor units of a currency, or an exact number of credits. */
+        remaining: string
+        /** 0 is drawn first. */
+        priority: number
+        effectiveAt: string
+        expiresAt: string | null
+        /** What one unit was bought for, in major units without tax; 0 for what was given. */
+        costBasis: string
+        /**
+         * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+         * hand; the others are money that came back.
+         */
+        source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+        /** Whose plan or add-on it came with. */
+        subscriptionId: string | null
+      }[]
+      /** What open holds set aside of what is spendable: no check counts on it. */
+      held: string
+    }[]
+  }> {
     return this.calls.query('wallets.list', input)
   }
 
@@ -1021,7 +1126,67 @@ export class WalletsResource extends Resource {
    *
    * Refused with `customer.not_found`, `wallet.unknown_unit`.
    */
-  get(input: WalletsGetInput): Promise<Wallet> {
+  get(input: WalletsGetInput): Promise<{
+    object: 'wallet'
+    customerId: string
+    /** A currency, or the slug of a credit. */
+    unit: string
+    /** What is effective less the debt of an overdraft. */
+    balance: string
+    /** What could be drawn now; never negative. */
+    spendable: string
+    /** Of grants that are not effective yet. */
+    upcoming: string
+    /** Paid by the next grant first. */
+    debt: string
+    /** Null: it is not topped up by itself. */
+    autoTopUp: {
+      /** Below so much it is topped up. */ threshold: string
+      /** By so much. */
+      amount: string
+      /** At most so much in a month of the customer’s calendar. */
+      monthlyCap: string
+      /** What it is paid in. */
+      currency: string
+      /** The one that is on its way: no other is made beside it. */
+      pendingTopUpId: string | null
+      /** Why none is made for now. */
+      rest: {
+        /**
+         * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+         * bought like this any more; the others: as much was made as may be.
+         */
+        reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+        since: string
+        /** Null: until another payment method comes, or another setting. */
+        until: string | null
+        decline: { code: string; message: string } | null
+      } | null
+    } | null
+    /** Those with something left, in the order in which they are drawn. */
+    grants: {
+      id: string
+      /** Whole minor units of a currency, or an exact number of credits. */
+      amount: string
+      /** Whole minor units of a currency, or an exact number of credits. */
+      remaining: string
+      /** 0 is drawn first. */
+      priority: number
+      effectiveAt: string
+      expiresAt: string | null
+      /** What one unit was bought for, in major units without tax; 0 for what was given. */
+      costBasis: string
+      /**
+       * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+       * hand; the others are money that came back.
+       */
+      source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+      /** Whose plan or add-on it came with. */
+      subscriptionId: string | null
+    }[]
+    /** What open holds set aside of what is spendable: no check counts on it. */
+    held: string
+  }> {
     return this.calls.query('wallets.get', input)
   }
 

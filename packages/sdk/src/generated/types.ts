@@ -413,7 +413,67 @@ export interface CustomerState {
   subscriptions: Subscription[]
   entitlements: Entitlement[]
   openInvoices: Invoice[]
-  wallets: Wallet[]
+  wallets: {
+    object: 'wallet'
+    customerId: string
+    /** A currency, or the slug of a credit. */
+    unit: string
+    /** What is effective less the debt of an overdraft. */
+    balance: string
+    /** What could be drawn now; never negative. */
+    spendable: string
+    /** Of grants that are not effective yet. */
+    upcoming: string
+    /** Paid by the next grant first. */
+    debt: string
+    /** Null: it is not topped up by itself. */
+    autoTopUp: {
+      /** Below so much it is topped up. */ threshold: string
+      /** By so much. */
+      amount: string
+      /** At most so much in a month of the customer’s calendar. */
+      monthlyCap: string
+      /** What it is paid in. */
+      currency: string
+      /** The one that is on its way: no other is made beside it. */
+      pendingTopUpId: string | null
+      /** Why none is made for now. */
+      rest: {
+        /**
+         * `declined`: the payment did not come, or there was nothing to pay with; `not_for_sale`: it cannot be
+         * bought like this any more; the others: as much was made as may be.
+         */
+        reason: 'declined' | 'not_for_sale' | 'monthly_cap' | 'daily_cap'
+        since: string
+        /** Null: until another payment method comes, or another setting. */
+        until: string | null
+        decline: { code: string; message: string } | null
+      } | null
+    } | null
+    /** Those with something left, in the order in which they are drawn. */
+    grants: {
+      id: string
+      /** Whole minor units of a currency, or an exact number of credits. */
+      amount: string
+      /** Whole minor units of a currency, or an exact number of credits. */
+      remaining: string
+      /** 0 is drawn first. */
+      priority: number
+      effectiveAt: string
+      expiresAt: string | null
+      /** What one unit was bought for, in major units without tax; 0 for what was given. */
+      costBasis: string
+      /**
+       * `plan`: with a plan or an add-on; `rollover`: what lived on of one; `top_up`: bought; `manual`: given by
+       * hand; the others are money that came back.
+       */
+      source: 'plan' | 'rollover' | 'top_up' | 'proration' | 'credit_note' | 'manual'
+      /** Whose plan or add-on it came with. */
+      subscriptionId: string | null
+    }[]
+    /** What open holds set aside of what is spendable: no check counts on it. */
+    held: string
+  }[]
   paymentMethods: PaymentMethod[]
 }
 
@@ -2012,6 +2072,21 @@ export interface UsageEvent<C extends Catalog = Catalog> {
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
 }
 
+export interface UsageHold {
+  object: 'usage_hold'
+  id: string
+  customerId: string
+  featureSlug: string
+  units: string
+  idempotencyKey: string
+  /** Only an open one sets anything aside; one that expired can still be settled, for 30 days. */
+  state: 'open' | 'settled' | 'released' | 'expired'
+  /** What the units would draw from which wallet; null where none pays for them. */
+  reserved: { unit: string; amount: string } | null
+  expiresAt: string
+  createdAt: string
+}
+
 export interface UsageReceipt {
   object: 'usage_receipt'
   status: 'accepted' | 'duplicate'
@@ -3011,6 +3086,33 @@ export interface UsageVoidInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   /** Of the event as it was reported or set. */
   readonly idempotencyKey: string
+}
+
+export interface UsageHoldInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: MeteredFeatureSlug<C>
+  /** More than nothing: as many as the use may take. */
+  readonly units: number | string
+  /** The same key with the same content counts once; with other content it is a conflict. */
+  readonly idempotencyKey: string
+  /** By the customer’s clock; then the units are free again, whether it was released or not. */
+  readonly expiresInSeconds?: number | undefined
+  /** What meters filter and group by. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageSettleInput {
+  readonly holdId: string
+  /** What was used: more or less than was held. */
+  readonly units: number | string
+  /** When it happened; the time of receipt unless given. */
+  readonly timestamp?: string | undefined
+  /** All of them; those of the hold unless given. */
+  readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
+}
+
+export interface UsageReleaseInput {
+  readonly holdId: string
 }
 
 export interface UsageCheckInput<C extends Catalog = Catalog> {

@@ -142,6 +142,18 @@ const readsOfEntries = Object.fromEntries(
 const part = { grantId: null, amount: rational(1) }
 const aDraw = { parts: [part], settled: ZERO, uncovered: ZERO, billsRest: false, version: 1 }
 
+const aHold = {
+  ...{
+    id: 'extra',
+    idempotencyKey: 'extra',
+    contentHash: 'hash',
+    featureSlug: 'api-calls',
+    units: '1',
+    properties: {},
+  },
+  ...{ unit: null, reserved: '0', state: 'open' as const, expiresAt: end, createdAt: at },
+} as const
+
 const reads: Readonly<Record<string, Ask>> = {
   'environment.keys': (tx) => tx.environment.keys(page),
   'testClocks.find': (tx) => tx.testClocks.find('extra'),
@@ -219,6 +231,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'lateUsage.basesOf': (tx, { bucket, customerId: id }) => tx.lateUsage.basesOf([{ bucket, id }], long),
   'lateUsage.basesAt': (tx, { bucket, subscriptionId }) => tx.lateUsage.basesAt(bucket, subscriptionId, [at]),
   'lateUsage.notedFor': (tx, { bucket, subscriptionId }) => tx.lateUsage.notedFor(bucket, subscriptionId),
+  'usageHolds.find': (tx, { bucket }) => tx.usageHolds.find(bucket, 'extra'),
+  'usageHolds.ofKey': (tx, { bucket, customerId }) => tx.usageHolds.ofKey(bucket, customerId, 'extra'),
+  'usageHolds.open': (tx, { bucket, customerId }) => tx.usageHolds.open(bucket, customerId, at),
   'usageDraws.ofPeriod': (tx, world) => tx.usageDraws.ofPeriod(drawKey(world)),
   'usageDraws.ofSubscription': (tx, { bucket, customerId, subscriptionId: id }) =>
     tx.usageDraws.ofSubscription(bucket, { customerId, id, unit: 'USD' }),
@@ -379,6 +394,9 @@ const writes: Readonly<Record<string, Ask>> = {
   'lateUsage.removeNoted': (tx, world) =>
     tx.lateUsage.removeNoted([{ ...lateNote(world), environmentId: environmentOf(world) }]),
   'lateUsage.dueCorrections': (tx) => tx.lateUsage.dueCorrections(sandboxClock, end, 100),
+  'usageHolds.add': (tx, { bucket, customerId }) => tx.usageHolds.add({ ...aHold, bucket, customerId, id: 'stolen' }),
+  'usageHolds.close': (tx, { bucket }) => tx.usageHolds.close(bucket, 'extra', 'settled'),
+  'usageHolds.forgetBefore': (tx, { bucket }) => tx.usageHolds.forgetBefore(bucket, end),
   'usageDraws.lock': (tx, world) => tx.usageDraws.lock([drawKey(world)]),
   'usageDraws.save': (tx, world) => tx.usageDraws.save({ ...aDraw, ...drawKey(world), version: 9 }),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
@@ -655,6 +673,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const draw = drawKey({ bucket, customerId, subscriptionId })
     await tx.usageDraws.lock([draw])
     await tx.usageDraws.save({ ...aDraw, ...draw })
+    await tx.usageHolds.add({ ...aHold, bucket, customerId })
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -797,6 +816,8 @@ async function makeDouble(environmentId: string): Promise<void> {
       'threshold_checks',
       'billed_boundaries',
       'late_usage',
+      'usage_draws',
+      'usage_holds',
       'payments',
       'credit_notes',
       'credit_note_lines',

@@ -11,6 +11,7 @@ import { columnSet } from './column-arrays.ts'
 import type { EnvironmentRow } from './environments.ts'
 import type { Scope } from './scope.ts'
 import { type TotalColumns, totalOfColumns } from './total-columns.ts'
+import type { OpenHold } from './usage-holds.ts'
 
 /** What is asked of a customer at once: the open period of one feature and one wallet, where there are any. */
 export interface StandingAsked {
@@ -43,6 +44,8 @@ export interface StandingNow {
   readonly totals: readonly PeriodTotal[]
   /** Of the periods before, where they carry over. */
   readonly earlier: readonly PeriodTotal[]
+  /** What open holds set aside, those too whose time is over. */
+  readonly holds: readonly OpenHold[]
   /** Null where none was asked for, or nothing was ever granted of the unit. */
   readonly wallet: (Wallet & { readonly autoTopUp: AutoTopUp | null }) | null
 }
@@ -74,6 +77,13 @@ const GRANTS = `json_agg(json_build_object(
   where g.bucket = k.bucket and g.environment_id = $1 and g.customer_id = k.customer_id and g.unit = k.unit
     and g.remaining > 0 and g.voided_at is null`
 
+const HOLDS = `json_agg(json_build_object(
+    'featureSlug', h.feature_slug, 'units', h.units::text, 'unit', h.unit, 'reserved', h.reserved::text,
+    'expiresAt', ${ms('h.expires_at')}
+  ))::text
+  from usage_holds h
+  where h.bucket = k.bucket and h.environment_id = $1 and h.customer_id = k.customer_id and h.state = 'open'`
+
 const ASKED_COLUMNS = columnSet<StandingAsked>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
   ['customer_id', 'text', ({ customerId }) => customerId],
@@ -95,7 +105,8 @@ const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clo
     ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text, w.auto_top_up::text,
     (select ${TOTALS} and t.period_start = k.period_start) as totals,
     case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
-    case when w.unit is not null then (select ${GRANTS}) end as grants
+    case when w.unit is not null then (select ${GRANTS}) end as grants,
+    (select ${HOLDS}) as holds
   from ${ASKED_COLUMNS.source(2, 'k')}
   join environments e on e.id = $1
   left join customers c on c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null
@@ -126,6 +137,7 @@ interface StandingRow {
   readonly totals: string | null
   readonly earlier: string | null
   readonly grants: string | null
+  readonly holds: string | null
 }
 
 function standingNow(row: StandingRow, unit: string): StandingNow {
@@ -142,6 +154,7 @@ function standingNow(row: StandingRow, unit: string): StandingNow {
     clockAt: instantOf(row.customers_clock_at),
     totals: totalsIn(row.totals),
     earlier: totalsIn(row.earlier),
+    holds: holdsIn(row.holds),
     wallet: row.debt === null ? null : walletOf(row, row.debt, unit),
   }
 }
@@ -186,6 +199,18 @@ function grantsIn(text: string | null): OpenGrant[] {
         ? null
         : { subscriptionId, name: originName, periodStart },
   }))
+}
+
+function holdsIn(text: string | null): OpenHold[] {
+  const stored = text === null ? [] : (JSON.parse(text) as HoldJson[])
+  return stored.map(({ units, reserved, ...hold }) => {
+    return { ...hold, units: parseDecimal(units), reserved: parseDecimal(reserved) }
+  })
+}
+
+type HoldJson = Pick<OpenHold, 'featureSlug' | 'unit' | 'expiresAt'> & {
+  readonly units: string
+  readonly reserved: string
 }
 
 function instantOf(text: string | null): Instant | null {

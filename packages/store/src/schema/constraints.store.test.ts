@@ -314,6 +314,21 @@ const usageDraw: Row<'usageDraws'> = {
   parts: [],
   version: 0,
 }
+const usageHold: Row<'usageHolds'> = {
+  ...own,
+  id: 'hold_1',
+  customerId: 'cus_1',
+  idempotencyKey: 'key',
+  contentHash: 'hash',
+  featureSlug: 'api',
+  units: '1',
+  properties: {},
+  unit: null,
+  reserved: '0',
+  state: 'open',
+  expiresAt: later,
+  createdAt: at,
+}
 const thresholdCheck: Row<'thresholdChecks'> = {
   ...own,
   customerId: 'cus_1',
@@ -511,6 +526,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   billedBoundaries: [billedBoundary],
   lateUsage: [lateUsageRow],
   usageDraws: [usageDraw],
+  usageHolds: [usageHold],
   promotionCodes: [promotionCode],
   promotionCodeSlots: [slot],
   discounts: [discount],
@@ -645,6 +661,13 @@ const books: readonly Planted[] = [
     'a credit below zero',
     'creditNoteLines',
     { ...own, creditNoteId: 'cn_1', lineId: 'line_1', net: -1n, tax: 0n, taxes: [] },
+  ],
+  ['usage_holds_once_per_key', 'a second hold of one key', 'usageHolds', { ...usageHold, id: 'hold_2' }],
+  [
+    'usage_holds_reserve_no_debt',
+    'a hold that would give',
+    'usageHolds',
+    { ...usageHold, id: 'hold_2', idempotencyKey: 'other', reserved: '-1' },
   ],
   ['refunds_one_per_payment_and_note', 'a second refund of a payment and note', 'refunds', { ...refund, id: 'ref_2' }],
   [
@@ -907,6 +930,7 @@ describe('tenants', () => {
     ['billedBoundaries', { ...billedBoundary, environmentId: 'env_b' }],
     ['lateUsage', { ...lateUsageRow, environmentId: 'env_b' }],
     ['usageDraws', { ...usageDraw, environmentId: 'env_b' }],
+    ['usageHolds', { ...usageHold, environmentId: 'env_b' }],
     ['wallets', { ...wallet, environmentId: 'env_b' }],
     ['walletGrants', { ...grant, environmentId: 'env_b' }],
     ['topUps', { ...topUp, environmentId: 'env_b' }],

@@ -58,6 +58,7 @@ export interface SampleTargets {
   readonly paymentSetupId: string
   readonly attachmentId: string
   readonly testClockId: string
+  readonly holdId: string
 }
 
 export const nothing: SampleTargets = {
@@ -73,12 +74,13 @@ export const nothing: SampleTargets = {
   paymentSetupId: idOfNothing('paymentSetup'),
   attachmentId: idOfNothing('attachment'),
   testClockId: idOfNothing('testClock'),
+  holdId: idOfNothing('usageHold'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
-  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, holdId } = targets
   const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
@@ -149,6 +151,9 @@ export function sampleInputs(targets: SampleTargets) {
     'usage.set': { customerId, featureSlug: 'api-calls', quantity: 5, idempotencyKey: 'sample-set' },
     'usage.amend': { customerId, idempotencyKey: 'sample', units: 2 },
     'usage.void': { customerId, idempotencyKey: 'sample' },
+    'usage.hold': { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample-hold' },
+    'usage.settle': { holdId, units: 1 },
+    'usage.release': { holdId },
     'usage.check': { customerId, featureSlug: 'api-calls' },
     'usage.summary': { customerId },
     'wallets.list': { customerId },

@@ -1,0 +1,80 @@
+import { type Instant, parseDecimal, type Rational } from '@tallywright/domain'
+import { and, eq, lt } from 'drizzle-orm'
+import { usageHolds } from '../schema/index.ts'
+import { addRow } from './rows.ts'
+import type { Scope } from './scope.ts'
+import { type Slots, written } from './written.ts'
+
+export type UsageHoldRow = typeof usageHolds.$inferSelect
+
+/** What an open hold sets aside. */
+export interface OpenHold {
+  readonly featureSlug: string
+  readonly units: Rational
+  /** Null where no wallet pays for them. */
+  readonly unit: string | null
+  /** Of the wallet of `unit`. */
+  readonly reserved: Rational
+  readonly expiresAt: Instant
+}
+
+const openOf = written((db, slots: Slots<{ bucket: number; customerId: string }>) =>
+  db
+    .select()
+    .from(usageHolds)
+    .where(
+      and(
+        eq(usageHolds.bucket, slots.bucket),
+        eq(usageHolds.environmentId, slots.environmentId),
+        eq(usageHolds.customerId, slots.customerId),
+        eq(usageHolds.state, 'open'),
+      ),
+    ),
+)
+
+export function usageHoldQueries(scope: Scope) {
+  const { db, environmentId } = scope
+  const at = (bucket: number, id: string) =>
+    and(eq(usageHolds.bucket, bucket), eq(usageHolds.environmentId, environmentId), eq(usageHolds.id, id))
+  return {
+    add: (row: Omit<UsageHoldRow, 'environmentId'>) => addRow(scope, usageHolds, row),
+    find: async (bucket: number, id: string): Promise<UsageHoldRow | null> =>
+      (await db.select().from(usageHolds).where(at(bucket, id)))[0] ?? null,
+    ofKey: async (bucket: number, customerId: string, idempotencyKey: string): Promise<UsageHoldRow | null> => {
+      const [row] = await db
+        .select()
+        .from(usageHolds)
+        .where(
+          and(
+            eq(usageHolds.bucket, bucket),
+            eq(usageHolds.environmentId, environmentId),
+            eq(usageHolds.customerId, customerId),
+            eq(usageHolds.idempotencyKey, idempotencyKey),
+          ),
+        )
+      return row ?? null
+    },
+    /** Of one customer at an instant: those whose time is over set nothing aside. */
+    open: async (bucket: number, customerId: string, now: Instant): Promise<OpenHold[]> => {
+      const rows = await openOf(scope, { bucket, customerId })
+      return rows
+        .filter(({ expiresAt }) => expiresAt > now)
+        .map(({ featureSlug, units, unit, reserved, expiresAt }) => {
+          return { featureSlug, units: parseDecimal(units), unit, reserved: parseDecimal(reserved), expiresAt }
+        })
+    },
+    close: (bucket: number, id: string, state: 'settled' | 'released') =>
+      db.update(usageHolds).set({ state }).where(at(bucket, id)),
+    /** Forgets those of one bucket whose time was over at `before`. */
+    forgetBefore: (bucket: number, before: Instant) =>
+      db
+        .delete(usageHolds)
+        .where(
+          and(
+            eq(usageHolds.bucket, bucket),
+            eq(usageHolds.environmentId, environmentId),
+            lt(usageHolds.expiresAt, before),
+          ),
+        ),
+  }
+}
