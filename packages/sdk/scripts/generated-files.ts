@@ -51,6 +51,7 @@ function resourcesFile(): string {
     "import type { Catalog } from '@tallywright/domain'",
     "import type { Calls, MutationOptions } from '../calls.ts'",
     "import { Resource } from '../resource.ts'",
+    "import type { CheckAnswer } from '../when-unavailable.ts'",
     `import type { ${typesIn(classes.join('\n')).join(', ')} } from './types.ts'`,
     ...classes,
     allResources(),
@@ -91,7 +92,9 @@ function doorFile(): string {
     `export {
       type ClientErrorCode, type ErrorBody, TallywrightError, type TrpcErrorShape,
     } from './tallywright-error.ts'`,
-    "export type { BatchedUsage, ReportedUsage } from './usage-events.ts'",
+    "export type { BatchedUsage, HeldUsage, ReportedUsage } from './usage-events.ts'",
+    "export type { LeaseInput, UsageLease } from './usage-lease.ts'",
+    "export type { CheckAnswer, Known, OnUnavailable, UnavailableAnswer, WhenUnavailable } from './when-unavailable.ts'",
   ].join('\n')
 }
 
@@ -109,6 +112,11 @@ function method({ resource, name, procedure, input, output }: ListedProcedure): 
   const docs = comment(summary, description, errors.length > 0 ? `Refused with ${refusals}.` : undefined)
   const nothingRequired = (input.schema.required ?? []).length === 0 && input.schema.type === 'object'
   const parameter = `input: ${input.type}${nothingRequired ? ' = {}' : ''}`
+  if (name === 'check') {
+    return `${docs}${name}(${parameter}): Promise<CheckAnswer<${output}>> {
+    return this.calls.check('${resource}.check', input)
+  }`
+  }
   if (kind === 'query') {
     return `${docs}${name}(${parameter}): Promise<${output}> { return this.calls.query('${resource}.${name}', input) }`
   }

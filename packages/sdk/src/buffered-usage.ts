@@ -1,18 +1,36 @@
 import type { Catalog } from '@tallywright/domain'
 import type { Calls, MutationOptions } from './calls.ts'
 import { UsageResource } from './generated/resources.ts'
-import type { UsageAmendInput, UsageBatch, UsageReceipt, UsageVoidInput } from './generated/types.ts'
-import { type BatchedUsage, type ReportedUsage, type SetUsage, type Stamp, stamped } from './usage-events.ts'
+import type { UsageAmendInput, UsageBatch, UsageHold, UsageReceipt, UsageVoidInput } from './generated/types.ts'
+import type { Runtime } from './runtime.ts'
+import {
+  type BatchedUsage,
+  type HeldUsage,
+  type ReportedUsage,
+  type SetUsage,
+  type Stamp,
+  stamped,
+} from './usage-events.ts'
+import { type LeaseCalls, type LeaseInput, UsageLease } from './usage-lease.ts'
 import type { UsageReporter } from './usage-reporter.ts'
+
+/** What it is made of. */
+export interface UsageParts {
+  readonly reporter: UsageReporter
+  readonly runtime: Runtime
+  readonly stamp: Stamp
+}
 
 /** Usage with reports gathered into batches; everything else as the server has it. */
 export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C> {
   readonly #reporter: UsageReporter
+  readonly #runtime: Runtime
   readonly #stamp: Stamp
 
-  constructor(calls: Calls, reporter: UsageReporter, stamp: Stamp) {
+  constructor(calls: Calls, { reporter, runtime, stamp }: UsageParts) {
     super(calls)
     this.#reporter = reporter
+    this.#runtime = runtime
     this.#stamp = stamp
   }
 
@@ -50,6 +68,29 @@ export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C>
   override async void(input: UsageVoidInput, options?: MutationOptions): Promise<UsageReceipt> {
     await this.flush()
     return super.void(input, options)
+  }
+
+  /**
+   * Set units aside for use that is under way, if the customer may use them now. Its `idempotencyKey` is made for you unless given.
+   */
+  override hold(input: HeldUsage<C>, options?: MutationOptions): Promise<UsageHold> {
+    return super.hold({ ...input, idempotencyKey: input.idempotencyKey ?? this.#stamp.uuid() }, options)
+  }
+
+  /**
+   * Lease units: `take` checks and counts them in this process, without a request. At most `units` are used that the server does
+   * not know of yet. For meters of `sum`; `close` it before your program ends.
+   */
+  lease(input: LeaseInput<C>): Promise<UsageLease> {
+    const { calls } = this
+    const leaseCalls: LeaseCalls = {
+      hold: (held) => calls.mutation('usage.hold', held),
+      settle: (settled) => calls.mutation('usage.settle', settled),
+      release: (released) => calls.mutation('usage.release', released),
+      check: (asked) => calls.query('usage.check', asked),
+      feature: (featureSlug) => calls.query('features.get', { featureSlug }),
+    }
+    return UsageLease.open(leaseCalls, this.#runtime, input as unknown as LeaseInput)
   }
 
   /** Send what is gathered now; resolves when every event reported so far is settled. */

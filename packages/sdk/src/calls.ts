@@ -3,6 +3,7 @@ import type { AppRouter } from './generated/app-router.ts'
 import { isPassing, retryDelayMs, runningDelayMs } from './retry.ts'
 import { type Runtime, sleep } from './runtime.ts'
 import { asTallywrightError, onlyReadable } from './transport-errors.ts'
+import type { CheckAnswer, CheckQuestion, Fallback } from './when-unavailable.ts'
 
 export interface MutationOptions {
   /** Made for you unless given. Give one to make a command safe to repeat over restarts of your own program. */
@@ -30,10 +31,12 @@ export class Calls {
   readonly #client: TRPCUntypedClient<AppRouter>
   readonly #settings: CallSettings
   readonly #runtime: Runtime
+  readonly #fallback: Fallback
 
-  constructor(settings: CallSettings, runtime: Runtime) {
+  constructor(settings: CallSettings, runtime: Runtime, fallback: Fallback) {
     this.#settings = settings
     this.#runtime = runtime
+    this.#fallback = fallback
     this.#client = createTRPCUntypedClient<AppRouter>({
       links: [
         noteRequestId,
@@ -48,6 +51,15 @@ export class Calls {
 
   query<Output>(path: string, input: unknown): Promise<Output> {
     return this.#tryUntilSettled((signal) => this.#client.query(path, input, { signal }) as Promise<Output>)
+  }
+
+  /** A query that is answered when the server is not there, if `onUnavailable` says so: then it is tried once. */
+  check<Output extends object>(path: string, input: CheckQuestion): Promise<CheckAnswer<Output>> {
+    const call = (signal: AbortSignal) => this.#client.query(path, input, { signal }) as Promise<Output>
+    const patienceMs = this.#fallback.patienceOf(input)
+    return this.#fallback.answer(path, input, () =>
+      patienceMs === null ? this.#tryUntilSettled(call) : this.#tryAlone(call, patienceMs),
+    )
   }
 
   /** The idempotency key is made before the first try, and every try carries it. */
@@ -71,7 +83,7 @@ export class Calls {
     let [retries, waitedMs] = [0, 0]
     for (;;) {
       try {
-        return await this.#tryOnce(call)
+        return await this.#tryOnce(call, this.#settings.timeoutMs)
       } catch (cause) {
         const error = asTallywrightError(cause, this.#runtime.now())
         const running = runningDelayMs(error)
@@ -86,9 +98,17 @@ export class Calls {
     }
   }
 
-  async #tryOnce<Output>(call: (signal: AbortSignal) => Promise<Output>): Promise<Output> {
+  async #tryAlone<Output>(call: (signal: AbortSignal) => Promise<Output>, timeoutMs: number): Promise<Output> {
+    try {
+      return await this.#tryOnce(call, timeoutMs)
+    } catch (cause) {
+      throw asTallywrightError(cause, this.#runtime.now())
+    }
+  }
+
+  async #tryOnce<Output>(call: (signal: AbortSignal) => Promise<Output>, timeoutMs: number): Promise<Output> {
     const timeout = new AbortController()
-    const stopTimer = this.#runtime.startTimer(this.#settings.timeoutMs, () => timeout.abort())
+    const stopTimer = this.#runtime.startTimer(timeoutMs, () => timeout.abort())
     try {
       return await call(timeout.signal)
     } finally {

@@ -235,4 +235,6 @@ export {
   TallywrightError,
   type TrpcErrorShape,
 } from './tallywright-error.ts'
-export type { BatchedUsage, ReportedUsage } from './usage-events.ts'
+export type { BatchedUsage, HeldUsage, ReportedUsage } from './usage-events.ts'
+export type { LeaseInput, UsageLease } from './usage-lease.ts'
+export type { CheckAnswer, Known, OnUnavailable, UnavailableAnswer, WhenUnavailable } from './when-unavailable.ts'

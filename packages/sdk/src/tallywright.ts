@@ -6,8 +6,9 @@ import type { UsageEvent } from './generated/types.ts'
 import { machine, type Runtime } from './runtime.ts'
 import type { TallywrightError } from './tallywright-error.ts'
 import { UsageReporter } from './usage-reporter.ts'
+import { Fallback, type OnUnavailable } from './when-unavailable.ts'
 
-export interface TallywrightOptions {
+export interface TallywrightOptions<C extends Catalog = Catalog> {
   /** A secret, restricted or publishable key. Undefined is refused at once, so that an environment variable can be given. */
   readonly apiKey: string | undefined
   /** Where the server is; http://127.0.0.1:4000 unless given. */
@@ -23,6 +24,8 @@ export interface TallywrightOptions {
    * awaits is an unhandled rejection.
    */
   readonly onError?: ((error: TallywrightError, event: UsageEvent) => void) | undefined
+  /** What checks answer when the server does not, by feature; they reject unless given. */
+  readonly onUnavailable?: OnUnavailable<C> | undefined
   /** Clock, chance and timers instead of the machine's own, for tests. */
   readonly runtime?: Partial<Runtime> | undefined
 }
@@ -32,17 +35,19 @@ export class Tallywright<C extends Catalog = Catalog> extends ApiResources<C> {
   readonly usage: BufferedUsage<C>
   readonly #reporter: UsageReporter
 
-  constructor({ apiKey, fetch, onError, ...options }: TallywrightOptions) {
+  constructor({ apiKey, fetch, onError, onUnavailable, ...options }: TallywrightOptions<C>) {
     if (!apiKey) throw new TypeError('Tallywright needs an apiKey; is the environment variable set?')
     const runtime: Runtime = { ...machine, ...(fetch && { fetch }), ...options.runtime }
-    const calls = new Calls({ apiKey, ...defaults(options) }, runtime)
+    const fallback = new Fallback(onUnavailable ?? {}, runtime.now)
+    const calls = new Calls({ apiKey, ...defaults(options) }, runtime, fallback)
     super(calls)
     this.#reporter = new UsageReporter({
       send: (events) => calls.answeredMutation('usage.reportBatch', { events }),
       startTimer: runtime.startTimer,
       onError,
     })
-    this.usage = new BufferedUsage(calls, this.#reporter, { ...runtime, stampsTime: apiKey.startsWith('tw_live_') })
+    const stamp = { ...runtime, stampsTime: apiKey.startsWith('tw_live_') }
+    this.usage = new BufferedUsage(calls, { reporter: this.#reporter, runtime, stamp })
   }
 
   /** Sends what usage is still held and takes no more of it: call it before your program ends. */

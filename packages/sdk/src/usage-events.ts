@@ -1,5 +1,5 @@
 import type { Catalog } from '@tallywright/domain'
-import type { UsageEvent, UsageReportInput, UsageSetInput } from './generated/types.ts'
+import type { UsageEvent, UsageHoldInput, UsageReportInput, UsageSetInput } from './generated/types.ts'
 import type { Runtime } from './runtime.ts'
 
 type KeyOptional<Event> = Omit<Event, 'idempotencyKey'> & { readonly idempotencyKey?: string | undefined }
@@ -12,6 +12,9 @@ export type BatchedUsage<C extends Catalog = Catalog> = KeyOptional<UsageEvent<C
 
 /** A quantity that is set; its idempotencyKey is made for you unless given. */
 export type SetUsage<C extends Catalog = Catalog> = KeyOptional<UsageSetInput<C>>
+
+/** Units that are set aside; the hold's idempotencyKey is made for you unless given. */
+export type HeldUsage<C extends Catalog = Catalog> = KeyOptional<UsageHoldInput<C>>
 
 export interface Stamp extends Pick<Runtime, 'uuid' | 'now'> {
   /** False with test keys: a sandbox has a clock of its own, and its server stamps (semantics §14). */

@@ -140,6 +140,17 @@ describe('units that are held', () => {
     await expect(hold('calls', units)).rejects.toMatchObject({ code: 'usage.units_not_allowed' })
   })
 
+  test('are given out by a lease without asking, and come back with it', async () => {
+    const { billing, may, used, violations } = await newWorld()
+    const lease = await billing.usage.lease({ customerId: 'ada', featureSlug: 'calls', units: 6 })
+    expect([await may('calls', 4), await may('calls', 5)]).toEqual([true, false])
+    expect([lease.take(2), lease.take(5), lease.take()]).toEqual([true, false, true])
+    await lease.close()
+    expect(await used('calls')).toBe('3')
+    expect([await may('calls', 7), await may('calls', 8)]).toEqual([true, false])
+    expect(await violations()).toEqual([])
+  })
+
   test('of fifty who ask for the last one at once are one’s', async () => {
     const { hold, report, violations } = await newWorld()
     await report('calls', 9)

@@ -6,6 +6,8 @@ import type { Calls, MutationOptions } from '../calls.ts'
 
 import { Resource } from '../resource.ts'
 
+import type { CheckAnswer } from '../when-unavailable.ts'
+
 import type {
   AddOn,
   AddOnChange,
@@ -1026,8 +1028,8 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.units_not_allowed`.
    */
-  check(input: UsageCheckInput<C>): Promise<UsageCheck> {
-    return this.calls.query('usage.check', input)
+  check(input: UsageCheckInput<C>): Promise<CheckAnswer<UsageCheck>> {
+    return this.calls.check('usage.check', input)
   }
 
   /**
@@ -1277,8 +1279,8 @@ export class EntitlementsResource<C extends Catalog = Catalog> extends Resource 
    *
    * Refused with `customer.not_found`, `feature.not_found`, `usage.units_not_allowed`.
    */
-  check(input: EntitlementsCheckInput<C>): Promise<Entitlement> {
-    return this.calls.query('entitlements.check', input)
+  check(input: EntitlementsCheckInput<C>): Promise<CheckAnswer<Entitlement>> {
+    return this.calls.check('entitlements.check', input)
   }
 
   /**
