@@ -5,6 +5,7 @@ export const WIRE_ERROR_CODES = [
   'validation.failed',
   'request.malformed',
   'request.too_large',
+  'request.unsupported_media_type',
   'procedure.not_found',
   'procedure.wrong_method',
   'batch.mutation_not_allowed',

@@ -62,6 +62,9 @@ export const usageQuantity = {
 
 export const usageEventInput = z.strictObject(usageEventFields)
 
+/** As it is after the schema: units as text. */
+export type UsageEventInput = z.output<typeof usageEventInput>
+
 const stored = {
   idempotencyKey: z.string(),
   usageEventId: id('usageEvent'),
@@ -76,10 +79,12 @@ export const usageReceipt = z.object({
 })
 
 const refused = {
-  idempotencyKey: z.string(),
+  idempotencyKey: z.string().describe('Empty where the event could not be read so far.'),
   code: z.string(),
   message: z.string(),
   param: z.exactOptional(z.string().describe('The field of the event that it was refused for.')),
+  index: z.exactOptional(count.describe('Of an event that could not be read: its place in what was sent, from 0.')),
+  docUrl: z.string().describe('The page about the code.'),
 }
 
 /** What became of each event of a batch, in the order sent. */

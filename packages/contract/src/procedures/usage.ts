@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_EVENTS } from '../ingestion/usage-ingestion.ts'
 import { usageCheck } from '../objects/entitlement.ts'
 import {
   usageAmendment,
@@ -54,7 +55,7 @@ export const report = defineProcedure({
 
 export const reportBatch = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({ events: z.array(usageEventInput).min(1).max(10_000) }),
+  input: z.strictObject({ events: z.array(usageEventInput).min(1).max(MOST_EVENTS) }),
   output: usageBatch,
   access: { secret: true, scope: 'usage:write' },
   idempotency: 'events',

@@ -188,6 +188,8 @@ export type ErrorCode =
   | 'request.malformed'
   /** The body is larger than the server accepts. */
   | 'request.too_large'
+  /** The body is of a type that is not read here. */
+  | 'request.unsupported_media_type'
   /** Seats cannot be negative. */
   | 'seats.below_zero'
   /** The plan does not sell seats beyond the included ones. */

@@ -2038,19 +2038,29 @@ export type UsageResult =
     }
   | {
       status: 'conflict'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
   | {
       status: 'rejected'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
 
 export interface UsageSummary {
