@@ -105,6 +105,7 @@ export const contract = {
     amend: usage.amend,
     void: usage.void,
     check: usage.check,
+    events: usage.events,
     summary: usage.summary,
   },
   wallets: {

@@ -24,6 +24,7 @@ import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
 import { recoveryLinkQueries } from './queries/recovery-links.ts'
 import { refundQueries } from './queries/refunds.ts'
+import { refusedUsageQueries } from './queries/refused-usage.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
@@ -34,6 +35,7 @@ import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
+import { usageFeedQueries } from './queries/usage-feed.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
@@ -61,6 +63,8 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
+    usageFeed: usageFeedQueries(scope),
+    refusedUsage: refusedUsageQueries(scope),
     lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),

@@ -1,10 +1,13 @@
+import { type ErrorCode, errorDocPath } from '@tallywright/contract'
 import {
   amendEvent,
   checkUsage,
+  listUsageEvents,
   reportBatch,
   reportOne,
   setQuantity,
   summarizeUsage,
+  type UsageEventView,
   voidEvent,
 } from '@tallywright/engine'
 import { withPage } from '../ingestion/receive-events.ts'
@@ -22,5 +25,17 @@ export const usage: HandlersOf<'usage'> = {
   amend: amendEvent,
   void: voidEvent,
   check: checkUsage,
+  events: async (context, input) => {
+    const listed = await listUsageEvents(context, input)
+    if (!listed.ok) return listed
+    const { items, nextCursor } = listed.value
+    return { ok: true, value: { items: items.map((item) => withPageOfRefusal(item, context.origin)), nextCursor } }
+  },
   summary: summarizeUsage,
+}
+
+function withPageOfRefusal(event: UsageEventView, origin: string) {
+  const { refusal } = event
+  if (refusal === null) return { ...event, refusal }
+  return { ...event, refusal: { ...refusal, docUrl: `${origin}${errorDocPath(refusal.code as ErrorCode)}` } }
 }

@@ -79,9 +79,9 @@ function linesOf(body: Uint8Array): Uint8Array[] {
 function lineEvent(line: Uint8Array): SentEvent {
   try {
     return plainEvent(parseExactJson(textOf(line)))
-  } catch (error) {
-    const problem = { path: '', message: `is not JSON: ${(error as Error).message}` }
-    return { malformed: problem, sent: null, idempotencyKey: '' }
+  } catch {
+    // What the parser says quotes the line, which is kept where others can read it.
+    return { malformed: { path: '', message: 'is not JSON in UTF-8' }, sent: null, idempotencyKey: '' }
   }
 }
 

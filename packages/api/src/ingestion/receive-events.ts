@@ -1,5 +1,5 @@
 import { contract, errorDocPath, MOST_EVENTS } from '@tallywright/contract'
-import { type Engine, type ReportResult, reportBatch } from '@tallywright/engine'
+import { type Engine, keepUnreadable, type Rejection, type ReportResult, reportBatch } from '@tallywright/engine'
 import { refusalToCall } from '../caller.ts'
 import { coded, codedError } from '../coded-error.ts'
 import type { CallContext, RequestContext } from '../request-context.ts'
@@ -26,18 +26,28 @@ async function record(context: CallContext, sent: readonly SentEvent[]): Promise
   const reported = sent.flatMap((each) => ('event' in each ? [each] : []))
   const answered = await reportBatch(context, { events: reported.map(({ event }) => event) })
   if (!answered.ok) throw codedError(answered.error)
-  const results = new Map(reported.map((each, index) => [each as SentEvent, answered.value.results[index]]))
-  return sent.map((each, index) => {
-    if (!('event' in each)) return malformedResult(each, index)
-    const result = results.get(each) as ReportResult
-    return 'param' in result && result.param !== undefined ? { ...result, param: each.pathOf(result.param) } : result
-  })
+  const recorded = new Map(reported.map((each, index) => [each as SentEvent, answered.value.results[index]]))
+  const rejections = sent.flatMap((each, index) =>
+    'event' in each ? [] : [[each, malformedRejection(each, index)] as const],
+  )
+  await keepUnreadable(
+    context,
+    rejections.map(([{ sent }, rejection]) => ({ sent, rejection })),
+  )
+  const rejected = new Map<SentEvent, Rejection>(rejections)
+  return sent.map((each) => rejected.get(each) ?? toldByItsOwn(each, recorded.get(each) as ReportResult))
 }
 
-function malformedResult(
+/** The field that it was refused for, as the sender named it. */
+function toldByItsOwn(each: SentEvent, result: ReportResult): ReportResult {
+  const isTold = 'param' in result && result.param !== undefined && 'event' in each
+  return isTold ? { ...result, param: each.pathOf(result.param) } : result
+}
+
+function malformedRejection(
   { malformed: { path, message }, idempotencyKey }: Extract<SentEvent, { malformed: unknown }>,
   index: number,
-): ReportResult {
+): Rejection {
   const said = `${path === '' ? 'the event' : path} ${message}`
   return { status: 'rejected', idempotencyKey, code: 'validation.failed', message: said, param: path, index }
 }

@@ -97,6 +97,63 @@ export const usageResult = z.discriminatedUnion('status', [
 
 export const usageBatch = z.object({ object: z.literal('usage_batch'), results: z.array(usageResult) })
 
+const invoiceLine = z.object({
+  invoiceId: id('invoice'),
+  invoiceNumber: z.string().nullable(),
+  lineId: id('line'),
+  kind: z.enum(['usage', 'correction']),
+})
+
+const eventAttribution = z.object({
+  subscriptionId: id('subscription'),
+  units: exactDecimal.describe('With which it counts: as it was amended.'),
+  countsAt: instant,
+  priceId: z.string().nullable().describe('By which it is billed; null where its use costs nothing of its own.'),
+  period: interval.nullable().describe('Null where the period was billed before such things were kept.'),
+  segmentStart: instant.nullable(),
+  group: z.record(z.string(), z.string().nullable()).describe('The values of the meter’s group-by.'),
+  isMetered: z.boolean().describe('False where the meter’s filters leave it out.'),
+})
+
+const eventChange = z.object({
+  usageEventId: id('usageEvent'),
+  kind: z.enum(['void', 'amend']),
+  changedAt: instant.nullable(),
+  units: exactDecimal,
+  properties: z.record(z.string(), z.string()),
+  invoiceLine: invoiceLine.nullable().describe('The correction, where it came after its period was invoiced.'),
+})
+
+const eventRefusal = z.object({
+  code: z.string(),
+  message: z.string(),
+  param: z.exactOptional(z.string()),
+  next: z.string().describe('What to do about it.'),
+  docUrl: z.string().describe('The page about the code.'),
+})
+
+export const eventOutcome = z.enum(['accepted', 'unattributed', 'voided', 'amended', 'rejected'])
+
+/** An entry of the feed: what came of usage, and what became of it. */
+export const usageFeedEvent = z.object({
+  object: z.literal('usage_event'),
+  id: id('usageEvent'),
+  receivedAt: instant,
+  outcome: eventOutcome,
+  kind: z.enum(['report', 'set']),
+  customerId: z.string().nullable().describe('Our id; of a rejected event as it was sent, where nobody has that name.'),
+  featureSlug: z.string().nullable(),
+  units: z.string().nullable().describe('As they were reported; of a rejected event as it was sent.'),
+  idempotencyKey: z.string().nullable(),
+  timestamp: instant.nullable(),
+  properties: z.record(z.string(), z.string()).describe('Of a rejected event none are kept.'),
+  setTo: exactDecimal.nullable().describe('What a quantity was set to; the units are the difference.'),
+  attribution: eventAttribution.nullable(),
+  invoiceLine: invoiceLine.nullable().describe('The line that bills it; null while it is not invoiced.'),
+  changes: z.array(eventChange).describe('Of what was voided or amended, in the order in which it was.'),
+  refusal: eventRefusal.nullable(),
+})
+
 const usageGroup = z.object({
   group: z.record(z.string(), z.string().nullable()).describe('The values of a group-by; empty without one.'),
   quantity: exactDecimal,

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { MOST_EVENTS } from '../ingestion/usage-ingestion.ts'
 import { usageCheck } from '../objects/entitlement.ts'
 import {
+  eventOutcome,
   usageAmendment,
   usageBatch,
   usageEventFields,
   usageEventInput,
   usageEventRef,
+  usageFeedEvent,
   usageQuantity,
   usageReceipt,
   usageSummary,
@@ -15,7 +17,9 @@ import { defineProcedure } from '../procedure.ts'
 import { unitsInput } from '../values/decimal.ts'
 import { customerRef } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
+import { page, pageInput } from '../values/page.ts'
 import { meteredFeatureSlug } from '../values/slug.ts'
+import { line } from '../values/text.ts'
 import { adds, reads, sets } from './annotations.ts'
 
 const ingestionErrors = [
@@ -158,6 +162,35 @@ export const check = defineProcedure({
   description:
     'Allowed or a reason, with what remains, when it resets and what the units would cost. Nothing is recorded.',
   errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered', 'usage.units_not_allowed'],
+})
+
+export const events = defineProcedure({
+  kind: 'query',
+  input: z
+    .strictObject({
+      ...pageInput,
+      customerId: z.exactOptional(customerRef),
+      featureSlug: z.exactOptional(meteredFeatureSlug),
+      outcome: z.exactOptional(eventOutcome),
+      from: z.exactOptional(instantInput.describe('Received at this instant or later.')),
+      to: z.exactOptional(instantInput.describe('Received before this instant.')),
+      idempotencyKey: z.exactOptional(line(255).describe('Of the customer, who must be named.')),
+    })
+    .refine(({ customerId, idempotencyKey }) => idempotencyKey === undefined || customerId !== undefined, {
+      path: ['customerId'],
+      message: 'must be given with idempotencyKey, because keys are of a customer',
+    }),
+  output: page(usageFeedEvent),
+  access: { secret: true, scope: 'usage:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/usage/events' },
+  mcp: reads('List usage events'),
+  summary: 'List usage events and what became of them, newest first.',
+  description:
+    'Each with its outcome, what it was attributed to, the invoice line that bills it, and what voided or amended it. Refused events are ' +
+    'among them with the reason and what to do: the newest 10,000 of an environment, for 30 days.',
+  errors: [],
 })
 
 export const summary = defineProcedure({

@@ -4,6 +4,7 @@ import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
+import { keepRefused } from './keep-refused.ts'
 import { isTooLate, noteLate, tooLate, withBilled } from './late-usage.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
@@ -46,6 +47,7 @@ export async function recordUsage(
   await countEvents(moment.tx, counted)
   const came = counted.map((each) => ({ ...each, cameAt: each.row.receivedAt }))
   await noteLate(moment, judgedIn, came)
+  await moment.tx.usage.markLate(counted.filter(({ event }) => isBilled(event)).map(({ row }) => row))
   await askForThresholds(
     moment,
     world,
@@ -55,7 +57,9 @@ export async function recordUsage(
   const results = await resultsOf(moment, candidates, rows, added)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
-  return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+  const answers = judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+  await keepRefused(context, moment, world, events, answers, nowOf)
+  return answers
 }
 
 /** Use of a plan with a billing threshold is compared with it by the next due work, not by who reports it. */
@@ -89,6 +93,11 @@ async function judgeEvents(
   const again = isCorrected ? await withBilled(moment, drafted, customers, earliest) : drafted
   if (again === world) return { judged, world }
   return { judged: events.map((event) => judgeEvent(event, again, nowOf(event.customerId))), world: again }
+}
+
+/** By an invoice that is issued: a correction bills it. */
+function isBilled({ attribution }: JudgedEvent): boolean {
+  return attribution?.billedAt !== undefined
 }
 
 function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {

@@ -145,6 +145,8 @@ function newRow(
     refersTo: null,
     setTo: input.quantity,
     counts: true,
+    isLate: false,
+    changedAt: null,
   }
 }
 

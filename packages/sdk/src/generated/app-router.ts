@@ -170,6 +170,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageReceipt,
   UsageReportBatchInput,
   UsageReportInput,
@@ -277,6 +279,7 @@ export type AppRouter = TRPCBuiltRouter<
       amend: Mutation<UsageAmendInput, UsageReceipt>
       void: Mutation<UsageVoidInput, UsageReceipt>
       check: Query<UsageCheckInput, UsageCheck>
+      events: Query<UsageEventsInput, Page<UsageFeedEvent>>
       summary: Query<UsageSummaryInput, UsageSummary>
     }
     wallets: {

@@ -172,6 +172,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageReceipt,
   UsageReportBatchInput,
   UsageReportInput,
@@ -985,6 +987,17 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    */
   check(input: UsageCheckInput<C>): Promise<UsageCheck> {
     return this.calls.query('usage.check', input)
+  }
+
+  /**
+   * List usage events and what became of them, newest first.
+   *
+   * Each with its outcome, what it was attributed to, the invoice line that bills it, and what voided or
+   * amended it. Refused events are among them with the reason and what to do: the newest 10,000 of an
+   * environment, for 30 days.
+   */
+  events(input: UsageEventsInput<C> = {}): Promise<Page<UsageFeedEvent>> {
+    return this.calls.query('usage.events', input)
   }
 
   /**

@@ -125,6 +125,11 @@ const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
 })
 const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
+const feedPage = { limit: 100, after: null }
+const refusal = (bucket: number) => ({
+  ...{ bucket, id: 'refused', receivedAt: at, storedAt: at, customerId: null, customerName: 'canary' },
+  ...{ featureSlug: null, units: null, idempotencyKey: null, timestamp: null, code: 'c', message: 'm', param: null },
+})
 const eventKey = ({ bucket, customerId }: World) => ({ bucket, customerId, idempotencyKey: 'canary' })
 
 const entryKinds = ['features', 'credits', 'planGroups', 'coupons', 'plans', 'addOns'] as const
@@ -257,6 +262,10 @@ const reads: Readonly<Record<string, Ask>> = {
   'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
   'providers.setupByReference': (tx, { bucket, theirs }) =>
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
+  'usageFeed.list': (tx) => tx.usageFeed.list({}, feedPage),
+  'usageFeed.changesOf': (tx, w) => tx.usageFeed.changesOf([eventKey(w)]),
+  'usageFeed.billedUse': (tx, { bucket, subscriptionId: id }) => tx.usageFeed.billedUse([{ bucket, id }], [at]),
+  'refusedUsage.list': (tx) => tx.refusedUsage.list({}, feedPage),
   'usage.ofKey': (tx, w) => tx.usage.ofKey(eventKey(w)),
   'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
@@ -374,6 +383,11 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.lateUsage.removeNoted([{ ...lateNote(world), environmentId: environmentOf(world) }]),
   'lateUsage.dueCorrections': (tx) => tx.lateUsage.dueCorrections(sandboxClock, end, 100),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
+  'usage.markLate': (tx, world) => tx.usage.markLate([eventKey(world)]),
+  'refusedUsage.add': (tx, { bucket }) => tx.refusedUsage.add([refusal(bucket)]),
+  'refusedUsage.forgetBefore': (tx, { bucket }) => tx.refusedUsage.forgetBefore(bucket, end),
+  'refusedUsage.forgetBeyond': (tx) => tx.refusedUsage.forgetBeyond(0),
+  'refusedUsage.forgetCustomer': (tx, { customerId }) => tx.refusedUsage.forgetCustomer(customerId, null),
   'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
@@ -640,6 +654,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
     await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
+    await tx.refusedUsage.add([refusal(bucket)])
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -782,6 +797,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'threshold_checks',
       'billed_boundaries',
       'late_usage',
+      'refused_usage',
       'payments',
       'credit_notes',
       'credit_note_lines',

@@ -7,7 +7,10 @@ import { usageChangeQueries } from './usage-changes.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
 /** As it is reported: it counts, and refers to no other. */
-export type NewUsageEvent = Omit<UsageEventRow, 'environmentId' | 'kind' | 'refersTo' | 'setTo' | 'counts'>
+export type NewUsageEvent = Omit<
+  UsageEventRow,
+  'environmentId' | 'kind' | 'refersTo' | 'setTo' | 'counts' | 'isLate' | 'changedAt'
+>
 
 /** Names an event within its environment. */
 export interface UsageEventKey {
@@ -61,6 +64,21 @@ export function usageQueries(scope: Scope) {
         ...eventParams(events),
       ])
       return new Set((inserted as readonly { readonly id: string }[]).map((row) => row.id))
+    },
+    /** Notes that they came after their period was invoiced. */
+    markLate: async (keys: readonly UsageEventKey[]): Promise<void> => {
+      if (keys.length === 0) return
+      const wanted = keys.map((key) => ({
+        bucket: key.bucket,
+        customer_id: key.customerId,
+        idempotency_key: key.idempotencyKey,
+      }))
+      await db.execute(sql`
+        update usage_events e set is_late = true
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as k
+          (bucket smallint, customer_id text, idempotency_key text)
+        where e.bucket = k.bucket and e.environment_id = ${environmentId} and e.customer_id = k.customer_id
+          and e.idempotency_key = k.idempotency_key`)
     },
     /** What is stored under these keys: the id and the hash of the content. */
     stored: async (keys: readonly UsageEventKey[]) => {

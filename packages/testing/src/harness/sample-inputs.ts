@@ -150,6 +150,7 @@ export function sampleInputs(targets: SampleTargets) {
     'usage.amend': { customerId, idempotencyKey: 'sample', units: 2 },
     'usage.void': { customerId, idempotencyKey: 'sample' },
     'usage.check': { customerId, featureSlug: 'api-calls' },
+    'usage.events': { customerId },
     'usage.summary': { customerId },
     'wallets.list': { customerId },
     'wallets.get': { customerId, unit: 'USD' },
