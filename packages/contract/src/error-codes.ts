@@ -77,6 +77,7 @@ export const WIRE_ERROR_CODES = [
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',
+  'usage.series_too_long',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

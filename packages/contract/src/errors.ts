@@ -157,6 +157,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'usage.event_not_found': row('NOT_FOUND', 'The customer has no usage event with this idempotencyKey.'),
   'usage.event_voided': row('CONFLICT', 'The usage event was voided, which is final.'),
   'usage.set_not_allowed': row('UNPROCESSABLE_CONTENT', 'Only the quantity of sum and weighted_sum can be set.'),
+  'usage.series_too_long': row(
+    'UNPROCESSABLE_CONTENT',
+    'A series has more buckets, groups or events than one answer shows.',
+  ),
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
   'wallet.unknown_unit': row('UNPROCESSABLE_CONTENT', 'The unit is neither a currency nor a credit of the catalog.'),
   'wallet.unit_mismatch': row('UNPROCESSABLE_CONTENT', 'The wallet holds another currency or credit.'),

@@ -71,6 +71,7 @@ export {
   SECOND,
 } from './time/instant.ts'
 export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
+export { type BucketUnit, localBuckets } from './time/local-buckets.ts'
 export { addDuration, localDaysBetween } from './time/local-day.ts'
 
 // Explanations: amounts that can be run again
@@ -200,6 +201,7 @@ export {
   type ReportedContent,
   type UsageEvent,
 } from './metering/usage-event.ts'
+export { addToSeries, finishSeries, type SeriesPoint } from './metering/usage-series.ts'
 
 // Rating: quantities to amounts
 

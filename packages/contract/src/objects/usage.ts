@@ -160,6 +160,31 @@ const usageGroup = z.object({
   eventCount: count,
 })
 
+/** For charts: what the meter makes of each hour or day, as if it were a billing period. */
+export const seriesInput = z
+  .strictObject({
+    by: z
+      .enum(['hour', 'day'])
+      .describe('Of the customer’s time zone: a day on which clocks change has 23 or 25 hours.'),
+    from: z.exactOptional(instantInput.describe('The start of the billing period unless given.')),
+    to: z.exactOptional(instantInput.describe('The end of the billing period unless given.')),
+    byGroup: z.boolean().default(false).describe('Whether each bucket lists its groups.'),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    message: 'must be after from',
+  })
+
+const seriesPoint = z.object({
+  start: instant,
+  end: instant,
+  quantity: exactDecimal,
+  eventCount: count,
+  groups: z.exactOptional(z.array(usageGroup)),
+})
+
+const usageSeries = z.object({ by: z.enum(['hour', 'day']), timeZone: z.string(), points: z.array(seriesPoint) })
+
 const featureUsage = z.object({
   featureSlug: z.string(),
   subscriptionId: id('subscription').nullable().describe('Null for usage that no subscription covers.'),
@@ -173,6 +198,9 @@ const featureUsage = z.object({
     .describe('What the period’s usage costs so far, in minor units; null where it is not priced.'),
   currency: z.string().nullable(),
   groups: z.array(usageGroup),
+  series: z.exactOptional(
+    usageSeries.describe('Without gaps: a bucket in which nothing was used is there with 0, or its carried level.'),
+  ),
 })
 
 export const usageSummary = z.object({

@@ -60,6 +60,7 @@ export const ENGINE_ERROR_CODES = [
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',
+  'usage.series_too_long',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

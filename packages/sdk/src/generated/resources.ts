@@ -1004,9 +1004,11 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    * Get a customer’s usage in a billing period, by feature and group.
    *
    * Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a
-   * restart of the subscription is on its invoices; it lists no features here.
+   * restart of the subscription is on its invoices; it lists no features here. With `series` each feature has
+   * a point for every hour or day: at most 32 days by hour, 400 days by day, 250,000 events and 50,000 groups
+   * in all its points.
    *
-   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`.
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.series_too_long`.
    */
   summary(input: UsageSummaryInput<C>): Promise<UsageSummary> {
     return this.calls.query('usage.summary', input)

@@ -2146,6 +2146,22 @@ export interface UsageSummary {
       quantity: string
       eventCount: number
     }[]
+    /** Without gaps: a bucket in which nothing was used is there with 0, or its carried level. */
+    series?: {
+      by: 'hour' | 'day'
+      timeZone: string
+      points: {
+        start: string
+        end: string
+        quantity: string
+        eventCount: number
+        groups?: {
+          /** The values of a group-by; empty without one. */ group: Record<string, string | null>
+          quantity: string
+          eventCount: number
+        }[]
+      }[]
+    }
   }[]
 }
 
@@ -3102,6 +3118,17 @@ export interface UsageSummaryInput<C extends Catalog = Catalog> {
   readonly featureSlug?: MeteredFeatureSlug<C> | undefined
   /** Any instant of the billing period asked about; now unless given. */
   readonly at?: string | undefined
+  readonly series?:
+    | {
+        /** Of the customer’s time zone: a day on which clocks change has 23 or 25 hours. */ readonly by: 'hour' | 'day'
+        /** The start of the billing period unless given. */
+        readonly from?: string | undefined
+        /** The end of the billing period unless given. */
+        readonly to?: string | undefined
+        /** Whether each bucket lists its groups. */
+        readonly byGroup?: boolean | undefined
+      }
+    | undefined
 }
 
 export interface WalletsListInput {

@@ -270,6 +270,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
+  'usage.eventsAfter': (tx, w) => tx.usage.eventsAfter(ofFeature(w), { from: long, to: end }, null, 100),
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),

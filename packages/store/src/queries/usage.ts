@@ -108,6 +108,36 @@ export function usageQueries(scope: Scope) {
     /** The first of them, so many at most. */
     firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number) =>
       selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))).limit(limit),
+    /**
+     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
+     * most, after the last one of those before.
+     */
+    eventsAfter: (
+      {
+        subscriptionId,
+        ...feature
+      }: Omit<MeteredFeature, 'subscriptionId'> & { readonly subscriptionId: string | null },
+      { from, to }: { readonly from: Instant; readonly to: Instant },
+      after: Pick<UsageEventRow, 'countsAt' | 'id'> | null,
+      limit: number,
+    ): Promise<UsageEventRow[]> =>
+      db
+        .select()
+        .from(usageEvents)
+        .where(
+          and(
+            eventsFrom(feature, after?.countsAt ?? from),
+            lt(usageEvents.countsAt, to),
+            subscriptionId === null
+              ? isNull(usageEvents.subscriptionId)
+              : eq(usageEvents.subscriptionId, subscriptionId),
+            after === null
+              ? undefined
+              : sql`(${usageEvents.countsAt}, ${usageEvents.id}) > (${iso(after.countsAt)}::text::timestamptz, ${after.id}::text)`,
+          ),
+        )
+        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
+        .limit(limit),
     /** How many they are. */
     countEvents: (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> =>
       db.$count(usageEvents, and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),

@@ -40,6 +40,7 @@ const filled: readonly (readonly [PgTable, Readonly<Record<string, string>>])[] 
     schema.usageEvents,
     {
       received_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
+      counts_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
       subscription_id: `case when n % 500 = 7 then null else 'subscription_id' end`,
       counts: 'n % 500 <> 8',
     },
@@ -105,6 +106,16 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
   [
     'the changes of an event',
     ({ usageFeed }) => usageFeed.changesOf([{ bucket, customerId: 'customer_id7', idempotencyKey: 'idempotency_key' }]),
+  ],
+  [
+    'events of a series',
+    ({ usage }) =>
+      usage.eventsAfter(
+        { bucket, customerId: 'customer_id7', featureSlug: 'feature_slug', subscriptionId: 'subscription_id' },
+        { from: at, to: soon },
+        { countsAt: at, id: 'id7' },
+        100,
+      ),
   ],
   ['lines that bill use', ({ usageFeed }) => usageFeed.billedUse([{ bucket, id: 'subscription_id7' }], [at])],
   ['refunds of an invoice', ({ refunds }) => refunds.ofInvoice(bucket, 'invoice_id7')],
