@@ -89,29 +89,28 @@ describe('on every page', () => {
   })
 })
 
-describe.each(['README.md', 'docs/guides/tax.md', 'docs/guides/wallets.md', 'docs/guides/ai-tokens.md'])(
-  '%s',
-  (page) => {
-    test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
-      const [program] = programsOf(page)
-      const printed = codeBlocks(page).find(({ language }) => language === '')
-      if (program === undefined || printed === undefined) throw new Error(`${page} shows no program and what it prints`)
-      const sandbox = await createSandbox()
-      const fetch = sandbox.fetch as typeof globalThis.fetch
-      class Tallywright extends sdk.Tallywright {
-        constructor(options: sdk.TallywrightOptions) {
-          super({ ...options, fetch })
-        }
+const GUIDES = ['tax', 'wallets', 'ai-tokens', 'usage'].map((name) => `docs/guides/${name}.md`)
+
+describe.each(['README.md', ...GUIDES])('%s', (page) => {
+  test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
+    const [program] = programsOf(page)
+    const printed = codeBlocks(page).find(({ language }) => language === '')
+    if (program === undefined || printed === undefined) throw new Error(`${page} shows no program and what it prints`)
+    const sandbox = await createSandbox()
+    const fetch = sandbox.fetch as typeof globalThis.fetch
+    class Tallywright extends sdk.Tallywright {
+      constructor(options: sdk.TallywrightOptions) {
+        super({ ...options, fetch })
       }
-      const lines: string[] = []
-      const console = { log: (...values: unknown[]) => lines.push(`${format(...values)}\n`) }
-      const process = { env: { TALLYWRIGHT_API_KEY: sandbox.secretKey } }
-      const ours = { '@tallywright/sdk': { ...sdk, Tallywright }, '@tallywright/ai-sdk': aiSdk }
-      await runProgram(program, { ...ours, ai, 'ai/test': aiTest }, { console, process })
-      expect(lines.join('')).toBe(printed.code)
-    })
-  },
-)
+    }
+    const lines: string[] = []
+    const console = { log: (...values: unknown[]) => lines.push(`${format(...values)}\n`) }
+    const process = { env: { TALLYWRIGHT_API_KEY: sandbox.secretKey } }
+    const ours = { '@tallywright/sdk': { ...sdk, Tallywright }, '@tallywright/ai-sdk': aiSdk }
+    await runProgram(program, { ...ours, ai, 'ai/test': aiTest }, { console, process })
+    expect(lines.join('')).toBe(printed.code)
+  })
+})
 
 test('the README of the domain shows a program that prints what it says', async () => {
   const [program] = programsOf('packages/domain/README.md')

@@ -159,7 +159,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'usage.set_not_allowed': row('UNPROCESSABLE_CONTENT', 'Only the quantity of sum and weighted_sum can be set.'),
   'usage.series_too_long': row(
     'UNPROCESSABLE_CONTENT',
-    'A series has more buckets, groups or events than one answer shows.',
+    'A series has more points, groups or events than one answer shows.',
   ),
   'wallet.insufficient_balance': row('CONFLICT', 'The wallet holds less than is needed.'),
   'wallet.unknown_unit': row('UNPROCESSABLE_CONTENT', 'The unit is neither a currency nor a credit of the catalog.'),

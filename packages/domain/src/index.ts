@@ -71,8 +71,8 @@ export {
   SECOND,
 } from './time/instant.ts'
 export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
-export { type BucketUnit, localBuckets } from './time/local-buckets.ts'
 export { addDuration, localDaysBetween } from './time/local-day.ts'
+export { localSpans, type SpanUnit } from './time/local-spans.ts'
 
 // Explanations: amounts that can be run again
 

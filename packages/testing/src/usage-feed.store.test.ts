@@ -224,6 +224,7 @@ describe('an event that was refused', () => {
     expect(of('nobody')).toMatchObject({ outcome: 'rejected', customerId: 'bob', units: '1', attribution: null })
     expect(of('good')).toMatchObject({ customerId, timestamp: null, featureSlug: 'calls' })
     expect(of('bad')).toMatchObject({ customerId: 'ada', units: 'many' })
+    expect((await feed({ customerId, outcome: 'rejected' })).map(({ id }) => id)).toContain(of('bad')?.id)
     const { results } = await report('much')
     expect(results).toMatchObject([{ status: 'accepted' }])
     // A customer who is made now has the name that events were refused for.

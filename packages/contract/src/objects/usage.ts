@@ -168,7 +168,7 @@ export const seriesInput = z
       .describe('Of the customer’s time zone: a day on which clocks change has 23 or 25 hours.'),
     from: z.exactOptional(instantInput.describe('The start of the billing period unless given.')),
     to: z.exactOptional(instantInput.describe('The end of the billing period unless given.')),
-    byGroup: z.boolean().default(false).describe('Whether each bucket lists its groups.'),
+    byGroup: z.boolean().default(false).describe('Whether each point lists its groups.'),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
     path: ['to'],
@@ -199,7 +199,9 @@ const featureUsage = z.object({
   currency: z.string().nullable(),
   groups: z.array(usageGroup),
   series: z.exactOptional(
-    usageSeries.describe('Without gaps: a bucket in which nothing was used is there with 0, or its carried level.'),
+    usageSeries.describe(
+      'Without gaps: an hour or day in which nothing was used is there with 0, or its carried level.',
+    ),
   ),
 })
 

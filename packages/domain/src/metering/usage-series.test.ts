@@ -4,7 +4,7 @@ import type { Aggregation, Meter } from '../catalog/meter.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { sum } from '../money/rational.ts'
 import { HOUR, instantFromEpoch, instantFromIso, instantToIso } from '../time/instant.ts'
-import { localBuckets } from '../time/local-buckets.ts'
+import { localSpans } from '../time/local-spans.ts'
 import { aggregate, openingTotals, totalsByGroup } from './aggregate.ts'
 import type { UsageEvent } from './usage-event.ts'
 import { addToSeries, finishSeries } from './usage-series.ts'
@@ -37,9 +37,9 @@ describe('a series', () => {
     .map((all) => all.map((each, index): UsageEvent => ({ ...each, id: `e${index}`, receivedAt: each.timestamp })))
   const unit = fc.constantFrom('hour' as const, 'day' as const)
   const seriesOf = (meter: Meter, given: readonly UsageEvent[], by: 'hour' | 'day', cut = 0) => {
-    const buckets = localBuckets(march, by, 'Europe/Berlin')
-    const first = addToSeries(meter, [], given.slice(0, cut), buckets)
-    return finishSeries(meter, addToSeries(meter, first, given.slice(cut), buckets), buckets)
+    const spans = localSpans(march, by, 'Europe/Berlin')
+    const first = addToSeries(meter, [], given.slice(0, cut), spans)
+    return finishSeries(meter, addToSeries(meter, first, given.slice(cut), spans), spans)
   }
 
   test.each(['sum', 'count'] as const)(
@@ -59,7 +59,7 @@ describe('a series', () => {
     },
   )
 
-  test.each(AGGREGATIONS)('of %s has in each bucket what a period of that time would have', (aggregation) => {
+  test.each(AGGREGATIONS)('of %s has in each span what a period of that time would have', (aggregation) => {
     for (const carryOver of [false, true]) {
       if (carryOver && !['sum', 'unique_count', 'latest', 'weighted_sum'].includes(aggregation)) continue
       const meter = meterOf(aggregation, carryOver)
@@ -86,9 +86,9 @@ describe('a series', () => {
   })
 })
 
-describe('buckets of local time', () => {
-  const spans = (start: string, end: string, unit: 'hour' | 'day', zone: string) =>
-    localBuckets(window(start, end), unit, zone).map((each) => [
+describe('spans of local time', () => {
+  const cut = (start: string, end: string, unit: 'hour' | 'day', zone: string) =>
+    localSpans(window(start, end), unit, zone).map((each) => [
       instantToIso(each.start).slice(5, 16),
       (each.end - each.start) / HOUR,
     ])
@@ -97,8 +97,8 @@ describe('buckets of local time', () => {
     ['forward', '2026-03-28T12:00:00Z', '2026-03-30T12:00:00Z', [11, 23, 14], 48],
     ['back', '2026-10-24T12:00:00Z', '2026-10-26T12:00:00Z', [10, 25, 13], 48],
   ] as const)('are days of 23 or 25 hours where clocks go %s', (_, start, end, hours, count) => {
-    expect(spans(start, end, 'day', 'Europe/Berlin').map(([, length]) => length)).toEqual(hours)
-    expect(spans(start, end, 'hour', 'Europe/Berlin')).toHaveLength(count)
+    expect(cut(start, end, 'day', 'Europe/Berlin').map(([, length]) => length)).toEqual(hours)
+    expect(cut(start, end, 'hour', 'Europe/Berlin')).toHaveLength(count)
   })
 
   test.each<[string, string, string, 'hour' | 'day', string, [string, number][]]>([
@@ -145,7 +145,7 @@ describe('buckets of local time', () => {
       [['10-03T13:30', 23.5]],
     ],
   ])('%s', (_, start, end, unit, zone, expected) => {
-    expect(spans(start, end, unit, zone)).toEqual(expected)
+    expect(cut(start, end, unit, zone)).toEqual(expected)
   })
 
   test('follow one another over the whole window', () => {
@@ -165,13 +165,12 @@ describe('buckets of local time', () => {
       fc.constantFrom('hour' as const, 'day' as const),
       (from, length, timeZone, by) => {
         const whole = { start: from, end: instantFromEpoch(from + length) }
-        const buckets = localBuckets(whole, by, timeZone)
-        expect([buckets[0]?.start, buckets.at(-1)?.end]).toEqual([whole.start, whole.end])
-        buckets.slice(1).forEach((bucket, index) => {
-          expect(bucket.start).toBe(buckets[index]?.end)
+        const spans = localSpans(whole, by, timeZone)
+        expect([spans[0]?.start, spans.at(-1)?.end]).toEqual([whole.start, whole.end])
+        spans.slice(1).forEach((span, index) => {
+          expect(span.start).toBe(spans[index]?.end)
         })
-        for (const bucket of buckets)
-          expect(bucket.end - bucket.start).toBeLessThanOrEqual((by === 'hour' ? 1 : 27) * HOUR)
+        for (const span of spans) expect(span.end - span.start).toBeLessThanOrEqual((by === 'hour' ? 1 : 27) * HOUR)
       },
     )
     fc.assert(law, { numRuns: 300 })

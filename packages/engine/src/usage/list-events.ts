@@ -63,7 +63,8 @@ async function entriesOf(
     ...(customer === null ? {} : { customer }),
     ...(outcome === undefined || outcome === 'rejected' ? {} : { outcome }),
   }
-  const refusedFor = name === undefined ? {} : { customer: { name, id: customer?.id ?? null } }
+  const names = [name, customer?.externalId].filter((each) => typeof each === 'string')
+  const refusedFor = name === undefined ? {} : { customer: { names, id: customer?.id ?? null } }
   return [
     ...(isNobody || outcome === 'rejected' ? [] : await tx.usageFeed.list(stored, page)),
     ...(outcome === undefined || outcome === 'rejected'

@@ -1,6 +1,5 @@
 import {
   addToSeries,
-  type BucketUnit,
   DAY,
   finishSeries,
   formatExact,
@@ -9,12 +8,13 @@ import {
   type Instant,
   type Interval,
   instantFromIso,
-  localBuckets,
+  localSpans,
   type Meter,
   mergeGroupTotals,
   meteredPeriodAt,
   openingTotals,
   type SeriesPoint,
+  type SpanUnit,
   type Subscription,
   totalsByGroup,
   type UsageEvent,
@@ -27,7 +27,7 @@ import { intervalView } from '../views/instant-view.ts'
 import { carriedTotals, countedEvent } from './usage-totals.ts'
 
 export interface AskedSeries {
-  readonly by: BucketUnit
+  readonly by: SpanUnit
   readonly from?: string
   readonly to?: string
   readonly byGroup: boolean
@@ -43,7 +43,7 @@ export interface SeriesSubject {
 }
 
 /** A month of any length with the hour of a change of clocks, and a year with some weeks. */
-const MOST_BUCKETS = { hour: 32 * 24 + 1, day: 400 } as const
+const MOST_SPANS = { hour: 32 * 24 + 1, day: 400 } as const
 /** A few seconds of work. */
 const MOST_EVENTS = 250_000
 const EVENTS_AT_ONCE = 10_000
@@ -59,12 +59,12 @@ export async function usageSeries(
   const { meter, period } = subject
   const window = windowOf(period, asked)
   const { timeZone } = customer
-  const buckets = bucketsOf(window, asked.by, timeZone)
+  const spans = spansOf(window, asked.by, timeZone)
   const totals = await eventsOf(moment, subject, window, [] as ReturnType<typeof addToSeries>, (before, events) =>
-    addToSeries(meter, before, events, buckets),
+    addToSeries(meter, before, events, spans),
   )
   const carried = await levelAt(moment, subject, window.start, versionOf)
-  const points = finishSeries(meter, totals, buckets, carried)
+  const points = finishSeries(meter, totals, spans, carried)
   if (asked.byGroup && points.reduce((sum, { groups }) => sum + groups.length, 0) > MOST_GROUPS) throw tooLong('groups')
   return { by: asked.by, timeZone, points: points.map((point) => pointView(point, asked)) }
 }
@@ -77,15 +77,15 @@ function windowOf(period: Interval, { from, to }: AskedSeries): Interval {
 }
 
 /** A range of years is refused before it is cut. */
-function bucketsOf(window: Interval, by: BucketUnit, timeZone: string): Interval[] {
-  const most = MOST_BUCKETS[by]
-  if (window.end - window.start > (most + 1) * (by === 'hour' ? HOUR : DAY)) throw tooLong('buckets')
-  const buckets = localBuckets(window, by, timeZone)
-  if (buckets.length > most) throw tooLong('buckets')
-  return buckets
+function spansOf(window: Interval, by: SpanUnit, timeZone: string): Interval[] {
+  const most = MOST_SPANS[by]
+  if (window.end - window.start > (most + 1) * (by === 'hour' ? HOUR : DAY)) throw tooLong('points')
+  const spans = localSpans(window, by, timeZone)
+  if (spans.length > most) throw tooLong('points')
+  return spans
 }
 
-function tooLong(what: 'buckets' | 'events' | 'groups') {
+function tooLong(what: 'points' | 'events' | 'groups') {
   const message = `the series has more ${what} than one answer shows; ask for a shorter time`
   return new Refused(refused('usage.series_too_long', message, { param: 'series' }).error)
 }

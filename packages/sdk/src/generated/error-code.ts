@@ -254,7 +254,7 @@ export type ErrorCode =
   | 'usage.not_current'
   /** More usage waits to be stored than the server takes now. */
   | 'usage.overloaded'
-  /** A series has more buckets, groups or events than one answer shows. */
+  /** A series has more points, groups or events than one answer shows. */
   | 'usage.series_too_long'
   /** Only the quantity of sum and weighted_sum can be set. */
   | 'usage.set_not_allowed'

@@ -2146,7 +2146,7 @@ export interface UsageSummary {
       quantity: string
       eventCount: number
     }[]
-    /** Without gaps: a bucket in which nothing was used is there with 0, or its carried level. */
+    /** Without gaps: an hour or day in which nothing was used is there with 0, or its carried level. */
     series?: {
       by: 'hour' | 'day'
       timeZone: string
@@ -3125,7 +3125,7 @@ export interface UsageSummaryInput<C extends Catalog = Catalog> {
         readonly from?: string | undefined
         /** The end of the billing period unless given. */
         readonly to?: string | undefined
-        /** Whether each bucket lists its groups. */
+        /** Whether each point lists its groups. */
         readonly byGroup?: boolean | undefined
       }
     | undefined

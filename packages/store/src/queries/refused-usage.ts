@@ -1,5 +1,5 @@
 import type { Instant } from '@tallywright/domain'
-import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
 import { refusedUsage } from '../schema/index.ts'
 import { columnSet } from './column-arrays.ts'
 import type { Scope } from './scope.ts'
@@ -8,9 +8,9 @@ import { type FeedPage, type FeedRange, isBefore, isWithin } from './usage-feed.
 export type RefusedUsageRow = typeof refusedUsage.$inferSelect
 export type NewRefusedUsage = Omit<RefusedUsageRow, 'environmentId'>
 
-/** `customer`: by the name they were given, and their id where somebody has that name. */
+/** `customer`: by their id where they are known, and by any name that they were given. */
 export interface RefusedFilter extends FeedRange {
-  readonly customer?: { readonly name: string; readonly id: string | null }
+  readonly customer?: { readonly names: readonly string[]; readonly id: string | null }
   readonly featureSlug?: string
   readonly idempotencyKey?: string
 }
@@ -93,11 +93,16 @@ export function refusedUsageQueries({ db, wire, environmentId }: Scope) {
     forgetCustomer: (id: string, externalId: string | null) =>
       db
         .delete(refusedUsage)
-        .where(and(eq(refusedUsage.environmentId, environmentId), isOf({ id, name: externalId ?? id }))),
+        .where(
+          and(
+            eq(refusedUsage.environmentId, environmentId),
+            isOf({ id, names: externalId === null ? [id] : [id, externalId] }),
+          ),
+        ),
   }
 }
 
-function isOf({ id, name }: { readonly id: string | null; readonly name: string }) {
-  const isNamed = and(isNull(refusedUsage.customerId), eq(refusedUsage.customerName, name))
+function isOf({ id, names }: NonNullable<RefusedFilter['customer']>) {
+  const isNamed = and(isNull(refusedUsage.customerId), inArray(refusedUsage.customerName, [...names]))
   return id === null ? isNamed : or(eq(refusedUsage.customerId, id), isNamed)
 }

@@ -3,16 +3,16 @@ import type { Interval } from './interval.ts'
 import { instantOfClock, midnightOf, readClock } from './local-clock.ts'
 
 /** What a series is cut into. */
-export type BucketUnit = 'hour' | 'day'
+export type SpanUnit = 'hour' | 'day'
 
 /**
  * A window cut at the local midnights in it, and for hours at every hour since. A day on which clocks change has 23 or 25 hours; one
- * that a zone left out has none. The first and the last bucket end with the window.
+ * that a zone left out has none. The first and the last span end with the window.
  */
-export function localBuckets(window: Interval, unit: BucketUnit, timeZone: string): Interval[] {
+export function localSpans(window: Interval, unit: SpanUnit, timeZone: string): Interval[] {
   const days = wholeDays(window, timeZone)
-  const buckets = unit === 'day' ? days : days.flatMap(hoursOf)
-  return buckets
+  const spans = unit === 'day' ? days : days.flatMap(hoursOf)
+  return spans
     .map(({ start, end }) => ({ start: later(start, window.start), end: earlier(end, window.end) }))
     .filter(({ start, end }) => start < end)
 }
