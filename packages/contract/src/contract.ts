@@ -108,6 +108,7 @@ export const contract = {
     settle: usage.settle,
     release: usage.release,
     check: usage.check,
+    events: usage.events,
     summary: usage.summary,
   },
   wallets: {

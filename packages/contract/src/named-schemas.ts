@@ -33,7 +33,15 @@ import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
 import { deletedTestClock, testClock } from './objects/test-clock.ts'
-import { usageBatch, usageEventInput, usageHold, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
+import {
+  usageBatch,
+  usageEventInput,
+  usageFeedEvent,
+  usageHold,
+  usageReceipt,
+  usageResult,
+  usageSummary,
+} from './objects/usage.ts'
 import { ledgerEntry, topUp, topUpPreview, wallet } from './objects/wallet.ts'
 import { interval } from './values/instant.ts'
 
@@ -121,6 +129,7 @@ export const OUTPUT_SCHEMAS = {
   UpcomingInvoice: upcomingInvoice,
   UsageBatch: usageBatch,
   UsageCheck: usageCheck,
+  UsageFeedEvent: usageFeedEvent,
   UsageReceipt: usageReceipt,
   UsageHold: usageHold,
   UsageResult: usageResult,

@@ -73,6 +73,7 @@ export {
 } from './time/instant.ts'
 export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
 export { addDuration, localDaysBetween } from './time/local-day.ts'
+export { localSpans, type SpanUnit } from './time/local-spans.ts'
 
 // Explanations: amounts that can be run again
 
@@ -202,6 +203,7 @@ export {
   type ReportedContent,
   type UsageEvent,
 } from './metering/usage-event.ts'
+export { addToSeries, finishSeries, type SeriesPoint } from './metering/usage-series.ts'
 
 // Rating: quantities to amounts
 

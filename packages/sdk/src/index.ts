@@ -205,6 +205,8 @@ export type {
   UsageCheck,
   UsageCheckInput,
   UsageEvent,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageHold,
   UsageHoldInput,
   UsageReceipt,

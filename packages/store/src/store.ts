@@ -24,6 +24,7 @@ import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
 import { recoveryLinkQueries } from './queries/recovery-links.ts'
 import { refundQueries } from './queries/refunds.ts'
+import { refusedUsageQueries } from './queries/refused-usage.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
@@ -35,6 +36,7 @@ import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
 import { usageDrawQueries } from './queries/usage-draws.ts'
+import { usageFeedQueries } from './queries/usage-feed.ts'
 import { usageHoldQueries } from './queries/usage-holds.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
@@ -65,6 +67,8 @@ function queriesIn(scope: Scope) {
     usageTotals: usageTotalQueries(scope),
     usageDraws: usageDrawQueries(scope),
     usageHolds: usageHoldQueries(scope),
+    usageFeed: usageFeedQueries(scope),
+    refusedUsage: refusedUsageQueries(scope),
     lateUsage: lateUsageQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),

@@ -62,6 +62,7 @@ export const ENGINE_ERROR_CODES = [
   'usage.set_not_allowed',
   'usage.hold_not_found',
   'usage.hold_closed',
+  'usage.series_too_long',
   'clock.not_a_sandbox',
   'clock.backwards',
   'clock.advancing',

@@ -169,7 +169,7 @@ function missing(id: string): never {
 export async function withDrafts(
   { tx }: Moment,
   world: UsageWorld,
-  customers: readonly HeldCustomer[],
+  customers: readonly Pick<HeldCustomer, 'bucket' | 'id'>[],
 ): Promise<UsageWorld> {
   if (customers.length === 0) return world
   const rows = await tx.invoices.boundaryDraftsOf(customers)

@@ -170,6 +170,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageHold,
   UsageHoldInput,
   UsageReceipt,
@@ -284,6 +286,7 @@ export type AppRouter = TRPCBuiltRouter<
       settle: Mutation<UsageSettleInput, UsageReceipt>
       release: Mutation<UsageReleaseInput, UsageHold>
       check: Query<UsageCheckInput, UsageCheck>
+      events: Query<UsageEventsInput, Page<UsageFeedEvent>>
       summary: Query<UsageSummaryInput, UsageSummary>
     }
     wallets: {

@@ -188,6 +188,8 @@ export type ErrorCode =
   | 'request.malformed'
   /** The body is larger than the server accepts. */
   | 'request.too_large'
+  /** The body is of a type that is not read here. */
+  | 'request.unsupported_media_type'
   /** Seats cannot be negative. */
   | 'seats.below_zero'
   /** The plan does not sell seats beyond the included ones. */
@@ -256,6 +258,8 @@ export type ErrorCode =
   | 'usage.not_current'
   /** More usage waits to be stored than the server takes now. */
   | 'usage.overloaded'
+  /** A series has more points, groups or events than one answer shows. */
+  | 'usage.series_too_long'
   /** Only the quantity of sum and weighted_sum can be set. */
   | 'usage.set_not_allowed'
   /** The period of the event is invoiced, and is not corrected. */

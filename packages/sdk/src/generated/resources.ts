@@ -174,6 +174,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageHold,
   UsageHoldInput,
   UsageReceipt,
@@ -1033,12 +1035,25 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
   }
 
   /**
+   * List usage events and what became of them, newest first.
+   *
+   * Each with its outcome, what it was attributed to, the invoice line that bills it, and what voided or
+   * amended it. Refused events are among them with the reason and what to do: the newest 10,000 of an
+   * environment, for 30 days.
+   */
+  events(input: UsageEventsInput<C> = {}): Promise<Page<UsageFeedEvent>> {
+    return this.calls.query('usage.events', input)
+  }
+
+  /**
    * Get a customer’s usage in a billing period, by feature and group.
    *
    * Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a
-   * restart of the subscription is on its invoices; it lists no features here.
+   * restart of the subscription is on its invoices; it lists no features here. With `series` each feature has
+   * a point for every hour or day: at most 32 days by hour, 400 days by day, 250,000 events and 50,000 groups
+   * in all its points.
    *
-   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`.
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.series_too_long`.
    */
   summary(input: UsageSummaryInput<C>): Promise<UsageSummary> {
     return this.calls.query('usage.summary', input)

@@ -2072,6 +2072,66 @@ export interface UsageEvent<C extends Catalog = Catalog> {
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
 }
 
+export interface UsageFeedEvent {
+  object: 'usage_event'
+  id: string
+  receivedAt: string
+  outcome: 'accepted' | 'unattributed' | 'voided' | 'amended' | 'rejected'
+  kind: 'report' | 'set'
+  /** Our id; of a rejected event as it was sent, where nobody has that name. */
+  customerId: string | null
+  featureSlug: string | null
+  /** As they were reported; of a rejected event as it was sent. */
+  units: string | null
+  idempotencyKey: string | null
+  timestamp: string | null
+  /** Of a rejected event none are kept. */
+  properties: Record<string, string>
+  /** What a quantity was set to; the units are the difference. */
+  setTo: string | null
+  attribution: {
+    subscriptionId: string
+    /** With which it counts: as it was amended. */
+    units: string
+    countsAt: string
+    /** By which it is billed; null where its use costs nothing of its own. */
+    priceId: string | null
+    /** Null where the period was billed before such things were kept. */
+    period: Interval | null
+    segmentStart: string | null
+    /** The values of the meter’s group-by. */
+    group: Record<string, string | null>
+    /** False where the meter’s filters leave it out. */
+    isMetered: boolean
+  } | null
+  /** The line that bills it; null while it is not invoiced. */
+  invoiceLine: { invoiceId: string; invoiceNumber: string | null; lineId: string; kind: 'usage' | 'correction' } | null
+  /** Of what was voided or amended, in the order in which it was. */
+  changes: {
+    usageEventId: string
+    kind: 'void' | 'amend'
+    changedAt: string | null
+    units: string
+    properties: Record<string, string>
+    /** The correction, where it came after its period was invoiced. */
+    invoiceLine: {
+      invoiceId: string
+      invoiceNumber: string | null
+      lineId: string
+      kind: 'usage' | 'correction'
+    } | null
+  }[]
+  refusal: {
+    code: string
+    message: string
+    param?: string
+    /** What to do about it. */
+    next: string
+    /** The page about the code. */
+    docUrl: string
+  } | null
+}
+
 export interface UsageHold {
   object: 'usage_hold'
   id: string
@@ -2113,19 +2173,29 @@ export type UsageResult =
     }
   | {
       status: 'conflict'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
   | {
       status: 'rejected'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
 
 export interface UsageSummary {
@@ -2159,6 +2229,22 @@ export interface UsageSummary {
       quantity: string
       eventCount: number
     }[]
+    /** Without gaps: an hour or day in which nothing was used is there with 0, or its carried level. */
+    series?: {
+      by: 'hour' | 'day'
+      timeZone: string
+      points: {
+        start: string
+        end: string
+        quantity: string
+        eventCount: number
+        groups?: {
+          /** The values of a group-by; empty without one. */ group: Record<string, string | null>
+          quantity: string
+          eventCount: number
+        }[]
+      }[]
+    }
   }[]
 }
 
@@ -3121,11 +3207,38 @@ export interface UsageCheckInput<C extends Catalog = Catalog> {
   readonly units?: number | string | undefined
 }
 
+export interface UsageEventsInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly featureSlug?: MeteredFeatureSlug<C> | undefined
+  readonly outcome?: 'accepted' | 'unattributed' | 'voided' | 'amended' | 'rejected' | undefined
+  /** Received at this instant or later. */
+  readonly from?: string | undefined
+  /** Received before this instant. */
+  readonly to?: string | undefined
+  /** Of the customer, who must be named. */
+  readonly idempotencyKey?: string | undefined
+}
+
 export interface UsageSummaryInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug?: MeteredFeatureSlug<C> | undefined
   /** Any instant of the billing period asked about; now unless given. */
   readonly at?: string | undefined
+  readonly series?:
+    | {
+        /** Of the customer’s time zone: a day on which clocks change has 23 or 25 hours. */ readonly by: 'hour' | 'day'
+        /** The start of the billing period unless given. */
+        readonly from?: string | undefined
+        /** The end of the billing period unless given. */
+        readonly to?: string | undefined
+        /** Whether each point lists its groups. */
+        readonly byGroup?: boolean | undefined
+      }
+    | undefined
 }
 
 export interface WalletsListInput {

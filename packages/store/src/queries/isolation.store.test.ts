@@ -125,6 +125,11 @@ const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
 })
 const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
+const feedPage = { limit: 100, after: null }
+const refusal = (bucket: number) => ({
+  ...{ bucket, id: 'refused', receivedAt: at, storedAt: at, customerId: null, customerName: 'canary' },
+  ...{ featureSlug: null, units: null, idempotencyKey: null, timestamp: null, code: 'c', message: 'm', param: null },
+})
 const eventKey = ({ bucket, customerId }: World) => ({ bucket, customerId, idempotencyKey: 'canary' })
 
 const entryKinds = ['features', 'credits', 'planGroups', 'coupons', 'plans', 'addOns'] as const
@@ -278,10 +283,15 @@ const reads: Readonly<Record<string, Ask>> = {
   'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
   'providers.setupByReference': (tx, { bucket, theirs }) =>
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
+  'usageFeed.list': (tx) => tx.usageFeed.list({}, feedPage),
+  'usageFeed.changesOf': (tx, w) => tx.usageFeed.changesOf([eventKey(w)]),
+  'usageFeed.billedUse': (tx, { bucket, subscriptionId: id }) => tx.usageFeed.billedUse([{ bucket, id }], [at]),
+  'refusedUsage.list': (tx) => tx.refusedUsage.list({}, feedPage),
   'usage.ofKey': (tx, w) => tx.usage.ofKey(eventKey(w)),
   'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
+  'usage.eventsAfter': (tx, w) => tx.usage.eventsAfter(ofFeature(w), { from: long, to: end }, null, 100),
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
@@ -400,6 +410,11 @@ const writes: Readonly<Record<string, Ask>> = {
   'usageDraws.lock': (tx, world) => tx.usageDraws.lock([drawKey(world)]),
   'usageDraws.save': (tx, world) => tx.usageDraws.save({ ...aDraw, ...drawKey(world), version: 9 }),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
+  'usage.markLate': (tx, world) => tx.usage.markLate([eventKey(world)]),
+  'refusedUsage.add': (tx, { bucket }) => tx.refusedUsage.add([refusal(bucket)]),
+  'refusedUsage.forgetBefore': (tx, { bucket }) => tx.refusedUsage.forgetBefore(bucket, end),
+  'refusedUsage.forgetBeyond': (tx) => tx.refusedUsage.forgetBeyond(0),
+  'refusedUsage.forgetCustomer': (tx, { customerId }) => tx.refusedUsage.forgetCustomer(customerId, null),
   'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
@@ -674,6 +689,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.usageDraws.lock([draw])
     await tx.usageDraws.save({ ...aDraw, ...draw })
     await tx.usageHolds.add({ ...aHold, bucket, customerId })
+    await tx.refusedUsage.add([refusal(bucket)])
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -818,6 +834,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'late_usage',
       'usage_draws',
       'usage_holds',
+      'refused_usage',
       'payments',
       'credit_notes',
       'credit_note_lines',

@@ -557,6 +557,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
   outbox: [{ ...own, customerId: 'cus_1', ...event }],
+  refusedUsage: [{ ...own, id: 'use_1', receivedAt: at, storedAt: at, code: 'c', message: 'm' }],
   previews: [preview],
   requests: [{ ...own, ...request }],
 }

@@ -33,6 +33,10 @@ export const usageEvents = pgTable(
     setTo: quantity('set_to'),
     /** False for what was voided or amended, which stays as the trail, and for what voids it. */
     counts: boolean('counts').notNull().default(true),
+    /** Came after its period was invoiced: a correction bills it. */
+    isLate: boolean('is_late').notNull().default(false),
+    /** When it took another back or changed it; that one's receipt stays its own. */
+    changedAt: instant('changed_at'),
   },
   (table) => [
     primaryKey({
@@ -54,6 +58,18 @@ export const usageEvents = pgTable(
     index('usage_events_referring')
       .on(table.bucket, table.environmentId, table.customerId, table.refersTo)
       .where(sql`refers_to is not null`),
+    // For the feed. Many events of one call share the instant, and so a place in the index.
+    index('usage_events_newest_first').on(table.environmentId, table.receivedAt),
+    index('usage_events_of_customer_newest_first').on(
+      table.bucket,
+      table.environmentId,
+      table.customerId,
+      table.receivedAt,
+    ),
+    index('usage_events_unattributed').on(table.environmentId, table.receivedAt).where(sql`subscription_id is null`),
+    index('usage_events_changed')
+      .on(table.environmentId, table.receivedAt)
+      .where(sql`not counts and refers_to is null`),
   ],
 )
 

@@ -155,6 +155,7 @@ export function sampleInputs(targets: SampleTargets) {
     'usage.settle': { holdId, units: 1 },
     'usage.release': { holdId },
     'usage.check': { customerId, featureSlug: 'api-calls' },
+    'usage.events': { customerId },
     'usage.summary': { customerId },
     'wallets.list': { customerId },
     'wallets.get': { customerId, unit: 'USD' },
