@@ -21,6 +21,7 @@ test('the contract names exactly the procedures that are served', () => {
     subscriptions:
       'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume unpark addAddOn removeAddOn migrate previewMigrate',
     seats: 'set add remove preview get list',
+    quota: 'set add remove preview get list',
     usage: 'report reportBatch set amend void check summary',
     wallets: 'list get ledger grant adjust topUp previewTopUp setAutoTopUp',
     entitlements: 'check list',

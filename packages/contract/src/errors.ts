@@ -132,6 +132,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'seats.below_zero': row('UNPROCESSABLE_CONTENT', 'Seats cannot be negative.'),
   'seats.not_whole': row('UNPROCESSABLE_CONTENT', 'A count of seats is a whole number.'),
   'seats.limit_reached': row('CONFLICT', 'The plan does not sell seats beyond the included ones.'),
+  'quota.below_zero': row('UNPROCESSABLE_CONTENT', 'Fewer are held of the quota than are to be taken away.'),
+  'quota.limit_reached': row('CONFLICT', 'The quota has no room for more; details.liftedBy says what would make it.'),
   'add_on.not_found': row('NOT_FOUND', 'There is no add-on with this slug.'),
   'add_on.already_exists': row('CONFLICT', 'An add-on with this slug exists.'),
   'add_on.archived': row('CONFLICT', 'The add-on is archived and cannot be attached any more.'),

@@ -26,6 +26,7 @@ import { plan } from './objects/plan.ts'
 import { planMigration, planMigrationPreview } from './objects/plan-migration.ts'
 import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { promotionCode } from './objects/promotion-code.ts'
+import { quota, quotaPreview } from './objects/quota.ts'
 import { createdRecoveryLink, revokedRecoveryLinks } from './objects/recovery-link.ts'
 import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
@@ -108,6 +109,8 @@ export const OUTPUT_SCHEMAS = {
   PromotionCode: promotionCode,
   RevokedRecoveryLinks: revokedRecoveryLinks,
   RunReport: runReport,
+  Quota: quota,
+  QuotaPreview: quotaPreview,
   Seats: seats,
   SeatsPreview: seatsPreview,
   Subscription: subscription,

@@ -10,6 +10,7 @@ export {
   modelPrices,
   type PlanSlug,
   type PricedModel,
+  type QuotaFeatureSlug,
   type SeatsFeatureSlug,
 } from '@tallywright/domain'
 export type { MutationOptions } from './calls.ts'
@@ -149,6 +150,14 @@ export type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  Quota,
+  QuotaAddInput,
+  QuotaGetInput,
+  QuotaListInput,
+  QuotaPreview,
+  QuotaPreviewInput,
+  QuotaRemoveInput,
+  QuotaSetInput,
   RecoveryGetInput,
   RecoveryOpenSetupInput,
   RecoveryPayInput,

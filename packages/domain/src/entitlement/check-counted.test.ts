@@ -73,7 +73,7 @@ describe('a quota', () => {
   const about = (count: number): Partial<EntitlementQuestion> => ({
     featureSlug: 'projects',
     feature: { type: 'quota', name: 'Projects' },
-    usage: { count },
+    usage: { counts: { sub_1: count } },
   })
 
   test.each([

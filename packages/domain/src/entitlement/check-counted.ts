@@ -18,7 +18,7 @@ export function checkCounted(
   const limit = limitOf(subscription, type)
   const isExtraOpen = !limit.inTrial && !limit.isFree && offers.some(({ feature }) => hasExtra(feature))
   const included = offers.reduce((total, offer) => total + includedIn(offer.feature) * offer.quantity, 0)
-  const used = (type === 'seats' ? subscription.seats[featureSlug] : question.usage?.count) ?? 0
+  const used = (type === 'seats' ? subscription.seats[featureSlug] : question.usage?.counts?.[subscription.id]) ?? 0
   const figures = {
     type,
     featureSlug,

@@ -40,8 +40,8 @@ export interface FeatureUsage {
   readonly events?: readonly { readonly key: GroupKey; readonly units: readonly Rational[] }[]
   /** Units set aside by holds that are open. */
   readonly held?: Rational
-  /** The stored objects of a quota. */
-  readonly count?: number
+  /** What is held of a quota, by subscription. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** In the wallet's unit: minor units of a currency, or credits. */

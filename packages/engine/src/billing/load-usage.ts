@@ -25,6 +25,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { quotaUsage } from '../quota/quota-usage.ts'
 import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
 
 /** Loads all usage that a boundary bills, from running totals, by segment and group. */
@@ -36,13 +37,13 @@ export async function loadUsage(
 ): Promise<SegmentUsage[]> {
   const { closed } = boundary.billing
   if (closed === null) return []
-  const needs = usageNeeded(boundary)
-  const loaded: SegmentUsage[] = []
-  for (const ofPeriod of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
+  const needs = Map.groupBy(usageNeeded(boundary), ({ type }) => type)
+  const loaded: SegmentUsage[] = await quotaUsage(tx, { bucket, subscriptionId: closed.id }, needs.get('quota') ?? [])
+  const metered = needs.get('metered') ?? []
+  for (const ofPeriod of Map.groupBy(metered, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
     const version = versionAt(closed, segment, versionOf)
     const offer = meteredOffer(closed, version, featureSlug, segment)
-    // A quota has no meter: what is held is counted by its own commands.
     if (offer === null) continue
     const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
     const segments = ofPeriod.map((need) => need.segment)

@@ -12,7 +12,7 @@ import {
   type WalletStanding,
   walletBalance,
 } from '@tallywright/domain'
-import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
@@ -22,6 +22,8 @@ export interface CustomerStanding {
   readonly customer: Pick<CustomerRow, 'bucket' | 'id' | 'timeZone'>
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
+  /** What is held of each quota. */
+  readonly quotas: readonly QuotaCountRow[]
   /** The current plans of the catalog; only a refusal asks which of them would lift it. */
   otherPlans(): Promise<readonly PlanVersion[]>
   versionOf(planVersionId: string): PlanVersion
@@ -33,22 +35,22 @@ export async function loadStanding(
   live: readonly StoredSubscription[],
 ): Promise<CustomerStanding> {
   const subscriptions = live.map(({ subscription }) => subscription)
-  return standingWith(moment, customer, subscriptions, await versionsOf(moment, subscriptions))
+  const quotas = await moment.tx.quota.ofCustomers([customer])
+  return standingWith(moment, { customer, subscriptions, quotas, versionOf: await versionsOf(moment, subscriptions) })
 }
 
-/** The same with subscriptions that are at hand. */
+/** The same with all but the wallets at hand. */
 export async function standingWith(
   moment: Moment,
-  customer: CustomerStanding['customer'],
-  subscriptions: readonly Subscription[],
-  versionOf: CustomerStanding['versionOf'],
+  known: Omit<CustomerStanding, 'wallets' | 'otherPlans'>,
 ): Promise<CustomerStanding> {
+  const { customer } = known
   const wallets: Record<string, WalletStanding> = {}
   for (const unit of await moment.tx.wallets.unitsOf(customer.bucket, customer.id)) {
     const wallet = await moment.tx.wallets.find({ bucket: customer.bucket, customerId: customer.id, unit })
     wallets[unit] = { spendable: walletBalance(wallet, moment.now).spendable }
   }
-  return { customer, subscriptions, wallets, otherPlans: once(() => currentPlans(moment)), versionOf }
+  return { ...known, wallets, otherPlans: once(() => currentPlans(moment)) }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -76,7 +78,7 @@ export interface AskedUse {
 /** The same with the totals at hand. */
 export async function decideEntitlement(
   moment: Pick<Moment, 'now' | 'settings'>,
-  standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'otherPlans' | 'versionOf'>,
+  standing: Omit<CustomerStanding, 'customer'>,
   { totals, ...asked }: AskedUse,
 ): Promise<Entitlement> {
   const { subscriptions, wallets } = standing
@@ -84,13 +86,19 @@ export async function decideEntitlement(
     ...asked,
     subscriptions,
     at: moment.now,
-    usage: { totals },
+    usage: { totals, counts: countsOf(standing.quotas, asked.featureSlug) },
     wallets,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,
   }
   const decided = checkEntitlement(question)
   return decided.allowed ? decided : checkEntitlement({ ...question, otherPlans: await standing.otherPlans() })
+}
+
+/** By subscription. */
+function countsOf(quotas: readonly QuotaCountRow[], featureSlug: string): Record<string, number> {
+  const own = quotas.filter((row) => row.featureSlug === featureSlug)
+  return Object.fromEntries(own.map(({ subscriptionId, quantity }) => [subscriptionId, quantity]))
 }
 
 /** The current versions of all plans that are not archived. */

@@ -4,6 +4,7 @@ import {
   type Feature,
   isLive,
   isNegative,
+  MOST_COUNTED,
   ONE,
   parseDecimal,
   type Rational,
@@ -64,14 +65,14 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
 
 async function checkKnown(
   context: Context,
-  { moment, catalog, subscriptions, totals, wallet }: KnownStanding,
+  { moment, catalog, subscriptions, quotas, totals, wallet }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
   const asked = askedFeature(input, catalog.features.get(input.featureSlug))
   if (!asked.ok) return asked
   const wallets = wallet === null ? {} : { [wallet.unit]: { spendable: walletBalance(wallet, moment.now).spendable } }
   const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
-  const standing = { subscriptions, wallets, versionOf: versionsIn(catalog), otherPlans }
+  const standing = { subscriptions, quotas, wallets, versionOf: versionsIn(catalog), otherPlans }
   return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
 }
 
@@ -85,9 +86,6 @@ function askedFeature({ featureSlug, units: text }: EntitlementCheck, feature: F
   return refusal === null ? done({ featureSlug, feature, units }) : { ok: false as const, error: refusal }
 }
 
-/** As many as a subscription can have; more would be allowed here and refused where they are set. */
-const MOST_COUNTED = rational(1_000_000)
-
 /** Units that can be had: what a report may carry of a metered feature, a count of seats and quota. */
 function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null {
   switch (feature.type) {
@@ -100,7 +98,7 @@ function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null
     case 'seats':
     case 'quota': {
       const isWhole = units.numerator % units.denominator === 0n
-      if (isWhole && !isNegative(units) && compare(units, MOST_COUNTED) <= 0) return null
+      if (isWhole && !isNegative(units) && compare(units, rational(MOST_COUNTED)) <= 0) return null
       const message = `units of ${feature.type} are a whole number from 0 to 1,000,000`
       return refused('usage.units_not_allowed', message, { param: 'units' }).error
     }
@@ -153,6 +151,7 @@ async function rememberedStanding(
   const customer = await moment.tx.customers.find(customerId)
   if (customer === null) return customerNotFound(customerId)
   const { standing, catalog } = await remember(context, moment, customer)
-  const live = standing.subscriptions.filter(isLive)
-  return done(await standingWith(moment, customer, live, versionsIn(catalog)))
+  const { quotas } = standing
+  const subscriptions = standing.subscriptions.filter(isLive)
+  return done(await standingWith(moment, { customer, subscriptions, quotas, versionOf: versionsIn(catalog) }))
 }

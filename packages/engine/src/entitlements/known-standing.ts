@@ -24,6 +24,7 @@ export interface KnownStanding {
   readonly catalog: KnownCatalog
   /** Live ones. */
   readonly subscriptions: readonly Subscription[]
+  readonly quotas: KnownCustomer['quotas']
   /** Of the open period of the feature that was asked for, with what it opened with. */
   readonly totals: readonly GroupTotal[]
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
@@ -130,6 +131,7 @@ function standingOf(
     customer: customer.customer,
     catalog,
     subscriptions: customer.subscriptions.filter(isLive),
+    quotas: customer.quotas,
     totals: mergeGroupTotals(carried, inGroups(totals)),
     wallet,
   }

@@ -1,4 +1,4 @@
-import type { SeatsBehavior, SeatsOperation } from '@tallywright/domain'
+import type { CountOperation, SeatsBehavior } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
@@ -32,7 +32,7 @@ export const addSeats: SeatsCommand = changeSeats('add')
 
 export const removeSeats: SeatsCommand = changeSeats('remove')
 
-function changeSeats(operation: SeatsOperation): SeatsCommand {
+function changeSeats(operation: CountOperation): SeatsCommand {
   return (context, { planHash, ...input }, request) =>
     runCommand<SubscriptionEffect, SeatsView>(context, request, {
       decide: (moment) => commitSeats(context, moment, { ...input, operation }, planHash),

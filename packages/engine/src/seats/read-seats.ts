@@ -13,7 +13,7 @@ export function getSeats(
   return runQuery(context, async (moment) => {
     const found = await findSubscription(moment.tx, subscriptionId)
     if (!found.ok) return found
-    const refusal = await refusalOfFeature(moment, found.value.stored, featureSlug)
+    const refusal = await refusalOfFeature(moment, found.value.stored, featureSlug, 'seats')
     return refusal ?? done(viewSeats(found.value.stored.subscription, featureSlug, null))
   })
 }

@@ -1,5 +1,5 @@
 import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
-import type { HeldCustomer, StandingNow } from '@tallywright/store'
+import type { HeldCustomer, QuotaCountRow, StandingNow } from '@tallywright/store'
 
 /** The catalog of an environment at one revision. */
 export interface KnownCatalog {
@@ -20,6 +20,8 @@ export interface KnownCustomer {
   readonly catalog: KnownCatalog
   /** All of theirs, ended ones too. */
   readonly subscriptions: readonly Subscription[]
+  /** What they hold of each quota. */
+  readonly quotas: readonly QuotaCountRow[]
 }
 
 /** Some kilobytes each. */

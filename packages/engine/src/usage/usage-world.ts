@@ -148,9 +148,11 @@ async function readStandings(
   const unknown = [...new Set(named)].filter((id) => !catalog.versions.has(id))
   for (const version of await tx.catalog.plans.versions(unknown)) catalog.versions.set(version.id, version)
   const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)
+  const quotas = Map.groupBy(await tx.quota.ofCustomers(customers), ({ customerId }) => customerId)
   for (const customer of customers) {
-    const subscriptions = byCustomer.get(customer.id) ?? []
-    known.keepCustomer({ customer, catalog, subscriptions })
+    const { id } = customer
+    const subscriptions = byCustomer.get(id) ?? []
+    known.keepCustomer({ customer, catalog, subscriptions, quotas: quotas.get(id) ?? [] })
   }
 }
 

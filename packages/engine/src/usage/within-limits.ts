@@ -73,8 +73,9 @@ interface Limits {
 }
 
 async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedEvent): Promise<Limits> {
-  const live = world.subscriptionsOf(customer.id).filter(isLive)
-  const standing = await standingWith(moment, customer, live, world.versionOf)
+  const subscriptions = world.subscriptionsOf(customer.id).filter(isLive)
+  // What an event reports is metered, so no quota bears on it.
+  const standing = await standingWith(moment, { customer, subscriptions, quotas: [], versionOf: world.versionOf })
   const totals = new Map<string, readonly GroupTotal[]>()
   return {
     take: async (event) => {

@@ -118,6 +118,14 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  Quota,
+  QuotaAddInput,
+  QuotaGetInput,
+  QuotaListInput,
+  QuotaPreview,
+  QuotaPreviewInput,
+  QuotaRemoveInput,
+  QuotaSetInput,
   RecoveryGetInput,
   RecoveryOpenSetupInput,
   RecoveryPayInput,
@@ -269,6 +277,14 @@ export type AppRouter = TRPCBuiltRouter<
       preview: Query<SeatsPreviewInput, SeatsPreview>
       get: Query<SeatsGetInput, Seats>
       list: Query<SeatsListInput, { items: Seats[] }>
+    }
+    quota: {
+      set: Mutation<QuotaSetInput, Quota>
+      add: Mutation<QuotaAddInput, Quota>
+      remove: Mutation<QuotaRemoveInput, Quota>
+      preview: Query<QuotaPreviewInput, QuotaPreview>
+      get: Query<QuotaGetInput, Quota>
+      list: Query<QuotaListInput, { items: Quota[] }>
     }
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>

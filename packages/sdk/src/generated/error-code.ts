@@ -184,6 +184,10 @@ export type ErrorCode =
   | 'promotion_code.not_found'
   /** The code was redeemed as often as it may be; go on without it, or try again in 15 minutes. */
   | 'promotion_code.used_up'
+  /** Fewer are held of the quota than are to be taken away. */
+  | 'quota.below_zero'
+  /** The quota has no room for more; details.liftedBy says what would make it. */
+  | 'quota.limit_reached'
   /** The body or query is not JSON of the expected form. */
   | 'request.malformed'
   /** The body is larger than the server accepts. */

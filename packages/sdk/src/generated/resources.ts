@@ -120,6 +120,14 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  Quota,
+  QuotaAddInput,
+  QuotaGetInput,
+  QuotaListInput,
+  QuotaPreview,
+  QuotaPreviewInput,
+  QuotaRemoveInput,
+  QuotaSetInput,
   RecoveryGetInput,
   RecoveryOpenSetupInput,
   RecoveryPayInput,
@@ -905,6 +913,80 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
    */
   list(input: SeatsListInput): Promise<{ items: Seats[] }> {
     return this.calls.query('seats.list', input)
+  }
+}
+
+export class QuotaResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Set how many of a quota a subscription holds.
+   *
+   * Takes effect at once and charges nothing: extra ones are billed after the period, on its highest count
+   * (semantics §3). Fewer are always allowed, also to who is over the limit.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `subscription.parked`.
+   */
+  set(input: QuotaSetInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.set', input, options)
+  }
+
+  /**
+   * Take up more of a quota.
+   *
+   * All of them or none: of requests at the same time for the last unit exactly one passes. Where extra is
+   * not allowed, in a trial and on a free plan the included ones are the limit.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `subscription.parked`.
+   */
+  add(input: QuotaAddInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.add', input, options)
+  }
+
+  /**
+   * Give up some of a quota.
+   *
+   * At once and never below zero; the period is still billed on its highest count.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.below_zero`, `subscription.parked`.
+   */
+  remove(input: QuotaRemoveInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.remove', input, options)
+  }
+
+  /**
+   * Show what a change of a quota would bill at the end of the period.
+   *
+   * The same computation as `set`, `add` and `remove`, stopped before anything is saved. Nothing is due now.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `quota.below_zero`.
+   */
+  preview(input: QuotaPreviewInput<C>): Promise<QuotaPreview> {
+    return this.calls.query('quota.preview', input)
+  }
+
+  /**
+   * Get what is held of one quota of a subscription.
+   *
+   * Every change is kept, so that the count of any instant can be told.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`.
+   */
+  get(input: QuotaGetInput<C>): Promise<Quota> {
+    return this.calls.query('quota.get', input)
+  }
+
+  /**
+   * List every quota of a subscription.
+   *
+   * In the order of the plan, which has a few at most, so there are no pages.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  list(input: QuotaListInput): Promise<{ items: Quota[] }> {
+    return this.calls.query('quota.list', input)
   }
 }
 
@@ -1783,6 +1865,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
+  readonly quota: QuotaResource<C>
   readonly wallets: WalletsResource
   readonly entitlements: EntitlementsResource<C>
   readonly invoices: InvoicesResource
@@ -1805,6 +1888,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)
+    this.quota = new QuotaResource(calls)
     this.wallets = new WalletsResource(calls)
     this.entitlements = new EntitlementsResource(calls)
     this.invoices = new InvoicesResource(calls)

@@ -6,6 +6,7 @@ import type {
   FeatureSlug,
   MeteredFeatureSlug,
   PlanSlug,
+  QuotaFeatureSlug,
   SeatsFeatureSlug,
 } from '@tallywright/domain'
 
@@ -1500,6 +1501,37 @@ export interface PromotionCode {
   archivedAt: string | null
 }
 
+export interface Quota {
+  object: 'quota'
+  subscriptionId: string
+  featureSlug: string
+  /** How many are held in all, included ones too. */
+  quantity: number
+  /** By the plan and its add-ons. */
+  included: number
+  extra: number
+  /** Never in a trial or on a free plan. */
+  extraAllowed: boolean
+  /** The highest count of the open period, from which its extra ones are billed; null without a period. */
+  highest: number | null
+  /** When it was last changed; null where it never was. */
+  changedAt: string | null
+}
+
+export interface QuotaPreview {
+  object: 'quota_preview'
+  subscriptionId: string
+  featureSlug: string
+  from: number
+  to: number
+  effectiveAt: string
+  currency: string
+  /** What it adds to the next invoice, with tax; nothing is charged before. */
+  increase: number
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
 export interface Refund {
   id: string
   object: 'refund'
@@ -2949,6 +2981,46 @@ export interface SeatsGetInput<C extends Catalog = Catalog> {
 }
 
 export interface SeatsListInput {
+  readonly subscriptionId: string
+}
+
+export interface QuotaSetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many there are in all, included ones too. */
+  readonly quantity: number
+}
+
+export interface QuotaAddInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many more. */
+  readonly quantity: number
+}
+
+export interface QuotaRemoveInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaPreviewInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  readonly operation: 'set' | 'add' | 'remove'
+  /** How many in all with `set`, otherwise how many more or fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaGetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** What was held at this instant; now unless given. */
+  readonly at?: string | undefined
+}
+
+export interface QuotaListInput {
   readonly subscriptionId: string
 }
 
