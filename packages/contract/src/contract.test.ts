@@ -24,7 +24,7 @@ test('the contract names exactly the procedures that are served', () => {
     quota: 'set add remove preview get list',
     usage: 'report reportBatch set amend void check summary',
     wallets: 'list get ledger grant adjust topUp previewTopUp setAutoTopUp',
-    entitlements: 'check list',
+    entitlements: 'check list grant revoke listGrants',
     invoices:
       'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine createRecoveryLink revokeRecoveryLinks pdf xml',
     creditNotes: 'create preview get list pdf xml',

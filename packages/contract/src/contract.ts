@@ -126,7 +126,13 @@ export const contract = {
     previewTopUp: wallets.previewTopUp,
     setAutoTopUp: wallets.setAutoTopUp,
   },
-  entitlements: { check: entitlements.check, list: entitlements.list },
+  entitlements: {
+    check: entitlements.check,
+    list: entitlements.list,
+    grant: entitlements.grant,
+    revoke: entitlements.revoke,
+    listGrants: entitlements.listGrants,
+  },
   invoices: {
     list: invoices.list,
     get: invoices.get,

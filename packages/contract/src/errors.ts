@@ -134,6 +134,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'seats.limit_reached': row('CONFLICT', 'The plan does not sell seats beyond the included ones.'),
   'quota.below_zero': row('UNPROCESSABLE_CONTENT', 'Fewer are held of the quota than are to be taken away.'),
   'quota.limit_reached': row('CONFLICT', 'The quota has no room for more; details.liftedBy says what would make it.'),
+  'entitlement.paid_from_wallet': row(
+    'CONFLICT',
+    'The feature is paid from a wallet; give the customer more of details.unit with wallets.grant.',
+  ),
+  'entitlement.grant_not_found': row('NOT_FOUND', 'There is no temporary grant with this id.'),
+  'entitlement.grant_ended': row('CONFLICT', 'The grant has ended.'),
   'add_on.not_found': row('NOT_FOUND', 'There is no add-on with this slug.'),
   'add_on.already_exists': row('CONFLICT', 'An add-on with this slug exists.'),
   'add_on.archived': row('CONFLICT', 'The add-on is archived and cannot be attached any more.'),

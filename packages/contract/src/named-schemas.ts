@@ -11,7 +11,7 @@ import { creditNote, creditNotePreview } from './objects/credit-note.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { discount, subscriptionDiscounts } from './objects/discount.ts'
-import { entitlement, usageCheck } from './objects/entitlement.ts'
+import { entitlement, entitlementGrant, usageCheck } from './objects/entitlement.ts'
 import { createdSandbox, deletedEnvironment, environment } from './objects/environment.ts'
 import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
@@ -72,6 +72,7 @@ export const OUTPUT_SCHEMAS = {
   DeletedCustomer: deletedCustomer,
   Discount: discount,
   Entitlement: entitlement,
+  EntitlementGrant: entitlementGrant,
   Environment: environment,
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,

@@ -561,4 +561,13 @@ export type {
   PricedAccess,
   WalletStanding,
 } from './entitlement/entitlement.ts'
+export {
+  type EntitlementGrant,
+  endOfGrant,
+  grantedTimes,
+  grantsDuring,
+  isInForce,
+  seatsGranted,
+} from './entitlement/entitlement-grant.ts'
+export { type CountedTime, highestCount } from './entitlement/granted-count.ts'
 export { offersOf } from './entitlement/offers.ts'

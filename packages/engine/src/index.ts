@@ -67,6 +67,9 @@ export {
 } from './discounts/promotion-code-commands.ts'
 export { getPromotionCode, type ListPromotionCodes, listPromotionCodes } from './discounts/promotion-code-queries.ts'
 export { type SetDiscount, setDiscount, subscriptionDiscounts } from './discounts/set-discount.ts'
+export { type GrantEntitlement, grantEntitlement } from './entitlement-grants/grant-entitlement.ts'
+export { listEntitlementGrants } from './entitlement-grants/list-grants.ts'
+export { revokeEntitlement } from './entitlement-grants/revoke-entitlement.ts'
 export {
   checkEntitlements,
   checkUsage,

@@ -10,7 +10,8 @@ export const quota = z.object({
   subscriptionId: id('subscription'),
   featureSlug: z.string(),
   quantity: count.describe('How many are held in all, included ones too.'),
-  included: count.describe('By the plan and its add-ons.'),
+  included: count.describe('By the plan, its add-ons and temporary grants.'),
+  granted: count.describe('Of the included ones, what is granted for a time.'),
   extra: count,
   extraAllowed: z.boolean().describe('Never in a trial or on a free plan.'),
   highest: count

@@ -31,6 +31,7 @@ describe('seats', () => {
       featureSlug: 'editor',
       subscriptionId: 'sub_1',
       included: 5,
+      granted: 0,
       used: 3,
       remaining: 2,
       extra: 'blocked',

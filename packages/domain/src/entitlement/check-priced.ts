@@ -2,7 +2,7 @@ import { isFreePlan } from '../catalog/free-plan.ts'
 import { type Decimal, parseDecimal } from '../money/decimal.ts'
 import { zero } from '../money/money.ts'
 import { compare, maximum, type Rational, subtract, ZERO } from '../money/rational.ts'
-import { allowanceOfPeriod, isOverageOpen, isPriced } from './allowance-of-period.ts'
+import { allowanceOfPeriod, grantedInPeriod, isOverageOpen, isPriced } from './allowance-of-period.ts'
 import { costOfUnits } from './cost-of-units.ts'
 import type { Lift, PricedAccess } from './entitlement.ts'
 import { limitReason, upgradeLift } from './lift.ts'
@@ -16,6 +16,7 @@ export function checkPriced(use: MeteredUse): PricedAccess {
     ...meteredFigures(use),
     consumption: 'priced',
     allowance,
+    granted: grantedInPeriod(use),
     remaining: allowance === null ? null : beyond(allowance, use.used),
     overage: isOpen ? 'allowed' : 'blocked',
     overageUsed: beyond(use.used, allowance ?? ZERO),

@@ -10,6 +10,7 @@ import { type Instant, instantToIso } from '../time/instant.ts'
 import { accessDenial } from './access.ts'
 import { checkCounted } from './check-counted.ts'
 import type { CountedAccess, Lift } from './entitlement.ts'
+import type { EntitlementGrant } from './entitlement-grant.ts'
 
 export interface QuotaOptions {
   readonly at: Instant
@@ -19,6 +20,8 @@ export interface QuotaOptions {
   readonly count: number
   /** How many are held. */
   readonly held: number
+  /** All of the customer's. */
+  readonly grants?: readonly EntitlementGrant[]
   readonly dunning?: DunningSchedule
   /** Current versions of the catalog's plans, to name those that would have room. */
   readonly otherPlans?: readonly PlanVersion[]
@@ -57,11 +60,11 @@ export function decideQuota(
 }
 
 function refusalOfMore(subscription: Subscription, to: number, options: QuotaOptions): Failure | null {
-  const { featureSlug, at, held, dunning, otherPlans = [] } = options
+  const { featureSlug, at, held, grants = [], dunning, otherPlans = [] } = options
   if (accessDenial(subscription, at, dunning) !== null) {
     return notAllowed(subscriptionStatus(subscription), 'raise_quota', 'unpaid')
   }
-  const question = { featureSlug, feature: null, subscriptions: [subscription], at, otherPlans }
+  const question = { featureSlug, feature: null, subscriptions: [subscription], at, grants, otherPlans }
   const asked = { ...question, units: rational(to - held), usage: { counts: { [subscription.id]: held } } }
   const answer = checkCounted(asked, 'quota', subscription)
   if (!answer.allowed) return limitReached(answer, to)

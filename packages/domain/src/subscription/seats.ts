@@ -76,8 +76,8 @@ export function decideSeats(
     refusalOfInstant(subscription, options.at) ??
     refusalOfFeature(subscription, featureSlug) ??
     refusalOfSeatCount('count', count) ??
-    refusalOfWanted(subscription.planVersion, { [featureSlug]: to }) ??
-    refusalOfScheduledPlan(options, to) ??
+    refusalOfWanted(subscription.planVersion, { [featureSlug]: to }, subscription.grantedSeats) ??
+    refusalOfScheduledPlan(subscription, options, to) ??
     refusalOfBehavior(from, to, options.behavior) ??
     refusalOfPaidFirst(subscription, options.behavior)
   if (refused !== null) return refused
@@ -179,8 +179,12 @@ function refusalOfFeature({ planVersion }: Subscription, featureSlug: string): F
   })
 }
 
-function refusalOfScheduledPlan({ targetVersion, featureSlug }: SeatsOptions, to: number): Failure | null {
-  return targetVersion === undefined ? null : refusalOfWanted(targetVersion, { [featureSlug]: to })
+function refusalOfScheduledPlan(
+  { grantedSeats }: Subscription,
+  { targetVersion, featureSlug }: SeatsOptions,
+  to: number,
+): Failure | null {
+  return targetVersion === undefined ? null : refusalOfWanted(targetVersion, { [featureSlug]: to }, grantedSeats)
 }
 
 function refusalOfBehavior(from: number, to: number, behavior: SeatsBehavior | undefined): Failure | null {

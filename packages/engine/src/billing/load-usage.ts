@@ -5,6 +5,7 @@ import {
   contains,
   featureCadence,
   type GroupQuantity,
+  grantsDuring,
   groupKeyText,
   type Interval,
   type Meter,
@@ -38,7 +39,12 @@ export async function loadUsage(
   const { closed } = boundary.billing
   if (closed === null) return []
   const needs = Map.groupBy(usageNeeded(boundary), ({ type }) => type)
-  const loaded: SegmentUsage[] = await quotaUsage(tx, { bucket, subscriptionId: closed.id }, needs.get('quota') ?? [])
+  const loaded: SegmentUsage[] = await quotaUsage(
+    tx,
+    { bucket, subscriptionId: closed.id },
+    needs.get('quota') ?? [],
+    boundary.grants ?? [],
+  )
   const metered = needs.get('metered') ?? []
   for (const ofPeriod of Map.groupBy(metered, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
@@ -47,7 +53,8 @@ export async function loadUsage(
     if (offer === null) continue
     const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
     const segments = ofPeriod.map((need) => need.segment)
-    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments })))
+    const isRaised = grantsDuring(boundary.grants ?? [], featureSlug, period).length > 0
+    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments, isRaised })))
   }
   return loaded
 }
@@ -59,6 +66,8 @@ interface PeriodToLoad {
   readonly offer: MeteredOffer
   readonly period: Interval
   readonly segments: readonly Interval[]
+  /** A temporary grant raises its allowance. */
+  readonly isRaised: boolean
 }
 
 async function loadPeriod(
@@ -123,9 +132,9 @@ function versionAt(
 }
 
 /** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
-function eventsWanted({ offer: { price, meter, features } }: PeriodToLoad) {
+function eventsWanted({ offer: { price, meter, features }, isRaised }: PeriodToLoad) {
   const allowances = features.map((feature) => (feature.consumption === 'priced' ? feature.allowance : undefined))
-  const allowance = allowances.find((each) => each !== undefined) ?? null
+  const allowance = allowances.find((each) => each !== undefined) ?? (isRaised ? '0' : null)
   return {
     ratesEvents: price !== null && needsEvents({ terms: price.terms, allowance }),
     sharesAllowance: price !== null && allowance !== null && (meter.groupBy ?? []).length > 0,

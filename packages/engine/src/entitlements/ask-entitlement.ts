@@ -1,6 +1,7 @@
 import {
   checkEntitlement,
   type Entitlement,
+  type EntitlementGrant,
   type EventProperties,
   type Feature,
   type GroupTotal,
@@ -14,6 +15,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 
@@ -24,6 +26,8 @@ export interface CustomerStanding {
   readonly wallets: Readonly<Record<string, WalletStanding>>
   /** What is held of each quota. */
   readonly quotas: readonly QuotaCountRow[]
+  /** Temporary ones, ended and coming ones too. */
+  readonly grants: readonly EntitlementGrant[]
   /** The current plans of the catalog; only a refusal asks which of them would lift it. */
   otherPlans(): Promise<readonly PlanVersion[]>
   versionOf(planVersionId: string): PlanVersion
@@ -36,7 +40,14 @@ export async function loadStanding(
 ): Promise<CustomerStanding> {
   const subscriptions = live.map(({ subscription }) => subscription)
   const quotas = await moment.tx.quota.ofCustomers([customer])
-  return standingWith(moment, { customer, subscriptions, quotas, versionOf: await versionsOf(moment, subscriptions) })
+  const grants = await loadGrants(moment, customer)
+  return standingWith(moment, {
+    customer,
+    subscriptions,
+    quotas,
+    grants,
+    versionOf: await versionsOf(moment, subscriptions),
+  })
 }
 
 /** The same with all but the wallets at hand. */
@@ -81,13 +92,14 @@ export async function decideEntitlement(
   standing: Omit<CustomerStanding, 'customer'>,
   { totals, ...asked }: AskedUse,
 ): Promise<Entitlement> {
-  const { subscriptions, wallets } = standing
+  const { subscriptions, wallets, grants } = standing
   const question = {
     ...asked,
     subscriptions,
     at: moment.now,
     usage: { totals, counts: countsOf(standing.quotas, asked.featureSlug) },
     wallets,
+    grants,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,
   }

@@ -2,6 +2,8 @@ import {
   checkUnits,
   compare,
   type Feature,
+  type Instant,
+  isInForce,
   isLive,
   isNegative,
   MOST_COUNTED,
@@ -16,6 +18,7 @@ import { done, type EngineRefusal, type Outcome, refused } from '../command/outc
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
 import { remember } from '../usage/usage-world.ts'
+import { type EntitlementGrantView, entitlementGrantView } from '../views/entitlement-grant-view.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
 import {
   askEntitlement,
@@ -65,14 +68,14 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
 
 async function checkKnown(
   context: Context,
-  { moment, catalog, subscriptions, quotas, totals, wallet }: KnownStanding,
+  { moment, catalog, subscriptions, quotas, grants, totals, wallet }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
   const asked = askedFeature(input, catalog.features.get(input.featureSlug))
   if (!asked.ok) return asked
   const wallets = wallet === null ? {} : { [wallet.unit]: { spendable: walletBalance(wallet, moment.now).spendable } }
   const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
-  const standing = { subscriptions, quotas, wallets, versionOf: versionsIn(catalog), otherPlans }
+  const standing = { subscriptions, quotas, grants, wallets, versionOf: versionsIn(catalog), otherPlans }
   return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
 }
 
@@ -105,14 +108,19 @@ function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null
   }
 }
 
-/** Everything a customer may do now: each feature of their live subscriptions. */
+/** Everything a customer may do now: each feature of their live subscriptions, and what is granted to them for a time. */
 export function listEntitlements(
   context: Context,
   { customerId }: { readonly customerId: string },
-): Promise<Outcome<{ readonly items: readonly EntitlementView[] }>> {
+): Promise<Outcome<{ readonly items: readonly EntitlementView[]; readonly grants: readonly EntitlementGrantView[] }>> {
   return runQuery(context, async (moment) => {
-    const standing = await standingOf(moment, customerId)
-    return standing.ok ? done({ items: await entitlementsOf(moment, standing.value) }) : standing
+    const customer = await moment.tx.customers.find(customerId)
+    if (customer === null) return customerNotFound(customerId)
+    const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
+    const items = await entitlementsOf(moment, await loadStanding(moment, customer, live))
+    const rows = await moment.tx.entitlementGrants.ofCustomers([customer])
+    const grants = rows.map((row) => entitlementGrantView(row, moment.now)).filter(({ status }) => status !== 'ended')
+    return done({ items, grants })
   })
 }
 
@@ -120,29 +128,28 @@ export function listEntitlements(
 export async function entitlementsOf(moment: Moment, standing: CustomerStanding): Promise<EntitlementView[]> {
   const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
   const items: EntitlementView[] = []
-  for (const [slug, feature] of grantedBy(standing, features)) {
+  for (const [slug, feature] of grantedBy(standing, features, moment.now)) {
     items.push(entitlementView(await askEntitlement(moment, standing, slug, feature, ONE)))
   }
   return items
 }
 
-function grantedBy({ subscriptions }: CustomerStanding, features: ReadonlyMap<string, Feature>): [string, Feature][] {
+function grantedBy(
+  { subscriptions, grants }: CustomerStanding,
+  features: ReadonlyMap<string, Feature>,
+  now: Instant,
+): [string, Feature][] {
   const offers = subscriptions.flatMap(({ planVersion, addOns }) => [
     planVersion.plan,
     ...addOns.map(({ addOnVersion }) => addOnVersion.addOn),
   ])
   const granted = new Set(offers.flatMap((offer) => Object.keys(offer.features)))
-  return [...features].filter(([slug]) => granted.has(slug))
+  // A switch is had also without a subscription; units of anything else come on top of what one gives.
+  const given = new Set(grants.filter((grant) => isInForce(grant, now)).map(({ featureSlug }) => featureSlug))
+  return [...features].filter(([slug, { type }]) => granted.has(slug) || (type === 'boolean' && given.has(slug)))
 }
 
-async function standingOf(moment: Moment, customerId: string): Promise<Outcome<CustomerStanding>> {
-  const customer = await moment.tx.customers.find(customerId)
-  if (customer === null) return customerNotFound(customerId)
-  const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
-  return done(await loadStanding(moment, customer, live))
-}
-
-/** The same, remembered for whoever asks next. */
+/** How a customer stands, remembered for whoever asks next. */
 async function rememberedStanding(
   context: Context,
   moment: Moment,
@@ -151,7 +158,7 @@ async function rememberedStanding(
   const customer = await moment.tx.customers.find(customerId)
   if (customer === null) return customerNotFound(customerId)
   const { standing, catalog } = await remember(context, moment, customer)
-  const { quotas } = standing
+  const { quotas, grants } = standing
   const subscriptions = standing.subscriptions.filter(isLive)
-  return done(await standingWith(moment, { customer, subscriptions, quotas, versionOf: versionsIn(catalog) }))
+  return done(await standingWith(moment, { customer, subscriptions, quotas, grants, versionOf: versionsIn(catalog) }))
 }

@@ -25,6 +25,7 @@ export interface KnownStanding {
   /** Live ones. */
   readonly subscriptions: readonly Subscription[]
   readonly quotas: KnownCustomer['quotas']
+  readonly grants: KnownCustomer['grants']
   /** Of the open period of the feature that was asked for, with what it opened with. */
   readonly totals: readonly GroupTotal[]
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
@@ -132,6 +133,7 @@ function standingOf(
     catalog,
     subscriptions: customer.subscriptions.filter(isLive),
     quotas: customer.quotas,
+    grants: customer.grants,
     totals: mergeGroupTotals(carried, inGroups(totals)),
     wallet,
   }

@@ -3,6 +3,7 @@ import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywrigh
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
 import { done, type Outcome } from '../command/outcome.ts'
+import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { currentPlans } from '../entitlements/ask-entitlement.ts'
 import { refusalOfFeature } from '../seats/decide-seats.ts'
 import { viewQuota } from './view-quota.ts'
@@ -32,6 +33,7 @@ export async function decideQuotaChange(
     featureSlug,
     count: quantity,
     held: held?.quantity ?? 0,
+    grants: await loadGrants(moment, { bucket, id: subscription.customerId }),
     dunning: moment.settings.dunning,
   }
   const decided = decideQuota(subscription, operation, options)

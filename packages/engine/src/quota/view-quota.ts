@@ -9,15 +9,17 @@ import {
 } from '@tallywright/domain'
 import type { QuotaKey, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { isoOrNull } from '../views/instant-view.ts'
 
 /** A quota of a subscription as it stands; the feature is one of its plan or of an add-on. */
 export async function viewQuota(
-  { tx, now }: Moment,
+  moment: Moment,
   { bucket, subscription }: StoredSubscription,
   featureSlug: string,
-  at: Instant = now,
+  at: Instant = moment.now,
 ) {
+  const { tx, now } = moment
   const key = { bucket, subscriptionId: subscription.id, featureSlug }
   const held = await tx.quota.find(key)
   const quantity = at === now ? (held?.quantity ?? 0) : await tx.quota.countAt(key, at)
@@ -26,15 +28,17 @@ export async function viewQuota(
     feature: null,
     subscriptions: [subscription],
     at: now,
+    grants: await loadGrants(moment, { bucket, id: subscription.customerId }),
     usage: { counts: { [key.subscriptionId]: quantity } },
   }
-  const { included, extra } = checkCounted(question, 'quota', subscription)
+  const { included, granted, extra } = checkCounted(question, 'quota', subscription)
   return {
     object: 'quota' as const,
     subscriptionId: subscription.id,
     featureSlug,
     quantity,
     included,
+    granted,
     extra: Math.max(0, quantity - included),
     extraAllowed: extra === 'allowed',
     highest: await highestSoFar(tx.quota, key, subscription, now),

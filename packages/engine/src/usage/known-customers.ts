@@ -1,4 +1,4 @@
-import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
+import type { EntitlementGrant, Feature, PlanVersion, Subscription } from '@tallywright/domain'
 import type { HeldCustomer, QuotaCountRow, StandingNow } from '@tallywright/store'
 
 /** The catalog of an environment at one revision. */
@@ -22,6 +22,8 @@ export interface KnownCustomer {
   readonly subscriptions: readonly Subscription[]
   /** What they hold of each quota. */
   readonly quotas: readonly QuotaCountRow[]
+  /** All that were made for a time, ended and coming ones too: what is in force is asked of each instant anew. */
+  readonly grants: readonly EntitlementGrant[]
 }
 
 /** Some kilobytes each. */

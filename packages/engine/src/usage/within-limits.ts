@@ -75,7 +75,8 @@ interface Limits {
 async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedEvent): Promise<Limits> {
   const subscriptions = world.subscriptionsOf(customer.id).filter(isLive)
   // What an event reports is metered, so no quota bears on it.
-  const standing = await standingWith(moment, { customer, subscriptions, quotas: [], versionOf: world.versionOf })
+  const held = { quotas: [], grants: world.grantsOf(customer.id) }
+  const standing = await standingWith(moment, { customer, subscriptions, ...held, versionOf: world.versionOf })
   const totals = new Map<string, readonly GroupTotal[]>()
   return {
     take: async (event) => {

@@ -49,8 +49,12 @@ import type {
   DeletedInvoice,
   DeletedTestClock,
   Entitlement,
+  EntitlementGrant,
   EntitlementsCheckInput,
+  EntitlementsGrantInput,
+  EntitlementsListGrantsInput,
   EntitlementsListInput,
+  EntitlementsRevokeInput,
   Environment,
   EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
@@ -307,7 +311,17 @@ export type AppRouter = TRPCBuiltRouter<
     }
     entitlements: {
       check: Query<EntitlementsCheckInput, Entitlement>
-      list: Query<EntitlementsListInput, { items: Entitlement[] }>
+      list: Query<
+        EntitlementsListInput,
+        {
+          items: Entitlement[]
+          /** Temporary ones that are in force or to come. */
+          grants: EntitlementGrant[]
+        }
+      >
+      grant: Mutation<EntitlementsGrantInput, EntitlementGrant>
+      revoke: Mutation<EntitlementsRevokeInput, EntitlementGrant>
+      listGrants: Query<EntitlementsListGrantsInput, Page<EntitlementGrant>>
     }
     invoices: {
       list: Query<InvoicesListInput, Page<Invoice>>

@@ -90,6 +90,12 @@ export type ErrorCode =
   | 'e_invoice.tax_not_expressible'
   /** A country or currency is not in the code lists of EN 16931. */
   | 'e_invoice.value_not_listed'
+  /** The grant has ended. */
+  | 'entitlement.grant_ended'
+  /** There is no temporary grant with this id. */
+  | 'entitlement.grant_not_found'
+  /** The feature is paid from a wallet; give the customer more of details.unit with wallets.grant. */
+  | 'entitlement.paid_from_wallet'
   /** Only a sandbox can be emptied or deleted. */
   | 'environment.not_a_sandbox'
   /** A live environment refuses the sandbox payment provider. */

@@ -51,8 +51,12 @@ import type {
   DeletedInvoice,
   DeletedTestClock,
   Entitlement,
+  EntitlementGrant,
   EntitlementsCheckInput,
+  EntitlementsGrantInput,
+  EntitlementsListGrantsInput,
   EntitlementsListInput,
+  EntitlementsRevokeInput,
   Environment,
   EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
@@ -1190,7 +1194,8 @@ export class EntitlementsResource<C extends Catalog = Catalog> extends Resource 
   /**
    * Ask whether a customer may use a feature of any type now.
    *
-   * Denied unless a live, paid subscription grants it; the answer is a union by `allowed` and `type`.
+   * Denied unless a live, paid subscription grants it, or a temporary grant a boolean one; the answer is a
+   * union by `allowed` and `type`.
    *
    * Refused with `customer.not_found`, `feature.not_found`, `usage.units_not_allowed`.
    */
@@ -1201,12 +1206,53 @@ export class EntitlementsResource<C extends Catalog = Catalog> extends Resource 
   /**
    * List everything a customer may do now.
    *
-   * Every feature of the customer’s plans as `check` answers it for one unit, all at once.
+   * Every feature of the customer’s plans, and every boolean one that is granted for a time, as `check`
+   * answers it for one unit.
    *
    * Refused with `customer.not_found`.
    */
-  list(input: EntitlementsListInput): Promise<{ items: Entitlement[] }> {
+  list(input: EntitlementsListInput): Promise<{
+    items: Entitlement[]
+    /** Temporary ones that are in force or to come. */
+    grants: EntitlementGrant[]
+  }> {
     return this.calls.query('entitlements.list', input)
+  }
+
+  /**
+   * Give a customer a feature, or more units of one, for a time and without an invoice.
+   *
+   * Boolean features are had also without a subscription. Granted units are allowed and free: seats and quota
+   * while the grant is in force, metered ones in every price period that it overlaps. What is paid from a
+   * wallet is given with `wallets.grant`.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `feature.not_found`, `feature.archived`,
+   * `entitlement.paid_from_wallet`.
+   */
+  grant(input: EntitlementsGrantInput<C>, options?: MutationOptions): Promise<EntitlementGrant> {
+    return this.calls.mutation('entitlements.grant', input, options)
+  }
+
+  /**
+   * End a temporary grant now.
+   *
+   * What was used under it stays free; whoever holds more than is left is over the limit and keeps it.
+   *
+   * Refused with `entitlement.grant_not_found`, `entitlement.grant_ended`, `customer.deleted`.
+   */
+  revoke(input: EntitlementsRevokeInput, options?: MutationOptions): Promise<EntitlementGrant> {
+    return this.calls.mutation('entitlements.revoke', input, options)
+  }
+
+  /**
+   * List every temporary grant of a customer, newest first.
+   *
+   * Ended and revoked ones too, with the reason that was given.
+   *
+   * Refused with `customer.not_found`.
+   */
+  listGrants(input: EntitlementsListGrantsInput): Promise<Page<EntitlementGrant>> {
+    return this.calls.query('entitlements.listGrants', input)
   }
 }
 

@@ -495,7 +495,16 @@ export type Entitlement =
           }
       )[]
     }
-  | { object: 'entitlement'; featureSlug: string; type: 'boolean'; allowed: true; subscriptionIds: string[] }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'boolean'
+      allowed: true
+      /** Empty where only a grant gives it. */
+      subscriptionIds: string[]
+      /** Temporary grants that are in force. */
+      grantIds: string[]
+    }
   | {
       object: 'entitlement'
       featureSlug: string
@@ -508,6 +517,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -528,6 +539,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -657,7 +670,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -669,7 +685,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -690,6 +709,21 @@ export type Entitlement =
           }
       )[]
     }
+
+export interface EntitlementGrant {
+  id: string
+  object: 'entitlement_grant'
+  customerId: string
+  featureSlug: string
+  /** Null for a boolean feature. */
+  units: string | null
+  status: 'coming' | 'in_force' | 'ended'
+  effectiveAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  reason: string
+  createdAt: string
+}
 
 export interface Environment {
   id: string
@@ -1507,8 +1541,10 @@ export interface Quota {
   featureSlug: string
   /** How many are held in all, included ones too. */
   quantity: number
-  /** By the plan and its add-ons. */
+  /** By the plan, its add-ons and temporary grants. */
   included: number
+  /** Of the included ones, what is granted for a time. */
+  granted: number
   extra: number
   /** Never in a trial or on a free plan. */
   extraAllowed: boolean
@@ -1583,7 +1619,11 @@ export interface Seats {
   featureSlug: string
   /** Seats in all, included ones too. */
   quantity: number
+  /** By the plan. */
   included: number
+  /** Included as well, for a time. */
+  granted: number
+  /** Beyond both. */
   extra: number
   extraAllowed: boolean
   atPeriodEnd: number | null
@@ -1881,6 +1921,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -1901,6 +1943,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -3181,6 +3225,31 @@ export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
 
 export interface EntitlementsListInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface EntitlementsGrantInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: FeatureSlug<C>
+  /** More seats, more of a quota, or a larger allowance in every price period; none for a boolean one. */
+  readonly units?: number | string | undefined
+  /** Now unless given; not in the past. */
+  readonly effectiveAt?: string | undefined
+  /** When it is revoked unless given. */
+  readonly expiresAt?: string | undefined
+  /** Why, as the grant and its events keep it. */
+  readonly reason: string
+}
+
+export interface EntitlementsRevokeInput {
+  readonly grantId: string
+}
+
+export interface EntitlementsListGrantsInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** How many to return, 1 to 100. */
+  readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
 }
 
 export interface InvoicesListInput {

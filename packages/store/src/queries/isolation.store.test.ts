@@ -669,7 +669,6 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
     await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
-    await tx.quota.change(quotaChangeOf({ bucket, customerId, subscriptionId }))
     await tx.entitlementGrants.add(grantOf({ bucket, customerId }))
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }

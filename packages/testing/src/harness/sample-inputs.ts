@@ -61,6 +61,7 @@ export interface SampleTargets {
   readonly paymentSetupId: string
   readonly attachmentId: string
   readonly testClockId: string
+  readonly grantId: string
 }
 
 export const nothing: SampleTargets = {
@@ -76,12 +77,13 @@ export const nothing: SampleTargets = {
   paymentSetupId: idOfNothing('paymentSetup'),
   attachmentId: idOfNothing('attachment'),
   testClockId: idOfNothing('testClock'),
+  grantId: idOfNothing('entitlementGrant'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
-  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, grantId } = targets
   const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
@@ -170,6 +172,9 @@ export function sampleInputs(targets: SampleTargets) {
     'wallets.setAutoTopUp': { customerId, unit: 'USD', autoTopUp: { threshold: 100, amount: 500, monthlyCap: 5000 } },
     'entitlements.check': { customerId, featureSlug: 'editor' },
     'entitlements.list': { customerId },
+    'entitlements.grant': { customerId, featureSlug: 'projects', units: '1', reason: 'sample' },
+    'entitlements.revoke': { grantId },
+    'entitlements.listGrants': { customerId },
     'invoices.list': { customerId },
     'invoices.get': { invoiceId },
     'invoices.upcoming': { subscriptionId },

@@ -46,6 +46,10 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const testClock = await make('testClocks.create', { name: canary })
+  const held = { subscriptionId: subscription.id, featureSlug: 'projects' }
+  await make('quota.set', { ...held, quantity: 1 })
+  const given = { featureSlug: 'projects', units: '1', reason: canary }
+  const grant = await make('entitlements.grant', { customerId, ...given })
   const apiKey = await make('apiKeys.create', { name: canary })
   const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
@@ -66,6 +70,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     paymentMethodId: method.id,
     paymentSetupId: setup.id,
     testClockId: testClock.id,
+    grantId: grant.id,
   }
   return { ...targets, context, secretKey: key }
 }

@@ -21,6 +21,7 @@ import {
 } from './invariants/money.ts'
 import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
 import { takenOffOnce, takenOffWhole } from './invariants/progressive.ts'
+import { quotaCountsFollow } from './invariants/quota.ts'
 import {
   columnsFollowFacts,
   nothingDue,
@@ -64,6 +65,7 @@ const INVARIANTS: readonly Invariant[] = [
   totalsRecount,
   billedOnce,
   correctedWhole,
+  quotaCountsFollow,
   takenOffOnce,
   takenOffWhole,
   discountsCounted,

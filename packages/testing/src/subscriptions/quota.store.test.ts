@@ -305,3 +305,13 @@ test('what is asked of a quota follows every change at once', async () => {
     expect(await check()).toMatchObject({ used: quantity, allowed: quantity < 3 })
   }
 })
+
+test('an invariant is contradicted by a count that its changes did not lead to', async () => {
+  const { billing, projects, environmentId, violations } = await newWorld()
+  await billing.quota.set({ ...projects, quantity: 4 })
+  expect(await violations()).toEqual([])
+  await api.connection.database.execute(
+    `update quota_counts set quantity = 5 where environment_id = '${environmentId}'`,
+  )
+  expect(await violations()).toEqual([expect.stringContaining('projects: 5 at version 1')])
+})

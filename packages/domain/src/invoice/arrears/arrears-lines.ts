@@ -1,13 +1,14 @@
 import type { Meter } from '../../catalog/meter.ts'
 import type { PlanFeature } from '../../catalog/plan.ts'
 import { basisFacts } from '../../catalog/plan-version.ts'
-import { type Explanation, explain } from '../../explanation/explanation.ts'
+import { grantsDuring } from '../../entitlement/entitlement-grant.ts'
+import { type Explanation, explain, type Fact } from '../../explanation/explanation.ts'
 import { STEP_PHRASES } from '../../explanation/step-phrases.ts'
 import { type GroupKey, groupKeyText, NO_VALUE } from '../../metering/group-key.ts'
 import type { Currency } from '../../money/currency.ts'
 import { formatExact } from '../../money/decimal.ts'
 import { money } from '../../money/money.ts'
-import { equals, ONE } from '../../money/rational.ts'
+import { equals, ONE, ZERO } from '../../money/rational.ts'
 import { QUANTITY_ROUNDING, round } from '../../money/rounding.ts'
 import { timeFacts } from '../../proration/prorate.ts'
 import { standsFor } from '../../rating/pricing-models.ts'
@@ -83,7 +84,7 @@ function linesOf(
   const { start } = servicePeriodOf(series)
   const parts = partsOf(series, (offerPrice) => couponsOn(offerPrice, start))
   const isReduced = parts.some(({ coupons }) => coupons.some(isPercent))
-  const used = segmentsWithUsage(series, boundary.usage ?? [])
+  const used = segmentsWithUsage(series, boundary)
   const segments = boundary.usedUntil === undefined ? used : used.map(withoutMinimum)
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
@@ -142,7 +143,8 @@ function lineOf(
 ): RatedLine {
   const { offer, price } = series
   const rated = explanationOf(series, rating.explanation, currency)
-  const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
+  const facts = [...basisFacts(price), ...rated.facts, ...grantFacts(series, boundary)]
+  const explanation = { ...rated, facts }
   const values = namesOf(name, key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
     ...priceFields(id, offer.slug, price),
@@ -155,6 +157,16 @@ function lineOf(
     quantity: formatExact(round(rating.quantity, QUANTITY_ROUNDING)),
     amount: money(BigInt(explanation.amountMinor), currency),
     explanation,
+  })
+}
+
+/** The temporary grants that raised what is free on the line. */
+function grantFacts({ price: { featureSlug }, period, offer }: PriceSeries, { grants = [] }: BilledBoundary): Fact[] {
+  const feature = featureOf(offer, featureSlug)
+  const isRaised = feature?.type === 'metered' ? feature.consumption === 'priced' : feature !== null
+  if (featureSlug === null || !isRaised) return []
+  return grantsDuring(grants, featureSlug, period).map(({ id, units }) => {
+    return { name: `granted for a time by ${id}`, value: formatExact(units ?? ZERO) }
   })
 }
 
