@@ -33,7 +33,7 @@ export function isInForce(grant: EntitlementGrant, at: Instant): boolean {
 }
 
 /** The part of a time in which it is in force; null for none. */
-export function timeInForce(grant: EntitlementGrant, during: Interval): Interval | null {
+function timeInForce(grant: EntitlementGrant, during: Interval): Interval | null {
   return intersect({ start: grant.effectiveAt, end: endOfGrant(grant) ?? later(during.end, grant.effectiveAt) }, during)
 }
 
