@@ -1,10 +1,4 @@
-import {
-  type BilledBoundary,
-  type EntitlementGrant,
-  parseDecimal,
-  type Subscription,
-  seatsGranted,
-} from '@tallywright/domain'
+import { type BilledBoundary, type EntitlementGrant, parseDecimal, seatsGranted } from '@tallywright/domain'
 import type { CustomerRow, EntitlementGrantRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 
@@ -20,18 +14,12 @@ export function grantOf(row: EntitlementGrantRow): EntitlementGrant {
   return { id, featureSlug, units: units === null ? null : parseDecimal(units), effectiveAt, expiresAt, revokedAt }
 }
 
-/** The subscription as a command decides over it: with the seats that are granted now. Only plans with seats are looked up for. */
+/** The subscription as a command decides over it: with the seats that are granted now. */
 export async function withGrantedSeats(moment: Moment, stored: StoredSubscription): Promise<StoredSubscription> {
-  const { bucket, subscription, pendingPlanVersion } = stored
-  if (![subscription.planVersion, pendingPlanVersion].some((version) => version !== null && hasSeats(version)))
-    return stored
+  const { bucket, subscription } = stored
   const grants = await loadGrants(moment, { bucket, id: subscription.customerId })
   if (grants.length === 0) return stored
   return { ...stored, subscription: { ...subscription, grantedSeats: seatsGranted(grants, moment.now) } }
-}
-
-function hasSeats({ plan }: Subscription['planVersion']): boolean {
-  return Object.values(plan.features).some((feature) => feature?.type === 'seats')
 }
 
 /** A boundary with what is granted of the customer: in its periods that end, and at the start of what it opens. */

@@ -311,6 +311,11 @@ describe('seats', () => {
     await until('05-01')
     // 6 − 2 included − 2 granted.
     expect(await netsOf('editor')).toEqual([300, 150, 600])
+    expect(await violations()).toEqual([])
+    const [invoice] = (await billing.invoices.list({ customerId: 'ada', limit: 1 })).items
+    const explained = await billing.invoices.explain({ invoiceId: invoice?.id ?? '' })
+    const line = explained.lines.find(({ featureSlug }) => featureSlug === 'editor')
+    expect(line?.explanation.facts).toContainEqual({ name: `granted for a time by ${id}`, value: '2' })
     await billing.entitlements.revoke({ grantId: id })
     expect(await netsOf('editor')).toHaveLength(3)
     await until('06-01')
@@ -361,6 +366,14 @@ test('a grant begins now or later, is of more than nothing, and of whole seats',
   await expect(grant('sso', '1')).rejects.toMatchObject(invalid)
   await expect(grant('editor', '1.5')).rejects.toMatchObject(invalid)
   expect(await grant('calls', '1.5')).toMatchObject({ units: '1.5', status: 'in_force' })
+})
+
+test('who has used up a limit is told to wait only for what the next period gives without a grant that is over by then', async () => {
+  const { grant, use, check } = await newWorld()
+  await grant('jobs', '5', { to: '05-01' })
+  await use('jobs', 15)
+  expect(await check('jobs', '12')).toMatchObject({ allowed: false, liftedBy: [] })
+  expect(await check('jobs', '10')).toMatchObject({ allowed: false, liftedBy: [{ by: 'wait' }] })
 })
 
 test('what is invoiced already stays as it is', async () => {

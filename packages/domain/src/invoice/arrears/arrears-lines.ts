@@ -2,13 +2,13 @@ import type { Meter } from '../../catalog/meter.ts'
 import type { PlanFeature } from '../../catalog/plan.ts'
 import { basisFacts } from '../../catalog/plan-version.ts'
 import { grantsDuring } from '../../entitlement/entitlement-grant.ts'
-import { type Explanation, explain, type Fact } from '../../explanation/explanation.ts'
+import { type Explanation, explain } from '../../explanation/explanation.ts'
 import { STEP_PHRASES } from '../../explanation/step-phrases.ts'
 import { type GroupKey, groupKeyText, NO_VALUE } from '../../metering/group-key.ts'
 import type { Currency } from '../../money/currency.ts'
 import { formatExact } from '../../money/decimal.ts'
 import { money } from '../../money/money.ts'
-import { equals, ONE, ZERO } from '../../money/rational.ts'
+import { equals, ONE } from '../../money/rational.ts'
 import { QUANTITY_ROUNDING, round } from '../../money/rounding.ts'
 import { timeFacts } from '../../proration/prorate.ts'
 import { standsFor } from '../../rating/pricing-models.ts'
@@ -19,6 +19,7 @@ import type { Subscription } from '../../subscription/subscription.ts'
 import { earlier, type Instant, later } from '../../time/instant.ts'
 import type { Interval } from '../../time/interval.ts'
 import { type CouponInForce, isPercent } from '../discounts/coupon-in-force.ts'
+import { grantFacts } from '../grant-facts.ts'
 import type { LineKind, RatedLine } from '../line.ts'
 import { keyedLine } from '../line-key.ts'
 import { type BilledBoundary, causeOf, type SegmentUsage } from './billed-boundary.ts'
@@ -143,7 +144,7 @@ function lineOf(
 ): RatedLine {
   const { offer, price } = series
   const rated = explanationOf(series, rating.explanation, currency)
-  const facts = [...basisFacts(price), ...rated.facts, ...grantFacts(series, boundary)]
+  const facts = [...basisFacts(price), ...rated.facts, ...grantFacts(grantsOn(series, boundary))]
   const explanation = { ...rated, facts }
   const values = namesOf(name, key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
@@ -160,14 +161,11 @@ function lineOf(
   })
 }
 
-/** The temporary grants that raised what is free on the line. */
-function grantFacts({ price: { featureSlug }, period, offer }: PriceSeries, { grants = [] }: BilledBoundary): Fact[] {
+/** Those that raised what is free on the line. */
+function grantsOn({ price: { featureSlug }, period, offer }: PriceSeries, { grants = [] }: BilledBoundary) {
   const feature = featureOf(offer, featureSlug)
   const isRaised = feature?.type === 'metered' ? feature.consumption === 'priced' : feature !== null
-  if (featureSlug === null || !isRaised) return []
-  return grantsDuring(grants, featureSlug, period).map(({ id, units }) => {
-    return { name: `granted for a time by ${id}`, value: formatExact(units ?? ZERO) }
-  })
+  return featureSlug === null || !isRaised ? [] : grantsDuring(grants, featureSlug, period)
 }
 
 /** The plan, then the values in the order in which the meter groups by them: a key that was stored comes back in another. */
