@@ -67,6 +67,9 @@ export {
 } from './discounts/promotion-code-commands.ts'
 export { getPromotionCode, type ListPromotionCodes, listPromotionCodes } from './discounts/promotion-code-queries.ts'
 export { type SetDiscount, setDiscount, subscriptionDiscounts } from './discounts/set-discount.ts'
+export { type GrantEntitlement, grantEntitlement } from './entitlement-grants/grant-entitlement.ts'
+export { listEntitlementGrants } from './entitlement-grants/list-grants.ts'
+export { revokeEntitlement } from './entitlement-grants/revoke-entitlement.ts'
 export {
   checkEntitlements,
   checkUsage,
@@ -147,6 +150,10 @@ export { retryPayment } from './payments/retry-payment.ts'
 export { migrateSubscriptions, type PlanMigrationView } from './plan-versions/migrate-subscriptions.ts'
 export type { PlanMigration } from './plan-versions/migration-scope.ts'
 export { previewMigration } from './plan-versions/preview-migration.ts'
+export { addQuota, type ChangeQuota, removeQuota, setQuota } from './quota/change-quota.ts'
+export type { QuotaChange } from './quota/decide-quota-change.ts'
+export { previewQuota } from './quota/preview-quota.ts'
+export { type GetQuota, getQuota, listQuota } from './quota/read-quota.ts'
 export { identifyLink, type LinkHolder } from './recovery/identify-link.ts'
 export { looksLikeLink } from './recovery/link-text.ts'
 export { openRecoverySetup, payBySetup } from './recovery/recover-invoice.ts'

@@ -12,6 +12,7 @@ import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
 import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
+import { entitlementGrantQueries } from './queries/entitlement-grants.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { lateUsageQueries } from './queries/late-usage.ts'
@@ -22,6 +23,7 @@ import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
+import { quotaQueries } from './queries/quota.ts'
 import { recoveryLinkQueries } from './queries/recovery-links.ts'
 import { refundQueries } from './queries/refunds.ts'
 import { refusedUsageQueries } from './queries/refused-usage.ts'
@@ -70,6 +72,8 @@ function queriesIn(scope: Scope) {
     usageFeed: usageFeedQueries(scope),
     refusedUsage: refusedUsageQueries(scope),
     lateUsage: lateUsageQueries(scope),
+    quota: quotaQueries(scope),
+    entitlementGrants: entitlementGrantQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),
     outbox: outboxQueries(scope),

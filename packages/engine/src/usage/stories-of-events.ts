@@ -66,6 +66,7 @@ async function worldOf(moment: Moment, rows: readonly UsageEventRow[]): Promise<
     archived: new Set(),
     subscriptionsOf: (id) => byCustomer.get(id) ?? [],
     draftsOf: () => [],
+    grantsOf: () => [],
     billedOf: () => [],
     versionOf: await versionsOf(moment, subscriptions),
   }

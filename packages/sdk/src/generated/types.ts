@@ -6,6 +6,7 @@ import type {
   FeatureSlug,
   MeteredFeatureSlug,
   PlanSlug,
+  QuotaFeatureSlug,
   SeatsFeatureSlug,
 } from '@tallywright/domain'
 
@@ -554,7 +555,16 @@ export type Entitlement =
           }
       )[]
     }
-  | { object: 'entitlement'; featureSlug: string; type: 'boolean'; allowed: true; subscriptionIds: string[] }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'boolean'
+      allowed: true
+      /** Empty where only a grant gives it. */
+      subscriptionIds: string[]
+      /** Temporary grants that are in force. */
+      grantIds: string[]
+    }
   | {
       object: 'entitlement'
       featureSlug: string
@@ -567,6 +577,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -587,6 +599,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -716,7 +730,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -728,7 +745,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -749,6 +769,21 @@ export type Entitlement =
           }
       )[]
     }
+
+export interface EntitlementGrant {
+  id: string
+  object: 'entitlement_grant'
+  customerId: string
+  featureSlug: string
+  /** Null for a boolean feature. */
+  units: string | null
+  status: 'coming' | 'in_force' | 'ended'
+  effectiveAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  reason: string
+  createdAt: string
+}
 
 export interface Environment {
   id: string
@@ -1560,6 +1595,39 @@ export interface PromotionCode {
   archivedAt: string | null
 }
 
+export interface Quota {
+  object: 'quota'
+  subscriptionId: string
+  featureSlug: string
+  /** How many are held in all, included ones too. */
+  quantity: number
+  /** By the plan, its add-ons and temporary grants. */
+  included: number
+  /** Of the included ones, what is granted for a time. */
+  granted: number
+  extra: number
+  /** Never in a trial or on a free plan. */
+  extraAllowed: boolean
+  /** The highest count of the open period, from which its extra ones are billed; null without a period. */
+  highest: number | null
+  /** When it was last changed; null where it never was. */
+  changedAt: string | null
+}
+
+export interface QuotaPreview {
+  object: 'quota_preview'
+  subscriptionId: string
+  featureSlug: string
+  from: number
+  to: number
+  effectiveAt: string
+  currency: string
+  /** What it adds to the next invoice, with tax; nothing is charged before. */
+  increase: number
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
 export interface Refund {
   id: string
   object: 'refund'
@@ -1611,7 +1679,11 @@ export interface Seats {
   featureSlug: string
   /** Seats in all, included ones too. */
   quantity: number
+  /** By the plan. */
   included: number
+  /** Included as well, for a time. */
+  granted: number
+  /** Beyond both. */
   extra: number
   extraAllowed: boolean
   atPeriodEnd: number | null
@@ -1909,6 +1981,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -1929,6 +2003,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -3121,6 +3197,46 @@ export interface SeatsListInput {
   readonly subscriptionId: string
 }
 
+export interface QuotaSetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many there are in all, included ones too. */
+  readonly quantity: number
+}
+
+export interface QuotaAddInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many more. */
+  readonly quantity: number
+}
+
+export interface QuotaRemoveInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaPreviewInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  readonly operation: 'set' | 'add' | 'remove'
+  /** How many in all with `set`, otherwise how many more or fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaGetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** What was held at this instant; now unless given. */
+  readonly at?: string | undefined
+}
+
+export interface QuotaListInput {
+  readonly subscriptionId: string
+}
+
 export interface UsageReportInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: MeteredFeatureSlug<C>
@@ -3332,6 +3448,31 @@ export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
 
 export interface EntitlementsListInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface EntitlementsGrantInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: FeatureSlug<C>
+  /** More seats, more of a quota, or a larger allowance in every price period; none for a boolean one. */
+  readonly units?: number | string | undefined
+  /** Now unless given; not in the past. */
+  readonly effectiveAt?: string | undefined
+  /** When it is revoked unless given. */
+  readonly expiresAt?: string | undefined
+  /** Why, as the grant and its events keep it. */
+  readonly reason: string
+}
+
+export interface EntitlementsRevokeInput {
+  readonly grantId: string
+}
+
+export interface EntitlementsListGrantsInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** How many to return, 1 to 100. */
+  readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
 }
 
 export interface InvoicesListInput {
