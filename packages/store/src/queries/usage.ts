@@ -207,7 +207,7 @@ const EVENT_COLUMNS = columnSet<NewUsageEvent>([
 export const EVENT_PARAMS = EVENT_COLUMNS.count
 
 /** The events of a statement, as `g`. */
-export function givenEvents(first: number): string {
+function givenEvents(first: number): string {
   return EVENT_COLUMNS.source(first, 'g')
 }
 
