@@ -1,4 +1,4 @@
-import { addMilliseconds, HOUR, instantToIso, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, DAY, HOUR, instantToIso, SECOND } from '@tallywright/domain'
 import { grantUnits, holdUsage } from '@tallywright/engine'
 import { valueIn } from '../../harness/test-engine.ts'
 import { rowsOf } from '../invariants/books.ts'
@@ -141,7 +141,7 @@ async function give({ context, request }: Round, units: number, expiresAt?: stri
 }
 
 function holdOf(featureSlug: string, idempotencyKey: string) {
-  return { customerId: 'ada', featureSlug, units: '1', idempotencyKey, expiresInSeconds: (2 * 24 * HOUR) / MINUTE }
+  return { customerId: 'ada', featureSlug, units: '1', idempotencyKey, expiresInSeconds: (2 * DAY) / SECOND }
 }
 
 /** Held before the race, and not over in it. */
