@@ -17,7 +17,7 @@ import {
 } from '@tallywright/domain'
 import type { HeldCustomer, StoredDraw, UsageDrawKey } from '@tallywright/store'
 import { loadUsage } from '../billing/load-usage.ts'
-import { allOf } from '../command/at-moments.ts'
+import { allOf } from '../command/all-of.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { moveWallet } from '../wallets/move-wallet.ts'
 import { carriedTotals, totalsOf } from './usage-totals.ts'

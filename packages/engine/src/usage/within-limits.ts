@@ -10,7 +10,7 @@ import {
   type WalletStanding,
   ZERO,
 } from '@tallywright/domain'
-import { allOf } from '../command/at-moments.ts'
+import { allOf } from '../command/all-of.ts'
 import type { Moment } from '../command/context.ts'
 import { standingWith } from '../entitlements/ask-entitlement.ts'
 import type { JudgedEvent } from './judge-event.ts'
