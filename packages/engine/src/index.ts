@@ -181,6 +181,12 @@ export type { VatNumberStatus } from './tax/vat-number.ts'
 export { type AmendedEvent, amendEvent, type VoidedEvent, voidEvent } from './usage/change-event.ts'
 export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.ts'
 export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'
+export {
+  type RebuildTotals,
+  type RebuiltCustomer,
+  rebuildTotals,
+  type TotalDifference,
+} from './usage/rebuild-totals.ts'
 export { reportBatch, reportOne, type UsageBatch, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'

@@ -40,7 +40,7 @@ export type { DueThresholdCheck, ThresholdCheckRow } from './queries/threshold-c
 export type { MigrationScope } from './queries/to-migrate.ts'
 export type { TopUpRow } from './queries/top-ups.ts'
 export { totalOfColumns } from './queries/total-columns.ts'
-export type { MeteredFeature, NewUsageEvent, UsageEventKey, UsageEventRow } from './queries/usage.ts'
+export type { MeteredFeature, NewUsageEvent, PlaceOfEvents, UsageEventKey, UsageEventRow } from './queries/usage.ts'
 export type { StoredDraw, UsageDrawKey } from './queries/usage-draws.ts'
 export type { OpenHold, UsageHoldRow } from './queries/usage-holds.ts'
 export type { TotalKey, UsagePeriod, UsageTotal } from './queries/usage-totals.ts'

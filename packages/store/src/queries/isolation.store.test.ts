@@ -285,6 +285,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
+  'usage.countingAfter': (tx, w) => tx.usage.countingAfter(ofFeature(w), null, 100),
+  'usageTotals.ofFeature': (tx, w) => tx.usageTotals.ofFeature(ofFeature(w)),
+  'customers.withUsage': (tx) => tx.customers.withUsage(null, 100),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
   'usageTotals.lock': (tx, w) => tx.usageTotals.lock(totalKey(w)),
@@ -472,6 +475,7 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
   'usageTotals.replace': (tx, w) =>
     tx.usageTotals.replace({ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }),
+  'usageTotals.removeOne': (tx, w) => tx.usageTotals.removeOne(totalKey(w)),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
   'wallets.saveAutoTopUp': (tx, w) => tx.wallets.saveAutoTopUp(wallet(w), null, null),

@@ -1,5 +1,5 @@
-import type { Instant } from '@tallywright/domain'
-import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { type Instant, instantFromEpoch } from '@tallywright/domain'
+import { and, asc, eq, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents } from '../schema/index.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import { rowsOf, type Scope } from './scope.ts'
@@ -28,6 +28,11 @@ export interface MeteredFeature {
   readonly subscriptionId: string
   readonly featureSlug: string
 }
+
+/** How far somebody has come who reads the events of a feature in their order. */
+export type PlaceOfEvents = Pick<UsageEventRow, 'countsAt' | 'idempotencyKey'>
+
+const EARLIEST = instantFromEpoch(0)
 
 export function usageQueries(scope: Scope) {
   const { db, wire, environmentId } = scope
@@ -97,6 +102,20 @@ export function usageQueries(scope: Scope) {
     countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> => {
       const where = and(eventsFrom(feature, from), isCoveredBy(feature))
       return (await db.select({ id: usageEvents.id }).from(usageEvents).where(where).limit(1)).length > 0
+    },
+    /** What counts of a feature, whichever subscription covers it, so many after a place in their order by time and key. */
+    countingAfter: (feature: Omit<MeteredFeature, 'subscriptionId'>, after: PlaceOfEvents | null, limit: number) => {
+      const from = after?.countsAt ?? EARLIEST
+      const isAfter =
+        after === null
+          ? undefined
+          : sql`(${usageEvents.countsAt}, ${usageEvents.idempotencyKey} collate "C") > (${iso(from)}::timestamptz, ${after.idempotencyKey})`
+      return db
+        .select()
+        .from(usageEvents)
+        .where(and(eventsFrom(feature, from), isNotNull(usageEvents.subscriptionId), isAfter))
+        .orderBy(asc(usageEvents.countsAt), sql`${usageEvents.idempotencyKey} collate "C"`)
+        .limit(limit)
     },
     /** Events that no subscription covers, from `from` on and before `to`. */
     uncovered: (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant, to: Instant) =>
