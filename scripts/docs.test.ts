@@ -89,13 +89,9 @@ describe('on every page', () => {
   })
 })
 
-describe.each([
-  'README.md',
-  'docs/guides/tax.md',
-  'docs/guides/wallets.md',
-  'docs/guides/ai-tokens.md',
-  'docs/guides/prepaid-usage.md',
-])('%s', (page) => {
+const GUIDES = ['tax', 'wallets', 'ai-tokens', 'usage', 'prepaid-usage'].map((name) => `docs/guides/${name}.md`)
+
+describe.each(['README.md', ...GUIDES])('%s', (page) => {
   test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {
     const [program] = programsOf(page)
     const printed = codeBlocks(page).find(({ language }) => language === '')

@@ -1,3 +1,4 @@
+import { openApiDocument, USAGE_EVENTS_PATH } from '@tallywright/contract'
 import type { Engine } from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
@@ -12,6 +13,7 @@ import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
 import { corsHeaders, PREFLIGHT_HEADERS, SAFE_HEADERS } from './headers.ts'
 import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
+import { receiveEvents } from './ingestion/receive-events.ts'
 import { type InspectAnswer, procedureCalls } from './procedure-calls.ts'
 import { receiveWebhook, WEBHOOK_LIMIT_BYTES } from './provider-webhook.ts'
 import type { RequestContext } from './request-context.ts'
@@ -32,7 +34,7 @@ interface Variables {
 }
 
 /**
- * The API as a Hono app: tRPC under `/trpc`, payment providers' events under `/webhooks`, `/docs/errors`, `/healthz`
+ * The API as a Hono app: tRPC under `/trpc`, usage in the formats of others under `/v1/usage/events`, payment providers' events under `/webhooks`, `/docs/errors`, `/openapi.json`, `/healthz`
  * (the process runs) and `/readyz` (it answers).
  */
 export function createApp(options: AppOptions): Hono<Variables> {
@@ -50,6 +52,11 @@ export function createApp(options: AppOptions): Hono<Variables> {
     onError: () => Promise.reject(coded('request.too_large', 'a webhook is at most 1 MiB')),
   })
   app.post('/webhooks/:provider', webhookLimit, (context) => receiveWebhook(options, context))
+  app.post(USAGE_EVENTS_PATH, (context) => {
+    const { raw } = context.req
+    return receiveEvents(engine, raw, requestContext(options, raw.headers, context.get('asked'), new Headers()))
+  })
+  app.get('/openapi.json', (context) => context.json(openApiDocument(context.get('asked').origin)))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
   app.use('/trpc/*', limitBody)
   app.all('/trpc/*', async (context) => {

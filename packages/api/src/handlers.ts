@@ -14,6 +14,7 @@ import { paymentMethods } from './handlers/payment-methods.ts'
 import { payments } from './handlers/payments.ts'
 import { plans } from './handlers/plans.ts'
 import { promotionCodes } from './handlers/promotion-codes.ts'
+import { quota } from './handlers/quota.ts'
 import { recovery } from './handlers/recovery.ts'
 import { seats } from './handlers/seats.ts'
 import { subscriptions } from './handlers/subscriptions.ts'
@@ -41,6 +42,7 @@ export const handlers: Handlers = {
   promotionCodes,
   recovery,
   seats,
+  quota,
   subscriptions,
   taxRates,
   testClocks,

@@ -90,7 +90,7 @@ async function answerTo(caller: Caller, call: Call, request: RequestContext, raw
   if (caller.invoiceId !== undefined && source?.value !== caller.invoiceId) throw invalidLink()
   const context: CallContext = {
     ...engine,
-    ...{ environmentId, actor, reason: request.reason(), caller },
+    ...{ environmentId, actor, reason: request.reason(), caller, origin: request.origin },
     ...(source?.value === undefined ? {} : { subject: { field: source.field, value: source.value } }),
   }
   const answered =

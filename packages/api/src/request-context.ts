@@ -17,6 +17,6 @@ export interface RequestContext extends AskedAt {
 }
 
 /** What handlers hand to the engine, with who asks: some answers depend on it. */
-export interface CallContext extends Context {
+export interface CallContext extends Context, Pick<AskedAt, 'origin'> {
   readonly caller: Caller
 }

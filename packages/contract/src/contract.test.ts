@@ -21,9 +21,10 @@ test('the contract names exactly the procedures that are served', () => {
     subscriptions:
       'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume unpark addAddOn removeAddOn migrate previewMigrate',
     seats: 'set add remove preview get list',
-    usage: 'report reportBatch set amend void hold settle release check summary',
+    quota: 'set add remove preview get list',
+    usage: 'report reportBatch set amend void hold settle release check events summary',
     wallets: 'list get ledger grant adjust topUp previewTopUp setAutoTopUp',
-    entitlements: 'check list',
+    entitlements: 'check list grant revoke listGrants',
     invoices:
       'list get upcoming explain pay void markUncollectible create update finalize deleteDraft addPendingLine createRecoveryLink revokeRecoveryLinks pdf xml',
     creditNotes: 'create preview get list pdf xml',

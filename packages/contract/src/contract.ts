@@ -13,6 +13,7 @@ import * as payments from './procedures/payments.ts'
 import * as planMigrations from './procedures/plan-migrations.ts'
 import * as plans from './procedures/plans.ts'
 import * as promotionCodes from './procedures/promotion-codes.ts'
+import * as quota from './procedures/quota.ts'
 import * as recovery from './procedures/recovery.ts'
 import * as seats from './procedures/seats.ts'
 import * as subscriptionAddOns from './procedures/subscription-add-ons.ts'
@@ -98,6 +99,14 @@ export const contract = {
     get: seats.get,
     list: seats.list,
   },
+  quota: {
+    set: quota.set,
+    add: quota.add,
+    remove: quota.remove,
+    preview: quota.preview,
+    get: quota.get,
+    list: quota.list,
+  },
   usage: {
     report: usage.report,
     reportBatch: usage.reportBatch,
@@ -108,6 +117,7 @@ export const contract = {
     settle: usage.settle,
     release: usage.release,
     check: usage.check,
+    events: usage.events,
     summary: usage.summary,
   },
   wallets: {
@@ -120,7 +130,13 @@ export const contract = {
     previewTopUp: wallets.previewTopUp,
     setAutoTopUp: wallets.setAutoTopUp,
   },
-  entitlements: { check: entitlements.check, list: entitlements.list },
+  entitlements: {
+    check: entitlements.check,
+    list: entitlements.list,
+    grant: entitlements.grant,
+    revoke: entitlements.revoke,
+    listGrants: entitlements.listGrants,
+  },
   invoices: {
     list: invoices.list,
     get: invoices.get,

@@ -35,5 +35,10 @@ test('a code of the wire that no procedure can answer does not exist', () => {
   expect(WIRE_ERROR_CODES.filter((code) => !known.includes(code))).toEqual([])
 })
 
-// The last one is for those who post webhooks, which is no procedure.
-const OF_THE_TRANSPORT = ['procedure.not_found', 'procedure.wrong_method', 'webhook.signature_invalid'] as const
+// The last two are for those who post usage and webhooks, which are no procedures.
+const OF_THE_TRANSPORT = [
+  'procedure.not_found',
+  'procedure.wrong_method',
+  'request.unsupported_media_type',
+  'webhook.signature_invalid',
+] as const

@@ -10,9 +10,19 @@ export {
   type TrpcErrorKey,
   type TrpcErrorShape,
 } from './errors.ts'
+export { type CloudEvent, cloudEvent } from './ingestion/cloud-event.ts'
+export { openApiDocument } from './ingestion/openapi.ts'
+export {
+  MOST_EVENTS,
+  MOST_USAGE_BYTES,
+  USAGE_EVENTS_PATH,
+  USAGE_MEDIA_TYPES,
+  type UsageMediaType,
+} from './ingestion/usage-ingestion.ts'
 export { type InputProblem, inputProblems } from './input-problems.ts'
 export { type JsonSchema, jsonSchema } from './json-schema.ts'
 export { INPUT_SCHEMAS, OUTPUT_SCHEMAS } from './named-schemas.ts'
+export { type UsageEventInput, usageEventInput } from './objects/usage.ts'
 export type {
   Access,
   CustomerField,

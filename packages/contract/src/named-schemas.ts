@@ -11,7 +11,7 @@ import { creditNote, creditNotePreview } from './objects/credit-note.ts'
 import { customer } from './objects/customer.ts'
 import { customerState, deletedCustomer } from './objects/customer-state.ts'
 import { discount, subscriptionDiscounts } from './objects/discount.ts'
-import { entitlement, usageCheck } from './objects/entitlement.ts'
+import { entitlement, entitlementGrant, usageCheck } from './objects/entitlement.ts'
 import { createdSandbox, deletedEnvironment, environment } from './objects/environment.ts'
 import { environmentSettings } from './objects/environment-settings.ts'
 import { explanation, invoiceExplanation } from './objects/explanation.ts'
@@ -26,6 +26,7 @@ import { plan } from './objects/plan.ts'
 import { planMigration, planMigrationPreview } from './objects/plan-migration.ts'
 import { cancelPreview, planChange, planChangePreview, subscriptionPreview } from './objects/preview.ts'
 import { promotionCode } from './objects/promotion-code.ts'
+import { quota, quotaPreview } from './objects/quota.ts'
 import { createdRecoveryLink, revokedRecoveryLinks } from './objects/recovery-link.ts'
 import { refund } from './objects/refund.ts'
 import { runReport } from './objects/run-report.ts'
@@ -33,7 +34,15 @@ import { seats, seatsPreview } from './objects/seats.ts'
 import { planRef, subscription } from './objects/subscription.ts'
 import { taxRate, taxTotal } from './objects/tax.ts'
 import { deletedTestClock, testClock } from './objects/test-clock.ts'
-import { usageBatch, usageEventInput, usageHold, usageReceipt, usageResult, usageSummary } from './objects/usage.ts'
+import {
+  usageBatch,
+  usageEventInput,
+  usageFeedEvent,
+  usageHold,
+  usageReceipt,
+  usageResult,
+  usageSummary,
+} from './objects/usage.ts'
 import { ledgerEntry, topUp, topUpPreview, wallet } from './objects/wallet.ts'
 import { interval } from './values/instant.ts'
 
@@ -71,6 +80,7 @@ export const OUTPUT_SCHEMAS = {
   DeletedCustomer: deletedCustomer,
   Discount: discount,
   Entitlement: entitlement,
+  EntitlementGrant: entitlementGrant,
   Environment: environment,
   CreatedSandbox: createdSandbox,
   DeletedEnvironment: deletedEnvironment,
@@ -108,6 +118,8 @@ export const OUTPUT_SCHEMAS = {
   PromotionCode: promotionCode,
   RevokedRecoveryLinks: revokedRecoveryLinks,
   RunReport: runReport,
+  Quota: quota,
+  QuotaPreview: quotaPreview,
   Seats: seats,
   SeatsPreview: seatsPreview,
   Subscription: subscription,
@@ -121,6 +133,7 @@ export const OUTPUT_SCHEMAS = {
   UpcomingInvoice: upcomingInvoice,
   UsageBatch: usageBatch,
   UsageCheck: usageCheck,
+  UsageFeedEvent: usageFeedEvent,
   UsageReceipt: usageReceipt,
   UsageHold: usageHold,
   UsageResult: usageResult,

@@ -22,7 +22,7 @@ export interface McpAnnotation {
 /** Parameters in braces are fields of the input: `/v1/customers/{customerId}`. */
 export type RestPath = `/v1/${string}`
 
-export type CustomerField = 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId'
+export type CustomerField = 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId' | 'grantId'
 
 interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
   readonly input: Input

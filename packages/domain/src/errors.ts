@@ -25,6 +25,8 @@ export const DOMAIN_ERROR_CODES = [
   'seats.below_zero',
   'seats.not_whole',
   'seats.limit_reached',
+  'quota.below_zero',
+  'quota.limit_reached',
   'add_on.quantity_out_of_range',
   'invoice.transition_not_allowed',
   'tax_rate.percent_out_of_range',

@@ -39,6 +39,7 @@ export const ID_PREFIXES = {
   dispute: 'disp',
   creditNote: 'cn',
   grant: 'grant',
+  entitlementGrant: 'egrant',
   topUp: 'topup',
   ledgerEntry: 'ent',
   usageEvent: 'use',

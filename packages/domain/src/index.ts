@@ -73,6 +73,7 @@ export {
 } from './time/instant.ts'
 export { contains, type Interval, intersect, lengthOf } from './time/interval.ts'
 export { addDuration, localDaysBetween } from './time/local-day.ts'
+export { localSpans, type SpanUnit } from './time/local-spans.ts'
 
 // Explanations: amounts that can be run again
 
@@ -202,6 +203,7 @@ export {
   type ReportedContent,
   type UsageEvent,
 } from './metering/usage-event.ts'
+export { addToSeries, finishSeries, type SeriesPoint } from './metering/usage-series.ts'
 
 // Rating: quantities to amounts
 
@@ -244,6 +246,7 @@ export { endPeriodAt, nextBoundary } from './subscription/billing-boundary.ts'
 export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
 export type { PlanChangeBehavior } from './subscription/change-direction.ts'
 export { decidePlanChange, type PlanChangeDecision } from './subscription/change-plan.ts'
+export type { CountOperation } from './subscription/count-change.ts'
 export { type CreateSubscription, decideCreate, decideStart } from './subscription/create.ts'
 export {
   compareDeadlines,
@@ -289,7 +292,6 @@ export {
   decideSeats,
   type SeatsBehavior,
   type SeatsDecision,
-  type SeatsOperation,
   type SeatsOptions,
 } from './subscription/seats.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
@@ -557,7 +559,9 @@ export {
 
 // Entitlement: what a customer may do now
 
+export { checkCounted } from './entitlement/check-counted.ts'
 export { checkEntitlement } from './entitlement/check-entitlement.ts'
+export { decideQuota, MOST_COUNTED, type QuotaDecision, type QuotaOptions } from './entitlement/decide-quota.ts'
 export type {
   BalanceAccess,
   BooleanAccess,
@@ -573,3 +577,13 @@ export type {
   PricedAccess,
   WalletStanding,
 } from './entitlement/entitlement.ts'
+export {
+  type EntitlementGrant,
+  endOfGrant,
+  grantedTimes,
+  grantsDuring,
+  isInForce,
+  seatsGranted,
+} from './entitlement/entitlement-grant.ts'
+export { type CountedTime, highestCount } from './entitlement/granted-count.ts'
+export { offersOf } from './entitlement/offers.ts'

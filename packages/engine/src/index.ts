@@ -67,6 +67,9 @@ export {
 } from './discounts/promotion-code-commands.ts'
 export { getPromotionCode, type ListPromotionCodes, listPromotionCodes } from './discounts/promotion-code-queries.ts'
 export { type SetDiscount, setDiscount, subscriptionDiscounts } from './discounts/set-discount.ts'
+export { type GrantEntitlement, grantEntitlement } from './entitlement-grants/grant-entitlement.ts'
+export { listEntitlementGrants } from './entitlement-grants/list-grants.ts'
+export { revokeEntitlement } from './entitlement-grants/revoke-entitlement.ts'
 export {
   checkEntitlements,
   checkUsage,
@@ -147,6 +150,10 @@ export { retryPayment } from './payments/retry-payment.ts'
 export { migrateSubscriptions, type PlanMigrationView } from './plan-versions/migrate-subscriptions.ts'
 export type { PlanMigration } from './plan-versions/migration-scope.ts'
 export { previewMigration } from './plan-versions/preview-migration.ts'
+export { addQuota, type ChangeQuota, removeQuota, setQuota } from './quota/change-quota.ts'
+export type { QuotaChange } from './quota/decide-quota-change.ts'
+export { previewQuota } from './quota/preview-quota.ts'
+export { type GetQuota, getQuota, listQuota } from './quota/read-quota.ts'
 export { identifyLink, type LinkHolder } from './recovery/identify-link.ts'
 export { looksLikeLink } from './recovery/link-text.ts'
 export { openRecoverySetup, payBySetup } from './recovery/recover-invoice.ts'
@@ -181,6 +188,8 @@ export type { VatNumberStatus } from './tax/vat-number.ts'
 export { type AmendedEvent, amendEvent, type VoidedEvent, voidEvent } from './usage/change-event.ts'
 export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.ts'
 export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'
+export { keepUnreadable, type UnreadableEvent } from './usage/keep-refused.ts'
+export { type ListUsageEvents, listUsageEvents } from './usage/list-events.ts'
 export {
   type RebuildTotals,
   type RebuiltCustomer,
@@ -189,9 +198,10 @@ export {
 } from './usage/rebuild-totals.ts'
 export { reportBatch, reportOne, type UsageBatch, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
-export type { ReportedEvent, ReportResult } from './usage/reported-event.ts'
+export type { Rejection, ReportedEvent, ReportResult } from './usage/reported-event.ts'
 export { type SetQuantity, setQuantity } from './usage/set-quantity.ts'
 export { type SummarizeUsage, summarizeUsage } from './usage/summarize-usage.ts'
+export type { UsageEventView } from './views/usage-event-view.ts'
 export { type BoughtTopUpView, buyTopUp } from './wallets/buy-top-up.ts'
 export type { TopUpOrder } from './wallets/make-top-up.ts'
 export { previewTopUp } from './wallets/preview-top-up.ts'

@@ -32,9 +32,14 @@ function typesFile(): string {
 }
 
 function slugImports(text: string): string {
-  const slugs = ['AddOnSlug', 'FeatureSlug', 'MeteredFeatureSlug', 'PlanSlug', 'SeatsFeatureSlug'].filter((name) =>
-    text.includes(`${name}<C>`),
-  )
+  const slugs = [
+    'AddOnSlug',
+    'FeatureSlug',
+    'MeteredFeatureSlug',
+    'PlanSlug',
+    'QuotaFeatureSlug',
+    'SeatsFeatureSlug',
+  ].filter((name) => text.includes(`${name}<C>`))
   return `import type { ${['Catalog', ...slugs].join(', ')} } from '@tallywright/domain'`
 }
 
@@ -81,7 +86,7 @@ function doorFile(): string {
   return [
     `export {
       type BooleanFeatureSlug, type Catalog, defineCatalog, type FeatureSlug, type MeteredFeatureSlug,
-      type ModelPricesInput, modelPrices, type PlanSlug, type PricedModel, type SeatsFeatureSlug,
+      type ModelPricesInput, modelPrices, type PlanSlug, type PricedModel, type QuotaFeatureSlug, type SeatsFeatureSlug,
     } from '@tallywright/domain'`,
     "export type { MutationOptions } from './calls.ts'",
     "export type { AppRouter } from './generated/app-router.ts'",

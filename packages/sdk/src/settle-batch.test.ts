@@ -46,7 +46,7 @@ function serverOf(all: readonly Fate[], most: number) {
 function resultOf(idempotencyKey: string, fate: Fate): UsageResult {
   if (fate === 'accepted' || fate === 'duplicate') return { status: fate, idempotencyKey, usageEventId: 'use_1' }
   const status = fate === 'conflict' ? 'conflict' : 'rejected'
-  return { status, idempotencyKey, code: `usage.${status}`, message: 'refused' }
+  return { status, idempotencyKey, code: `usage.${status}`, message: 'refused', docUrl: '/docs/errors' }
 }
 
 test('every event of a batch is settled once, by its own fate or as unanswered, whatever the others’ is', async () => {

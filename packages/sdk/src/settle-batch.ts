@@ -67,8 +67,8 @@ function settleEach(batch: readonly Pending[], results: readonly UsageResult[], 
 }
 
 /** As if the event had been reported alone; a code of a newer server counts as input that makes no sense. */
-function refusedEvent({ code, message, param }: Refused, requestId: string | null): TallywrightError {
-  const body = { ...(param !== undefined && { param }), ...(requestId !== null && { requestId }) }
+function refusedEvent({ code, message, param, docUrl }: Refused, requestId: string | null): TallywrightError {
+  const body = { docUrl, ...(param !== undefined && { param }), ...(requestId !== null && { requestId }) }
   return new TallywrightError(code as ErrorCode, message, { status: EVENT_STATUS[code as ErrorCode] ?? 422, body })
 }
 

@@ -74,7 +74,7 @@ test.each([
 })
 
 test('a refused event rejects alone, as it would if it had been reported alone', async () => {
-  const refusal = { code: 'usage.unknown_feature', message: 'no such feature', param: 'featureSlug' }
+  const refusal = { code: 'usage.unknown_feature', message: 'no such feature', param: 'featureSlug', docUrl: '/docs' }
   const client = await clientOf([
     answers(({ idempotencyKey }) =>
       idempotencyKey === 'bad' ? { status: 'rejected', idempotencyKey, ...refusal } : undefined,

@@ -12,6 +12,7 @@ import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
 import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
+import { entitlementGrantQueries } from './queries/entitlement-grants.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { lateUsageQueries } from './queries/late-usage.ts'
@@ -22,8 +23,10 @@ import { planMigrationQueries } from './queries/plan-migrations.ts'
 import { previewQueries } from './queries/previews.ts'
 import { promotionCodeQueries } from './queries/promotion-codes.ts'
 import { providerEventBook, providerQueries } from './queries/providers.ts'
+import { quotaQueries } from './queries/quota.ts'
 import { recoveryLinkQueries } from './queries/recovery-links.ts'
 import { refundQueries } from './queries/refunds.ts'
+import { refusedUsageQueries } from './queries/refused-usage.ts'
 import { requestQueries } from './queries/requests.ts'
 import { sandboxBooksIn } from './queries/sandbox-books.ts'
 import type { Scope } from './queries/scope.ts'
@@ -35,6 +38,7 @@ import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
 import { usageDrawQueries } from './queries/usage-draws.ts'
+import { usageFeedQueries } from './queries/usage-feed.ts'
 import { usageHoldQueries } from './queries/usage-holds.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
 import { walletQueries } from './queries/wallets.ts'
@@ -65,7 +69,11 @@ function queriesIn(scope: Scope) {
     usageTotals: usageTotalQueries(scope),
     usageDraws: usageDrawQueries(scope),
     usageHolds: usageHoldQueries(scope),
+    usageFeed: usageFeedQueries(scope),
+    refusedUsage: refusedUsageQueries(scope),
     lateUsage: lateUsageQueries(scope),
+    quota: quotaQueries(scope),
+    entitlementGrants: entitlementGrantQueries(scope),
     wallets: walletQueries(scope),
     topUps: topUpQueries(scope),
     outbox: outboxQueries(scope),

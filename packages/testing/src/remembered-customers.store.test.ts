@@ -12,10 +12,12 @@ import {
   createSubscription,
   deleteCustomer,
   getWallet,
+  grantEntitlement,
   grantUnits,
   type IdempotentRequest,
   pushCatalog,
   reportUsage,
+  revokeEntitlement,
 } from '@tallywright/engine'
 import { bucketOf, type CustomerRow } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -108,6 +110,47 @@ test('a plan that was changed on one server counts on the other at once, for che
     { segmentStart: START, total: { units: '100' } },
     { segmentStart: instantFromIso(at(10)), total: { units: '50' } },
   ])
+  expect(await violationsIn(books)).toEqual([])
+})
+
+test('a temporary grant, its start, its end and its revocation count at once on whoever remembers', async () => {
+  const { here, there, use, check, request, ofEnvironment, books } = await twoServers()
+  const give = async (context: Context, from: number, to: number | null) => {
+    const time = { effectiveAt: at(from), ...(to === null ? {} : { expiresAt: at(to) }) }
+    const given = { customerId: 'ada', featureSlug: 'calls', units: '50', reason: 'a trial of more', ...time }
+    return valueIn(await grantEntitlement(context, given, request())).id
+  }
+  const { store, ids, wallClock, providers } = opened.engine
+  /** What is remembered here and there, and what one says that has never heard of anybody. */
+  const everywhere = async () => {
+    const fresh: Context = { ...here, ...createEngine({ store, ids, wallClock, providers }) }
+    const answers = [await check(here), await check(there), await check(fresh)] as { readonly allowance: string }[]
+    return answers.map(({ allowance }) => allowance)
+  }
+  const all = (allowance: string) => [allowance, allowance, allowance]
+  await use(here, '100')
+  expect(await everywhere()).toEqual(all('100'))
+  await give(there, 2, 4)
+  const lasting = await give(here, 3, null)
+  const moveTo = async (days: number) =>
+    valueIn(await advanceClock(there, { to: instantToIso(addMilliseconds(START, days * DAY)) }, ofEnvironment()))
+  const [justBefore, after] = [1 / DAY, 1]
+  for (const [days, allowance, enforced] of [
+    [after, '100', 'rejected'],
+    [2 - justBefore, '100', 'rejected'],
+    [2, '150', 'accepted'],
+    [3 - justBefore, '150', 'accepted'],
+    [3, '200', 'accepted'],
+    [4 - justBefore, '200', 'accepted'],
+    [4, '150', 'accepted'],
+  ] as const) {
+    await moveTo(days)
+    expect([days, ...(await everywhere())]).toEqual([days, ...all(allowance)])
+    expect(await use(here, '1', { enforce: true })).toMatchObject({ status: enforced })
+  }
+  valueIn(await revokeEntitlement(there, { grantId: lasting }, request()))
+  expect(await everywhere()).toEqual(all('100'))
+  expect(await use(here, '1', { enforce: true })).toMatchObject({ status: 'rejected' })
   expect(await violationsIn(books)).toEqual([])
 })
 

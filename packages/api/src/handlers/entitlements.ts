@@ -1,4 +1,16 @@
-import { checkEntitlements, listEntitlements } from '@tallywright/engine'
+import {
+  checkEntitlements,
+  grantEntitlement,
+  listEntitlementGrants,
+  listEntitlements,
+  revokeEntitlement,
+} from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
 
-export const entitlements: HandlersOf<'entitlements'> = { check: checkEntitlements, list: listEntitlements }
+export const entitlements: HandlersOf<'entitlements'> = {
+  check: checkEntitlements,
+  list: listEntitlements,
+  grant: grantEntitlement,
+  revoke: revokeEntitlement,
+  listGrants: listEntitlementGrants,
+}

@@ -37,7 +37,8 @@ const boolean = z.object({
   ...common,
   type: z.literal('boolean'),
   allowed: z.literal(true),
-  subscriptionIds: z.array(id('subscription')),
+  subscriptionIds: z.array(id('subscription')).describe('Empty where only a grant gives it.'),
+  grantIds: z.array(id('entitlementGrant')).describe('Temporary grants that are in force.'),
 })
 
 const meteredFigures = {
@@ -52,6 +53,7 @@ const pricedFigures = {
   ...meteredFigures,
   consumption: z.literal('priced'),
   allowance: exactDecimal.nullable().describe('Null when no allowance limits the use.'),
+  granted: exactDecimal.describe('Of the allowance, what is granted for a time.'),
   remaining: exactDecimal.nullable().describe('What is left of the allowance; null without one.'),
   overage: z.enum(['allowed', 'blocked']),
   overageUsed: exactDecimal,
@@ -87,7 +89,8 @@ const countedFigures = {
   ...common,
   type: z.enum(['seats', 'quota']),
   subscriptionId: id('subscription'),
-  included: count,
+  included: count.describe('By the plan, its add-ons and temporary grants.'),
+  granted: count.describe('Of the included ones, what is granted for a time.'),
   used: count,
   remaining: count.describe('What is left of the included ones.'),
   extra: z.enum(['allowed', 'blocked']),
@@ -116,3 +119,18 @@ export const usageCheck = z.union([none, ...metered])
 
 /** What a customer may do now. Narrow by `allowed`, `type` and, of metered features, `consumption`. */
 export const entitlement = z.union([none, boolean, ...metered, ...decided(countedFigures, limitReasons)])
+
+/** A feature, or units of one, that a customer has for a time without an invoice. */
+export const entitlementGrant = z.object({
+  id: id('entitlementGrant'),
+  object: z.literal('entitlement_grant'),
+  customerId: id('customer'),
+  featureSlug: z.string(),
+  units: exactDecimal.nullable().describe('Null for a boolean feature.'),
+  status: z.enum(['coming', 'in_force', 'ended']),
+  effectiveAt: instant,
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+  reason: z.string(),
+  createdAt: instant,
+})

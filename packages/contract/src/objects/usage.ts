@@ -62,6 +62,9 @@ export const usageQuantity = {
 
 export const usageEventInput = z.strictObject(usageEventFields)
 
+/** As it is after the schema: units as text. */
+export type UsageEventInput = z.output<typeof usageEventInput>
+
 const stored = {
   idempotencyKey: z.string(),
   usageEventId: id('usageEvent'),
@@ -95,10 +98,12 @@ export const usageHold = z.object({
 })
 
 const refused = {
-  idempotencyKey: z.string(),
+  idempotencyKey: z.string().describe('Empty where the event could not be read so far.'),
   code: z.string(),
   message: z.string(),
   param: z.exactOptional(z.string().describe('The field of the event that it was refused for.')),
+  index: z.exactOptional(count.describe('Of an event that could not be read: its place in what was sent, from 0.')),
+  docUrl: z.string().describe('The page about the code.'),
 }
 
 /** What became of each event of a batch, in the order sent. */
@@ -111,11 +116,93 @@ export const usageResult = z.discriminatedUnion('status', [
 
 export const usageBatch = z.object({ object: z.literal('usage_batch'), results: z.array(usageResult) })
 
+const invoiceLine = z.object({
+  invoiceId: id('invoice'),
+  invoiceNumber: z.string().nullable(),
+  lineId: id('line'),
+  kind: z.enum(['usage', 'correction']),
+})
+
+const eventAttribution = z.object({
+  subscriptionId: id('subscription'),
+  units: exactDecimal.describe('With which it counts: as it was amended.'),
+  countsAt: instant,
+  priceId: z.string().nullable().describe('By which it is billed; null where its use costs nothing of its own.'),
+  period: interval.nullable().describe('Null where the period was billed before such things were kept.'),
+  segmentStart: instant.nullable(),
+  group: z.record(z.string(), z.string().nullable()).describe('The values of the meter’s group-by.'),
+  isMetered: z.boolean().describe('False where the meter’s filters leave it out.'),
+})
+
+const eventChange = z.object({
+  usageEventId: id('usageEvent'),
+  kind: z.enum(['void', 'amend']),
+  changedAt: instant.nullable(),
+  units: exactDecimal,
+  properties: z.record(z.string(), z.string()),
+  invoiceLine: invoiceLine.nullable().describe('The correction, where it came after its period was invoiced.'),
+})
+
+const eventRefusal = z.object({
+  code: z.string(),
+  message: z.string(),
+  param: z.exactOptional(z.string()),
+  next: z.string().describe('What to do about it.'),
+  docUrl: z.string().describe('The page about the code.'),
+})
+
+export const eventOutcome = z.enum(['accepted', 'unattributed', 'voided', 'amended', 'rejected'])
+
+/** An entry of the feed: what came of usage, and what became of it. */
+export const usageFeedEvent = z.object({
+  object: z.literal('usage_event'),
+  id: id('usageEvent'),
+  receivedAt: instant,
+  outcome: eventOutcome,
+  kind: z.enum(['report', 'set']),
+  customerId: z.string().nullable().describe('Our id; of a rejected event as it was sent, where nobody has that name.'),
+  featureSlug: z.string().nullable(),
+  units: z.string().nullable().describe('As they were reported; of a rejected event as it was sent.'),
+  idempotencyKey: z.string().nullable(),
+  timestamp: instant.nullable(),
+  properties: z.record(z.string(), z.string()).describe('Of a rejected event none are kept.'),
+  setTo: exactDecimal.nullable().describe('What a quantity was set to; the units are the difference.'),
+  attribution: eventAttribution.nullable(),
+  invoiceLine: invoiceLine.nullable().describe('The line that bills it; null while it is not invoiced.'),
+  changes: z.array(eventChange).describe('Of what was voided or amended, in the order in which it was.'),
+  refusal: eventRefusal.nullable(),
+})
+
 const usageGroup = z.object({
   group: z.record(z.string(), z.string().nullable()).describe('The values of a group-by; empty without one.'),
   quantity: exactDecimal,
   eventCount: count,
 })
+
+/** For charts: what the meter makes of each hour or day, as if it were a billing period. */
+export const seriesInput = z
+  .strictObject({
+    by: z
+      .enum(['hour', 'day'])
+      .describe('Of the customer’s time zone: a day on which clocks change has 23 or 25 hours.'),
+    from: z.exactOptional(instantInput.describe('The start of the billing period unless given.')),
+    to: z.exactOptional(instantInput.describe('The end of the billing period unless given.')),
+    byGroup: z.boolean().default(false).describe('Whether each point lists its groups.'),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    message: 'must be after from',
+  })
+
+const seriesPoint = z.object({
+  start: instant,
+  end: instant,
+  quantity: exactDecimal,
+  eventCount: count,
+  groups: z.exactOptional(z.array(usageGroup)),
+})
+
+const usageSeries = z.object({ by: z.enum(['hour', 'day']), timeZone: z.string(), points: z.array(seriesPoint) })
 
 const featureUsage = z.object({
   featureSlug: z.string(),
@@ -140,6 +227,11 @@ const featureUsage = z.object({
     .describe('What the period’s usage costs so far, in minor units; null where it is not priced.'),
   currency: z.string().nullable(),
   groups: z.array(usageGroup),
+  series: z.exactOptional(
+    usageSeries.describe(
+      'Without gaps: an hour or day in which nothing was used is there with 0, or its carried level.',
+    ),
+  ),
 })
 
 export const usageSummary = z.object({

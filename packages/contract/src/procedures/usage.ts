@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { MOST_EVENTS } from '../ingestion/usage-ingestion.ts'
 import { usageCheck } from '../objects/entitlement.ts'
 import {
+  eventOutcome,
   propertyValue,
+  seriesInput,
   usageAmendment,
   usageBatch,
   usageEventFields,
   usageEventInput,
   usageEventRef,
+  usageFeedEvent,
   usageHold,
   usageQuantity,
   usageReceipt,
@@ -16,8 +20,9 @@ import { defineProcedure } from '../procedure.ts'
 import { unitsInput } from '../values/decimal.ts'
 import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
+import { page, pageInput } from '../values/page.ts'
 import { meteredFeatureSlug } from '../values/slug.ts'
-import { boundedRecord, propertyName } from '../values/text.ts'
+import { boundedRecord, line, propertyName } from '../values/text.ts'
 import { adds, reads, sets } from './annotations.ts'
 
 const ingestionErrors = [
@@ -57,7 +62,7 @@ export const report = defineProcedure({
 
 export const reportBatch = defineProcedure({
   kind: 'mutation',
-  input: z.strictObject({ events: z.array(usageEventInput).min(1).max(10_000) }),
+  input: z.strictObject({ events: z.array(usageEventInput).min(1).max(MOST_EVENTS) }),
   output: usageBatch,
   access: { secret: true, scope: 'usage:write' },
   idempotency: 'events',
@@ -236,12 +241,42 @@ export const check = defineProcedure({
   errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered', 'usage.units_not_allowed'],
 })
 
+export const events = defineProcedure({
+  kind: 'query',
+  input: z
+    .strictObject({
+      ...pageInput,
+      customerId: z.exactOptional(customerRef),
+      featureSlug: z.exactOptional(meteredFeatureSlug),
+      outcome: z.exactOptional(eventOutcome),
+      from: z.exactOptional(instantInput.describe('Received at this instant or later.')),
+      to: z.exactOptional(instantInput.describe('Received before this instant.')),
+      idempotencyKey: z.exactOptional(line(255).describe('Of the customer, who must be named.')),
+    })
+    .refine(({ customerId, idempotencyKey }) => idempotencyKey === undefined || customerId !== undefined, {
+      path: ['customerId'],
+      message: 'must be given with idempotencyKey, because keys are of a customer',
+    }),
+  output: page(usageFeedEvent),
+  access: { secret: true, scope: 'usage:read' },
+  idempotency: 'none',
+  customerField: 'customerId',
+  rest: { method: 'GET', path: '/v1/usage/events' },
+  mcp: reads('List usage events'),
+  summary: 'List usage events and what became of them, newest first.',
+  description:
+    'Each with its outcome, what it was attributed to, the invoice line that bills it, and what voided or amended it. Refused events are ' +
+    'among them with the reason and what to do: the newest 10,000 of an environment, for 30 days.',
+  errors: [],
+})
+
 export const summary = defineProcedure({
   kind: 'query',
   input: z.strictObject({
     customerId: customerRef,
     featureSlug: z.exactOptional(meteredFeatureSlug),
     at: z.exactOptional(instantInput.describe('Any instant of the billing period asked about; now unless given.')),
+    series: z.exactOptional(seriesInput),
   }),
   output: usageSummary,
   access: { secret: true, scope: 'usage:read' },
@@ -252,6 +287,7 @@ export const summary = defineProcedure({
   summary: 'Get a customer’s usage in a billing period, by feature and group.',
   description:
     'Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a restart of the ' +
-    'subscription is on its invoices; it lists no features here.',
-  errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered'],
+    'subscription is on its invoices; it lists no features here. With `series` each feature has a point for every hour or day: at most 32 days by ' +
+    'hour, 400 days by day, 250,000 events and 50,000 groups in all its points.',
+  errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered', 'usage.series_too_long'],
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a slug names; a typed client narrows it to the slugs of the caller's catalog. */
-export type SlugKind = 'feature' | 'meteredFeature' | 'seatsFeature' | 'plan' | 'addOn'
+export type SlugKind = 'feature' | 'meteredFeature' | 'seatsFeature' | 'quotaFeature' | 'plan' | 'addOn'
 
 const text = z
   .string()
@@ -18,5 +18,6 @@ function slugOf(kind: SlugKind) {
 export const featureSlug = slugOf('feature')
 export const meteredFeatureSlug = slugOf('meteredFeature')
 export const seatsFeatureSlug = slugOf('seatsFeature')
+export const quotaFeatureSlug = slugOf('quotaFeature')
 export const planSlug = slugOf('plan')
 export const addOnSlug = slugOf('addOn')

@@ -2,19 +2,38 @@ import type { PlanFeature, PricedFeature } from '../catalog/plan.ts'
 import { partOf, timeMeasureOf } from '../invoice/arrears/billed-period.ts'
 import { allowanceIn, offersIn } from '../invoice/arrears/offer.ts'
 import { parseDecimal } from '../money/decimal.ts'
-import { multiply, ONE, type Rational, rational, sum, ZERO } from '../money/rational.ts'
+import { add, isZero, multiply, ONE, type Rational, rational, sum, ZERO } from '../money/rational.ts'
 import { quantityKindOf } from '../rating/rate-input.ts'
 import { isUnbilled } from '../subscription/segment.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { type Interval, intersect } from '../time/interval.ts'
+import { grantsDuring, grantsInForce, unitsOf } from './entitlement-grant.ts'
 import type { MeteredUse } from './metered-use.ts'
 
 /**
  * The allowance of the open period in billed units, over the plan and its add-ons, as the invoice will apply it: in a
  * period that was cut, Σ plan value × segment share (semantics §6); for a level, the one in force. In a trial it is the
- * trial's. Null when no offer states one and overage is open.
+ * trial's. What is granted for a time comes on top ({@link grantedInPeriod}). Null when no offer states one, nothing is granted
+ * and overage is open.
  */
 export function allowanceOfPeriod(use: MeteredUse): Rational | null {
+  const [planned, granted] = [plannedAllowance(use), grantedInPeriod(use)]
+  return isZero(granted) ? planned : add(planned ?? ZERO, granted)
+}
+
+/**
+ * Where use beyond the allowance is billed, all that the invoice leaves free: whatever is granted at any time of the period.
+ * Where the allowance is the limit, what is in force now: what was used under a grant that has ended stays free, and nothing
+ * more fits (decision 37).
+ */
+export function grantedInPeriod(use: MeteredUse): Rational {
+  const { featureSlug, at, grants = [] } = use.question
+  return unitsOf(
+    isOverageOpen(use) ? grantsDuring(grants, featureSlug, use.period) : grantsInForce(grants, featureSlug, at),
+  )
+}
+
+function plannedAllowance(use: MeteredUse): Rational | null {
   if (use.limit.inTrial) return trialAllowance(use)
   const isLevel = quantityKindOf(use.meter.aggregation) === 'level'
   const allowance = isLevel ? allowanceInForce(use) : allowanceOverSegments(use)

@@ -31,6 +31,7 @@ describe('seats', () => {
       featureSlug: 'editor',
       subscriptionId: 'sub_1',
       included: 5,
+      granted: 0,
       used: 3,
       remaining: 2,
       extra: 'blocked',
@@ -73,7 +74,7 @@ describe('a quota', () => {
   const about = (count: number): Partial<EntitlementQuestion> => ({
     featureSlug: 'projects',
     feature: { type: 'quota', name: 'Projects' },
-    usage: { count },
+    usage: { counts: { sub_1: count } },
   })
 
   test.each([

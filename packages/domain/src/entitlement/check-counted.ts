@@ -1,9 +1,10 @@
 import { assert } from '../assert.ts'
 import { isFreePlan } from '../catalog/free-plan.ts'
 import type { PlanFeature } from '../catalog/plan.ts'
-import { add, compare, ONE, rational } from '../money/rational.ts'
+import { add, compare, ONE, type Rational, rational } from '../money/rational.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import type { CountedAccess, EntitlementQuestion, Lift } from './entitlement.ts'
+import { grantsInForce, unitsOf } from './entitlement-grant.ts'
 import { limitReason, upgradeLift } from './lift.ts'
 import { type FeatureOffer, offersOf } from './offers.ts'
 
@@ -17,13 +18,15 @@ export function checkCounted(
   const offers = offersOf(subscription, featureSlug, type, at)
   const limit = limitOf(subscription, type)
   const isExtraOpen = !limit.inTrial && !limit.isFree && offers.some(({ feature }) => hasExtra(feature))
-  const included = offers.reduce((total, offer) => total + includedIn(offer.feature) * offer.quantity, 0)
-  const used = (type === 'seats' ? subscription.seats[featureSlug] : question.usage?.count) ?? 0
+  const granted = countOf(unitsOf(grantsInForce(question.grants ?? [], featureSlug, at)))
+  const included = offers.reduce((total, offer) => total + includedIn(offer.feature) * offer.quantity, granted)
+  const used = (type === 'seats' ? subscription.seats[featureSlug] : question.usage?.counts?.[subscription.id]) ?? 0
   const figures = {
     type,
     featureSlug,
     subscriptionId: subscription.id,
     included,
+    granted,
     used,
     remaining: Math.max(0, included - used),
     extra: isExtraOpen ? 'allowed' : 'blocked',
@@ -60,6 +63,11 @@ function trialEnd({ lifecycle }: Subscription, offers: readonly FeatureOffer[]):
 function includedIn(feature: FeatureOffer['feature']): number {
   assert(feature.type === 'seats' || feature.type === 'quota', 'only seats and quotas are counted')
   return feature.type === 'seats' ? feature.included : feature.allowance
+}
+
+/** Grants of seats and quota are whole. */
+function countOf({ numerator, denominator }: Rational): number {
+  return Number(numerator / denominator)
 }
 
 function hasExtra(feature: PlanFeature): boolean {

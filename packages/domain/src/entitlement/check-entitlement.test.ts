@@ -18,6 +18,7 @@ describe('a switch', () => {
       featureSlug: 'sso',
       allowed: true,
       subscriptionIds: ['sub_1'],
+      grantIds: [],
     })
   })
 

@@ -1,10 +1,11 @@
 import { isFreePlan } from '../catalog/free-plan.ts'
 import { type Decimal, parseDecimal } from '../money/decimal.ts'
 import { zero } from '../money/money.ts'
-import { compare, maximum, type Rational, subtract, ZERO } from '../money/rational.ts'
-import { allowanceOfPeriod, isOverageOpen, isPriced } from './allowance-of-period.ts'
+import { add, compare, maximum, type Rational, subtract, ZERO } from '../money/rational.ts'
+import { allowanceOfPeriod, grantedInPeriod, isOverageOpen, isPriced } from './allowance-of-period.ts'
 import { costOfUnits } from './cost-of-units.ts'
 import type { Lift, PricedAccess } from './entitlement.ts'
+import { grantsInForce, unitsOf } from './entitlement-grant.ts'
 import { limitReason, upgradeLift } from './lift.ts'
 import { type MeteredUse, meteredFigures } from './metered-use.ts'
 
@@ -16,6 +17,7 @@ export function checkPriced(use: MeteredUse): PricedAccess {
     ...meteredFigures(use),
     consumption: 'priced',
     allowance,
+    granted: grantedInPeriod(use),
     remaining: allowance === null ? null : beyond(allowance, use.used),
     overage: isOpen ? 'allowed' : 'blocked',
     overageUsed: beyond(use.used, allowance ?? ZERO),
@@ -28,7 +30,11 @@ export function checkPriced(use: MeteredUse): PricedAccess {
 /** The next period gives the allowance again, and the end of a trial the plan's own; another plan may give more. */
 function limitLifts(use: MeteredUse, allowance: Rational): Lift[] {
   const asked = subtract(use.usedAfter, use.used)
-  const fitsNextPeriod = use.limit.inTrial || compare(asked, allowance) <= 0
+  // What is granted now may be over by then.
+  const { featureSlug, grants = [] } = use.question
+  const grantedThen = unitsOf(grantsInForce(grants, featureSlug, use.period.end))
+  const next = add(subtract(allowance, grantedInPeriod(use)), grantedThen)
+  const fitsNextPeriod = use.limit.inTrial || compare(asked, next) <= 0
   const upgrades = upgradeLift(use.question, (offer, { plan }) => {
     return (
       isPriced(offer) && ((offer.overage === 'allowed' && !isFreePlan(plan)) || fits(use.usedAfter, offer.allowance))

@@ -8,6 +8,7 @@ import type { Rational } from '../money/rational.ts'
 import type { DunningSchedule } from '../payment/dunning.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import type { Instant } from '../time/instant.ts'
+import type { EntitlementGrant } from './entitlement-grant.ts'
 
 /** What `checkEntitlement` decides over: one feature of one customer, and the state that bears on it. */
 export interface EntitlementQuestion {
@@ -28,6 +29,8 @@ export interface EntitlementQuestion {
   readonly earlierVersions?: readonly PlanVersion[]
   /** Current versions of the catalog's plans, to name those above the customer's own that would lift a limit. */
   readonly otherPlans?: readonly PlanVersion[]
+  /** All of the customer's; those of other features and times count for nothing. */
+  readonly grants?: readonly EntitlementGrant[]
   /** How long a past-due customer keeps access; as long as the subscription is past due unless given (semantics §10). */
   readonly dunning?: DunningSchedule
 }
@@ -40,8 +43,8 @@ export interface FeatureUsage {
   readonly events?: readonly { readonly key: GroupKey; readonly units: readonly Rational[] }[]
   /** Units set aside by holds that are open. */
   readonly held?: Rational
-  /** The stored objects of a quota. */
-  readonly count?: number
+  /** What is held of a quota, by subscription. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** In the wallet's unit: minor units of a currency, or credits. */
@@ -90,7 +93,10 @@ export interface BooleanAccess {
   readonly type: 'boolean'
   readonly featureSlug: string
   readonly allowed: true
+  /** Empty where only a grant gives it. */
   readonly subscriptionIds: readonly string[]
+  /** Temporary ones that are in force. */
+  readonly grantIds: readonly string[]
 }
 
 interface MeteredFigures {
@@ -105,8 +111,10 @@ interface MeteredFigures {
 
 interface PricedFigures extends MeteredFigures {
   readonly consumption: 'priced'
-  /** Billed units per period; null when no allowance limits the use and all of it is priced. */
+  /** Billed units per period, granted ones too; null when no allowance limits the use and all of it is priced. */
   readonly allowance: Rational | null
+  /** Of the allowance, what is granted for a time. */
+  readonly granted: Rational
   /** What is left of the allowance; null is unlimited. */
   readonly remaining: Rational | null
   readonly overage: 'allowed' | 'blocked'
@@ -144,7 +152,10 @@ interface CountedFigures {
   readonly type: 'seats' | 'quota'
   readonly featureSlug: string
   readonly subscriptionId: string
+  /** By the plan, its add-ons and grants that are in force. */
   readonly included: number
+  /** Of the included ones, what is granted for a time. */
+  readonly granted: number
   readonly used: number
   /** What is left of the included ones. */
   readonly remaining: number

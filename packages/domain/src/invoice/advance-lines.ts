@@ -1,3 +1,4 @@
+import { grantsInForce } from '../entitlement/entitlement-grant.ts'
 import { explain } from '../explanation/explanation.ts'
 import { money } from '../money/money.ts'
 import { equals, ONE } from '../money/rational.ts'
@@ -8,6 +9,7 @@ import type { Subscription } from '../subscription/subscription.ts'
 import type { BillingPeriod } from '../time/billing-period.ts'
 import { type BilledBoundary, causeOf } from './arrears/billed-boundary.ts'
 import { partOf, timeMeasureOf } from './arrears/billed-period.ts'
+import { grantFacts } from './grant-facts.ts'
 import type { RatedLine } from './line.ts'
 import { keyedLine } from './line-key.ts'
 
@@ -31,7 +33,10 @@ function advanceLine(
   boundary: BilledBoundary,
 ): RatedLine {
   const { price, kind, offerSlug, addOnId, quantity } = advance
-  const explanation = explainPart(advance, { start, end, whole }, opened)
+  const explained = explainPart(advance, { start, end, whole }, opened)
+  const { grants = [], billing } = boundary
+  const granted = kind === 'seats' ? grantsInForce(grants, price.featureSlug ?? '', billing.at) : []
+  const explanation = { ...explained, facts: [...explained.facts, ...grantFacts(granted)] }
   return keyedLine({
     ...priceFields(opened.id, offerSlug, price),
     kind,

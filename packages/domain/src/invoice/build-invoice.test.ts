@@ -129,7 +129,7 @@ describe('a renewal', () => {
     const { subscription } = subscribe(team, '2024-01-31')
     const boundary = { billing: renewal(subscription, '2024-02-29'), creditsUnusedTime: false }
     const period = { start: at('2024-01-31'), end: at('2024-02-29') }
-    expect(usageNeeded(boundary)).toEqual([{ featureSlug: 'api', period, segment: period }])
+    expect(usageNeeded(boundary)).toEqual([{ featureSlug: 'api', type: 'metered', period, segment: period }])
   })
 
   test('has a line of zero for a period in which nothing was used', () => {

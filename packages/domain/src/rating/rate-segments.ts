@@ -29,6 +29,8 @@ export interface PriceSegment {
    * for a level the level in it.
    */
   readonly groups: readonly UsageGroup[]
+  /** Free beside the allowance, in converted units: as a whole, however long the segment is. 0 unless given. */
+  readonly granted?: Rational
 }
 
 export interface SegmentedPeriod extends PeriodRules {
@@ -96,8 +98,11 @@ function segmentsToRate(period: SegmentedPeriod): (SegmentToRate | null)[] {
 
 function allowancesOf({ segments, quantityKind, share: billed = ONE }: SegmentedPeriod): Rational[] {
   const values = segments.map(({ price, share }) => ({ value: parseExact(price?.allowance ?? '0'), share }))
-  if (quantityKind === 'level') return values.map(({ value }) => value)
-  return allowancesInForce(values).map((allowance) => multiply(allowance, billed))
+  const planned =
+    quantityKind === 'level'
+      ? values.map(({ value }) => value)
+      : allowancesInForce(values).map((allowance) => multiply(allowance, billed))
+  return planned.map((allowance, index) => add(allowance, segments[index]?.granted ?? ZERO))
 }
 
 /** Units taken back under a dearer plan than they were used under could outweigh all that was charged. */

@@ -25,7 +25,10 @@ export interface AdvancePrice {
   readonly quantity: number
 }
 
-export type PricedState = Pick<Subscription, 'planVersion' | 'cadence' | 'currency' | 'seats' | 'addOns'>
+export type PricedState = Pick<
+  Subscription,
+  'planVersion' | 'cadence' | 'currency' | 'seats' | 'grantedSeats' | 'addOns'
+>
 
 /**
  * What a subscription in this state pays in advance for time after `at`: the plan's base and extra seats, then its recurring
@@ -36,12 +39,19 @@ export function advancePrices(state: PricedState, at: Instant): AdvancePrice[] {
   return [...planAdvancePrices(state), ...attached.flatMap((addOn) => addOnAdvancePrices(addOn, state))]
 }
 
-export function planAdvancePrices({ planVersion, cadence, currency, seats }: PricedState): AdvancePrice[] {
+export function planAdvancePrices({
+  planVersion,
+  cadence,
+  currency,
+  seats,
+  grantedSeats,
+}: PricedState): AdvancePrice[] {
   return inAdvance(pricesFor(planVersion, cadence, currency)).flatMap((price): AdvancePrice[] => {
     const offer = { price, offerSlug: planVersion.planSlug, addOnId: null }
     if (price.featureSlug === null) return [{ kind: 'plan_base', ...offer, quantity: 1 }]
     if (planSeats(planVersion, price.featureSlug) === null) return []
-    const advance = { kind: 'seats', ...offer, quantity: extraSeats(planVersion, seats, price.featureSlug) } as const
+    const quantity = extraSeats(planVersion, seats, price.featureSlug, grantedSeats)
+    const advance = { kind: 'seats', ...offer, quantity } as const
     return isDue(advance, currency) ? [advance] : []
   })
 }

@@ -34,6 +34,8 @@ export interface CreateSubscription {
   readonly startAt?: Instant
   /** Wanted seats by feature slug, in all; what the plan includes unless given. */
   readonly seats?: Readonly<Record<string, number>>
+  /** Granted for a time, by feature slug: included as well. */
+  readonly grantedSeats?: Readonly<Record<string, number>>
   /** Local days, 0 for none; the plan's trial unless given. A backdated start has no trial unless it is given. */
   readonly trialDays?: number
   readonly trialEnd?: TrialEnd
@@ -67,12 +69,12 @@ export function decideCreate(command: CreateSubscription): Result<Begun> {
     refusalOfCurrency(planVersion.plan, currency),
     refusalOfCadence(planVersion.plan, cadence),
     refusalOfTakenFeature(planVersion.plan, featuresTaken),
-    refusalOfWanted(planVersion, command.seats ?? {}),
+    refusalOfWanted(planVersion, command.seats ?? {}, command.grantedSeats),
     refusalOfStart(command),
     refusalOfTrial(command),
   )
   if (refused !== null) return refused
-  const seats = seatsToBegin(planVersion, command.seats)
+  const seats = seatsToBegin(planVersion, command.seats, command.grantedSeats)
   if (!seats.ok) return seats
   const trial = plannedTrial(command)
   const subscription = newSubscription(command, cadence, seats.value, trial)

@@ -93,15 +93,15 @@ function refusalOfAddOnCadence({ addOns, currency }: Subscription, cadence: Cade
 
 /** Against the seats that will be held when the change applies: given up ones go first. */
 function refusalOfSeats(
-  { seats, seatsAtPeriodEnd, planVersion }: Subscription,
+  { seats, seatsAtPeriodEnd, grantedSeats, planVersion }: Subscription,
   target: PlanVersion,
   behavior: PlanChangeBehavior,
   wanted: Readonly<Record<string, number>>,
 ): Failure | null {
-  if (planVersion.id === target.id) return refusalOfWanted(target, wanted)
+  if (planVersion.id === target.id) return refusalOfWanted(target, wanted, grantedSeats)
   const endsPeriod = behavior === 'at_period_end' || behavior === 'restart'
   const held = endsPeriod ? { ...seats, ...seatsAtPeriodEnd } : seats
-  const result = seatsAfterChange(target, held, wanted)
+  const result = seatsAfterChange(target, held, wanted, grantedSeats)
   return result.ok ? null : result
 }
 

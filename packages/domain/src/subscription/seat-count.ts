@@ -10,15 +10,24 @@ export function planSeats({ plan }: PlanVersion, featureSlug: string): PlanSeats
   return feature?.type === 'seats' ? feature : null
 }
 
-/** Seats beyond what the plan includes: only these are charged. */
-export function extraSeats(planVersion: PlanVersion, seats: SeatCounts, featureSlug: string): number {
-  const included = planSeats(planVersion, featureSlug)?.included ?? 0
+/** Seats beyond what the plan includes and what is granted for a time: only these are charged. */
+export function extraSeats(
+  planVersion: PlanVersion,
+  seats: SeatCounts,
+  featureSlug: string,
+  granted: SeatCounts = {},
+): number {
+  const included = (planSeats(planVersion, featureSlug)?.included ?? 0) + (granted[featureSlug] ?? 0)
   return Math.max((seats[featureSlug] ?? 0) - included, 0)
 }
 
 /** What is wanted at a creation; a feature that is not named gets what the plan includes. */
-export function seatsToBegin(planVersion: PlanVersion, wanted: SeatCounts = {}): Result<SeatCounts> {
-  const refused = refusalOfWanted(planVersion, wanted)
+export function seatsToBegin(
+  planVersion: PlanVersion,
+  wanted: SeatCounts = {},
+  granted: SeatCounts = {},
+): Result<SeatCounts> {
+  const refused = refusalOfWanted(planVersion, wanted, granted)
   return refused ?? success({ ...includedSeats(planVersion), ...withoutForeign(planVersion, wanted) })
 }
 
@@ -26,12 +35,17 @@ export function seatsToBegin(planVersion: PlanVersion, wanted: SeatCounts = {}):
  * The seats after a change to `target`: what is wanted, else what is held, at least what the target includes. Nobody
  * loses a seat by a change of plan without saying so: seats that the target has no room for are refused (semantics §6).
  */
-export function seatsAfterChange(target: PlanVersion, held: SeatCounts, wanted: SeatCounts = {}): Result<SeatCounts> {
-  const refused = refusalOfWanted(target, wanted)
+export function seatsAfterChange(
+  target: PlanVersion,
+  held: SeatCounts,
+  wanted: SeatCounts = {},
+  granted: SeatCounts = {},
+): Result<SeatCounts> {
+  const refused = refusalOfWanted(target, wanted, granted)
   if (refused !== null) return refused
   const kept = Object.entries(held).filter(([slug]) => wanted[slug] === undefined)
-  const stranded = kept.find(([slug, count]) => count > capacity(target, slug))
-  if (stranded !== undefined) return strands(target, ...stranded)
+  const stranded = kept.find(([slug, count]) => count > capacity(target, slug, granted))
+  if (stranded !== undefined) return strands(target, ...stranded, granted)
   return success(settleSeats(target, held, wanted))
 }
 
@@ -44,9 +58,13 @@ export function settleSeats(target: PlanVersion, held: SeatCounts, wanted: SeatC
 }
 
 /** Why a plan cannot give these seats; null when it can. */
-export function refusalOfWanted(planVersion: PlanVersion, wanted: SeatCounts): Failure | null {
+export function refusalOfWanted(
+  planVersion: PlanVersion,
+  wanted: SeatCounts,
+  granted: SeatCounts = {},
+): Failure | null {
   for (const [slug, count] of Object.entries(wanted)) {
-    const refused = refusalOfCount(planVersion, slug, count)
+    const refused = refusalOfCount(planVersion, slug, count, granted)
     if (refused !== null) return refused
   }
   return null
@@ -59,7 +77,7 @@ export function refusalOfSeatCount(param: string, count: number): Failure | null
   return refuse('seats.not_whole', 'A count of seats is a whole number.', { param })
 }
 
-function refusalOfCount(planVersion: PlanVersion, slug: string, count: number): Failure | null {
+function refusalOfCount(planVersion: PlanVersion, slug: string, count: number, granted: SeatCounts): Failure | null {
   const [param, name] = [`seats.${slug}`, planVersion.plan.name]
   const refused = refusalOfSeatCount(param, count)
   if (refused !== null) return refused
@@ -67,7 +85,7 @@ function refusalOfCount(planVersion: PlanVersion, slug: string, count: number): 
   if (planSeats(planVersion, slug) === null && count === 0) return null
   if (planSeats(planVersion, slug) === null)
     return refuse('feature.not_in_plan', `${name} has no seats "${slug}".`, { param })
-  const limit = capacity(planVersion, slug)
+  const limit = capacity(planVersion, slug, granted)
   if (count <= limit) return null
   return refuse('seats.limit_reached', `${name} has ${limit} seats "${slug}" and no extra ones.`, {
     param,
@@ -75,8 +93,8 @@ function refusalOfCount(planVersion: PlanVersion, slug: string, count: number): 
   })
 }
 
-function strands(target: PlanVersion, slug: string, held: number): Failure {
-  const limit = capacity(target, slug)
+function strands(target: PlanVersion, slug: string, held: number, granted: SeatCounts): Failure {
+  const limit = capacity(target, slug, granted)
   const message = `${target.plan.name} has room for ${limit} of ${held} seats "${slug}"; say how many to keep.`
   return refuse('plan_change.strands_seats', message, {
     param: `seats.${slug}`,
@@ -84,10 +102,10 @@ function strands(target: PlanVersion, slug: string, held: number): Failure {
   })
 }
 
-function capacity(planVersion: PlanVersion, slug: string): number {
+function capacity(planVersion: PlanVersion, slug: string, granted: SeatCounts): number {
   const feature = planSeats(planVersion, slug)
   if (feature === null) return 0
-  return feature.extra === 'allowed' ? Number.POSITIVE_INFINITY : feature.included
+  return feature.extra === 'allowed' ? Number.POSITIVE_INFINITY : feature.included + (granted[slug] ?? 0)
 }
 
 function includedSeats({ plan }: PlanVersion): SeatCounts {

@@ -19,10 +19,12 @@ export interface SeatsMove extends ProrationContext {
  * were given up and credited in this period come back first, for what their credit gives.
  */
 export function linesForMoreSeats(move: SeatsMove, invoicedLines: readonly InvoicedLine[]): RatedLine[] {
-  const [before, after] = [extraOf(move, move.from), extraOf(move, move.to)]
   const own = invoicedLines.filter(({ featureSlug, addOnId }) => featureSlug === move.featureSlug && addOnId === null)
+  const after = extraOf(move, move.to)
   return seatPrices(move).flatMap((price) => {
     const ofPrice = own.filter(({ priceId }) => priceId === price.id)
+    // Seats that are paid stay so when others are granted: they are taken up before any is charged.
+    const before = Math.min(after, Math.max(extraOf(move, move.from), paidSeats(ofPrice)))
     const again = vacancies(ofPrice, after - before)
     const known = before + again.reduce((total, { seats }) => total + seats, 0)
     return [
@@ -99,7 +101,9 @@ function seatPrices({ subscription: { planVersion, cadence, currency }, featureS
  */
 export function linesForFewerSeats(move: SeatsMove, invoicedLines: readonly InvoicedLine[]): RatedLine[] {
   const own = invoicedLines.filter((line) => line.featureSlug === move.featureSlug && line.seats !== null)
-  let toClose = extraOf(move, move.from) - extraOf(move, move.to)
+  // What came last goes first, and of what was granted and not paid nothing comes back.
+  const planned = { ...move, subscription: { ...move.subscription, grantedSeats: {} } }
+  let toClose = Math.max(0, Math.min(extraOf(planned, move.from), paidSeats(own)) - extraOf(planned, move.to))
   return newestFirst(own).flatMap((line) => {
     const closed = Math.min(toClose, openSeats(line))
     toClose -= closed
@@ -108,7 +112,11 @@ export function linesForFewerSeats(move: SeatsMove, invoicedLines: readonly Invo
 }
 
 function extraOf({ subscription, featureSlug }: SeatsMove, count: number): number {
-  return extraSeats(subscription.planVersion, { [featureSlug]: count }, featureSlug)
+  return extraSeats(subscription.planVersion, { [featureSlug]: count }, featureSlug, subscription.grantedSeats)
+}
+
+function paidSeats(own: readonly InvoicedLine[]): number {
+  return own.reduce((total, line) => total + (line.seats?.open ?? 0), 0)
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Money } from '../money/money.ts'
 import { type Failure, type Result, refuse, success } from '../result.ts'
 import { type Instant, instantToIso } from '../time/instant.ts'
 import { changedAt, changeEvent } from './change-target.ts'
+import { type CountOperation, countAfter } from './count-change.ts'
 import type { InvoicedLine } from './invoiced-line.ts'
 import { event, outcome, type PaidFirst } from './outcome.ts'
 import { awaitPayment, refusalOfPaidFirst, usualPaidFirst } from './pending-change.ts'
@@ -12,8 +13,6 @@ import { planSeats, refusalOfSeatCount, refusalOfWanted } from './seat-count.ts'
 import { linesForFewerSeats, linesForMoreSeats, type SeatsMove } from './seat-lines.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
 import { changeRefusalOf, refusalOfInstant } from './transitions.ts'
-
-export type SeatsOperation = 'set' | 'add' | 'remove'
 
 /** Adding: `invoice_now` (default) or `next_invoice`. Removing: `at_period_end` (default), or `now` with credit. */
 export type SeatsBehavior = 'invoice_now' | 'next_invoice' | 'at_period_end' | 'now'
@@ -65,20 +64,20 @@ interface SeatsChange {
  */
 export function decideSeats(
   subscription: Subscription,
-  operation: SeatsOperation,
+  operation: CountOperation,
   options: SeatsOptions,
 ): Result<SeatsDecision> {
   const { featureSlug, count } = options
   const from = subscription.seats[featureSlug] ?? 0
   const wanted = subscription.seatsAtPeriodEnd[featureSlug] ?? from
-  const to = { set: count, add: wanted + count, remove: wanted - count }[operation]
+  const to = countAfter(operation, wanted, count)
   const refused =
     changeRefusalOf(subscription, 'change_seats') ??
     refusalOfInstant(subscription, options.at) ??
     refusalOfFeature(subscription, featureSlug) ??
     refusalOfSeatCount('count', count) ??
-    refusalOfWanted(subscription.planVersion, { [featureSlug]: to }) ??
-    refusalOfScheduledPlan(options, to) ??
+    refusalOfWanted(subscription.planVersion, { [featureSlug]: to }, subscription.grantedSeats) ??
+    refusalOfScheduledPlan(subscription, options, to) ??
     refusalOfBehavior(from, to, options.behavior) ??
     refusalOfPaidFirst(subscription, options.behavior)
   if (refused !== null) return refused
@@ -180,8 +179,12 @@ function refusalOfFeature({ planVersion }: Subscription, featureSlug: string): F
   })
 }
 
-function refusalOfScheduledPlan({ targetVersion, featureSlug }: SeatsOptions, to: number): Failure | null {
-  return targetVersion === undefined ? null : refusalOfWanted(targetVersion, { [featureSlug]: to })
+function refusalOfScheduledPlan(
+  { grantedSeats }: Subscription,
+  { targetVersion, featureSlug }: SeatsOptions,
+  to: number,
+): Failure | null {
+  return targetVersion === undefined ? null : refusalOfWanted(targetVersion, { [featureSlug]: to }, grantedSeats)
 }
 
 function refusalOfBehavior(from: number, to: number, behavior: SeatsBehavior | undefined): Failure | null {

@@ -123,6 +123,11 @@ export interface Subscription {
   readonly closedUntil: Instant
   /** Seats by feature slug, in all (included ones too). */
   readonly seats: Readonly<Record<string, number>>
+  /**
+   * Seats that are granted for a time and included as well, by feature: those in force when a command or a boundary is decided.
+   * Known only then, and never stored with it.
+   */
+  readonly grantedSeats?: Readonly<Record<string, number>>
   /** Seat counts that take effect at period end. */
   readonly seatsAtPeriodEnd: Readonly<Record<string, number>>
   readonly addOns: readonly AttachedAddOn[]

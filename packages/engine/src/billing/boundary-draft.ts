@@ -17,6 +17,7 @@ import { recordEvents } from '../command/events.ts'
 import { earlierCredits } from '../credit-notes/earlier-credits.ts'
 import { loadDiscounts, usedSince } from '../discounts/load-discounts.ts'
 import { useDiscounts } from '../discounts/use-discounts.ts'
+import { loadGrants, withGrants } from '../entitlement-grants/load-grants.ts'
 import { noteInvoice } from '../subscriptions/daily-caps.ts'
 import { type ComputedInvoice, computeInvoice } from './compute-invoice.ts'
 import { draftRow, type NewInvoice, storedLines } from './invoice-row.ts'
@@ -48,8 +49,9 @@ export async function saveBoundaryDraft(
   moment: Moment,
   { invoice, built, billing, pending, finalizeAt }: BoundaryDraft,
 ): Promise<InvoiceRow> {
-  const advance = advanceLines({ billing, creditsUnusedTime: false })
   const { customer } = invoice
+  const granted = withGrants({ billing, creditsUnusedTime: false }, await loadGrants(moment, customer))
+  const advance = advanceLines(granted)
   const boundaries = [{ billing, creditsUnusedTime: false }]
   const request = { customer, currency: built.currency, boundaries, lines: pending }
   const { given: discounts } = await loadDiscounts(moment, request)

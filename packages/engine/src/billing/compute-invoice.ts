@@ -24,6 +24,7 @@ import type { BilledBasis, CustomerRow, StoredDraw } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
 import { loadDiscounts } from '../discounts/load-discounts.ts'
+import { loadGrants, withGrants } from '../entitlement-grants/load-grants.ts'
 import { taxContext } from '../tax/tax-context.ts'
 import { isExactOnWire } from '../views/amount-view.ts'
 import { moneyInWallet } from '../wallets/money-wallet.ts'
@@ -82,11 +83,12 @@ export interface BoundaryToBill {
 export async function computeInvoice(moment: Moment, request: InvoiceRequest): Promise<ComputedInvoice> {
   const { customer, currency, lines, lineIds = new Map(), kept = NONE_KEPT } = request
   const boundaries = []
+  const grants = request.boundaries.length === 0 ? [] : await loadGrants(moment, customer)
   for (const boundary of request.boundaries) {
     const planVersions = await versionsOfSegments(moment, boundary.billing)
     const known = new Map(planVersions.map((version) => [version.id, version]))
     const versionOf = (id: string) => known.get(id) ?? missing(id)
-    const billed = { ...boundary, planVersions }
+    const billed = withGrants({ ...boundary, planVersions }, grants)
     boundaries.push({ ...billed, usage: await loadUsage(moment, customer, billed, versionOf) })
   }
   const draws = await drawnUse(moment, customer, drawingIn(boundaries), currency)

@@ -15,6 +15,7 @@ import type { BilledBasis, CustomerRow, InvoiceRow, LateUsageRow, StoredDraw } f
 import type { Moment } from '../command/context.ts'
 import { isBeingPaid } from '../credit-notes/is-being-paid.ts'
 import { invoicesOfLines, type Source } from '../credit-notes/unpaid-credits.ts'
+import { loadGrants, withGrants } from '../entitlement-grants/load-grants.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 import { drawnUse, withNeverBilled } from './drawn-use.ts'
 import { loadUsage } from './load-usage.ts'
@@ -58,12 +59,13 @@ export async function lateCorrections(
   )
   const draws = await drawnUse(moment, customer, [subscriptionId], currency)
   const sources = new Map<string, Source>()
+  const grants = await loadGrants(moment, customer)
   const lines: RatedLine[] = []
   for (const [at, rows] of featuresAt) {
     const basis = bases.find((each) => each.at === at)
     if (basis === undefined) continue
     const featureSlugs = rows.map(({ featureSlug }) => featureSlug)
-    const boundary = billedBoundary(basis, versionOf)
+    const boundary = withGrants(billedBoundary(basis, versionOf), grants)
     const usage = await loadUsage(moment, customer, boundary, versionOf)
     const invoiced = await invoicedUsage(moment, bucket, { boundary, featureSlugs, sources })
     const { discounts, chosen } = basis

@@ -5,6 +5,7 @@ import {
   contains,
   featureCadence,
   type GroupQuantity,
+  grantsDuring,
   groupKeyText,
   type Interval,
   type Meter,
@@ -25,6 +26,7 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { quotaUsage } from '../quota/quota-usage.ts'
 import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
 
 /** Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. */
@@ -37,17 +39,24 @@ export async function loadUsage(
 ): Promise<SegmentUsage[]> {
   const { closed } = boundary.billing
   if (closed === null) return []
-  const needs = usageNeeded(boundary).filter(({ featureSlug }) => (ofFeature ?? featureSlug) === featureSlug)
-  const loaded: SegmentUsage[] = []
-  for (const ofPeriod of Map.groupBy(needs, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
+  const asked = usageNeeded(boundary).filter(({ featureSlug }) => (ofFeature ?? featureSlug) === featureSlug)
+  const needs = Map.groupBy(asked, ({ type }) => type)
+  const loaded: SegmentUsage[] = await quotaUsage(
+    tx,
+    { bucket, subscriptionId: closed.id },
+    needs.get('quota') ?? [],
+    boundary.grants ?? [],
+  )
+  const metered = needs.get('metered') ?? []
+  for (const ofPeriod of Map.groupBy(metered, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
     const version = versionAt(closed, segment, versionOf)
     const offer = meteredOffer(closed, version, featureSlug, segment)
-    // A quota has no meter: what is held is counted by its own commands.
     if (offer === null) continue
     const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
     const segments = ofPeriod.map((need) => need.segment)
-    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments })))
+    const isRaised = grantsDuring(boundary.grants ?? [], featureSlug, period).length > 0
+    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments, isRaised })))
   }
   return loaded
 }
@@ -59,6 +68,8 @@ interface PeriodToLoad {
   readonly offer: MeteredOffer
   readonly period: Interval
   readonly segments: readonly Interval[]
+  /** A temporary grant raises its allowance. */
+  readonly isRaised: boolean
 }
 
 async function loadPeriod(
@@ -123,9 +134,9 @@ function versionAt(
 }
 
 /** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
-function eventsWanted({ offer: { price, meter, features } }: PeriodToLoad) {
+function eventsWanted({ offer: { price, meter, features }, isRaised }: PeriodToLoad) {
   const allowances = features.map((feature) => (feature.consumption === 'priced' ? feature.allowance : undefined))
-  const allowance = allowances.find((each) => each !== undefined) ?? null
+  const allowance = allowances.find((each) => each !== undefined) ?? (isRaised ? '0' : null)
   return {
     ratesEvents: price !== null && needsEvents({ terms: price.terms, allowance }),
     sharesAllowance: price !== null && allowance !== null && (meter.groupBy ?? []).length > 0,

@@ -22,6 +22,8 @@ export function requestBucket(environmentId: string, { field, value }: BucketSou
       return bucketOfId('subscription', value)
     case 'invoiceId':
       return bucketOfId('invoice', value)
+    case 'grantId':
+      return bucketOfId('entitlementGrant', value)
     case 'paymentId':
       return bucketOfId('payment', value)
   }

@@ -7,8 +7,14 @@ const REPLIES_KEPT_MS = 7 * DAY
 /** How long a hold can still be settled after its time is over. */
 const HOLDS_KEPT_MS = 30 * DAY
 
+/** What was refused of usage is for those who look into it now. */
+const REFUSED_KEPT_MS = 30 * DAY
+const MOST_REFUSED_KEPT = 10_000
+/** How often the newest of an environment are counted: twice a minute. */
+const BUCKETS_BETWEEN_COUNTS = 32
+
 /**
- * Forgets replies, previews and holds that nobody can ask for any more, in one bucket: the one whose turn it is this second, so
+ * Forgets replies, previews, holds and refused usage that nobody can ask for any more, in one bucket: the one whose turn it is this second, so
  * that whoever calls it once a second goes through all of them in 17 minutes, and any number may.
  */
 export function forgetRequests({ store }: Engine, environmentId: string, wall: Instant): Promise<void> {
@@ -18,6 +24,8 @@ export function forgetRequests({ store }: Engine, environmentId: string, wall: I
     await tx.requests(bucket).forgetBefore(before)
     await tx.previews.forgetExpired(bucket, wall)
     await tx.usageHolds.forgetBefore(bucket, addMilliseconds(wall, -HOLDS_KEPT_MS))
+    await tx.refusedUsage.forgetBefore(bucket, addMilliseconds(wall, -REFUSED_KEPT_MS))
+    if (bucket % BUCKETS_BETWEEN_COUNTS === 0) await tx.refusedUsage.forgetBeyond(MOST_REFUSED_KEPT)
     if (bucket === 0) await tx.requests(null).forgetBefore(before)
   })
 }

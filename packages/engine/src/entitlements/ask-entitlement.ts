@@ -1,6 +1,7 @@
 import {
   checkEntitlement,
   type Entitlement,
+  type EntitlementGrant,
   type EventProperties,
   type Feature,
   type FeatureUsage,
@@ -14,8 +15,9 @@ import {
   type WalletStanding,
   walletBalance,
 } from '@tallywright/domain'
-import type { CustomerRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
+import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
@@ -26,6 +28,10 @@ export interface CustomerStanding {
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
   readonly held: HeldUnits
+  /** What is held of each quota. */
+  readonly quotas: readonly QuotaCountRow[]
+  /** Temporary ones, ended and coming ones too. */
+  readonly grants: readonly EntitlementGrant[]
   /** The current plans of the catalog; only a refusal asks which of them would lift it. */
   otherPlans(): Promise<readonly PlanVersion[]>
   versionOf(planVersionId: string): PlanVersion
@@ -37,25 +43,31 @@ export async function loadStanding(
   live: readonly StoredSubscription[],
 ): Promise<CustomerStanding> {
   const subscriptions = live.map(({ subscription }) => subscription)
-  return standingWith(moment, customer, subscriptions, await versionsOf(moment, subscriptions))
+  const quotas = await moment.tx.quota.ofCustomers([customer])
+  const grants = await loadGrants(moment, customer)
+  return standingWith(moment, {
+    customer,
+    subscriptions,
+    quotas,
+    grants,
+    versionOf: await versionsOf(moment, subscriptions),
+  })
 }
 
-/** The same with subscriptions that are at hand. */
+/** The same with all but the wallets at hand. */
 export async function standingWith(
   moment: Moment,
-  customer: CustomerStanding['customer'],
-  subscriptions: readonly Subscription[],
-  versionOf: CustomerStanding['versionOf'],
+  known: Omit<CustomerStanding, 'wallets' | 'held' | 'otherPlans'>,
 ): Promise<CustomerStanding> {
   const { tx, now } = moment
-  const { bucket, id: customerId } = customer
+  const { bucket, id: customerId } = known.customer
   const held = heldUnits(await tx.usageHolds.open(bucket, customerId, now), now)
   const wallets: Record<string, WalletStanding> = {}
   for (const unit of await tx.wallets.unitsOf(bucket, customerId)) {
     const wallet = await tx.wallets.find({ bucket, customerId, unit })
     wallets[unit] = { spendable: walletBalance(wallet, now).spendable, held: held.ofWallet(unit) }
   }
-  return { customer, subscriptions, wallets, held, otherPlans: once(() => currentPlans(moment)), versionOf }
+  return { ...known, wallets, held, otherPlans: once(() => currentPlans(moment)) }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -85,23 +97,35 @@ export interface AskedUse {
 /** The same with the totals at hand. */
 export async function decideEntitlement(
   moment: Pick<Moment, 'now' | 'settings'>,
-  standing: Pick<CustomerStanding, 'subscriptions' | 'wallets' | 'held' | 'otherPlans' | 'versionOf'>,
+  standing: Omit<CustomerStanding, 'customer'>,
   { totals, events, ...asked }: AskedUse,
 ): Promise<Entitlement> {
-  const { subscriptions, wallets, held } = standing
+  const { subscriptions, wallets, grants, held } = standing
   const units = held.ofFeature(asked.featureSlug)
-  const usage = isZero(units) ? { totals } : { totals, held: units }
+  const usage = {
+    totals,
+    counts: countsOf(standing.quotas, asked.featureSlug),
+    ...(isZero(units) ? {} : { held: units }),
+    ...(events === undefined ? {} : { events }),
+  }
   const question = {
     ...asked,
     subscriptions,
     at: moment.now,
-    usage: events === undefined ? usage : { ...usage, events },
+    usage,
     wallets,
+    grants,
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,
   }
   const decided = checkEntitlement(question)
   return decided.allowed ? decided : checkEntitlement({ ...question, otherPlans: await standing.otherPlans() })
+}
+
+/** By subscription. */
+function countsOf(quotas: readonly QuotaCountRow[], featureSlug: string): Record<string, number> {
+  const own = quotas.filter((row) => row.featureSlug === featureSlug)
+  return Object.fromEntries(own.map(({ subscriptionId, quantity }) => [subscriptionId, quantity]))
 }
 
 /** The current versions of all plans that are not archived. */

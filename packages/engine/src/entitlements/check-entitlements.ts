@@ -3,8 +3,10 @@ import {
   compare,
   type Feature,
   type Instant,
+  isInForce,
   isLive,
   isNegative,
+  MOST_COUNTED,
   ONE,
   parseDecimal,
   type Rational,
@@ -18,6 +20,7 @@ import { done, type EngineRefusal, type Outcome, refused } from '../command/outc
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
 import { remember } from '../usage/usage-world.ts'
+import { type EntitlementGrantView, entitlementGrantView } from '../views/entitlement-grant-view.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
 import {
   askEntitlement,
@@ -68,7 +71,7 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
 
 async function checkKnown(
   context: Context,
-  { moment, catalog, subscriptions, totals, wallet, holds }: KnownStanding,
+  { moment, catalog, subscriptions, quotas, grants, totals, wallet, holds }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
   const asked = askedFeature(input, catalog.features.get(input.featureSlug))
@@ -76,7 +79,7 @@ async function checkKnown(
   const held = heldUnits(holds, moment.now)
   const wallets = wallet === null ? {} : { [wallet.unit]: standingOfWallet(wallet, moment.now, held) }
   const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
-  const standing = { subscriptions, wallets, held, versionOf: versionsIn(catalog), otherPlans }
+  const standing = { subscriptions, quotas, grants, wallets, held, versionOf: versionsIn(catalog), otherPlans }
   return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
 }
 
@@ -94,9 +97,6 @@ function askedFeature({ featureSlug, units: text }: EntitlementCheck, feature: F
   return refusal === null ? done({ featureSlug, feature, units }) : { ok: false as const, error: refusal }
 }
 
-/** As many as a subscription can have; more would be allowed here and refused where they are set. */
-const MOST_COUNTED = rational(1_000_000)
-
 /** Units that can be had: what a report may carry of a metered feature, a count of seats and quota. */
 function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null {
   switch (feature.type) {
@@ -109,21 +109,26 @@ function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null
     case 'seats':
     case 'quota': {
       const isWhole = units.numerator % units.denominator === 0n
-      if (isWhole && !isNegative(units) && compare(units, MOST_COUNTED) <= 0) return null
+      if (isWhole && !isNegative(units) && compare(units, rational(MOST_COUNTED)) <= 0) return null
       const message = `units of ${feature.type} are a whole number from 0 to 1,000,000`
       return refused('usage.units_not_allowed', message, { param: 'units' }).error
     }
   }
 }
 
-/** Everything a customer may do now: each feature of their live subscriptions. */
+/** Everything a customer may do now: each feature of their live subscriptions, and what is granted to them for a time. */
 export function listEntitlements(
   context: Context,
   { customerId }: { readonly customerId: string },
-): Promise<Outcome<{ readonly items: readonly EntitlementView[] }>> {
+): Promise<Outcome<{ readonly items: readonly EntitlementView[]; readonly grants: readonly EntitlementGrantView[] }>> {
   return runQuery(context, async (moment) => {
-    const standing = await standingOf(moment, customerId)
-    return standing.ok ? done({ items: await entitlementsOf(moment, standing.value) }) : standing
+    const customer = await moment.tx.customers.find(customerId)
+    if (customer === null) return customerNotFound(customerId)
+    const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
+    const items = await entitlementsOf(moment, await loadStanding(moment, customer, live))
+    const rows = await moment.tx.entitlementGrants.ofCustomers([customer])
+    const grants = rows.map((row) => entitlementGrantView(row, moment.now)).filter(({ status }) => status !== 'ended')
+    return done({ items, grants })
   })
 }
 
@@ -131,29 +136,28 @@ export function listEntitlements(
 export async function entitlementsOf(moment: Moment, standing: CustomerStanding): Promise<EntitlementView[]> {
   const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
   const items: EntitlementView[] = []
-  for (const [slug, feature] of grantedBy(standing, features)) {
+  for (const [slug, feature] of grantedBy(standing, features, moment.now)) {
     items.push(entitlementView(await askEntitlement(moment, standing, slug, feature, ONE)))
   }
   return items
 }
 
-function grantedBy({ subscriptions }: CustomerStanding, features: ReadonlyMap<string, Feature>): [string, Feature][] {
+function grantedBy(
+  { subscriptions, grants }: CustomerStanding,
+  features: ReadonlyMap<string, Feature>,
+  now: Instant,
+): [string, Feature][] {
   const offers = subscriptions.flatMap(({ planVersion, addOns }) => [
     planVersion.plan,
     ...addOns.map(({ addOnVersion }) => addOnVersion.addOn),
   ])
   const granted = new Set(offers.flatMap((offer) => Object.keys(offer.features)))
-  return [...features].filter(([slug]) => granted.has(slug))
+  // A switch is had also without a subscription; units of anything else come on top of what one gives.
+  const given = new Set(grants.filter((grant) => isInForce(grant, now)).map(({ featureSlug }) => featureSlug))
+  return [...features].filter(([slug, { type }]) => granted.has(slug) || (type === 'boolean' && given.has(slug)))
 }
 
-async function standingOf(moment: Moment, customerId: string): Promise<Outcome<CustomerStanding>> {
-  const customer = await moment.tx.customers.find(customerId)
-  if (customer === null) return customerNotFound(customerId)
-  const live = await moment.tx.subscriptions.liveOfCustomer(customer.bucket, customer.id)
-  return done(await loadStanding(moment, customer, live))
-}
-
-/** The same, remembered for whoever asks next. */
+/** How a customer stands, remembered for whoever asks next. */
 async function rememberedStanding(
   context: Context,
   moment: Moment,
@@ -162,6 +166,7 @@ async function rememberedStanding(
   const customer = await moment.tx.customers.find(customerId)
   if (customer === null) return customerNotFound(customerId)
   const { standing, catalog } = await remember(context, moment, customer)
-  const live = standing.subscriptions.filter(isLive)
-  return done(await standingWith(moment, customer, live, versionsIn(catalog)))
+  const { quotas, grants } = standing
+  const subscriptions = standing.subscriptions.filter(isLive)
+  return done(await standingWith(moment, { customer, subscriptions, quotas, grants, versionOf: versionsIn(catalog) }))
 }

@@ -24,6 +24,8 @@ export interface KnownStanding {
   readonly catalog: KnownCatalog
   /** Live ones. */
   readonly subscriptions: readonly Subscription[]
+  readonly quotas: KnownCustomer['quotas']
+  readonly grants: KnownCustomer['grants']
   /** Of the open period of the feature that was asked for, with what it opened with. */
   readonly totals: readonly GroupTotal[]
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
@@ -131,6 +133,8 @@ function standingOf(
     customer: customer.customer,
     catalog,
     subscriptions: customer.subscriptions.filter(isLive),
+    quotas: customer.quotas,
+    grants: customer.grants,
     totals: mergeGroupTotals(carried, inGroups(totals)),
     wallet,
     holds,

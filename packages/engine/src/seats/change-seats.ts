@@ -1,7 +1,8 @@
-import type { SeatsBehavior, SeatsOperation } from '@tallywright/domain'
+import type { CountOperation, SeatsBehavior } from '@tallywright/domain'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { type CommandReply, type IdempotentRequest, runCommand } from '../command/run-command.ts'
+import { withGrantedSeats } from '../entitlement-grants/load-grants.ts'
 import { beginCommit } from '../subscriptions/begin-commit.ts'
 import { lockForCommand, noSubscription } from '../subscriptions/load-subscription.ts'
 import { computeChange, settleChange } from '../subscriptions/settle-change.ts'
@@ -32,7 +33,7 @@ export const addSeats: SeatsCommand = changeSeats('add')
 
 export const removeSeats: SeatsCommand = changeSeats('remove')
 
-function changeSeats(operation: SeatsOperation): SeatsCommand {
+function changeSeats(operation: CountOperation): SeatsCommand {
   return (context, { planHash, ...input }, request) =>
     runCommand<SubscriptionEffect, SeatsView>(context, request, {
       decide: (moment) => commitSeats(context, moment, { ...input, operation }, planHash),
@@ -68,10 +69,11 @@ async function commitSeats(
 }
 
 async function replyWithSeats(
-  { tx }: Moment,
+  moment: Moment,
   { bucket, subscriptionId, invoiceId }: SubscriptionEffect,
   featureSlug: string,
 ): Promise<Outcome<SeatsView>> {
+  const { tx } = moment
   const stored = await tx.subscriptions.find(bucket, subscriptionId)
   if (stored === null) return noSubscription(subscriptionId)
   const invoice = invoiceId === null ? null : await tx.invoices.find(bucket, invoiceId)
@@ -80,5 +82,6 @@ async function replyWithSeats(
       details: { invoiceId, decline: invoice.lastPaymentError },
     })
   }
-  return done(viewSeats(stored.subscription, featureSlug, invoiceId))
+  const { subscription } = await withGrantedSeats(moment, stored)
+  return done(viewSeats(subscription, featureSlug, invoiceId))
 }

@@ -1,4 +1,4 @@
-import { decideSeats, type SeatsBehavior, type SeatsDecision, type SeatsOperation } from '@tallywright/domain'
+import { type CountOperation, decideSeats, offersOf, type SeatsBehavior, type SeatsDecision } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { type Outcome, refused } from '../command/outcome.ts'
@@ -11,7 +11,7 @@ import type { ChangeToBill } from '../subscriptions/settle-change.ts'
 export interface SeatsChange {
   readonly subscriptionId: string
   readonly featureSlug: string
-  readonly operation: SeatsOperation
+  readonly operation: CountOperation
   readonly quantity: number
   readonly behavior?: SeatsBehavior
 }
@@ -25,7 +25,7 @@ export async function decideSeatsChange(
   { featureSlug, operation, quantity, behavior }: SeatsChange,
   ids: ChangeIds,
 ): Promise<Outcome<DecidedSeats>> {
-  const refusal = await refusalOfFeature(moment, stored, featureSlug)
+  const refusal = await refusalOfFeature(moment, stored, featureSlug, 'seats')
   if (refusal !== null) return refusal
   const decision = decideSeats(stored.subscription, operation, {
     ...ids,
@@ -43,10 +43,16 @@ export function seatsToBill(decision: DecidedSeats): ChangeToBill {
   return { ...decision, boundaries: [], takesPending: false }
 }
 
-export async function refusalOfFeature({ tx }: Moment, { subscription }: StoredSubscription, featureSlug: string) {
-  if (subscription.planVersion.plan.features[featureSlug]?.type === 'seats') return null
+/** Why a feature is no seats or quota of a subscription; null when it is. */
+export async function refusalOfFeature(
+  { tx, now }: Moment,
+  { subscription }: StoredSubscription,
+  featureSlug: string,
+  type: 'seats' | 'quota',
+) {
+  if (offersOf(subscription, featureSlug, type, now).length > 0) return null
   const feature = await tx.catalog.features.bySlug(featureSlug)
   return feature === null
     ? refused('feature.not_found', `there is no feature ${featureSlug}`, { param: 'featureSlug' })
-    : refused('feature.not_in_plan', `the plan has no seats called ${featureSlug}`, { param: 'featureSlug' })
+    : refused('feature.not_in_plan', `the plan has no ${type} called ${featureSlug}`, { param: 'featureSlug' })
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { withGrantedSeats } from '../entitlement-grants/load-grants.ts'
 import { findSubscription } from '../subscriptions/load-subscription.ts'
 import { type SeatsView, viewSeats } from '../views/seats-view.ts'
 import { seatsView } from '../views/subscription-view.ts'
@@ -13,8 +14,9 @@ export function getSeats(
   return runQuery(context, async (moment) => {
     const found = await findSubscription(moment.tx, subscriptionId)
     if (!found.ok) return found
-    const refusal = await refusalOfFeature(moment, found.value.stored, featureSlug)
-    return refusal ?? done(viewSeats(found.value.stored.subscription, featureSlug, null))
+    const refusal = await refusalOfFeature(moment, found.value.stored, featureSlug, 'seats')
+    const { subscription } = await withGrantedSeats(moment, found.value.stored)
+    return refusal ?? done(viewSeats(subscription, featureSlug, null))
   })
 }
 
@@ -23,10 +25,10 @@ export function listSeats(
   context: Context,
   { subscriptionId }: { readonly subscriptionId: string },
 ): Promise<Outcome<{ readonly items: readonly SeatsView[] }>> {
-  return runQuery(context, async ({ tx }) => {
-    const found = await findSubscription(tx, subscriptionId)
+  return runQuery(context, async (moment) => {
+    const found = await findSubscription(moment.tx, subscriptionId)
     if (!found.ok) return found
-    const { subscription } = found.value.stored
+    const { subscription } = await withGrantedSeats(moment, found.value.stored)
     return done({ items: Object.keys(seatsView(subscription)).map((slug) => viewSeats(subscription, slug, null)) })
   })
 }

@@ -8,6 +8,7 @@ import {
   isLive,
   offeredCurrencies,
   type PlanVersion,
+  seatsGranted,
   type TrialEnd,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredSubscription, StoreTransaction } from '@tallywright/store'
@@ -28,6 +29,7 @@ import {
   decideGift,
 } from '../discounts/give-discount.ts'
 import { type HeldSlot, withSlot } from '../discounts/with-slot.ts'
+import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { collectInvoice } from '../payments/collect-invoice.ts'
 import { addVersions, type CustomTerms, chooseVersion, newVersionIds } from '../plan-versions/custom-version.ts'
 import { recountUsage } from '../usage/recount-usage.ts'
@@ -198,6 +200,7 @@ export async function decideCreation(
     phases,
     currency: currency.value,
     timeZone: customer.timeZone,
+    grantedSeats: seatsGranted(await loadGrants(moment, customer), moment.now),
     at: now,
     hasPaymentMethod: method !== null,
     trialReminderDays: moment.settings.trialReminderDays,

@@ -3,6 +3,7 @@ import type { CustomerRow, DueSubscription, StoredSubscription, StoreTransaction
 import type { Context, Moment } from '../command/context.ts'
 import { afterLock, notBefore } from '../command/now.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
+import { withGrantedSeats } from '../entitlement-grants/load-grants.ts'
 import { refusedAsParked } from './daily-caps.ts'
 
 /** A subscription with its customer, both locked: commands on one customer go one after another. */
@@ -57,7 +58,7 @@ export async function lockForCommand(
   assert(customer.testClockId === (moment.clock?.id ?? null), 'a command is carried out at the time of its customer')
   if (stored.parked !== null) return refusedAsParked(subscriptionId, stored.parked.reason)
   actFirstOn(stored, moment.now)
-  return done({ ...locked.value, moment })
+  return done({ customer, stored: await withGrantedSeats(moment, stored), moment })
 }
 
 /** Throws {@link Overdue} where a deadline has passed that nobody has acted on, and that does not wait. */
@@ -91,7 +92,10 @@ export async function findToPreview(
   subscriptionId: string,
 ): Promise<Outcome<LockedSubscription & { readonly moment: Moment }>> {
   const found = await findSubscription(begun.tx, subscriptionId)
-  return found.ok ? done({ ...found.value, moment: notBefore(begun, found.value.stored.updatedAt) }) : found
+  if (!found.ok) return found
+  const { customer, stored } = found.value
+  const moment = notBefore(begun, stored.updatedAt)
+  return done({ customer, stored: await withGrantedSeats(moment, stored), moment })
 }
 
 export function noSubscription(subscriptionId: string) {

@@ -108,6 +108,8 @@ async function exchange(
     refersTo: first.idempotencyKey,
     setTo: null,
     counts: amendment !== null,
+    changedAt: moment.now,
+    isLate: typeof place === 'object' && place.billedAt !== undefined,
     contentHash,
   }
   // A total may be made anew of what counts, so the new event is stored last.

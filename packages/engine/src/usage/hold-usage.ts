@@ -62,8 +62,9 @@ async function holdAnew(
   const refusal = refusalOf(featureSlug, feature, input.units)
   if (feature === undefined || refusal !== null) return refusal ?? unknownFeature(featureSlug)
   const properties = asText(input.properties)
-  const live = world.subscriptionsOf(customer.id).filter(isLive)
-  const standing = await standingWith(moment, customer, live, world.versionOf)
+  const subscriptions = world.subscriptionsOf(customer.id).filter(isLive)
+  const known = { customer, subscriptions, quotas: [], grants: world.grantsOf(customer.id) }
+  const standing = await standingWith(moment, { ...known, versionOf: world.versionOf })
   const open = await openUse(moment, standing, featureSlug)
   const asked = { featureSlug, feature, units: parseDecimal(input.units), properties }
   const decided = await decideUse(moment, standing, asked, open)

@@ -1,5 +1,5 @@
-import type { Feature, PlanVersion, Subscription } from '@tallywright/domain'
-import type { HeldCustomer, StandingNow } from '@tallywright/store'
+import type { EntitlementGrant, Feature, PlanVersion, Subscription } from '@tallywright/domain'
+import type { HeldCustomer, QuotaCountRow, StandingNow } from '@tallywright/store'
 
 /** The catalog of an environment at one revision. */
 export interface KnownCatalog {
@@ -20,6 +20,10 @@ export interface KnownCustomer {
   readonly catalog: KnownCatalog
   /** All of theirs, ended ones too. */
   readonly subscriptions: readonly Subscription[]
+  /** What they hold of each quota. */
+  readonly quotas: readonly QuotaCountRow[]
+  /** All that were made for a time, ended and coming ones too: what is in force is asked of each instant anew. */
+  readonly grants: readonly EntitlementGrant[]
 }
 
 /** Some kilobytes each. */

@@ -9,7 +9,7 @@ import { type UsageWorld, versionsOf } from './usage-world.ts'
 export async function withBilled(
   { tx }: Pick<Moment, 'tx'>,
   world: UsageWorld,
-  customers: readonly HeldCustomer[],
+  customers: readonly Pick<HeldCustomer, 'bucket' | 'id'>[],
   after: Instant,
 ): Promise<UsageWorld> {
   if (customers.length === 0) return world

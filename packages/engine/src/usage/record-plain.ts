@@ -99,6 +99,7 @@ function knownWorld(known: KnownEnvironment, catalog: KnownCatalog, events: read
     features: catalog.features,
     archived: catalog.archived,
     subscriptionsOf: (id) => byId.get(id)?.subscriptions ?? [],
+    grantsOf: () => [],
     draftsOf: () => [],
     billedOf: () => [],
     versionOf: (id) => {

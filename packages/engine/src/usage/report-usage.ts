@@ -5,6 +5,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
 import { drawForUsage, type UsedFeature } from './draw-for-use.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
+import { keepRefused } from './keep-refused.ts'
 import { isTooLate, noteLate, tooLate, withBilled } from './late-usage.ts'
 import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
@@ -49,6 +50,7 @@ export async function recordUsage(
   await drawForUsage(context, moment, used, judgedIn.versionOf)
   const came = counted.map((each) => ({ ...each, cameAt: each.row.receivedAt }))
   await noteLate(moment, judgedIn, came)
+  await moment.tx.usage.markLate(counted.filter(({ event }) => isBilled(event)).map(({ row }) => row))
   await askForThresholds(
     moment,
     world,
@@ -58,7 +60,9 @@ export async function recordUsage(
   const results = await resultsOf(moment, candidates, rows, added)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
-  return judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+  const answers = judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
+  await keepRefused(context, moment, world, events, answers, nowOf)
+  return answers
 }
 
 function usedFeature({ customer, reported, attribution }: JudgedEvent, now: Instant): UsedFeature[] {
@@ -96,6 +100,11 @@ async function judgeEvents(
   const again = isCorrected ? await withBilled(moment, drafted, customers, earliest) : drafted
   if (again === world) return { judged, world }
   return { judged: events.map((event) => judgeEvent(event, again, nowOf(event.customerId))), world: again }
+}
+
+/** By an invoice that is issued: a correction bills it. */
+function isBilled({ attribution }: JudgedEvent): boolean {
+  return attribution?.billedAt !== undefined
 }
 
 function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {

@@ -52,6 +52,8 @@ export type ReportResult =
       readonly message: string
       readonly param?: string
       readonly details?: Readonly<Record<string, unknown>>
+      /** Of one that could not be read: its place in what was sent. */
+      readonly index?: number
     }
 
 export type Rejection = Extract<ReportResult, { code: EngineErrorCode }>

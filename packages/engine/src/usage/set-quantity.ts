@@ -154,6 +154,8 @@ function newRow(
     refersTo: null,
     setTo: input.quantity,
     counts: true,
+    isLate: false,
+    changedAt: null,
   }
 }
 

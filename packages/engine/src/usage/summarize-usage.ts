@@ -27,6 +27,7 @@ import { customerNotFound } from '../customers/customer-fields.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
+import { type AskedSeries, type SeriesSubject, usageSeries } from './usage-series.ts'
 import { carriedTotals, countedEvent, totalsOf } from './usage-totals.ts'
 
 export interface SummarizeUsage {
@@ -34,6 +35,8 @@ export interface SummarizeUsage {
   readonly featureSlug?: string
   /** Any instant of the billing period asked about; now unless given. */
   readonly at?: string
+  /** Also what it comes to by the hour or day. */
+  readonly series?: AskedSeries
 }
 
 /** A customer's usage in a billing period, by feature and group, with what it costs so far. */
@@ -48,7 +51,7 @@ export function summarizeUsage(context: Context, input: SummarizeUsage) {
     const standing = await loadStanding(moment, customer, known)
     const summaries = []
     for (const [slug, feature] of features.value) {
-      const summary = await summarizeFeature(moment, customer, standing, slug, feature, at)
+      const summary = await summarizeFeature(moment, customer, standing, slug, feature, { at, series: input.series })
       if (summary !== null) summaries.push(summary)
     }
     return done({
@@ -77,13 +80,18 @@ async function wantedFeatures(
   return done([[row.slug, row.definition] as const])
 }
 
+interface Asked {
+  readonly at: Instant
+  readonly series: AskedSeries | undefined
+}
+
 async function summarizeFeature(
   moment: Moment,
   customer: CustomerRow,
   standing: CustomerStanding,
   featureSlug: string,
   feature: Feature,
-  at: Instant,
+  { at, series }: Asked,
 ) {
   for (const subscription of standing.subscriptions) {
     const metered = meteredPeriodAt(subscription, featureSlug, at, standing.versionOf)
@@ -106,23 +114,30 @@ async function summarizeFeature(
       wallet: walletUse(await moment.tx.usageDraws.ofPeriod(key)),
       ...(await costSoFar(moment, customer, subscription, featureSlug, period)),
       groups: groups.map(groupView),
+      ...(await seriesIfAsked(
+        moment,
+        standing,
+        { feature: { bucket, customerId, featureSlug }, subscription, meter, period },
+        series,
+      )),
     }
   }
-  return summarizeUncovered(moment, standing, featureSlug, feature, at)
+  return summarizeUncovered(moment, standing, featureSlug, feature, { at, series })
 }
 
 /** What no subscription covers belongs to no billing period: it is shown by the customer's calendar month. */
 async function summarizeUncovered(
-  { tx }: Moment,
-  { customer: { bucket, id: customerId, timeZone } }: CustomerStanding,
+  moment: Moment,
+  standing: CustomerStanding,
   featureSlug: string,
   feature: Feature,
-  at: Instant,
+  { at, series }: Asked,
 ) {
+  const { bucket, id: customerId, timeZone } = standing.customer
   if (feature.type !== 'metered') return null
   const schedule = billingSchedule(at, timeZone, { unit: 'month', count: 1 }, { kind: 'calendar' })
   const { whole } = billingPeriodContaining(schedule, at)
-  const events = await tx.usage.uncovered({ bucket, customerId, featureSlug }, whole.start, whole.end)
+  const events = await moment.tx.usage.uncovered({ bucket, customerId, featureSlug }, whole.start, whole.end)
   if (events.length === 0) return null
   const { quantity, groups } = aggregate(feature.meter, events.map(countedEvent), whole)
   return {
@@ -137,6 +152,12 @@ async function summarizeUncovered(
     amount: null,
     currency: null,
     groups: groups.map(groupView),
+    ...(await seriesIfAsked(
+      moment,
+      standing,
+      { feature: { bucket, customerId, featureSlug }, subscription: null, meter: feature.meter, period: whole },
+      series,
+    )),
   }
 }
 
@@ -146,6 +167,15 @@ function walletUse(draws: readonly StoredDraw[]) {
   if (draw === undefined) return null
   const drawn = add(draw.settled, drawnOf(draw))
   return { unit: draw.unit, drawn: formatExact(drawn), uncovered: formatExact(draw.uncovered) }
+}
+
+async function seriesIfAsked(
+  moment: Moment,
+  standing: CustomerStanding,
+  subject: SeriesSubject,
+  asked: AskedSeries | undefined,
+) {
+  return asked === undefined ? {} : { series: await usageSeries(moment, standing, subject, asked) }
 }
 
 function groupView({ key, quantity, eventCount }: GroupQuantity) {

@@ -1,5 +1,6 @@
 import {
   type BoundaryBilling,
+  type EntitlementGrant,
   type Feature,
   looksLikeId,
   type PastBoundary,
@@ -9,6 +10,7 @@ import {
 } from '@tallywright/domain'
 import type { HeldCustomer } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
+import { grantOf } from '../entitlement-grants/load-grants.ts'
 import type { KnownCatalog, KnownCustomer, KnownEnvironment } from './known-customers.ts'
 
 /** What usage is judged by: the customers it names, held against change with their subscriptions, and the catalog. */
@@ -19,6 +21,8 @@ export interface UsageWorld {
   readonly features: ReadonlyMap<string, Feature>
   readonly archived: ReadonlySet<string>
   subscriptionsOf(customerId: string): readonly Subscription[]
+  /** Temporary ones, ended and coming ones too. */
+  grantsOf(customerId: string): readonly EntitlementGrant[]
   /** What the boundaries billed whose invoices are drafts; looked up by {@link withDrafts} only. */
   draftsOf(customerId: string): readonly BoundaryBilling[]
   /** What boundaries have billed; looked up by `withBilled` only. */
@@ -48,6 +52,7 @@ export async function loadUsageWorld(
     features: catalog.features,
     archived: catalog.archived,
     subscriptionsOf: (id) => standings.get(id)?.subscriptions ?? [],
+    grantsOf: (id) => standings.get(id)?.grants ?? [],
     draftsOf: () => [],
     billedOf: () => [],
     versionOf: (id) => catalog.versions.get(id) ?? missing(id),
@@ -148,9 +153,13 @@ async function readStandings(
   const unknown = [...new Set(named)].filter((id) => !catalog.versions.has(id))
   for (const version of await tx.catalog.plans.versions(unknown)) catalog.versions.set(version.id, version)
   const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)
+  const quotas = Map.groupBy(await tx.quota.ofCustomers(customers), ({ customerId }) => customerId)
+  const grants = Map.groupBy(await tx.entitlementGrants.ofCustomers(customers), ({ customerId }) => customerId)
   for (const customer of customers) {
-    const subscriptions = byCustomer.get(customer.id) ?? []
-    known.keepCustomer({ customer, catalog, subscriptions })
+    const { id } = customer
+    const subscriptions = byCustomer.get(id) ?? []
+    const held = { quotas: quotas.get(id) ?? [], grants: (grants.get(id) ?? []).map(grantOf) }
+    known.keepCustomer({ customer, catalog, subscriptions, ...held })
   }
 }
 
@@ -169,7 +178,7 @@ function missing(id: string): never {
 export async function withDrafts(
   { tx }: Moment,
   world: UsageWorld,
-  customers: readonly HeldCustomer[],
+  customers: readonly Pick<HeldCustomer, 'bucket' | 'id'>[],
 ): Promise<UsageWorld> {
   if (customers.length === 0) return world
   const rows = await tx.invoices.boundaryDraftsOf(customers)

@@ -75,8 +75,10 @@ interface Limits {
 }
 
 async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedEvent): Promise<Limits> {
-  const live = world.subscriptionsOf(customer.id).filter(isLive)
-  const standing = await standingWith(moment, customer, live, world.versionOf)
+  const subscriptions = world.subscriptionsOf(customer.id).filter(isLive)
+  // What an event reports is metered, so no quota bears on it.
+  const known = { quotas: [], grants: world.grantsOf(customer.id) }
+  const standing = await standingWith(moment, { customer, subscriptions, ...known, versionOf: world.versionOf })
   const wallets = { ...standing.wallets }
   const used = new Map<string, OpenUse>()
   return {

@@ -14,13 +14,13 @@ export function entitlementView(entitlement: Entitlement) {
       return { object, type, featureSlug, allowed: false as const, reason, liftedBy: liftedBy.map(liftView) }
     }
     case 'boolean': {
-      const { type, allowed, subscriptionIds } = entitlement
-      return { object, type, featureSlug, allowed, subscriptionIds: [...subscriptionIds] }
+      const { type, allowed, subscriptionIds, grantIds } = entitlement
+      return { object, type, featureSlug, allowed, subscriptionIds: [...subscriptionIds], grantIds: [...grantIds] }
     }
     case 'seats':
     case 'quota': {
-      const { type, subscriptionId, included, used, remaining, extra } = entitlement
-      const figures = { object, type, featureSlug, subscriptionId, included, used, remaining, extra }
+      const { type, subscriptionId, included, granted, used, remaining, extra } = entitlement
+      const figures = { object, type, featureSlug, subscriptionId, included, granted, used, remaining, extra }
       return { ...figures, ...decisionView(entitlement) }
     }
     case 'metered':
@@ -53,10 +53,11 @@ function meteredFigures({
   return { object, type, featureSlug, subscriptionId, used: formatExact(used), resetsAt: instantToIso(resetsAt) }
 }
 
-function pricedView({ consumption, allowance, remaining, overage, overageUsed, cost }: Metered<'priced'>) {
+function pricedView({ consumption, allowance, granted, remaining, overage, overageUsed, cost }: Metered<'priced'>) {
   return {
     consumption,
     allowance: decimalOrNull(allowance),
+    granted: formatExact(granted),
     remaining: decimalOrNull(remaining),
     overage,
     overageUsed: formatExact(overageUsed),

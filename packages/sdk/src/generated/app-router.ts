@@ -49,8 +49,12 @@ import type {
   DeletedInvoice,
   DeletedTestClock,
   Entitlement,
+  EntitlementGrant,
   EntitlementsCheckInput,
+  EntitlementsGrantInput,
+  EntitlementsListGrantsInput,
   EntitlementsListInput,
+  EntitlementsRevokeInput,
   Environment,
   EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
@@ -118,6 +122,14 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  Quota,
+  QuotaAddInput,
+  QuotaGetInput,
+  QuotaListInput,
+  QuotaPreview,
+  QuotaPreviewInput,
+  QuotaRemoveInput,
+  QuotaSetInput,
   RecoveryGetInput,
   RecoveryOpenSetupInput,
   RecoveryPayInput,
@@ -170,6 +182,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageHold,
   UsageHoldInput,
   UsageReceipt,
@@ -274,6 +288,14 @@ export type AppRouter = TRPCBuiltRouter<
       get: Query<SeatsGetInput, Seats>
       list: Query<SeatsListInput, { items: Seats[] }>
     }
+    quota: {
+      set: Mutation<QuotaSetInput, Quota>
+      add: Mutation<QuotaAddInput, Quota>
+      remove: Mutation<QuotaRemoveInput, Quota>
+      preview: Query<QuotaPreviewInput, QuotaPreview>
+      get: Query<QuotaGetInput, Quota>
+      list: Query<QuotaListInput, { items: Quota[] }>
+    }
     usage: {
       report: Mutation<UsageReportInput, UsageReceipt>
       reportBatch: Mutation<UsageReportBatchInput, UsageBatch>
@@ -284,6 +306,7 @@ export type AppRouter = TRPCBuiltRouter<
       settle: Mutation<UsageSettleInput, UsageReceipt>
       release: Mutation<UsageReleaseInput, UsageHold>
       check: Query<UsageCheckInput, UsageCheck>
+      events: Query<UsageEventsInput, Page<UsageFeedEvent>>
       summary: Query<UsageSummaryInput, UsageSummary>
     }
     wallets: {
@@ -426,7 +449,17 @@ export type AppRouter = TRPCBuiltRouter<
     }
     entitlements: {
       check: Query<EntitlementsCheckInput, Entitlement>
-      list: Query<EntitlementsListInput, { items: Entitlement[] }>
+      list: Query<
+        EntitlementsListInput,
+        {
+          items: Entitlement[]
+          /** Temporary ones that are in force or to come. */
+          grants: EntitlementGrant[]
+        }
+      >
+      grant: Mutation<EntitlementsGrantInput, EntitlementGrant>
+      revoke: Mutation<EntitlementsRevokeInput, EntitlementGrant>
+      listGrants: Query<EntitlementsListGrantsInput, Page<EntitlementGrant>>
     }
     invoices: {
       list: Query<InvoicesListInput, Page<Invoice>>

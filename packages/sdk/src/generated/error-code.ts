@@ -90,6 +90,12 @@ export type ErrorCode =
   | 'e_invoice.tax_not_expressible'
   /** A country or currency is not in the code lists of EN 16931. */
   | 'e_invoice.value_not_listed'
+  /** The grant has ended. */
+  | 'entitlement.grant_ended'
+  /** There is no temporary grant with this id. */
+  | 'entitlement.grant_not_found'
+  /** The feature is paid from a wallet; give the customer more of details.unit with wallets.grant. */
+  | 'entitlement.paid_from_wallet'
   /** Only a sandbox can be emptied or deleted. */
   | 'environment.not_a_sandbox'
   /** A live environment refuses the sandbox payment provider. */
@@ -184,10 +190,16 @@ export type ErrorCode =
   | 'promotion_code.not_found'
   /** The code was redeemed as often as it may be; go on without it, or try again in 15 minutes. */
   | 'promotion_code.used_up'
+  /** Fewer are held of the quota than are to be taken away. */
+  | 'quota.below_zero'
+  /** The quota has no room for more; details.liftedBy says what would make it. */
+  | 'quota.limit_reached'
   /** The body or query is not JSON of the expected form. */
   | 'request.malformed'
   /** The body is larger than the server accepts. */
   | 'request.too_large'
+  /** The body is of a type that is not read here. */
+  | 'request.unsupported_media_type'
   /** Seats cannot be negative. */
   | 'seats.below_zero'
   /** The plan does not sell seats beyond the included ones. */
@@ -256,6 +268,8 @@ export type ErrorCode =
   | 'usage.not_current'
   /** More usage waits to be stored than the server takes now. */
   | 'usage.overloaded'
+  /** A series has more points, groups or events than one answer shows. */
+  | 'usage.series_too_long'
   /** Only the quantity of sum and weighted_sum can be set. */
   | 'usage.set_not_allowed'
   /** The period of the event is invoiced, and is not corrected. */

@@ -53,8 +53,12 @@ import type {
   DeletedInvoice,
   DeletedTestClock,
   Entitlement,
+  EntitlementGrant,
   EntitlementsCheckInput,
+  EntitlementsGrantInput,
+  EntitlementsListGrantsInput,
   EntitlementsListInput,
+  EntitlementsRevokeInput,
   Environment,
   EnvironmentSettings,
   EnvironmentsCreateSandboxInput,
@@ -122,6 +126,14 @@ import type {
   PromotionCodesGetInput,
   PromotionCodesListInput,
   PromotionCodesUpdateInput,
+  Quota,
+  QuotaAddInput,
+  QuotaGetInput,
+  QuotaListInput,
+  QuotaPreview,
+  QuotaPreviewInput,
+  QuotaRemoveInput,
+  QuotaSetInput,
   RecoveryGetInput,
   RecoveryOpenSetupInput,
   RecoveryPayInput,
@@ -174,6 +186,8 @@ import type {
   UsageBatch,
   UsageCheck,
   UsageCheckInput,
+  UsageEventsInput,
+  UsageFeedEvent,
   UsageHold,
   UsageHoldInput,
   UsageReceipt,
@@ -914,6 +928,80 @@ export class SeatsResource<C extends Catalog = Catalog> extends Resource {
   }
 }
 
+export class QuotaResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Set how many of a quota a subscription holds.
+   *
+   * Takes effect at once and charges nothing: extra ones are billed after the period, on its highest count
+   * (semantics §3). Fewer are always allowed, also to who is over the limit.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `subscription.parked`.
+   */
+  set(input: QuotaSetInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.set', input, options)
+  }
+
+  /**
+   * Take up more of a quota.
+   *
+   * All of them or none: of requests at the same time for the last unit exactly one passes. Where extra is
+   * not allowed, in a trial and on a free plan the included ones are the limit.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `subscription.parked`.
+   */
+  add(input: QuotaAddInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.add', input, options)
+  }
+
+  /**
+   * Give up some of a quota.
+   *
+   * At once and never below zero; the period is still billed on its highest count.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.below_zero`, `subscription.parked`.
+   */
+  remove(input: QuotaRemoveInput<C>, options?: MutationOptions): Promise<Quota> {
+    return this.calls.mutation('quota.remove', input, options)
+  }
+
+  /**
+   * Show what a change of a quota would bill at the end of the period.
+   *
+   * The same computation as `set`, `add` and `remove`, stopped before anything is saved. Nothing is due now.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`,
+   * `subscription.transition_not_allowed`, `quota.limit_reached`, `quota.below_zero`.
+   */
+  preview(input: QuotaPreviewInput<C>): Promise<QuotaPreview> {
+    return this.calls.query('quota.preview', input)
+  }
+
+  /**
+   * Get what is held of one quota of a subscription.
+   *
+   * Every change is kept, so that the count of any instant can be told.
+   *
+   * Refused with `subscription.not_found`, `feature.not_found`, `feature.not_in_plan`.
+   */
+  get(input: QuotaGetInput<C>): Promise<Quota> {
+    return this.calls.query('quota.get', input)
+  }
+
+  /**
+   * List every quota of a subscription.
+   *
+   * In the order of the plan, which has a few at most, so there are no pages.
+   *
+   * Refused with `subscription.not_found`.
+   */
+  list(input: QuotaListInput): Promise<{ items: Quota[] }> {
+    return this.calls.query('quota.list', input)
+  }
+}
+
 export class UsageResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Report one usage event.
@@ -1033,12 +1121,25 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
   }
 
   /**
+   * List usage events and what became of them, newest first.
+   *
+   * Each with its outcome, what it was attributed to, the invoice line that bills it, and what voided or
+   * amended it. Refused events are among them with the reason and what to do: the newest 10,000 of an
+   * environment, for 30 days.
+   */
+  events(input: UsageEventsInput<C> = {}): Promise<Page<UsageFeedEvent>> {
+    return this.calls.query('usage.events', input)
+  }
+
+  /**
    * Get a customer’s usage in a billing period, by feature and group.
    *
    * Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a
-   * restart of the subscription is on its invoices; it lists no features here.
+   * restart of the subscription is on its invoices; it lists no features here. With `series` each feature has
+   * a point for every hour or day: at most 32 days by hour, 400 days by day, 250,000 events and 50,000 groups
+   * in all its points.
    *
-   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`.
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.series_too_long`.
    */
   summary(input: UsageSummaryInput<C>): Promise<UsageSummary> {
     return this.calls.query('usage.summary', input)
@@ -1275,7 +1376,8 @@ export class EntitlementsResource<C extends Catalog = Catalog> extends Resource 
   /**
    * Ask whether a customer may use a feature of any type now.
    *
-   * Denied unless a live, paid subscription grants it; the answer is a union by `allowed` and `type`.
+   * Denied unless a live, paid subscription grants it, or a temporary grant a boolean one; the answer is a
+   * union by `allowed` and `type`.
    *
    * Refused with `customer.not_found`, `feature.not_found`, `usage.units_not_allowed`.
    */
@@ -1286,12 +1388,53 @@ export class EntitlementsResource<C extends Catalog = Catalog> extends Resource 
   /**
    * List everything a customer may do now.
    *
-   * Every feature of the customer’s plans as `check` answers it for one unit, all at once.
+   * Every feature of the customer’s plans, and every boolean one that is granted for a time, as `check`
+   * answers it for one unit.
    *
    * Refused with `customer.not_found`.
    */
-  list(input: EntitlementsListInput): Promise<{ items: Entitlement[] }> {
+  list(input: EntitlementsListInput): Promise<{
+    items: Entitlement[]
+    /** Temporary ones that are in force or to come. */
+    grants: EntitlementGrant[]
+  }> {
     return this.calls.query('entitlements.list', input)
+  }
+
+  /**
+   * Give a customer a feature, or more units of one, for a time and without an invoice.
+   *
+   * Boolean features are had also without a subscription. Granted units are allowed and free: seats and quota
+   * while the grant is in force, metered ones in every price period that it overlaps. What is paid from a
+   * wallet is given with `wallets.grant`.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `feature.not_found`, `feature.archived`,
+   * `entitlement.paid_from_wallet`.
+   */
+  grant(input: EntitlementsGrantInput<C>, options?: MutationOptions): Promise<EntitlementGrant> {
+    return this.calls.mutation('entitlements.grant', input, options)
+  }
+
+  /**
+   * End a temporary grant now.
+   *
+   * What was used under it stays free; whoever holds more than is left is over the limit and keeps it.
+   *
+   * Refused with `entitlement.grant_not_found`, `entitlement.grant_ended`, `customer.deleted`.
+   */
+  revoke(input: EntitlementsRevokeInput, options?: MutationOptions): Promise<EntitlementGrant> {
+    return this.calls.mutation('entitlements.revoke', input, options)
+  }
+
+  /**
+   * List every temporary grant of a customer, newest first.
+   *
+   * Ended and revoked ones too, with the reason that was given.
+   *
+   * Refused with `customer.not_found`.
+   */
+  listGrants(input: EntitlementsListGrantsInput): Promise<Page<EntitlementGrant>> {
+    return this.calls.query('entitlements.listGrants', input)
   }
 }
 
@@ -1950,6 +2093,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly customers: CustomersResource
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
+  readonly quota: QuotaResource<C>
   readonly wallets: WalletsResource
   readonly entitlements: EntitlementsResource<C>
   readonly invoices: InvoicesResource
@@ -1972,6 +2116,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.customers = new CustomersResource(calls)
     this.subscriptions = new SubscriptionsResource(calls)
     this.seats = new SeatsResource(calls)
+    this.quota = new QuotaResource(calls)
     this.wallets = new WalletsResource(calls)
     this.entitlements = new EntitlementsResource(calls)
     this.invoices = new InvoicesResource(calls)

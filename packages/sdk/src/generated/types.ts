@@ -6,6 +6,7 @@ import type {
   FeatureSlug,
   MeteredFeatureSlug,
   PlanSlug,
+  QuotaFeatureSlug,
   SeatsFeatureSlug,
 } from '@tallywright/domain'
 
@@ -554,7 +555,16 @@ export type Entitlement =
           }
       )[]
     }
-  | { object: 'entitlement'; featureSlug: string; type: 'boolean'; allowed: true; subscriptionIds: string[] }
+  | {
+      object: 'entitlement'
+      featureSlug: string
+      type: 'boolean'
+      allowed: true
+      /** Empty where only a grant gives it. */
+      subscriptionIds: string[]
+      /** Temporary grants that are in force. */
+      grantIds: string[]
+    }
   | {
       object: 'entitlement'
       featureSlug: string
@@ -567,6 +577,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -587,6 +599,8 @@ export type Entitlement =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -716,7 +730,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -728,7 +745,10 @@ export type Entitlement =
       featureSlug: string
       type: 'seats' | 'quota'
       subscriptionId: string
+      /** By the plan, its add-ons and temporary grants. */
       included: number
+      /** Of the included ones, what is granted for a time. */
+      granted: number
       used: number
       /** What is left of the included ones. */
       remaining: number
@@ -749,6 +769,21 @@ export type Entitlement =
           }
       )[]
     }
+
+export interface EntitlementGrant {
+  id: string
+  object: 'entitlement_grant'
+  customerId: string
+  featureSlug: string
+  /** Null for a boolean feature. */
+  units: string | null
+  status: 'coming' | 'in_force' | 'ended'
+  effectiveAt: string
+  expiresAt: string | null
+  revokedAt: string | null
+  reason: string
+  createdAt: string
+}
 
 export interface Environment {
   id: string
@@ -1560,6 +1595,39 @@ export interface PromotionCode {
   archivedAt: string | null
 }
 
+export interface Quota {
+  object: 'quota'
+  subscriptionId: string
+  featureSlug: string
+  /** How many are held in all, included ones too. */
+  quantity: number
+  /** By the plan, its add-ons and temporary grants. */
+  included: number
+  /** Of the included ones, what is granted for a time. */
+  granted: number
+  extra: number
+  /** Never in a trial or on a free plan. */
+  extraAllowed: boolean
+  /** The highest count of the open period, from which its extra ones are billed; null without a period. */
+  highest: number | null
+  /** When it was last changed; null where it never was. */
+  changedAt: string | null
+}
+
+export interface QuotaPreview {
+  object: 'quota_preview'
+  subscriptionId: string
+  featureSlug: string
+  from: number
+  to: number
+  effectiveAt: string
+  currency: string
+  /** What it adds to the next invoice, with tax; nothing is charged before. */
+  increase: number
+  /** The renewal after it, pending lines included. */
+  nextInvoice: { at: string; lines: PreviewLine[]; totals: InvoiceTotals } | null
+}
+
 export interface Refund {
   id: string
   object: 'refund'
@@ -1611,7 +1679,11 @@ export interface Seats {
   featureSlug: string
   /** Seats in all, included ones too. */
   quantity: number
+  /** By the plan. */
   included: number
+  /** Included as well, for a time. */
+  granted: number
+  /** Beyond both. */
   extra: number
   extraAllowed: boolean
   atPeriodEnd: number | null
@@ -1909,6 +1981,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -1929,6 +2003,8 @@ export type UsageCheck =
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
+      /** Of the allowance, what is granted for a time. */
+      granted: string
       /** What is left of the allowance; null without one. */
       remaining: string | null
       overage: 'allowed' | 'blocked'
@@ -2072,6 +2148,66 @@ export interface UsageEvent<C extends Catalog = Catalog> {
   readonly properties?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
 }
 
+export interface UsageFeedEvent {
+  object: 'usage_event'
+  id: string
+  receivedAt: string
+  outcome: 'accepted' | 'unattributed' | 'voided' | 'amended' | 'rejected'
+  kind: 'report' | 'set'
+  /** Our id; of a rejected event as it was sent, where nobody has that name. */
+  customerId: string | null
+  featureSlug: string | null
+  /** As they were reported; of a rejected event as it was sent. */
+  units: string | null
+  idempotencyKey: string | null
+  timestamp: string | null
+  /** Of a rejected event none are kept. */
+  properties: Record<string, string>
+  /** What a quantity was set to; the units are the difference. */
+  setTo: string | null
+  attribution: {
+    subscriptionId: string
+    /** With which it counts: as it was amended. */
+    units: string
+    countsAt: string
+    /** By which it is billed; null where its use costs nothing of its own. */
+    priceId: string | null
+    /** Null where the period was billed before such things were kept. */
+    period: Interval | null
+    segmentStart: string | null
+    /** The values of the meter’s group-by. */
+    group: Record<string, string | null>
+    /** False where the meter’s filters leave it out. */
+    isMetered: boolean
+  } | null
+  /** The line that bills it; null while it is not invoiced. */
+  invoiceLine: { invoiceId: string; invoiceNumber: string | null; lineId: string; kind: 'usage' | 'correction' } | null
+  /** Of what was voided or amended, in the order in which it was. */
+  changes: {
+    usageEventId: string
+    kind: 'void' | 'amend'
+    changedAt: string | null
+    units: string
+    properties: Record<string, string>
+    /** The correction, where it came after its period was invoiced. */
+    invoiceLine: {
+      invoiceId: string
+      invoiceNumber: string | null
+      lineId: string
+      kind: 'usage' | 'correction'
+    } | null
+  }[]
+  refusal: {
+    code: string
+    message: string
+    param?: string
+    /** What to do about it. */
+    next: string
+    /** The page about the code. */
+    docUrl: string
+  } | null
+}
+
 export interface UsageHold {
   object: 'usage_hold'
   id: string
@@ -2113,19 +2249,29 @@ export type UsageResult =
     }
   | {
       status: 'conflict'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
   | {
       status: 'rejected'
+      /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
       message: string
       /** The field of the event that it was refused for. */
       param?: string
+      /** Of an event that could not be read: its place in what was sent, from 0. */
+      index?: number
+      /** The page about the code. */
+      docUrl: string
     }
 
 export interface UsageSummary {
@@ -2159,6 +2305,22 @@ export interface UsageSummary {
       quantity: string
       eventCount: number
     }[]
+    /** Without gaps: an hour or day in which nothing was used is there with 0, or its carried level. */
+    series?: {
+      by: 'hour' | 'day'
+      timeZone: string
+      points: {
+        start: string
+        end: string
+        quantity: string
+        eventCount: number
+        groups?: {
+          /** The values of a group-by; empty without one. */ group: Record<string, string | null>
+          quantity: string
+          eventCount: number
+        }[]
+      }[]
+    }
   }[]
 }
 
@@ -3035,6 +3197,46 @@ export interface SeatsListInput {
   readonly subscriptionId: string
 }
 
+export interface QuotaSetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many there are in all, included ones too. */
+  readonly quantity: number
+}
+
+export interface QuotaAddInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many more. */
+  readonly quantity: number
+}
+
+export interface QuotaRemoveInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** How many fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaPreviewInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  readonly operation: 'set' | 'add' | 'remove'
+  /** How many in all with `set`, otherwise how many more or fewer. */
+  readonly quantity: number
+}
+
+export interface QuotaGetInput<C extends Catalog = Catalog> {
+  readonly subscriptionId: string
+  readonly featureSlug: QuotaFeatureSlug<C>
+  /** What was held at this instant; now unless given. */
+  readonly at?: string | undefined
+}
+
+export interface QuotaListInput {
+  readonly subscriptionId: string
+}
+
 export interface UsageReportInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug: MeteredFeatureSlug<C>
@@ -3121,11 +3323,38 @@ export interface UsageCheckInput<C extends Catalog = Catalog> {
   readonly units?: number | string | undefined
 }
 
+export interface UsageEventsInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */
+  readonly customerId?: string | undefined
+  readonly featureSlug?: MeteredFeatureSlug<C> | undefined
+  readonly outcome?: 'accepted' | 'unattributed' | 'voided' | 'amended' | 'rejected' | undefined
+  /** Received at this instant or later. */
+  readonly from?: string | undefined
+  /** Received before this instant. */
+  readonly to?: string | undefined
+  /** Of the customer, who must be named. */
+  readonly idempotencyKey?: string | undefined
+}
+
 export interface UsageSummaryInput<C extends Catalog = Catalog> {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly featureSlug?: MeteredFeatureSlug<C> | undefined
   /** Any instant of the billing period asked about; now unless given. */
   readonly at?: string | undefined
+  readonly series?:
+    | {
+        /** Of the customer’s time zone: a day on which clocks change has 23 or 25 hours. */ readonly by: 'hour' | 'day'
+        /** The start of the billing period unless given. */
+        readonly from?: string | undefined
+        /** The end of the billing period unless given. */
+        readonly to?: string | undefined
+        /** Whether each point lists its groups. */
+        readonly byGroup?: boolean | undefined
+      }
+    | undefined
 }
 
 export interface WalletsListInput {
@@ -3219,6 +3448,31 @@ export interface EntitlementsCheckInput<C extends Catalog = Catalog> {
 
 export interface EntitlementsListInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+}
+
+export interface EntitlementsGrantInput<C extends Catalog = Catalog> {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  readonly featureSlug: FeatureSlug<C>
+  /** More seats, more of a quota, or a larger allowance in every price period; none for a boolean one. */
+  readonly units?: number | string | undefined
+  /** Now unless given; not in the past. */
+  readonly effectiveAt?: string | undefined
+  /** When it is revoked unless given. */
+  readonly expiresAt?: string | undefined
+  /** Why, as the grant and its events keep it. */
+  readonly reason: string
+}
+
+export interface EntitlementsRevokeInput {
+  readonly grantId: string
+}
+
+export interface EntitlementsListGrantsInput {
+  /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
+  /** How many to return, 1 to 100. */
+  readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
 }
 
 export interface InvoicesListInput {

@@ -94,6 +94,23 @@ const long = instantFromIso('2000-01-01T00:00:00Z')
 const end = instantFromIso('2100-01-01T00:00:00Z')
 const at = instantFromIso('2026-01-01T00:00:00Z')
 const page = { limit: 100, after: null }
+type Held = Pick<World, 'bucket' | 'customerId' | 'subscriptionId'>
+
+function quotaOf({ bucket, subscriptionId }: Pick<Held, 'bucket' | 'subscriptionId'>) {
+  return { bucket, subscriptionId, featureSlug: 'projects' }
+}
+
+function quotaChangeOf({ customerId, ...of }: Held) {
+  const counted = { before: 0, quantity: 1, version: 1, changedAt: at, actor: 'test', reason: null }
+  return { ...quotaOf(of), customerId, ...counted }
+}
+
+function grantOf({ bucket, customerId }: Pick<Held, 'bucket' | 'customerId'>) {
+  const time = { effectiveAt: at, expiresAt: end, revokedAt: null, createdAt: at }
+  const given = { featureSlug: 'projects', units: '1', reason: 'test', actor: 'test', version: 1 }
+  return { bucket, id: 'extra', customerId, ...given, ...time }
+}
+
 const topUp = {
   environmentId: 'another',
   id: 'extra',
@@ -125,6 +142,11 @@ const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
 })
 const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
+const feedPage = { limit: 100, after: null }
+const refusal = (bucket: number) => ({
+  ...{ bucket, id: 'refused', receivedAt: at, storedAt: at, customerId: null, customerName: 'canary' },
+  ...{ featureSlug: null, units: null, idempotencyKey: null, timestamp: null, code: 'c', message: 'm', param: null },
+})
 const eventKey = ({ bucket, customerId }: World) => ({ bucket, customerId, idempotencyKey: 'canary' })
 
 const entryKinds = ['features', 'credits', 'planGroups', 'coupons', 'plans', 'addOns'] as const
@@ -239,6 +261,15 @@ const reads: Readonly<Record<string, Ask>> = {
     tx.usageDraws.ofSubscription(bucket, { customerId, id, unit: 'USD' }),
   'invoices.countOfCause': async (tx, { bucket, subscriptionId }) =>
     (await tx.invoices.countOfCause(bucket, subscriptionId, 'r')) > 0 ? ['some'] : [],
+  'quota.ofCustomers': (tx, { bucket, customerId: id }) => tx.quota.ofCustomers([{ bucket, id }]),
+  'quota.find': (tx, world) => tx.quota.find(quotaOf(world)),
+  'quota.countAt': async (tx, world) => ((await tx.quota.countAt(quotaOf(world), end)) > 0 ? ['some'] : []),
+  'quota.highest': async (tx, world) =>
+    (await tx.quota.highest(quotaOf(world), { start: long, end })) > 0 ? ['some'] : [],
+  'entitlementGrants.find': (tx, { bucket }) => tx.entitlementGrants.find(bucket, 'extra'),
+  'entitlementGrants.ofCustomers': (tx, { bucket, customerId: id }) =>
+    tx.entitlementGrants.ofCustomers([{ bucket, id }]),
+  'entitlementGrants.list': (tx, { bucket, customerId }) => tx.entitlementGrants.list(bucket, customerId, page),
   'thresholdChecks.due': (tx) => tx.thresholdChecks.due(sandboxClock, end, 100),
   'invoices.unpaidOfCustomer': (tx, { bucket, customerId }) => tx.invoices.unpaidOfCustomer(bucket, customerId),
   'invoices.list': (tx) => tx.invoices.list({}, page),
@@ -278,10 +309,15 @@ const reads: Readonly<Record<string, Ask>> = {
   'providers.findSetup': (tx, { bucket, paymentSetupId }) => tx.providers.findSetup(bucket, paymentSetupId),
   'providers.setupByReference': (tx, { bucket, theirs }) =>
     tx.providers.setupByReference(bucket, 'sandbox', theirs.setup?.reference ?? ''),
+  'usageFeed.list': (tx) => tx.usageFeed.list({}, feedPage),
+  'usageFeed.changesOf': (tx, w) => tx.usageFeed.changesOf([eventKey(w)]),
+  'usageFeed.billedUse': (tx, { bucket, subscriptionId: id }) => tx.usageFeed.billedUse([{ bucket, id }], [at]),
+  'refusedUsage.list': (tx) => tx.refusedUsage.list({}, feedPage),
   'usage.ofKey': (tx, w) => tx.usage.ofKey(eventKey(w)),
   'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
+  'usage.eventsAfter': (tx, w) => tx.usage.eventsAfter(ofFeature(w), { from: long, to: end }, null, 100),
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
@@ -403,7 +439,15 @@ const writes: Readonly<Record<string, Ask>> = {
   'usageDraws.lock': (tx, world) => tx.usageDraws.lock([drawKey(world)]),
   'usageDraws.save': (tx, world) => tx.usageDraws.save({ ...aDraw, ...drawKey(world), version: 9 }),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),
+  'usage.markLate': (tx, world) => tx.usage.markLate([eventKey(world)]),
+  'refusedUsage.add': (tx, { bucket }) => tx.refusedUsage.add([refusal(bucket)]),
+  'refusedUsage.forgetBefore': (tx, { bucket }) => tx.refusedUsage.forgetBefore(bucket, end),
+  'refusedUsage.forgetBeyond': (tx) => tx.refusedUsage.forgetBeyond(0),
+  'refusedUsage.forgetCustomer': (tx, { customerId }) => tx.refusedUsage.forgetCustomer(customerId, null),
   'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
+  'quota.change': (tx, world) => tx.quota.change({ ...quotaChangeOf(world), version: 2 }),
+  'entitlementGrants.add': (tx, world) => tx.entitlementGrants.add({ ...grantOf(world), id: 'stolen' }),
+  'entitlementGrants.revoke': (tx, { bucket }) => tx.entitlementGrants.revoke(bucket, 'extra', end, 2),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
   'thresholdChecks.postpone': (tx, { bucket, subscriptionId }) =>
@@ -678,6 +722,8 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.usageDraws.lock([draw])
     await tx.usageDraws.save({ ...aDraw, ...draw })
     await tx.usageHolds.add({ ...aHold, bucket, customerId })
+    await tx.refusedUsage.add([refusal(bucket)])
+    await tx.entitlementGrants.add(grantOf({ bucket, customerId }))
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
     const times = { createdAt: at, updatedAt: at, version: 1 }
     const paid = { paymentId: payment?.id ?? '', amount: 1n, currency: 'USD' }
@@ -822,6 +868,10 @@ async function makeDouble(environmentId: string): Promise<void> {
       'late_usage',
       'usage_draws',
       'usage_holds',
+      'refused_usage',
+      'quota_counts',
+      'quota_changes',
+      'entitlement_grants',
       'payments',
       'credit_notes',
       'credit_note_lines',

@@ -2,7 +2,15 @@ import type { AddOnVersion, PlanVersion, Subscription } from '@tallywright/domai
 import type { SubscriptionFacts } from '../schema/subscriptions.ts'
 
 /** A subscription without what is stored elsewhere: versions are named by their ids. */
-export function factsOf({ id, customerId, planVersion, phases, addOns, ...facts }: Subscription): SubscriptionFacts {
+export function factsOf({
+  id,
+  customerId,
+  planVersion,
+  grantedSeats,
+  phases,
+  addOns,
+  ...facts
+}: Subscription): SubscriptionFacts {
   return {
     ...facts,
     phases: phases.map(({ planVersion: coming, ...phase }) => ({ ...phase, planVersionId: coming.id })),

@@ -1,6 +1,6 @@
 import { bucketOfId, type Instant, looksLikeId } from '@tallywright/domain'
 import { and, count, desc, eq, gt, isNotNull, lt } from 'drizzle-orm'
-import { customers, invoices, payments, subscriptions, testClocks } from '../schema/index.ts'
+import { customers, entitlementGrants, invoices, payments, subscriptions, testClocks } from '../schema/index.ts'
 import { bucketOfCustomer } from './customers.ts'
 import { removeCustomers } from './remove-customers.ts'
 import { type PageRequest, pageOf, type Scope } from './scope.ts'
@@ -9,7 +9,7 @@ export type TestClockRow = typeof testClocks.$inferSelect
 
 /** What names a customer: their id or `externalId`, or the id of something of theirs. */
 export interface CustomerName {
-  readonly field: 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId'
+  readonly field: 'customerId' | 'externalId' | 'subscriptionId' | 'invoiceId' | 'paymentId' | 'grantId'
   readonly value: string
 }
 
@@ -17,6 +17,7 @@ const OWNED = {
   subscriptionId: { kind: 'subscription', table: subscriptions },
   invoiceId: { kind: 'invoice', table: invoices },
   paymentId: { kind: 'payment', table: payments },
+  grantId: { kind: 'entitlementGrant', table: entitlementGrants },
 } as const
 
 export function testClockQueries(scope: Scope) {

@@ -7,7 +7,10 @@ import { usageChangeQueries } from './usage-changes.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
 /** As it is reported: it counts, and refers to no other. */
-export type NewUsageEvent = Omit<UsageEventRow, 'environmentId' | 'kind' | 'refersTo' | 'setTo' | 'counts'>
+export type NewUsageEvent = Omit<
+  UsageEventRow,
+  'environmentId' | 'kind' | 'refersTo' | 'setTo' | 'counts' | 'isLate' | 'changedAt'
+>
 
 /** Names an event within its environment. */
 export interface UsageEventKey {
@@ -67,6 +70,21 @@ export function usageQueries(scope: Scope) {
       ])
       return new Set((inserted as readonly { readonly id: string }[]).map((row) => row.id))
     },
+    /** Notes that they came after their period was invoiced. */
+    markLate: async (keys: readonly UsageEventKey[]): Promise<void> => {
+      if (keys.length === 0) return
+      const wanted = keys.map((key) => ({
+        bucket: key.bucket,
+        customer_id: key.customerId,
+        idempotency_key: key.idempotencyKey,
+      }))
+      await db.execute(sql`
+        update usage_events e set is_late = true
+        from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as k
+          (bucket smallint, customer_id text, idempotency_key text)
+        where e.bucket = k.bucket and e.environment_id = ${environmentId} and e.customer_id = k.customer_id
+          and e.idempotency_key = k.idempotency_key`)
+    },
     /** What is stored under these keys: the id and the hash of the content. */
     stored: async (keys: readonly UsageEventKey[]) => {
       if (keys.length === 0) return []
@@ -95,6 +113,36 @@ export function usageQueries(scope: Scope) {
     /** The first of them, so many at most. */
     firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number) =>
       selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))).limit(limit),
+    /**
+     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
+     * most, after the last one of those before.
+     */
+    eventsAfter: (
+      {
+        subscriptionId,
+        ...feature
+      }: Omit<MeteredFeature, 'subscriptionId'> & { readonly subscriptionId: string | null },
+      { from, to }: { readonly from: Instant; readonly to: Instant },
+      after: Pick<UsageEventRow, 'countsAt' | 'id'> | null,
+      limit: number,
+    ): Promise<UsageEventRow[]> =>
+      db
+        .select()
+        .from(usageEvents)
+        .where(
+          and(
+            eventsFrom(feature, after?.countsAt ?? from),
+            lt(usageEvents.countsAt, to),
+            subscriptionId === null
+              ? isNull(usageEvents.subscriptionId)
+              : eq(usageEvents.subscriptionId, subscriptionId),
+            after === null
+              ? undefined
+              : sql`(${usageEvents.countsAt}, ${usageEvents.id}) > (${iso(after.countsAt)}::text::timestamptz, ${after.id}::text)`,
+          ),
+        )
+        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
+        .limit(limit),
     /** How many they are. */
     countEvents: (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> =>
       db.$count(usageEvents, and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
@@ -178,7 +226,7 @@ const EVENT_COLUMNS = columnSet<NewUsageEvent>([
 export const EVENT_PARAMS = EVENT_COLUMNS.count
 
 /** The events of a statement, as `g`. */
-export function givenEvents(first: number): string {
+function givenEvents(first: number): string {
   return EVENT_COLUMNS.source(first, 'g')
 }
 

@@ -342,6 +342,29 @@ const skippedTimeRow: Row<'skippedTime'> = {
   endsAt: later,
   reason: 'paused',
 }
+const quotaCount: Row<'quotaCounts'> = {
+  ...own,
+  subscriptionId: 'sub_1',
+  featureSlug: 'projects',
+  customerId: 'cus_1',
+  quantity: 3,
+  version: 1,
+  changedAt: at,
+}
+const quotaChange: Row<'quotaChanges'> = { ...quotaCount, before: 0, actor: 'key:1', reason: null }
+const entitlementGrant: Row<'entitlementGrants'> = {
+  ...own,
+  id: 'egrant_1',
+  customerId: 'cus_1',
+  featureSlug: 'projects',
+  units: '2',
+  effectiveAt: at,
+  expiresAt: later,
+  reason: 'a trade fair',
+  actor: 'key:1',
+  version: 1,
+  createdAt: at,
+}
 const apiKey: Row<'apiKeys'> = {
   id: 'key_1',
   environmentId: 'env_a',
@@ -518,6 +541,9 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   grantedFeatures: [granted],
   pendingLines: [pendingLine],
   skippedTime: [skippedTimeRow],
+  quotaCounts: [quotaCount],
+  quotaChanges: [quotaChange],
+  entitlementGrants: [entitlementGrant],
   invoices: [invoice],
   invoiceLines: [line],
   recoveryLinks: [recoveryLink],
@@ -557,6 +583,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
   outbox: [{ ...own, customerId: 'cus_1', ...event }],
+  refusedUsage: [{ ...own, id: 'use_1', receivedAt: at, storedAt: at, code: 'c', message: 'm' }],
   previews: [preview],
   requests: [{ ...own, ...request }],
 }
@@ -584,6 +611,31 @@ const books: readonly Planted[] = [
     { ...subscription, id: 'sub_2' },
   ],
   ['skipped_time_pk', 'a period skipped twice', 'skippedTime', { ...skippedTimeRow, reason: 'unpaid' }],
+  [
+    'quota_counts_not_negative',
+    'fewer than none of a quota',
+    'quotaCounts',
+    { ...quotaCount, featureSlug: 'boards', quantity: -1 },
+  ],
+  ['quota_changes_pk', 'two changes of a quota in one place', 'quotaChanges', { ...quotaChange, quantity: 4 }],
+  [
+    'quota_changes_not_negative',
+    'a change from fewer than none',
+    'quotaChanges',
+    { ...quotaChange, version: 2, before: -1 },
+  ],
+  [
+    'entitlement_grants_of_something',
+    'a grant of nothing',
+    'entitlementGrants',
+    { ...entitlementGrant, id: 'egrant_2', units: '0' },
+  ],
+  [
+    'entitlement_grants_end_after_they_begin',
+    'a grant that ends before it begins',
+    'entitlementGrants',
+    { ...entitlementGrant, id: 'egrant_2', expiresAt: at },
+  ],
   ['granted_features_pk', 'a metered feature granted by two subscriptions', 'grantedFeatures', granted],
   ['invoices_one_per_cause', 'a second invoice of a cause', 'invoices', { ...invoice, ...another, cause: 'renewal:1' }],
   ['invoices_one_per_number', 'a number used twice in a series', 'invoices', { ...invoice, ...another, number: 1 }],

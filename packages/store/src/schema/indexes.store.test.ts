@@ -1,3 +1,4 @@
+import { instantFromIso } from '@tallywright/domain'
 import { openTestEngine, type TestEngine } from '@tallywright/testing/test-engine'
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
@@ -35,6 +36,16 @@ const filled: readonly (readonly [PgTable, Readonly<Record<string, string>>])[] 
   [schema.payments, { amount: '1', status: `'failed'` }],
   [schema.creditNotes, { number: 'n', total: '1', net_total: '1', reduces_due: '1' }],
   [schema.refunds, { amount: '1' }],
+  [
+    schema.usageEvents,
+    {
+      received_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
+      counts_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
+      subscription_id: `case when n % 500 = 7 then null else 'subscription_id' end`,
+      counts: 'n % 500 <> 8',
+    },
+  ],
+  [schema.refusedUsage, { received_at: `timestamptz '2026-01-01' + n * interval '1 second'` }],
 ]
 
 /** For each column that must have a value: of ids another in each row, `customer_id7` in the seventh. */
@@ -47,7 +58,7 @@ function anythingFor(column: PgColumn): string {
   const { name } = column
   if (/(?:^|_)id$/.test(name)) return `'${name}' || n`
   const type = column.getSQLType()
-  if (type === 'json') return `'{}'`
+  if (type.startsWith('json')) return `'{}'`
   if (type === 'text') return `'${name}'`
   if (type === 'boolean') return 'false'
   return type.startsWith('timestamp') ? `'2026-01-01'` : '0'
@@ -55,6 +66,9 @@ function anythingFor(column: PgColumn): string {
 
 const page = { limit: 50, after: null }
 const bucket = 1
+const few = { limit: 2, after: null }
+const at = instantFromIso('2026-01-01T01:00:00Z')
+const soon = instantFromIso('2026-01-01T01:00:02Z')
 
 test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
   ['subscriptions of a customer', ({ subscriptions }) => subscriptions.ofCustomer(bucket, 'customer_id7')],
@@ -78,6 +92,32 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
     'credit notes of a customer',
     ({ creditNotes }) => creditNotes.list({ customer: { bucket, id: 'customer_id7' } }, page),
   ],
+  ['the newest events of a feed', ({ usageFeed }) => usageFeed.list({}, few)],
+  ['those after a page of it', ({ usageFeed }) => usageFeed.list({}, { ...few, after: { receivedAt: at, id: 'id7' } })],
+  ['those of a customer', ({ usageFeed }) => usageFeed.list({ customer: { bucket, id: 'customer_id7' } }, few)],
+  [
+    'the event of a key',
+    ({ usageFeed }) =>
+      usageFeed.list({ customer: { bucket, id: 'customer_id7' }, idempotencyKey: 'idempotency_key' }, few),
+  ],
+  ['those that nobody covers', ({ usageFeed }) => usageFeed.list({ outcome: 'unattributed' }, few)],
+  ['those of a time', ({ usageFeed }) => usageFeed.list({ from: at, to: soon }, few)],
+  ['the newest refused events', ({ refusedUsage }) => refusedUsage.list({}, few)],
+  [
+    'the changes of an event',
+    ({ usageFeed }) => usageFeed.changesOf([{ bucket, customerId: 'customer_id7', idempotencyKey: 'idempotency_key' }]),
+  ],
+  [
+    'events of a series',
+    ({ usage }) =>
+      usage.eventsAfter(
+        { bucket, customerId: 'customer_id7', featureSlug: 'feature_slug', subscriptionId: 'subscription_id' },
+        { from: at, to: soon },
+        { countsAt: at, id: 'id7' },
+        100,
+      ),
+  ],
+  ['lines that bill use', ({ usageFeed }) => usageFeed.billedUse([{ bucket, id: 'subscription_id7' }], [at])],
   ['refunds of an invoice', ({ refunds }) => refunds.ofInvoice(bucket, 'invoice_id7')],
 ])('%s are found without reading those of others', async (_, ask) => {
   expect(await rowsReadFor(ask)).toBeLessThan(10)

@@ -27,7 +27,7 @@ interface StoredPhase extends Omit<ComingPhase, 'planVersion'> {
 }
 
 export interface SubscriptionFacts
-  extends Omit<Subscription, 'id' | 'customerId' | 'planVersion' | 'phases' | 'addOns'> {
+  extends Omit<Subscription, 'id' | 'customerId' | 'planVersion' | 'grantedSeats' | 'phases' | 'addOns'> {
   readonly phases: readonly StoredPhase[]
   readonly addOns: readonly StoredAddOn[]
 }

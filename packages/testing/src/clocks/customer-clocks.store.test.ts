@@ -103,7 +103,11 @@ describe('at the time of the customer’s clock', () => {
       ...['accepted', 'accepted', 'accepted'],
       ...['usage.future_timestamp', 'usage.future_timestamp'],
     ])
-    const stored = (JSON.parse(await storedRows(api.connection, environmentId)) as { receivedAt?: number }[][]).flat()
+    const stored = (
+      JSON.parse(await storedRows(api.connection, environmentId)) as { receivedAt?: number; contentHash?: string }[][]
+    )
+      .flat()
+      .filter(({ contentHash }) => contentHash !== undefined)
     const receipts = stored.flatMap(({ receivedAt }) =>
       receivedAt === undefined ? [] : [instantToIso(receivedAt as Instant)],
     )

@@ -7,13 +7,14 @@ export function idOfNothing(kind: IdKind): string {
 
 const monthly = { unit: 'month', count: 1 }
 
-/** A plan with a base price, seats and a metered feature of {@link sampleCatalog}. */
+/** A plan with a base price, seats, a quota and a metered feature of {@link sampleCatalog}. */
 export function samplePlan(amount: string) {
   return {
     name: 'Pro',
     features: {
       'api-calls': { type: 'metered', consumption: 'priced', allowance: '100', overage: 'allowed' },
       editor: { type: 'seats', included: 1, extra: 'allowed' },
+      projects: { type: 'quota', allowance: 2, extra: 'allowed' },
     },
     prices: {
       base: { cadence: monthly, terms: { USD: { model: 'flat', amount } } },
@@ -23,6 +24,7 @@ export function samplePlan(amount: string) {
         terms: { USD: { model: 'per_unit', unitAmount: '0.01' } },
       },
       editors: { feature: 'editor', cadence: monthly, terms: { USD: { model: 'per_unit', unitAmount: '5.00' } } },
+      projects: { feature: 'projects', cadence: monthly, terms: { USD: { model: 'per_unit', unitAmount: '3.00' } } },
     },
   }
 }
@@ -31,6 +33,7 @@ export const sampleCatalog = {
   features: {
     'api-calls': { type: 'metered', name: 'API calls', meter: { aggregation: 'sum' } },
     editor: { type: 'seats', name: 'Editors' },
+    projects: { type: 'quota', name: 'Projects' },
   },
   plans: { pro: samplePlan('20.00'), max: { ...samplePlan('50.00'), name: 'Max' } },
   planGroups: { main: { name: 'Main', plans: ['pro', 'max'] } },
@@ -59,6 +62,7 @@ export interface SampleTargets {
   readonly attachmentId: string
   readonly testClockId: string
   readonly holdId: string
+  readonly grantId: string
 }
 
 export const nothing: SampleTargets = {
@@ -75,12 +79,13 @@ export const nothing: SampleTargets = {
   attachmentId: idOfNothing('attachment'),
   testClockId: idOfNothing('testClock'),
   holdId: idOfNothing('usageHold'),
+  grantId: idOfNothing('entitlementGrant'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
-  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, holdId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, holdId, grantId } = targets
   const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
@@ -146,6 +151,12 @@ export function sampleInputs(targets: SampleTargets) {
     'seats.preview': { subscriptionId, featureSlug: 'editor', operation: 'add', quantity: 1 },
     'seats.list': { subscriptionId },
     'seats.get': { subscriptionId, featureSlug: 'editor' },
+    'quota.set': { subscriptionId, featureSlug: 'projects', quantity: 3 },
+    'quota.add': { subscriptionId, featureSlug: 'projects', quantity: 1 },
+    'quota.remove': { subscriptionId, featureSlug: 'projects', quantity: 1 },
+    'quota.preview': { subscriptionId, featureSlug: 'projects', operation: 'add', quantity: 1 },
+    'quota.list': { subscriptionId },
+    'quota.get': { subscriptionId, featureSlug: 'projects' },
     'usage.report': usage,
     'usage.reportBatch': { events: [usage] },
     'usage.set': { customerId, featureSlug: 'api-calls', quantity: 5, idempotencyKey: 'sample-set' },
@@ -155,6 +166,7 @@ export function sampleInputs(targets: SampleTargets) {
     'usage.settle': { holdId, units: 1 },
     'usage.release': { holdId },
     'usage.check': { customerId, featureSlug: 'api-calls' },
+    'usage.events': { customerId },
     'usage.summary': { customerId },
     'wallets.list': { customerId },
     'wallets.get': { customerId, unit: 'USD' },
@@ -166,6 +178,9 @@ export function sampleInputs(targets: SampleTargets) {
     'wallets.setAutoTopUp': { customerId, unit: 'USD', autoTopUp: { threshold: 100, amount: 500, monthlyCap: 5000 } },
     'entitlements.check': { customerId, featureSlug: 'editor' },
     'entitlements.list': { customerId },
+    'entitlements.grant': { customerId, featureSlug: 'projects', units: '1', reason: 'sample' },
+    'entitlements.revoke': { grantId },
+    'entitlements.listGrants': { customerId },
     'invoices.list': { customerId },
     'invoices.get': { invoiceId },
     'invoices.upcoming': { subscriptionId },

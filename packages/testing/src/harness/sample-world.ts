@@ -46,8 +46,12 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('usage.report', { customerId, featureSlug: 'api-calls', units: 150, idempotencyKey: canary })
   await make('testClocks.advance', { by: { months: 1 } })
   const testClock = await make('testClocks.create', { name: canary })
-  const held = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: canary, expiresInSeconds: 86_400 }
-  const hold = await make('usage.hold', held)
+  const use = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: canary, expiresInSeconds: 86_400 }
+  const hold = await make('usage.hold', use)
+  const held = { subscriptionId: subscription.id, featureSlug: 'projects' }
+  await make('quota.set', { ...held, quantity: 1 })
+  const given = { featureSlug: 'projects', units: '1', reason: canary }
+  const grant = await make('entitlements.grant', { customerId, ...given })
   const apiKey = await make('apiKeys.create', { name: canary })
   const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
@@ -69,6 +73,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     paymentSetupId: setup.id,
     testClockId: testClock.id,
     holdId: hold.id,
+    grantId: grant.id,
   }
   return { ...targets, context, secretKey: key }
 }

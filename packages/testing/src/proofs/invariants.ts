@@ -22,6 +22,7 @@ import {
 } from './invariants/money.ts'
 import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
 import { takenOffOnce, takenOffWhole } from './invariants/progressive.ts'
+import { quotaCountsFollow } from './invariants/quota.ts'
 import {
   columnsFollowFacts,
   nothingDue,
@@ -66,6 +67,7 @@ const INVARIANTS: readonly Invariant[] = [
   totalsRecount,
   billedOnce,
   correctedWhole,
+  quotaCountsFollow,
   takenOffOnce,
   takenOffWhole,
   discountsCounted,

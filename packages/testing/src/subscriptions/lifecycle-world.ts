@@ -17,20 +17,22 @@ function each(feature: 'calls' | 'exports' | 'editor' | 'viewer', unitAmount: st
 
 const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
 const seats = { type: 'seats', included: 1, extra: 'allowed' } as const
+const quota = { type: 'quota', allowance: 5, extra: 'blocked' } as const
 
-/** Two plans of a group with two kinds of seats, and add-ons of every sort. A month of 31 days makes round numbers. */
+/** Two plans of a group with two kinds of seats and a quota, and add-ons of every sort. A month of 31 days makes round numbers. */
 const catalog = defineCatalog({
   features: {
     calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
     exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'sum' } },
     editor: { type: 'seats', name: 'Editors' },
     viewer: { type: 'seats', name: 'Viewers' },
+    projects: { type: 'quota', name: 'Projects' },
   },
   planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
   plans: {
     team: {
       name: 'Team',
-      features: { calls: priced, editor: seats, viewer: seats },
+      features: { calls: priced, editor: seats, viewer: seats, projects: quota },
       prices: {
         base: flat('31.00'),
         calls: each('calls', '0.01'),
@@ -40,7 +42,7 @@ const catalog = defineCatalog({
     },
     business: {
       name: 'Business',
-      features: { calls: priced, editor: seats, viewer: seats },
+      features: { calls: priced, editor: seats, viewer: seats, projects: quota },
       prices: {
         base: flat('62.00'),
         calls: each('calls', '0.01'),

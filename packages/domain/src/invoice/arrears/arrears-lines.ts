@@ -1,6 +1,7 @@
 import type { Meter } from '../../catalog/meter.ts'
 import type { PlanFeature } from '../../catalog/plan.ts'
 import { basisFacts } from '../../catalog/plan-version.ts'
+import { grantsDuring } from '../../entitlement/entitlement-grant.ts'
 import { type Explanation, explain } from '../../explanation/explanation.ts'
 import { STEP_PHRASES } from '../../explanation/step-phrases.ts'
 import { type GroupKey, groupKeyText, NO_VALUE } from '../../metering/group-key.ts'
@@ -18,6 +19,7 @@ import type { Subscription } from '../../subscription/subscription.ts'
 import { earlier, type Instant, later } from '../../time/instant.ts'
 import type { Interval } from '../../time/interval.ts'
 import { type CouponInForce, isPercent } from '../discounts/coupon-in-force.ts'
+import { grantFacts } from '../grant-facts.ts'
 import type { LineKind, RatedLine } from '../line.ts'
 import { keyedLine } from '../line-key.ts'
 import { type BilledBoundary, causeOf, type SegmentUsage } from './billed-boundary.ts'
@@ -88,7 +90,7 @@ export function linesOfSeries(
   const { start } = servicePeriodOf(series)
   const parts = partsOf(series, (offerPrice) => couponsOn(offerPrice, start))
   const isReduced = parts.some(({ coupons }) => coupons.some(isPercent))
-  const used = segmentsWithUsage(series, boundary.usage ?? [])
+  const used = segmentsWithUsage(series, boundary)
   const segments = boundary.usedUntil === undefined ? used : used.map(withoutMinimum)
   const keys = groupKeysOf(segments)
   const isSplit = keys.length > 1 && !segments.every(isForTime)
@@ -147,7 +149,8 @@ function lineOf(
 ): RatedLine {
   const { offer, price } = series
   const rated = explanationOf(series, rating.explanation, currency)
-  const explanation = { ...rated, facts: [...basisFacts(price), ...rated.facts] }
+  const facts = [...basisFacts(price), ...rated.facts, ...grantFacts(grantsOn(series, boundary))]
+  const explanation = { ...rated, facts }
   const values = namesOf(name, key, price.featureSlug === null ? undefined : offer.version.meters[price.featureSlug])
   return keyedLine({
     ...priceFields(id, offer.slug, price),
@@ -161,6 +164,13 @@ function lineOf(
     amount: money(BigInt(explanation.amountMinor), currency),
     explanation,
   })
+}
+
+/** Those that raised what is free on the line. */
+function grantsOn({ price: { featureSlug }, period, offer }: PriceSeries, { grants = [] }: BilledBoundary) {
+  const feature = featureOf(offer, featureSlug)
+  const isRaised = feature?.type === 'metered' ? feature.consumption === 'priced' : feature !== null
+  return featureSlug === null || !isRaised ? [] : grantsDuring(grants, featureSlug, period)
 }
 
 /** The plan, then the values in the order in which the meter groups by them: a key that was stored comes back in another. */

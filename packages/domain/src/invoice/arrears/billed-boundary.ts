@@ -1,6 +1,8 @@
 import type { PlanVersion } from '../../catalog/plan-version.ts'
+import type { EntitlementGrant } from '../../entitlement/entitlement-grant.ts'
 import type { GroupTotal } from '../../metering/aggregate.ts'
 import type { UsageEvent } from '../../metering/usage-event.ts'
+import type { Rational } from '../../money/rational.ts'
 import type { UsageGroup } from '../../rating/rate-input.ts'
 import type { BoundaryBilling } from '../../subscription/billing-boundary.ts'
 import type { Instant } from '../../time/instant.ts'
@@ -14,6 +16,8 @@ export interface SegmentUsage {
   readonly segmentStart: Instant
   /** As `rateSegments` takes them. */
   readonly groups: readonly UsageGroup[]
+  /** Of a quota: what of its highest count is free because it was granted for a time. */
+  readonly granted?: Rational
   /** Of groups that share an allowance, which goes to units in event order; without it groups use it in their order. */
   readonly eventOrder?: EventOrder
 }
@@ -43,6 +47,8 @@ export interface BilledBoundary {
   readonly planVersions?: readonly PlanVersion[]
   /** What wallets did not cover of it and is never billed. */
   readonly uncovered?: readonly UncoveredUse[]
+  /** Temporary grants of the customer; those that were never in force in its periods count for nothing. */
+  readonly grants?: readonly EntitlementGrant[]
   /** Of every segment that `usageNeeded` names; what is missing was not used. */
   readonly usage?: readonly SegmentUsage[]
 }

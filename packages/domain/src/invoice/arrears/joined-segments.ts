@@ -11,9 +11,10 @@ export function joinedForUse(
   closed: Pick<Subscription, 'planVersion'>,
   segments: readonly BilledSegment[],
   earlierVersions: readonly PlanVersion[],
+  type: 'metered' | 'quota',
 ): BilledSegment[] {
   const priceOfUse = ({ planVersionId }: BilledSegment) => {
-    return textOfUse(versionOfSegment(closed, planVersionId, earlierVersions))
+    return textOfUse(versionOfSegment(closed, planVersionId, earlierVersions), type)
   }
   const joined: BilledSegment[] = []
   for (const segment of segments) {
@@ -28,10 +29,10 @@ export function joinedForUse(
   return joined
 }
 
-/** All of a version of a plan that says what use costs: two with the same text price it alike. */
-function textOfUse({ planId, plan, meters }: PlanVersion): string {
-  const features = Object.entries(plan.features).filter(([, feature]) => feature?.type === 'metered')
+/** All of a version of a plan that says what use of a type costs: two with the same text price it alike. */
+function textOfUse({ planId, plan, meters }: PlanVersion, type: 'metered' | 'quota'): string {
+  const features = Object.entries(plan.features).filter(([, feature]) => feature?.type === type)
   const slugs = new Set(features.map(([slug]) => slug))
   const prices = Object.entries(plan.prices).filter(([, { feature }]) => feature !== undefined && slugs.has(feature))
-  return JSON.stringify([planId, features, prices, meters])
+  return JSON.stringify([planId, features, prices, type === 'metered' ? meters : null])
 }

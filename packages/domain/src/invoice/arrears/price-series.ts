@@ -69,19 +69,25 @@ function seriesIn(
   const pricedOver = (segments: readonly BilledSegment[]) => {
     return segments.flatMap((segment) => pricedIn(closed, cadence, segment, planVersions))
   }
-  const joined = joinedForUse(closed, period.segments, planVersions)
-  const priced = pricedOver(period.segments)
-  const pricedAsUse = joined.length === period.segments.length ? priced : pricedOver(joined)
-  const identities = new Map(priced.map((each) => [each.identity, isMetered(each)]))
-  return [...identities].map(([identity, isOfUse]) => {
-    const own = (isOfUse ? pricedAsUse : priced).filter((each) => each.identity === identity)
-    const over = isOfUse ? { ...period, segments: joined } : period
-    return seriesOf(over, own as [PricedSegment, ...PricedSegment[]], timeMeasureOf(closed))
+  const asCut = (segments: readonly BilledSegment[]) => ({ segments, priced: pricedOver(segments) })
+  const time = asCut(period.segments)
+  const asUse = (type: 'metered' | 'quota') => {
+    const joined = joinedForUse(closed, period.segments, planVersions, type)
+    return joined.length === period.segments.length ? time : asCut(joined)
+  }
+  const pricedOf = { metered: asUse('metered'), quota: asUse('quota'), time }
+  const identities = new Map(time.priced.map((each) => [each.identity, useOf(each)]))
+  return [...identities].map(([identity, use]) => {
+    const { segments, priced } = pricedOf[use]
+    const own = priced.filter((each) => each.identity === identity)
+    return seriesOf({ ...period, segments }, own as [PricedSegment, ...PricedSegment[]], timeMeasureOf(closed))
   })
 }
 
-function isMetered({ price, offer }: PricedSegment): boolean {
-  return featureOf(offer, price.featureSlug)?.type === 'metered'
+/** What is metered or held in a quota is used; anything else stands for its time. */
+function useOf({ price, offer }: PricedSegment): 'metered' | 'quota' | 'time' {
+  const type = featureOf(offer, price.featureSlug)?.type
+  return type === 'metered' || type === 'quota' ? type : 'time'
 }
 
 function pricedIn(

@@ -1,27 +1,33 @@
+import type { PlanVersion } from '../../catalog/plan-version.ts'
+import { type EntitlementGrant, grantsDuring, mostGranted, unitsOf } from '../../entitlement/entitlement-grant.ts'
 import { allowanceByGroup } from '../../metering/allowance-by-group.ts'
 import { type GroupKey, groupKeyText } from '../../metering/group-key.ts'
 import { parseExact } from '../../money/decimal.ts'
-import { isZero, multiply, type Rational, rational, subtract, ZERO } from '../../money/rational.ts'
+import { add, isZero, multiply, type Rational, rational, subtract, ZERO } from '../../money/rational.ts'
 import { allowancesInForce } from '../../rating/allowance.ts'
 import { type QuantityKind, quantityKindOf, type UsageGroup } from '../../rating/rate-input.ts'
 import type { PriceSegment } from '../../rating/rate-segments.ts'
 import { addUsage, NO_TALLIES, type Tallies } from '../../rating/tally.ts'
 import { extraSeats } from '../../subscription/seat-count.ts'
 import type { Instant } from '../../time/instant.ts'
-import type { EventOrder, SegmentUsage } from './billed-boundary.ts'
+import type { BilledBoundary, EventOrder, SegmentUsage } from './billed-boundary.ts'
 import { featureOf, offerName } from './offer.ts'
 import type { PriceSeries, SeriesSegment } from './price-series.ts'
 
 /** The segments of a series with what was used in them, as `rateSegments` takes them. */
-export function segmentsWithUsage(series: PriceSeries, usage: readonly SegmentUsage[]): PriceSegment[] {
+export function segmentsWithUsage(
+  series: PriceSeries,
+  { usage = [], grants = [] }: Pick<BilledBoundary, 'usage' | 'grants'>,
+): PriceSegment[] {
   const several = new Set(series.segments.map(({ offer }) => offer?.version.id)).size > 1
   return series.segments.map((segment) => {
     const { share, rules, offer } = segment
     const name = several && offer !== null ? { name: offerName(offer) } : {}
-    const groups = rules === null ? [] : groupsIn(series, segment, usage)
+    const groups = rules === null ? [] : groupsIn(series, segment, usage, grants)
+    const granted = grantedIn(series, segment, usage, grants)
     // What counts as no time and saw no use asks for nothing, a flat amount of its first tier neither.
     const isNone = isZero(share) && groups.every(({ quantity }) => isZero(quantity))
-    return { ...name, share, price: isNone ? null : rules, groups }
+    return { ...name, share, price: isNone ? null : rules, groups, ...(isZero(granted) ? {} : { granted }) }
   })
 }
 
@@ -29,6 +35,7 @@ function groupsIn(
   { price: { featureSlug } }: PriceSeries,
   { segment, offer }: SeriesSegment,
   usage: readonly SegmentUsage[],
+  grants: readonly EntitlementGrant[],
 ): readonly UsageGroup[] {
   const feature = offer === null ? null : featureOf(offer, featureSlug)
   // A base price and a switch have no quantity but how often they are attached.
@@ -42,12 +49,37 @@ function groupsIn(
       return [
         {
           key: {},
-          quantity: rational('plan' in offer.version ? extraSeats(offer.version, segment.seats, featureSlug) : 0),
+          quantity: rational('plan' in offer.version ? extraSeatsIn(offer.version, segment, featureSlug, grants) : 0),
         },
       ]
     default:
       return attached
   }
+}
+
+/** Seats that are granted at any time of a segment are free in all of it. */
+function extraSeatsIn(
+  version: PlanVersion,
+  segment: SeriesSegment['segment'],
+  featureSlug: string,
+  grants: readonly EntitlementGrant[],
+): number {
+  const { numerator, denominator } = mostGranted(grants, featureSlug, segment)
+  return extraSeats(version, segment.seats, featureSlug, { [featureSlug]: Number(numerator / denominator) })
+}
+
+/** What is free in a segment beside the allowance: of a priced feature all that is granted at any time of the period. */
+function grantedIn(
+  { price: { featureSlug }, period }: PriceSeries,
+  { segment, offer }: SeriesSegment,
+  usage: readonly SegmentUsage[],
+  grants: readonly EntitlementGrant[],
+): Rational {
+  const feature = offer === null ? null : featureOf(offer, featureSlug)
+  if (featureSlug === null || feature === null) return ZERO
+  if (feature.type === 'quota') return usageIn(usage, featureSlug, segment.start)?.granted ?? ZERO
+  const isPriced = feature.type === 'metered' && feature.consumption === 'priced'
+  return isPriced ? unitsOf(grantsDuring(grants, featureSlug, period)) : ZERO
 }
 
 function usageIn(usage: readonly SegmentUsage[], featureSlug: string | null, start: Instant) {
@@ -89,9 +121,10 @@ export function withFreeQuantities(
     share: segment.share,
   }))
   const isLevel = quantityKindOfSeries(series) === 'level'
-  const inForce = isLevel
+  const planned = isLevel
     ? values.map(({ value }) => value)
     : allowancesInForce(values).map((all) => multiply(all, series.share))
+  const inForce = planned.map((all, index) => add(all, segments[index]?.granted ?? ZERO))
   const orders = eventOrders(series, usage)
   let tallies: Tallies = NO_TALLIES
   return segments.map((segment, index) => {

@@ -6,17 +6,19 @@ import { endingSeries } from './price-series.ts'
 /** Usage that a boundary bills: of one feature, in one segment of one price's billing period. */
 export interface UsageNeed {
   readonly featureSlug: string
+  /** Whether it is metered by events, or a count that commands set. */
+  readonly type: 'metered' | 'quota'
   readonly period: Interval
   readonly segment: Interval
 }
 
-/** All usage that must be loaded to bill a boundary; empty when nothing metered is due. */
+/** All usage that must be loaded to bill a boundary; empty when nothing metered or counted is due. */
 export function usageNeeded(boundary: BilledBoundary): UsageNeed[] {
   return endingSeries(boundary).flatMap(({ price: { featureSlug }, period, segments }) =>
     segments.flatMap(({ segment, offer }) => {
       const type = offer === null ? undefined : featureOf(offer, featureSlug)?.type
       if (featureSlug === null || (type !== 'metered' && type !== 'quota')) return []
-      return [{ featureSlug, period: intervalOf(period), segment: intervalOf(segment) }]
+      return [{ featureSlug, type, period: intervalOf(period), segment: intervalOf(segment) }]
     }),
   )
 }

@@ -4,6 +4,7 @@ import {
   correctionLines,
   creditedBy,
   type EarlierCredit,
+  type EntitlementGrant,
   groupKeyText,
   type Instant,
   type InvoicedUsage,
@@ -81,6 +82,7 @@ async function leftToCorrect(
     cause: basis.cause,
     creditsUnusedTime: basis.creditsUnusedTime,
     planVersions,
+    grants: await grantsOf(tx, basis),
   }
   const needs = usageNeeded(boundary).filter(({ featureSlug }) => !waiting.has(`${closed.id} ${featureSlug} ${at}`))
   const featureSlugs = [...new Set(needs.map(({ featureSlug }) => featureSlug))]
@@ -109,6 +111,12 @@ async function neverBilled(tx: StoreTransaction, { bucket, closed }: BilledBasis
   return draws
     .filter(({ billsRest }) => !billsRest)
     .map(({ featureSlug, periodStart, uncovered }) => ({ featureSlug, periodStart, amount: uncovered.numerator }))
+}
+
+/** What was granted for a time in the periods it billed is free in them. */
+async function grantsOf(tx: StoreTransaction, { bucket, closed }: BilledBasis): Promise<EntitlementGrant[]> {
+  const rows = await tx.entitlementGrants.ofCustomers([{ bucket, id: closed.customerId }])
+  return rows.map((row) => ({ ...row, units: row.units === null ? null : parseDecimal(row.units) }))
 }
 
 async function usageAnew(

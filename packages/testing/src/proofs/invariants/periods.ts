@@ -3,14 +3,16 @@ import {
   currencyExponent,
   HOUR,
   ID_PREFIXES,
+  type Instant,
   type Interval,
+  instantFromEpoch,
   type Line,
   lineKey,
   pricesFor,
   type RatedLine,
   type Subscription,
 } from '@tallywright/domain'
-import { billedLines, givenUpLines, type Invariant, type Reading } from './books.ts'
+import { type Books, billedLines, givenUpLines, type Invariant, type Reading, rowsOf } from './books.ts'
 
 type AdvanceFacts =
   | 'group'
@@ -103,9 +105,10 @@ function servicePeriods(lines: readonly Advance[] = []): Interval[] {
 /** Seats that are charged for are the extra seats that the subscription has. */
 export const seatsCharged: Invariant = {
   name: 'the extra seats of an open period are charged for',
-  find: (reading) => {
+  find: async (reading) => {
     const lines = advanceLinesOf(reading)
     const given = givenUpOf(reading)
+    const grants = await seatGrantsOf(reading)
     return reading.subscriptions.flatMap(({ subscription, skipped }) => {
       const { lifecycle, planVersion, seats, period, customerId, proration } = subscription
       const now = reading.nowOf(customerId)
@@ -120,10 +123,34 @@ export const seatsCharged: Invariant = {
         // Each of several late changes was rounded for itself, so it is looked at one seat.
         const isUncounted = period.end - now < UNCOUNTED[proration]
         const isRounded = isUncounted || own.some((line) => isNothing(line, period.end - now))
-        return charged === extra || isRounded ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
+        const free = grants.filter((grant) => grant.customerId === customerId && grant.featureSlug === slug)
+        const granted = free.filter(({ start, end }) => start <= now && end > period.start)
+        const most = granted.reduce((total, { units }) => total + units, 0)
+        const isCharged = charged <= extra && extra <= charged + most
+        return isCharged || isRounded ? [] : [`${subscription.id}: ${charged} ${slug} charged, ${extra} there`]
       })
     })
   },
+}
+
+interface SeatGrant extends Interval {
+  readonly customerId: string
+  readonly featureSlug: string
+  readonly units: number
+}
+
+/** Seats that were granted for a time: as many as that may be free in a period. */
+async function seatGrantsOf(books: Books): Promise<SeatGrant[]> {
+  const rows = await rowsOf<{ customer: string; feature: string; units: string; since: string; until: string }>(
+    books,
+    `select customer_id as customer, feature_slug as feature, units::text, extract(epoch from effective_at) * 1000 as since,
+        extract(epoch from coalesce(least(expires_at, revoked_at), timestamptz '9999-01-01')) * 1000 as until
+      from entitlement_grants where :theirs and units is not null`,
+  )
+  return rows.map(({ customer: customerId, feature: featureSlug, units, since, until }) => {
+    const [start, end] = [since, until].map((at) => instantFromEpoch(Number(at))) as [Instant, Instant]
+    return { customerId, featureSlug, units: Number(units), start, end }
+  })
 }
 
 function misfits(subscription: Subscription, lines: readonly Advance[], skipped: readonly Interval[]): string[] {

@@ -1,0 +1,58 @@
+import { contract, errorDocPath, MOST_EVENTS } from '@tallywright/contract'
+import { type Engine, keepUnreadable, type Rejection, type ReportResult, reportBatch } from '@tallywright/engine'
+import { refusalToCall } from '../caller.ts'
+import { coded, codedError } from '../coded-error.ts'
+import type { CallContext, RequestContext } from '../request-context.ts'
+import { readBody, usageMediaType } from './read-body.ts'
+import { readEvents, type SentEvent } from './read-events.ts'
+
+/**
+ * Usage as plain JSON, NDJSON or CloudEvents. Whatever can be read of a body is recorded, as by `usage.reportBatch`, and each
+ * event has its own result, in the order sent. Throws a coded refusal where nothing was recorded.
+ */
+export async function receiveEvents(engine: Engine, request: Request, asked: RequestContext): Promise<Response> {
+  const caller = await asked.caller()
+  const refusal = refusalToCall(contract.usage.reportBatch.access, caller)
+  if (refusal !== null) throw refusal
+  const sent = readEvents(usageMediaType(request.headers), await readBody(request))
+  if (sent.length > MOST_EVENTS) throw coded('request.too_large', `a call brings at most ${MOST_EVENTS} events`)
+  const { environmentId, actor } = caller
+  const context = { ...engine, environmentId, actor, reason: asked.reason(), caller, origin: asked.origin }
+  const results = await record(context, sent)
+  return Response.json({ object: 'usage_batch', results: results.map((result) => withPage(result, asked.origin)) })
+}
+
+async function record(context: CallContext, sent: readonly SentEvent[]): Promise<ReportResult[]> {
+  const reported = sent.flatMap((each) => ('event' in each ? [each] : []))
+  const answered = await reportBatch(context, { events: reported.map(({ event }) => event) })
+  if (!answered.ok) throw codedError(answered.error)
+  const recorded = new Map(reported.map((each, index) => [each as SentEvent, answered.value.results[index]]))
+  const rejections = sent.flatMap((each, index) =>
+    'event' in each ? [] : [[each, malformedRejection(each, index)] as const],
+  )
+  await keepUnreadable(
+    context,
+    rejections.map(([{ sent }, rejection]) => ({ sent, rejection })),
+  )
+  const rejected = new Map<SentEvent, Rejection>(rejections)
+  return sent.map((each) => rejected.get(each) ?? toldByItsOwn(each, recorded.get(each) as ReportResult))
+}
+
+/** The field that it was refused for, as the sender named it. */
+function toldByItsOwn(each: SentEvent, result: ReportResult): ReportResult {
+  const isTold = 'param' in result && result.param !== undefined && 'event' in each
+  return isTold ? { ...result, param: each.pathOf(result.param) } : result
+}
+
+function malformedRejection(
+  { malformed: { path, message }, idempotencyKey }: Extract<SentEvent, { malformed: unknown }>,
+  index: number,
+): Rejection {
+  const said = `${path === '' ? 'the event' : path} ${message}`
+  return { status: 'rejected', idempotencyKey, code: 'validation.failed', message: said, param: path, index }
+}
+
+/** What was refused names the page about its code. */
+export function withPage(result: ReportResult, origin: string) {
+  return 'code' in result ? { ...result, docUrl: `${origin}${errorDocPath(result.code)}` } : result
+}
