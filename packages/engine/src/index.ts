@@ -185,6 +185,7 @@ export {
 } from './tax/tax-rate-commands.ts'
 export { type ListTaxRates, listTaxRates } from './tax/tax-rate-queries.ts'
 export type { VatNumberStatus } from './tax/vat-number.ts'
+export { type ArchivedUsage, archiveUsage } from './usage/archive-usage.ts'
 export { type AmendedEvent, amendEvent, type VoidedEvent, voidEvent } from './usage/change-event.ts'
 export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.ts'
 export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'

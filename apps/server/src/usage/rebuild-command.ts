@@ -43,6 +43,7 @@ function described({ features }: RebuiltCustomer): string[] {
   return features.flatMap((feature) => [
     ...feature.differences.map(describedTotal),
     ...(feature.unplaced === 0 ? [] : [describedUnplaced(feature)]),
+    ...(feature.detached === 0 ? [] : [describedDetached(feature)]),
   ])
 }
 
@@ -56,4 +57,8 @@ function describedTotal({ customerId, featureSlug, subscriptionId, ...total }: T
 
 function describedUnplaced({ featureSlug, unplaced }: RebuiltCustomer['features'][number]): string {
   return `${featureSlug}: ${unplaced} events are of periods that were billed before their basis was kept; totals of them stay`
+}
+
+function describedDetached({ featureSlug, detached }: RebuiltCustomer['features'][number]): string {
+  return `${featureSlug}: ${detached} events are in detached parts of the archive; totals of their periods stay`
 }

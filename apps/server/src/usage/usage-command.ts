@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Context, Engine } from '@tallywright/engine'
 import { StartProblem } from '../start-problem.ts'
+import { ARCHIVE_COMMANDS } from './archive-command.ts'
 import { rebuildCommand } from './rebuild-command.ts'
 
 /** What a command has around it. */
@@ -28,23 +29,41 @@ const OPTIONS = {
   feature: { type: 'string' },
   after: { type: 'string' },
   replace: { type: 'boolean' },
+  to: { type: 'string' },
 } as const
 
 type UsageOptions = ReturnType<typeof parse>['values']
 
-const COMMANDS: Readonly<Record<string, (command: UsageCommand) => Promise<number>>> = { rebuild: rebuildCommand }
+type Command = (command: UsageCommand) => Promise<number>
+
+const COMMANDS: Readonly<Record<string, Command>> = { rebuild: rebuildCommand }
+
+/** Over all environments. */
+const COMMANDS_OF_ALL = new Set(['list', 'export', 'detach'])
 
 const USAGE = `npm run usage -- COMMAND [--environment ID], where COMMAND is:
   rebuild [--customer ID] [--feature SLUG] [--after ID] [--replace]
-      counts events again and says which running totals differ; replaces them only with --replace`
+      counts events again and says which running totals differ; replaces them only with --replace
+  archive list
+      says which parts the archive has
+  archive run
+      moves what is old enough to the archive now; the server does the same step by step
+  archive export MONTH [--to FOLDER]
+      writes a part to usage-MONTH.ndjson
+  archive detach MONTH
+      takes a part out of the archive; its table stays`
 
 /** The exit code: 0 where everything is as it should be by now, 1 where something is not, 2 where it was stopped. */
 export async function runUsageCommand(args: readonly string[], surroundings: UsageSurroundings): Promise<number> {
   const { values, positionals } = parse(args)
-  const [name = '', ...words] = positionals
-  const command = COMMANDS[name]
+  const [name = '', ...rest] = positionals
+  const [action = '', ...words] = rest
+  const command = name === 'archive' ? ARCHIVE_COMMANDS[action] : COMMANDS[name]
   if (command === undefined) throw new StartProblem(USAGE)
-  const context = await contextOf(surroundings.engine, values.environment)
+  const isOfAll = name === 'archive' && COMMANDS_OF_ALL.has(action)
+  const context = isOfAll
+    ? contextIn(surroundings.engine, '')
+    : await contextOf(surroundings.engine, values.environment)
   return command({ ...surroundings, context, words, options: values })
 }
 
@@ -61,8 +80,12 @@ async function contextOf(engine: Engine, id: string | undefined): Promise<Contex
   const all = await engine.store.directory.all()
   const [environment, ...others] = id === undefined ? all : all.filter((each) => each.id === id)
   if (environment !== undefined && others.length === 0) {
-    return { ...engine, environmentId: environment.id, actor: 'operator', reason: null }
+    return contextIn(engine, environment.id)
   }
   const listed = all.map((each) => `  ${each.id}  ${each.kind}  ${each.name}`)
   throw new StartProblem(['name one with --environment:', ...listed].join('\n'))
+}
+
+function contextIn(engine: Engine, environmentId: string): Context {
+  return { ...engine, environmentId, actor: 'operator', reason: null }
 }

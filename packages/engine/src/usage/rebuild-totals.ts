@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { bucketOfId, instantFromEpoch, type RunningTotal } from '@tallywright/domain'
-import type { CustomerRow, PlaceOfEvents, TotalKey } from '@tallywright/store'
+import { bucketOfId, instantFromEpoch, instantFromIso, type RunningTotal } from '@tallywright/domain'
+import type { CustomerRow, TotalKey, UsageEventRow } from '@tallywright/store'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, CustomerKey, Moment } from '../command/context.ts'
 import { atMoment } from '../command/moment.ts'
@@ -33,6 +33,8 @@ interface RebuiltFeature {
   readonly differences: readonly TotalDifference[]
   /** Events of periods of which nobody knows any more how they were billed: totals that may be of them stay. */
   readonly unplaced: number
+  /** Events in detached parts of the archive: totals of their periods stay. */
+  readonly detached: number
 }
 
 /** What was found of one customer: features of which there are events or totals. */
@@ -40,6 +42,8 @@ export interface RebuiltCustomer {
   readonly customerId: string
   readonly features: readonly RebuiltFeature[]
 }
+
+const [EARLIEST, LATEST] = [instantFromEpoch(0), instantFromIso('9999-01-01T00:00:00Z')]
 
 /** So many are in memory at a time. */
 const EVENTS_A_PAGE = 10_000
@@ -107,10 +111,12 @@ function rebuildFeature(
     const moment = await momentOf(begun, customer)
     const world = await worldOfCustomer(moment, customer)
     const counted = await countAgain(moment, world, { bucket, customerId: id, featureSlug })
-    const differences = await compareTotals(moment, { bucket, customerId: id, featureSlug }, counted)
-    if (counted.events === 0 && differences.length === 0) return null
+    const detached = await detachedPeriods(moment, { bucket, customerId: id, featureSlug })
+    const feature = { bucket, customerId: id, featureSlug }
+    const differences = await compareTotals(moment, feature, counted, detached.periods)
+    if (counted.events + detached.events === 0 && differences.length === 0) return null
     if (!dryRun) await replaceTotals(moment, world, customer, differences)
-    return { featureSlug, events: counted.events, differences, unplaced: counted.unplaced }
+    return { featureSlug, events: counted.events, differences, unplaced: counted.unplaced, detached: detached.events }
   })
 }
 
@@ -124,21 +130,35 @@ async function worldOfCustomer(moment: Moment, customer: CustomerRow): Promise<U
     archived: new Set(),
     subscriptionsOf: () => subscriptions,
     draftsOf: () => [],
+    grantsOf: () => [],
     billedOf: () => [],
     versionOf: await versionsOf(moment, subscriptions),
   }
-  return withBilled(moment, await withDrafts(moment, world, [customer]), [customer], instantFromEpoch(0))
+  return withBilled(moment, await withDrafts(moment, world, [customer]), [customer], EARLIEST)
 }
 
 type Feature = Pick<TotalKey, 'bucket' | 'customerId' | 'featureSlug'>
 
 async function countAgain({ tx }: Moment, world: UsageWorld, feature: Feature): Promise<TotalsOfEvents> {
   const counted = new TotalsOfEvents(world)
-  for (let after: PlaceOfEvents | null = null; ; ) {
-    const page = await tx.usage.countingAfter(feature, after, EVENTS_A_PAGE)
-    counted.add(page)
-    if (page.length < EVENTS_A_PAGE) return counted
-    after = page.at(-1) ?? null
+  for (const { id: subscriptionId } of world.subscriptionsOf(feature.customerId)) {
+    for (let after: UsageEventRow | null = null; ; ) {
+      const own = { ...feature, subscriptionId }
+      const page: UsageEventRow[] = await tx.usage.eventsAfter(own, { from: EARLIEST, to: null }, after, EVENTS_A_PAGE)
+      counted.add(page)
+      if (page.length < EVENTS_A_PAGE) break
+      after = page.at(-1) ?? null
+    }
+  }
+  return counted
+}
+
+/** Periods that have events in a detached part of the archive: what is left does not tell their totals. */
+async function detachedPeriods({ tx }: Moment, feature: Feature): Promise<{ periods: Set<string>; events: number }> {
+  const counts = (await tx.usageArchive.countsOf(feature, EARLIEST, LATEST)).filter(({ state }) => state === 'detached')
+  return {
+    periods: new Set(counts.map(({ subscriptionId, periodStart }) => `${subscriptionId} ${periodStart}`)),
+    events: counts.reduce((sum, { events }) => sum + events, 0),
   }
 }
 
@@ -146,6 +166,7 @@ async function compareTotals(
   { tx }: Moment,
   feature: Feature,
   { totals: counted, lastUnplaced: unplaced }: TotalsOfEvents,
+  detached: ReadonlySet<string>,
 ): Promise<TotalDifference[]> {
   const stored = await tx.usageTotals.ofFeature(feature)
   const kept = new Map(stored.map((each) => [nameOf(each), each]))
@@ -156,6 +177,7 @@ async function compareTotals(
     const [before, after] = [kept.get(name), again.get(name)]
     const key = after ?? before
     if (key === undefined || isSame(before?.total, after?.total)) return []
+    if (detached.has(`${key.subscriptionId} ${key.periodStart}`)) return []
     if (after === undefined && mayBeOfUnplaced(key)) return []
     const { total: _, ...ofTotal } = key
     return [{ ...ofTotal, kept: before?.total ?? null, counted: after?.total ?? null }]
