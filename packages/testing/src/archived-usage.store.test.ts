@@ -1,4 +1,5 @@
-import { rebuildTotals } from '@tallywright/engine'
+import { instantFromIso } from '@tallywright/domain'
+import { rebuildTotals, runDueWork } from '@tallywright/engine'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
@@ -275,6 +276,37 @@ describe('a part of the archive that was detached', () => {
   })
 })
 
+test('the worker of a server archives what is due, step by step', async () => {
+  const context = await api.newEnvironment('live')
+  const billing = await api.newClient(context)
+  const before = api.clock.wall
+  const work = async (at: string) => {
+    api.clock.wall = instantFromIso(at)
+    await runDueWork(api.engine, (error) => {
+      throw error
+    })
+  }
+  await billing.catalog.push({ catalog })
+  const collection = 'send_invoice'
+  const timestamp = '2026-01-01T00:00:00Z'
+  await billing.environments.updateSettings({ usage: { archiveAfterDays: 20 }, invoices: { collection } })
+  await billing.customers.create({ externalId: 'ada' })
+  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team' })
+  await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 1, idempotencyKey: 'one', timestamp })
+  const archived = async () =>
+    (
+      await api.connection.wire.send('select count(*)::integer from usage_archive where environment_id = $1', [
+        context.environmentId,
+      ])
+    )[0]?.[0]
+  await work('2026-02-01T00:00:00Z')
+  await work('2026-02-01T02:00:00Z')
+  expect(await archived()).toBe(0)
+  await work('2026-02-22T00:00:00Z')
+  expect(await archived()).toBe(1)
+  api.clock.wall = before
+})
+
 test('a sandbox that is emptied leaves nothing in the archive', async () => {
   const { archive, stored, billing } = await newWorld()
   await archive()
@@ -286,7 +318,7 @@ test('a sandbox that is emptied leaves nothing in the archive', async () => {
 test('whatever happens, who is archived at every turn is billed and counted as who is not', async () => {
   let archived = 0
   await fc.assert(
-    fc.asyncProperty(usageLives, async (acts) => {
+    fc.asyncProperty(usageLives(fc), async (acts) => {
       const [plain, moved] = [await liveWithUsage(api, acts), await liveWithUsage(api, acts, true)]
       archived += Number(
         (

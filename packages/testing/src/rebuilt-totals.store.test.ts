@@ -48,7 +48,7 @@ async function damage(environmentId: string): Promise<void> {
 test('after any life of events the totals are what a rebuild counts, and it repairs those that are damaged', async () => {
   let events = 0
   await fc.assert(
-    fc.asyncProperty(usageLives, fc.boolean(), async (acts, archives) => {
+    fc.asyncProperty(usageLives(fc), fc.boolean(), async (acts, archives) => {
       const { environmentId } = await liveWithUsage(api, acts, archives)
       const sound = await rebuilt(environmentId, { dryRun: true })
       expect(sound).toMatchObject({ differences: [], unplaced: 0 })

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openTestApi, type TestApi } from '@tallywright/testing/test-api'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { runUsageCommand } from './usage-command.ts'
@@ -112,4 +115,38 @@ test('what it does not know is answered with what it knows', async () => {
   const [any] = await api.engine.store.directory.all()
   const environment = ['--environment', any?.id ?? '']
   await expect(run(['rebuild', ...environment, '--customer', 'nobody'])).rejects.toThrow('there is no customer nobody')
+})
+
+test('archives, lists, exports and detaches a month', async () => {
+  const { environmentId, billing } = await newWorld()
+  const environment = ['--environment', environmentId]
+  await billing.environments.updateSettings({ usage: { archiveAfterDays: 5 } })
+  await billing.testClocks.advance({ to: '2026-02-10T00:00:00Z' })
+  expect((await run(['archive', 'run', ...environment])).printed).toEqual(['6 events of 3 boundaries archived'])
+  expect((await run(['archive', 'run', ...environment])).printed).toEqual(['0 events of 0 boundaries archived'])
+  const { printed } = await run(['archive', 'list'])
+  expect(printed).toEqual([
+    expect.stringMatching(/^2026_01 {2}attached {2}6 events {2}\d+ KiB in usage_archive_2026_01$/),
+  ])
+  const folder = await mkdtemp(join(tmpdir(), 'usage-'))
+  const file = join(folder, 'usage-2026-01.ndjson')
+  expect((await run(['archive', 'export', '2026-01', '--to', folder])).printed).toEqual([`6 events in ${file}`])
+  const lines = (await readFile(file, 'utf8')).trim().split('\n')
+  const events = lines.map((line) => JSON.parse(line))
+  expect(events.map(({ idempotency_key: key, units }) => `${key} ${units}`).sort()).toEqual([
+    ...Array(3).fill('one 3.000000000000'),
+    ...Array(3).fill('two 3.000000000000'),
+  ])
+  expect(new Set(events.map(({ customer_id: id }) => id)).size).toBe(3)
+  expect(await readdir(folder)).toEqual(['usage-2026-01.ndjson'])
+  await rm(folder, { recursive: true })
+  expect((await run(['archive', 'detach', '2026-01'])).printed[0]).toMatch(
+    /^2026_01 is detached; its events are in usage_archive_2026_01/,
+  )
+  await expect(run(['archive', 'detach', '2026-01'])).rejects.toThrow('2026_01 is detached already')
+  await expect(run(['archive', 'export', '2025-01'])).rejects.toThrow('name a part of the archive: 2026-01')
+  expect((await run(['rebuild', ...environment])).printed).toEqual([
+    ...Array(3).fill('calls: 2 events are in detached parts of the archive; totals of their periods stay'),
+    '3 customers, 0 events, 0 totals differ',
+  ])
 })

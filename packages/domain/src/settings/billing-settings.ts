@@ -29,7 +29,7 @@ export interface InvoiceSettings {
   readonly footer: string | null
 }
 
-export interface UsageSettings {
+interface UsageSettings {
   /** Days after the boundary that billed them at which events of a period move to the archive; null: never. */
   readonly archiveAfterDays: number | null
 }

@@ -52,13 +52,17 @@ export function usageArchiveQueries(scope: Scope) {
       const column = (type: string, value: (event: NewUsageEvent) => string | number) =>
         columnArray(type, events.map(value))
       const removed = await db.execute(sql`
-        delete from usage_events e
-        using unnest(${column('smallint', ({ bucket }) => bucket)}, ${column('text', ({ customerId }) => customerId)},
-            ${column('text', ({ idempotencyKey }) => idempotencyKey)}) as g (bucket, customer_id, idempotency_key),
-          lateral (select from usage_archive_keys a where a.bucket = g.bucket and a.environment_id = ${environmentId}
-            and a.key_hash = ${sql.raw(keyHash('g'))} limit 1) a
-        where e.bucket = g.bucket and e.environment_id = ${environmentId} and e.customer_id = g.customer_id
-          and e.idempotency_key = g.idempotency_key
+        with archived as materialized (
+          select g.bucket, g.customer_id, g.idempotency_key
+          from unnest(${column('smallint', ({ bucket }) => bucket)}, ${column('text', ({ customerId }) => customerId)},
+              ${column('text', ({ idempotencyKey }) => idempotencyKey)}) as g (bucket, customer_id, idempotency_key),
+            lateral (select from usage_archive_keys a where a.bucket = g.bucket and a.environment_id = ${environmentId}
+              and a.key_hash = ${sql.raw(keyHash('g'))} limit 1) a
+          where (select exists (select from usage_archive_keys))
+        )
+        delete from usage_events e using archived a
+        where e.bucket = a.bucket and e.environment_id = ${environmentId} and e.customer_id = a.customer_id
+          and e.idempotency_key = a.idempotency_key
         returning e.id`)
       return rowsOf<{ id: string }>(removed).map(({ id }) => id)
     },

@@ -1,6 +1,6 @@
 import type { Catalog } from '@tallywright/domain'
 import { archiveUsage } from '@tallywright/engine'
-import fc from 'fast-check'
+import type fastCheck from 'fast-check'
 import { createSandboxOn } from '../create-sandbox.ts'
 import type { TestApi } from './test-api.ts'
 
@@ -50,29 +50,35 @@ const catalog: Catalog = {
   plans: { team: plan('Team', '10.00'), pro: plan('Pro', '30.00') },
 } as unknown as Catalog
 
-const content = fc.record({
-  units: fc.integer({ min: 0, max: 30 }),
-  user: fc.constantFrom('a', 'b', 'c'),
-  region: fc.constantFrom('eu', 'us', 'mars'),
-})
-const slug = fc.constantFrom(...SLUGS)
-const number = fc.nat({ max: 11 })
-const acts = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('report'), slug, number, agoHours: fc.nat(1500), content }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('amend'), number, content }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('void'), number }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('set'), slug: fc.constantFrom('sum', 'weighted'), content }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass'), hours: fc.integer({ min: 1, max: 900 }) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('change'),
-      planSlug: fc.constantFrom('team', 'pro'),
-      cadence: fc.constantFrom(month, year),
-    }),
-  },
-)
-export const usageLives = fc.array(acts as fc.Arbitrary<Act>, { minLength: 10, maxLength: 45, size: 'max' })
+/** Ten acts and more of one customer. */
+export function usageLives(fc: typeof fastCheck) {
+  const content = fc.record({
+    units: fc.integer({ min: 0, max: 30 }),
+    user: fc.constantFrom('a', 'b', 'c'),
+    region: fc.constantFrom('eu', 'us', 'mars'),
+  })
+  const slug = fc.constantFrom(...SLUGS)
+  const number = fc.nat({ max: 11 })
+  const acts = fc.oneof(
+    { weight: 8, arbitrary: fc.record({ kind: fc.constant('report'), slug, number, agoHours: fc.nat(1500), content }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('amend'), number, content }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('void'), number }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('set'), slug: fc.constantFrom('sum', 'weighted'), content }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass'), hours: fc.integer({ min: 1, max: 900 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('change'),
+        planSlug: fc.constantFrom('team', 'pro'),
+        cadence: fc.constantFrom(month, year),
+      }),
+    },
+  )
+  return fc.array(acts as fc.Arbitrary<Act>, { minLength: 10, maxLength: 45, size: 'max' })
+}
 
 export interface Act {
   readonly kind: 'report' | 'amend' | 'void' | 'set' | 'pass' | 'change'
