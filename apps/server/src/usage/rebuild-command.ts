@@ -56,7 +56,7 @@ function describedTotal({ customerId, featureSlug, subscriptionId, ...total }: T
 }
 
 function describedUnplaced({ featureSlug, unplaced }: RebuiltCustomer['features'][number]): string {
-  return `${featureSlug}: ${unplaced} events are of periods that were billed before their basis was kept; totals of them stay`
+  return `${featureSlug}: ${unplaced} events are of past periods that no invoice has billed from a basis that is kept; totals of them stay`
 }
 
 function describedDetached({ featureSlug, detached }: RebuiltCustomer['features'][number]): string {

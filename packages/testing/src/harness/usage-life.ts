@@ -1,6 +1,7 @@
 import type { Catalog } from '@tallywright/domain'
 import { archiveUsage } from '@tallywright/engine'
 import type fastCheck from 'fast-check'
+import type { Arbitrary } from 'fast-check'
 import { createSandboxOn } from '../create-sandbox.ts'
 import type { TestApi } from './test-api.ts'
 
@@ -51,7 +52,7 @@ const catalog: Catalog = {
 } as unknown as Catalog
 
 /** Ten acts and more of one customer. */
-export function usageLives(fc: typeof fastCheck) {
+export function usageLives(fc: typeof fastCheck): Arbitrary<Act[]> {
   const content = fc.record({
     units: fc.integer({ min: 0, max: 30 }),
     user: fc.constantFrom('a', 'b', 'c'),
@@ -77,7 +78,7 @@ export function usageLives(fc: typeof fastCheck) {
       }),
     },
   )
-  return fc.array(acts as fc.Arbitrary<Act>, { minLength: 10, maxLength: 45, size: 'max' })
+  return fc.array(acts as Arbitrary<Act>, { minLength: 10, maxLength: 45, size: 'max' })
 }
 
 export interface Act {
