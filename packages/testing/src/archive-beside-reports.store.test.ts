@@ -129,7 +129,7 @@ test('a report that began before its event moved does not store it again', async
     await released
   })
   const reported = reportUsage(caller, [{ ...newEvent('ada', 3), idempotencyKey: 'old-7' }, newEvent('ada', 2)])
-  await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0)
+  await expect.poll(async () => (await waiting()).length, { timeout: 30_000 }).toBeGreaterThan(0)
   expect(await archiveAll(api, environmentId)).toBe(NAMES.length * OLD)
   release()
   await holder

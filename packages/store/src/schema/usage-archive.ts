@@ -25,7 +25,7 @@ export const usageArchive = pgTable('usage_archive', eventColumns(), (table) => 
   index('usage_archive_of_customer_newest_first').on(table.customerId, table.receivedAt),
 ])
 
-/** The keys of archived events, which ingestion checks for ever: a third of what the event took, and one short index. */
+/** The keys of archived events, which ingestion checks for ever: half of what short events take, with one index. */
 export const usageArchiveKeys = pgTable(
   'usage_archive_keys',
   {
