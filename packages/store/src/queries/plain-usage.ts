@@ -2,7 +2,7 @@ import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
 import type { Scope } from './scope.ts'
-import { EVENT_PARAMS, eventParams, insertEvents, type NewUsageEvent } from './usage.ts'
+import { anyArchived, EVENT_PARAMS, eventParams, insertEvents, type NewUsageEvent } from './usage.ts'
 import { addTotals, TOTAL_PARAMS, totalParams, type UsageTotal } from './usage-totals.ts'
 
 /** Events with what they were judged by: all of it must still be so when they are stored. */
@@ -30,7 +30,8 @@ const IS_SO = 'where (select is_so from so)'
  * One statement, which is its own transaction: it holds the customers against commands, looks whether everything is as it was
  * judged by, and only then stores the events and adds to their totals. Where a key is stored already, a division by zero undoes all
  * of it: to look for the keys first would be a second search of an index for every event, which a planner that guesses wrong makes
- * in an index of another order.
+ * in an index of another order. The keys of archived events are looked for when the events are stored, by a function that sees
+ * what was archived meanwhile.
  */
 const STATEMENT = `with customer as materialized (
     select c.id from (select * from ${CUSTOMER_COLUMNS.source(FIRST_CUSTOMER, 'k')} order by bucket, id) k,
@@ -44,7 +45,8 @@ const STATEMENT = `with customer as materialized (
   ), added as (${addTotals(FIRST_TOTAL, IS_SO)} returning 1
   )
   select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
-    or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0 else 1 end) from so`
+    or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0
+    when is_so and ${anyArchived(FIRST_EVENT)} then 0 else 1 end) from so`
 
 /** False, and nothing has happened, where something is not as it was judged by; throws where a key is stored already. */
 export async function recordPlainUsage(
