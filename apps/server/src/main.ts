@@ -42,11 +42,12 @@ async function main(): Promise<void> {
   print(banner(server))
 }
 
-/** A write for every line would cost a busy server as much as its answers: lines go a few kilobytes at a time, or after this. */
+/** A write for every line, or every few, would cost a busy server as much as its answers: many go at a time, or after this. */
 const LINES_WAIT_MS = 100
+const LINES_TOGETHER_BYTES = 64 * 1024
 
 function linesTogether() {
-  const lines = destination({ minLength: 4096, sync: false })
+  const lines = destination({ minLength: LINES_TOGETHER_BYTES, maxWrite: 2 * LINES_TOGETHER_BYTES, sync: false })
   setInterval(() => lines.flush(), LINES_WAIT_MS).unref()
   return lines
 }

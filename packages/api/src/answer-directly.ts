@@ -1,18 +1,20 @@
 import type { Context as HonoContext } from 'hono'
 import { coded } from './coded-error.ts'
+import { REPLAYED } from './headers.ts'
 import type { ProcedureCall } from './procedure-calls.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Asked } from './request-log.ts'
 
 /**
  * Answers a single call as tRPC would, in its envelope: the same procedure without tRPC's own machinery, which takes longer
- * than all else of a check. Null for a batch, and for whatever tRPC knows better how to refuse.
+ * than all else of a check. Null for a batch, and for whatever tRPC knows better how to refuse. Its head is a plain object, which
+ * is written as it is: to set one header after another would take as long as the check.
  */
 export async function answerDirectly(
   calls: ReadonlyMap<string, ProcedureCall>,
   context: HonoContext,
   asked: Asked,
-  requestContext: (answerHeaders: Headers) => RequestContext,
+  requestContext: (noteReplay: () => void) => RequestContext,
 ): Promise<Response | null> {
   const { url, method } = asked
   const call = calls.get(url.pathname.slice('/trpc/'.length))
@@ -21,8 +23,13 @@ export async function answerDirectly(
   if (method !== (isRead ? 'GET' : 'POST')) return null
   if (!isRead && !isJson(context.req.header('content-type'))) return null
   const input = isRead ? parsed(url.searchParams.get('input')) : parsed(await context.req.text())
-  const headers = new Headers({ 'Content-Type': 'application/json' })
-  const data = await call.run(requestContext(headers), input)
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', ...asked.headers }
+  const noteReplay = () => {
+    const [name, value] = REPLAYED
+    headers[name] = value
+  }
+  const data = await call.run(requestContext(noteReplay), input)
+  asked.hasHeaders = true
   return new Response(JSON.stringify({ result: { data } }), { headers })
 }
 

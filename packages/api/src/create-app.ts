@@ -11,7 +11,7 @@ import { type AskedAt, coded } from './coded-error.ts'
 import { type AppRouter, createRouter } from './create-router.ts'
 import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
-import { corsHeaders, PREFLIGHT_HEADERS, SAFE_HEADERS } from './headers.ts'
+import { corsHeaders, PREFLIGHT_HEADERS, REPLAYED, SAFE_HEADERS } from './headers.ts'
 import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
 import { receiveEvents } from './ingestion/receive-events.ts'
 import { type InspectAnswer, procedureCalls } from './procedure-calls.ts'
@@ -54,15 +54,19 @@ export function createApp(options: AppOptions): Hono<Variables> {
   app.post('/webhooks/:provider', webhookLimit, (context) => receiveWebhook(options, context))
   app.post(USAGE_EVENTS_PATH, (context) => {
     const { raw } = context.req
-    return receiveEvents(engine, raw, requestContext(options, raw.headers, context.get('asked'), new Headers()))
+    return receiveEvents(
+      engine,
+      raw,
+      requestContext(options, raw.headers, context.get('asked'), () => {}),
+    )
   })
   app.get('/openapi.json', (context) => context.json(openApiDocument(context.get('asked').origin)))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
   app.use('/trpc/*', limitBody)
   app.all('/trpc/*', async (context) => {
     const asked = context.get('asked')
-    const direct = await answerDirectly(calls, context, asked, (headers) =>
-      requestContext(options, context.req.raw.headers, asked, headers),
+    const direct = await answerDirectly(calls, context, asked, (noteReplay) =>
+      requestContext(options, context.req.raw.headers, asked, noteReplay),
     )
     return direct ?? answerTrpc(options, router, errors, context.req.raw, asked)
   })
@@ -78,14 +82,14 @@ async function observe({ engine, log, stopwatch }: AppOptions, context: HonoCont
   const { method } = context.req
   const since = stopwatch()
   const requestId = engine.ids.next('request')
-  const asked: Asked = { requestId, origin: url.origin, url, method, since, caller: null, error: null }
+  const cors = corsHeaders(method, context.req.header('authorization') ?? null)
+  const headers = { ...SAFE_HEADERS, ...cors, 'Request-Id': requestId }
+  const known = { requestId, origin: url.origin, url, method, since, headers }
+  const asked: Asked = { ...known, hasHeaders: false, caller: null, error: null }
   context.set('asked', asked)
   await next()
-  const { headers, status } = context.res
-  setHeaders(headers, SAFE_HEADERS)
-  setHeaders(headers, corsHeaders(method, context.req.header('authorization') ?? null))
-  headers.set('Request-Id', requestId)
-  logRequest(log, asked, status, stopwatch())
+  if (!asked.hasHeaders) setHeaders(context.res.headers, headers)
+  logRequest(log, asked, context.res.status, stopwatch())
 }
 
 function setHeaders(headers: Headers, values: Readonly<Record<string, string>>): void {
@@ -131,7 +135,8 @@ async function answerTrpc(
     endpoint: '/trpc',
     req: request,
     router,
-    createContext: ({ resHeaders }) => requestContext(options, request.headers, asked, resHeaders),
+    createContext: ({ resHeaders }) =>
+      requestContext(options, request.headers, asked, () => resHeaders.set(...REPLAYED)),
     onError: ({ error }) => {
       asked.error = error
       errors.set(error, asked)
@@ -148,7 +153,7 @@ function requestContext(
   { engine, acceptDemoKeys }: AppOptions,
   headers: Headers,
   asked: Asked,
-  answerHeaders: Headers,
+  noteReplay: () => void,
 ): RequestContext {
   let caller: Promise<Caller> | null = null
   const find = async () => {
@@ -169,6 +174,6 @@ function requestContext(
     },
     idempotencyKey: () => readIdempotencyKey(headers),
     reason: () => readReason(headers),
-    noteReplay: () => answerHeaders.set('Idempotent-Replayed', 'true'),
+    noteReplay,
   }
 }

@@ -6,6 +6,9 @@ export const SAFE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const
 
+/** Of an answer that was stored by an earlier request. */
+export const REPLAYED = ['Idempotent-Replayed', 'true'] as const
+
 /** What a browser on another site is told before it asks: queries only. */
 export const PREFLIGHT_HEADERS = {
   'Access-Control-Allow-Origin': '*',

@@ -8,6 +8,10 @@ export interface Asked extends AskedAt {
   readonly method: string
   /** By the stopwatch. */
   readonly since: number
+  /** What every answer to it has in its head. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Whether the answer was made with them. */
+  hasHeaders: boolean
   /** Once it has shown a key that works. */
   caller: Caller | null
   /** The last refusal or failure, when there was one. */
