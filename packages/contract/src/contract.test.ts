@@ -31,6 +31,7 @@ test('the contract names exactly the procedures that are served', () => {
     recovery: 'get openSetup pay',
     payments: 'list get refund previewRefund retry',
     paymentMethods: 'create list setDefault detach openSetup finishSetup',
+    alerts: 'create list delete',
     taxRates: 'create list update archive',
     testClocks: 'create list get delete advance',
     environments: 'current settings updateSettings createSandbox reset deleteSandbox',

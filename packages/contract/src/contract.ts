@@ -1,4 +1,5 @@
 import * as addOns from './procedures/add-ons.ts'
+import * as alerts from './procedures/alerts.ts'
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
 import * as coupons from './procedures/coupons.ts'
@@ -179,6 +180,7 @@ export const contract = {
     openSetup: paymentMethods.openSetup,
     finishSetup: paymentMethods.finishSetup,
   },
+  alerts: { create: alerts.create, list: alerts.list, delete: alerts.delete },
   taxRates: { create: taxRates.create, list: taxRates.list, update: taxRates.update, archive: taxRates.archive },
   testClocks: {
     create: testClocks.create,

@@ -5,6 +5,17 @@ export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
 export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
 export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
 
+// Alerts: thresholds that are told once in each period
+
+export {
+  type Alert,
+  type AlertPeriod,
+  type AlertSubject,
+  concerns,
+  isReached,
+  type Measured,
+} from './alert/alert.ts'
+
 // Money: exact numbers, currencies, roundings
 
 export { allocate, allocateWithin } from './money/allocate.ts'
@@ -327,7 +338,7 @@ export {
 // Invoice: lines, discounts, tax, totals, credit notes
 
 export { advanceLines } from './invoice/advance-lines.ts'
-export { amountOfUse } from './invoice/arrears/amount-of-use.ts'
+export { amountOfAllUse, amountOfUse } from './invoice/arrears/amount-of-use.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
 export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
 export type { InvoicedUsage } from './invoice/arrears/credit-parts.ts'

@@ -1,4 +1,6 @@
 export { isDatabaseAway } from '@tallywright/store'
+export { type CreateAlert, createAlert, deleteAlert } from './alerts/alert-commands.ts'
+export { type ListAlerts, listAlerts } from './alerts/list-alerts.ts'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
 export {
   archiveAddOn,

@@ -7,6 +7,8 @@ import { parameterTypes } from './coalesce/parameter-types.ts'
 import { RememberingDialect } from './coalesce/remembering-dialect.ts'
 import type { Connection, Transaction } from './connect/database.ts'
 import type { TransactionWire, Wire } from './connect/wire.ts'
+import { alertCheckQueries } from './queries/alert-checks.ts'
+import { alertQueries } from './queries/alerts.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
@@ -61,6 +63,8 @@ function queriesIn(scope: Scope) {
     disputes: disputeQueries(scope),
     creditNotes: creditNoteQueries(scope),
     thresholdChecks: thresholdCheckQueries(scope),
+    alerts: alertQueries(scope),
+    alertChecks: alertCheckQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
     promotionCodes: promotionCodeQueries(scope),

@@ -12,6 +12,10 @@ import type {
   AddOnsGetInput,
   AddOnsListInput,
   AddOnsUpdateInput,
+  Alert,
+  AlertsCreateInput,
+  AlertsDeleteInput,
+  AlertsListInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -506,6 +510,11 @@ export type AppRouter = TRPCBuiltRouter<
       detach: Mutation<PaymentMethodsDetachInput, PaymentMethod>
       openSetup: Mutation<PaymentMethodsOpenSetupInput, PaymentSetup>
       finishSetup: Mutation<PaymentMethodsFinishSetupInput, PaymentSetup>
+    }
+    alerts: {
+      create: Mutation<AlertsCreateInput, Alert>
+      list: Query<AlertsListInput, Page<Alert>>
+      delete: Mutation<AlertsDeleteInput, Alert>
     }
     taxRates: {
       create: Mutation<TaxRatesCreateInput, TaxRate>

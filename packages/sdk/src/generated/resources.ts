@@ -16,6 +16,10 @@ import type {
   AddOnsGetInput,
   AddOnsListInput,
   AddOnsUpdateInput,
+  Alert,
+  AlertsCreateInput,
+  AlertsDeleteInput,
+  AlertsListInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -1884,6 +1888,45 @@ export class PaymentMethodsResource extends Resource {
   }
 }
 
+export class AlertsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Be told when use or spend reaches a threshold, or a balance falls below one.
+   *
+   * Told once in each period as the event `alert.triggered`, whose snapshot has the alert, the customer, the
+   * value and the period: of the feature’s price, of the subscription’s billing (spend, and wallets that its
+   * use is paid from), else the calendar month. An alert of one customer looks at them at once; one of all at
+   * each customer when something of theirs changes next.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `feature.not_found`, `wallet.unknown_unit`,
+   * `alert.too_many`.
+   */
+  create(input: AlertsCreateInput<C>, options?: MutationOptions): Promise<Alert> {
+    return this.calls.mutation('alerts.create', input, options)
+  }
+
+  /**
+   * List alerts, newest first.
+   *
+   * Deleted ones are left out unless asked for.
+   *
+   * Refused with `customer.not_found`.
+   */
+  list(input: AlertsListInput = {}): Promise<Page<Alert>> {
+    return this.calls.query('alerts.list', input)
+  }
+
+  /**
+   * Be told of an alert no more.
+   *
+   * What was told before stays. One that was deleted stays as it is.
+   *
+   * Refused with `alert.not_found`.
+   */
+  delete(input: AlertsDeleteInput, options?: MutationOptions): Promise<Alert> {
+    return this.calls.mutation('alerts.delete', input, options)
+  }
+}
+
 export class TaxRatesResource extends Resource {
   /**
    * Add a tax rate of your own.
@@ -2101,6 +2144,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly recovery: RecoveryResource
   readonly payments: PaymentsResource
   readonly paymentMethods: PaymentMethodsResource
+  readonly alerts: AlertsResource<C>
   readonly taxRates: TaxRatesResource
   readonly testClocks: TestClocksResource
   readonly environments: EnvironmentsResource
@@ -2124,6 +2168,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.recovery = new RecoveryResource(calls)
     this.payments = new PaymentsResource(calls)
     this.paymentMethods = new PaymentMethodsResource(calls)
+    this.alerts = new AlertsResource(calls)
     this.taxRates = new TaxRatesResource(calls)
     this.testClocks = new TestClocksResource(calls)
     this.environments = new EnvironmentsResource(calls)

@@ -106,6 +106,45 @@ export interface AddressInput {
   readonly country: string
 }
 
+export type Alert =
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'usage'
+      featureSlug: string
+    }
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'spend'
+      currency: string
+    }
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'balance'
+      /** A currency, or the slug of a credit. */
+      unit: string
+    }
+
 export interface ApiKey {
   id: string
   object: 'api_key'
@@ -123,6 +162,8 @@ export interface ApiKey {
     | 'usage:write'
     | 'wallets:read'
     | 'wallets:write'
+    | 'alerts:read'
+    | 'alerts:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -281,6 +322,8 @@ export interface CreatedApiKey {
     | 'usage:write'
     | 'wallets:read'
     | 'wallets:write'
+    | 'alerts:read'
+    | 'alerts:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -3762,6 +3805,59 @@ export interface PaymentMethodsFinishSetupInput {
   readonly paymentSetupId: string
 }
 
+export type AlertsCreateInput<C extends Catalog = Catalog> =
+  | {
+      readonly metric: 'usage'
+      readonly featureSlug: FeatureSlug<C>
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      /** `percent`: of the allowance, quota or seats that are included. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
+    }
+  | {
+      readonly metric: 'spend'
+      readonly currency: string
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      readonly thresholdType?: 'absolute' | undefined
+    }
+  | {
+      readonly metric: 'balance'
+      readonly unit: string
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      /** `percent`: of what the grants came to that the wallet still draws from. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
+    }
+
+export interface AlertsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Those of this customer alone. */
+  readonly customerId?: string | undefined
+  readonly includeDeleted?: boolean | undefined
+}
+
+export interface AlertsDeleteInput {
+  readonly alertId: string
+}
+
 export interface TaxRatesCreateInput {
   /** As it stands on invoices: `VAT`, `Sales tax`. */ readonly name: string
   /** In percent, from 0: `"7.25"`. */
@@ -3949,6 +4045,8 @@ export interface ApiKeysCreateInput {
         | 'usage:write'
         | 'wallets:read'
         | 'wallets:write'
+        | 'alerts:read'
+        | 'alerts:write'
         | 'invoices:read'
         | 'invoices:write'
         | 'payments:read'

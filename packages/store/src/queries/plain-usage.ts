@@ -1,3 +1,5 @@
+import type { Instant } from '@tallywright/domain'
+import type { AlertCheckRow } from './alert-checks.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
@@ -12,7 +14,17 @@ export interface PlainUsage {
   readonly events: readonly NewUsageEvent[]
   /** What the events come to. */
   readonly totals: readonly UsageTotal[]
+  /** Customers whose alerts are to be looked at because of them, and when; null where no alert is about them. */
+  readonly check: {
+    readonly customers: readonly Pick<AlertCheckRow, 'bucket' | 'customerId'>[]
+    readonly dueAt: Instant
+  } | null
 }
+
+const CHECK_COLUMNS = columnSet<Pick<AlertCheckRow, 'bucket' | 'customerId'>>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['customer_id', 'text', ({ customerId }) => customerId],
+])
 
 const CUSTOMER_COLUMNS = columnSet<PlainUsage['customers'][number]>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
@@ -24,6 +36,8 @@ const FIRST_CUSTOMER = 6
 const FIRST_EVENT = FIRST_CUSTOMER + CUSTOMER_COLUMNS.count
 const FIRST_TOTAL = FIRST_EVENT + EVENT_PARAMS
 const EVENT_COUNT = FIRST_TOTAL + TOTAL_PARAMS
+const FIRST_CHECK = EVENT_COUNT + 2
+const CHECKS_DUE_AT = FIRST_CHECK + CHECK_COLUMNS.count
 const IS_SO = 'where (select is_so from so)'
 
 /**
@@ -32,7 +46,7 @@ const IS_SO = 'where (select is_so from so)'
  * events and adds to their totals. Should a key turn out to be stored at
  * this very moment, a division by zero undoes all of it.
  */
-const STATEMENT = `with customer as materialized (
+const statementWith = (asks: string) => `with customer as materialized (
     select c.id from (select * from ${CUSTOMER_COLUMNS.source(FIRST_CUSTOMER, 'k')} order by bucket, id) k,
       lateral (select id from customers where bucket = k.bucket and environment_id = $1 and id = k.id
         and revision = k.revision and deleted_at is null for key share) c
@@ -45,17 +59,28 @@ const STATEMENT = `with customer as materialized (
           and u.customer_id = g.customer_id and u.idempotency_key = g.idempotency_key limit 1) u) as is_so
   ), stored as (${insertEvents(FIRST_EVENT, IS_SO)} returning 1
   ), added as (${addTotals(FIRST_TOTAL, IS_SO)} returning 1
-  )
+  )${asks}
   select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
     or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0 else 1 end) from so`
+
+const STATEMENT = statementWith('')
+
+/** The totals come first, as they do wherever events are counted, so that nobody waits for another in a ring. */
+const STATEMENT_THAT_ASKS = statementWith(`, asked as (
+    insert into alert_checks (bucket, environment_id, customer_id, due_at)
+    select k.bucket, $1, k.customer_id, $${CHECKS_DUE_AT}::timestamptz from ${CHECK_COLUMNS.source(FIRST_CHECK, 'k')}
+    ${IS_SO} and (select count(*) from added) > 0 order by k.bucket, k.customer_id
+    on conflict do nothing
+  )`)
 
 /** False, and nothing has happened, where something is not as it was judged by, or a key is stored already. */
 export async function recordPlainUsage(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
-  { environment, customers, events, totals }: PlainUsage,
+  { environment, customers, events, totals, check }: PlainUsage,
 ): Promise<boolean> {
   const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
-  const [row] = await wire.sendNamed(STATEMENT, [
+  const asks = check === null ? [] : [...CHECK_COLUMNS.params(check.customers), new Date(check.dueAt).toISOString()]
+  const [row] = await wire.sendNamed(check === null ? STATEMENT : STATEMENT_THAT_ASKS, [
     environmentId,
     catalogRevision,
     clockMode,
@@ -66,6 +91,7 @@ export async function recordPlainUsage(
     ...totalParams(totals),
     events.length,
     totals.length,
+    ...asks,
   ])
   return (row as { readonly is_so: boolean } | undefined)?.is_so === true
 }

@@ -15,16 +15,28 @@ import { endingSeries } from './price-series.ts'
 export function amountOfUse(boundary: BilledBoundary, featureSlug: string, from: Instant): Money {
   const { closed } = boundary.billing
   assert(closed !== null, 'what is used is used in a period')
-  const all = amountOfSeries(boundary, closed, featureSlug)
+  const isOwn = (slug: string | null) => slug === featureSlug
+  const all = amountOfSeries(boundary, closed, isOwn)
   const before = (boundary.usage ?? []).filter(({ segmentStart }) => segmentStart < from)
   if (before.length === 0) return all
-  const since = subtractMoney(all, amountOfSeries({ ...boundary, usage: before }, closed, featureSlug))
+  const since = subtractMoney(all, amountOfSeries({ ...boundary, usage: before }, closed, isOwn))
   return since.amount < 0n ? zero(closed.currency) : since
 }
 
-function amountOfSeries(boundary: BilledBoundary, closed: Subscription, featureSlug: string): Money {
+/** The same of all features whose price periods end at the boundary, also where a wallet has paid it or an invoice has billed it. */
+export function amountOfAllUse(boundary: BilledBoundary): Money {
+  const { closed } = boundary.billing
+  assert(closed !== null, 'what is used is used in a period')
+  return amountOfSeries(boundary, closed, (slug) => slug !== null)
+}
+
+function amountOfSeries(
+  boundary: BilledBoundary,
+  closed: Subscription,
+  isOwn: (featureSlug: string | null) => boolean,
+): Money {
   const soFar = { ...boundary, usedUntil: boundary.billing.at }
-  const own = endingSeries(boundary).filter(({ price }) => price.featureSlug === featureSlug)
+  const own = endingSeries(boundary).filter(({ price }) => isOwn(price.featureSlug))
   const parts = own.map((series) => linesOfSeries(series, closed, soFar, () => []))
   const discounted = discountWith(
     parts.flatMap(({ lines }) => lines),

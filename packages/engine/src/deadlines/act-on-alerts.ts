@@ -1,0 +1,62 @@
+import { formatExact, isLive, isReached, type Measured } from '@tallywright/domain'
+import type { CustomerRow, DueAlertCheck } from '@tallywright/store'
+import { measureAlert } from '../alerts/measure-alert.ts'
+import type { Context, Moment } from '../command/context.ts'
+import { recordEvents } from '../command/events.ts'
+import { heldUnits } from '../entitlements/held-units.ts'
+import { versionsIn } from '../entitlements/known-standing.ts'
+import { remember } from '../usage/usage-world.ts'
+import { triggeredAlertView } from '../views/alert-view.ts'
+import type { Acted } from './take-step.ts'
+
+/**
+ * Compares a customer's use, spend and wallets with all alerts that are about them, and tells each that is reached once in its
+ * period. The customer is locked, so whatever is used meanwhile asks for another look.
+ */
+export async function reachAlerts(context: Context, moment: Moment, due: DueAlertCheck): Promise<Acted | null> {
+  const { bucket, customerId, deadlineAt: at } = due
+  const customer = await moment.tx.customers.lockEvenDeleted(bucket, customerId)
+  if (!(await moment.tx.alertChecks.remove(bucket, customerId)) || customer === null) return null
+  if (customer.deletedAt !== null) return null
+  const { standing: known, catalog } = await remember(context, moment, customer)
+  const alerts = [...catalog.alerts, ...known.alerts]
+  if (alerts.length === 0) return null
+  const standing = {
+    customer,
+    subscriptions: known.subscriptions.filter(isLive),
+    wallets: {},
+    held: heldUnits([], moment.now),
+    quotas: known.quotas,
+    grants: known.grants,
+    otherPlans: async () => [],
+    versionOf: versionsIn(catalog),
+  }
+  let told = 0
+  for (const alert of alerts) {
+    for (const measured of await measureAlert(moment, { standing, catalog }, alert)) {
+      if (isReached(alert, measured) && (await tellOnce(moment, customer, alert.id, measured))) told += 1
+    }
+  }
+  if (told === 0) return null
+  const reached = { at, kind: 'alert', customerId, subscriptionId: null, invoiceId: null, outcome: 'triggered' }
+  return { reached, toCollect: null }
+}
+
+/** False where it was told in this period before. */
+async function tellOnce(moment: Moment, customer: CustomerRow, alertId: string, measured: Measured): Promise<boolean> {
+  const { bucket, id: customerId } = customer
+  const { subscriptionId, start: periodStart } = measured.period
+  const isFirst = await moment.tx.alerts.fire({
+    ...{ bucket, customerId, alertId, periodStart },
+    subscriptionId: subscriptionId ?? '',
+    value: formatExact(measured.value),
+    firedAt: moment.now,
+  })
+  if (!isFirst) return false
+  const row = await moment.tx.alerts.find(alertId)
+  if (row === null) throw new Error(`alert ${alertId} is gone`)
+  const object = { type: 'alert', id: alertId, version: row.version }
+  const snapshot = triggeredAlertView(row, customerId, measured)
+  recordEvents(moment, customer, [{ type: 'alert.triggered', object, snapshot }])
+  return true
+}
