@@ -17,7 +17,7 @@ test('the contract names exactly the procedures that are served', () => {
     coupons: 'create get list update archive',
     promotionCodes: 'create get list update archive',
     addOns: 'create get list update archive',
-    customers: 'create get list update delete state',
+    customers: 'create get list nearLimit update delete state',
     subscriptions:
       'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume unpark addAddOn removeAddOn migrate previewMigrate',
     seats: 'set add remove preview get list',

@@ -68,6 +68,7 @@ export const contract = {
     create: customers.create,
     get: customers.get,
     list: customers.list,
+    nearLimit: customers.nearLimit,
     update: customers.update,
     delete: customers.delete,
     state: customers.state,

@@ -15,6 +15,7 @@ export {
   isReached,
   type Measured,
 } from './alert/alert.ts'
+export { limitShare } from './alert/limit-share.ts'
 
 // Money: exact numbers, currencies, roundings
 

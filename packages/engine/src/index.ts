@@ -1,6 +1,7 @@
 export { isDatabaseAway } from '@tallywright/store'
 export { type CreateAlert, createAlert, deleteAlert } from './alerts/alert-commands.ts'
 export { type ListAlerts, listAlerts } from './alerts/list-alerts.ts'
+export { type NearLimit, nearLimit } from './alerts/near-limit.ts'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
 export {
   archiveAddOn,

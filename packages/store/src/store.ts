@@ -18,6 +18,7 @@ import { entitlementGrantQueries } from './queries/entitlement-grants.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { lateUsageQueries } from './queries/late-usage.ts'
+import { limitShareQueries } from './queries/limit-shares.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { type PlainUsage, recordPlainUsage } from './queries/plain-usage.ts'
@@ -65,6 +66,7 @@ function queriesIn(scope: Scope) {
     thresholdChecks: thresholdCheckQueries(scope),
     alerts: alertQueries(scope),
     alertChecks: alertCheckQueries(scope),
+    limitShares: limitShareQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
     promotionCodes: promotionCodeQueries(scope),

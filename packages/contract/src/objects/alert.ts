@@ -23,3 +23,22 @@ export const alert = z.discriminatedUnion('metric', [
     unit: z.string().describe('A currency, or the slug of a credit.'),
   }),
 ])
+
+const shareFigures = {
+  object: z.literal('limit_share'),
+  customerId: id('customer'),
+  subscriptionId: id('subscription').nullable(),
+  share: exactDecimal.describe('Of the limit, used up: 1 is all of it, and use may go beyond.'),
+  value: exactDecimal.describe('What was used; of a wallet, what can be spent.'),
+  limit: exactDecimal.describe('What is included; of a wallet, what the grants came to that it still draws from.'),
+  resetsAt: instant.nullable().describe('The end of the period; null for a wallet.'),
+  asOf: instant,
+  isPending: z.boolean().describe('Something has changed since that was not looked at yet.'),
+}
+
+/** How much of a limit a customer has used up. Narrow by `metric`. */
+export const limitShare = z.discriminatedUnion('metric', [
+  z.object({ ...shareFigures, metric: z.literal('usage'), featureSlug: z.string() }),
+  z.object({ ...shareFigures, metric: z.literal('spend'), currency: z.string() }),
+  z.object({ ...shareFigures, metric: z.literal('balance'), unit: z.string() }),
+])

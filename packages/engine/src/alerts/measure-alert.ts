@@ -1,6 +1,6 @@
 import {
-  type Alert,
   type AlertPeriod,
+  type AlertSubject,
   add,
   amountOfAllUse,
   type BilledBoundary,
@@ -34,7 +34,7 @@ export interface Watched {
 }
 
 /** What an alert is compared with now: once, but for spend, which each subscription has its own of. Nothing while there is nothing to compare. */
-export async function measureAlert(moment: Moment, watched: Watched, { subject }: Alert): Promise<Measured[]> {
+export async function measureAlert(moment: Moment, watched: Watched, subject: AlertSubject): Promise<Measured[]> {
   switch (subject.metric) {
     case 'usage':
       return measureUsage(moment, watched, subject.featureSlug)

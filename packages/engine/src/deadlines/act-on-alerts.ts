@@ -1,5 +1,13 @@
-import { formatExact, isLive, isReached, type Measured } from '@tallywright/domain'
-import type { CustomerRow, DueAlertCheck } from '@tallywright/store'
+import {
+  type Alert,
+  type AlertSubject,
+  formatExact,
+  isLive,
+  isReached,
+  limitShare,
+  type Measured,
+} from '@tallywright/domain'
+import { type CustomerRow, type DueAlertCheck, type LimitShareRow, subjectText } from '@tallywright/store'
 import { measureAlert } from '../alerts/measure-alert.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
@@ -32,14 +40,36 @@ export async function reachAlerts(context: Context, moment: Moment, due: DueAler
     versionOf: versionsIn(catalog),
   }
   let told = 0
-  for (const alert of alerts) {
-    for (const measured of await measureAlert(moment, { standing, catalog }, alert)) {
-      if (isReached(alert, measured) && (await tellOnce(moment, customer, alert.id, measured))) told += 1
+  const shares: NewShare[] = []
+  for (const sameSubject of Map.groupBy(alerts, ({ subject }) => JSON.stringify(subject)).values()) {
+    const [{ subject }] = sameSubject as [Alert]
+    for (const measured of await measureAlert(moment, { standing, catalog }, subject)) {
+      shares.push(...shareOf(moment, subject, measured))
+      for (const { id } of sameSubject.filter((alert) => isReached(alert, measured))) {
+        if (await tellOnce(moment, customer, id, measured)) told += 1
+      }
     }
   }
+  await moment.tx.limitShares.replace({ bucket, customerId }, shares)
   if (told === 0) return null
   const reached = { at, kind: 'alert', customerId, subscriptionId: null, invoiceId: null, outcome: 'triggered' }
   return { reached, toCollect: null }
+}
+
+type NewShare = Omit<LimitShareRow, 'bucket' | 'customerId'>
+
+/** What `customers.nearLimit` lists of it: nothing where nothing limits it. */
+function shareOf({ now }: Moment, subject: AlertSubject, measured: Measured): NewShare[] {
+  const share = limitShare(subject.metric, measured)
+  if (share === null || measured.limit === null) return []
+  const { value, limit, period } = measured
+  return [
+    {
+      ...{ metric: subject.metric, subject: subjectText(subject), subscriptionId: period.subscriptionId ?? '' },
+      ...{ share: formatExact(share), value: formatExact(value), limit: formatExact(limit) },
+      ...{ resetsAt: subject.metric === 'balance' ? null : period.end, asOf: now },
+    },
+  ]
 }
 
 /** False where it was told in this period before. */

@@ -46,6 +46,7 @@ import type {
   CustomersDeleteInput,
   CustomersGetInput,
   CustomersListInput,
+  CustomersNearLimitInput,
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
@@ -93,6 +94,7 @@ import type {
   InvoicesVoidInput,
   InvoicesXmlInput,
   LedgerEntry,
+  LimitShare,
   Page,
   Payment,
   PaymentMethod,
@@ -260,6 +262,7 @@ export type AppRouter = TRPCBuiltRouter<
       create: Mutation<CustomersCreateInput, Customer>
       get: Query<CustomersGetInput, Customer>
       list: Query<CustomersListInput, Page<Customer>>
+      nearLimit: Query<CustomersNearLimitInput, Page<LimitShare>>
       update: Mutation<CustomersUpdateInput, Customer>
       delete: Mutation<CustomersDeleteInput, DeletedCustomer>
       state: Query<CustomersStateInput, CustomerState>

@@ -50,6 +50,7 @@ import type {
   CustomersDeleteInput,
   CustomersGetInput,
   CustomersListInput,
+  CustomersNearLimitInput,
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
@@ -97,6 +98,7 @@ import type {
   InvoicesVoidInput,
   InvoicesXmlInput,
   LedgerEntry,
+  LimitShare,
   Page,
   Payment,
   PaymentMethod,
@@ -524,7 +526,7 @@ export class AddOnsResource<C extends Catalog = Catalog> extends Resource {
   }
 }
 
-export class CustomersResource extends Resource {
+export class CustomersResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Create a customer.
    *
@@ -555,6 +557,17 @@ export class CustomersResource extends Resource {
    */
   list(input: CustomersListInput = {}): Promise<Page<Customer>> {
     return this.calls.query('customers.list', input)
+  }
+
+  /**
+   * List customers by how much of a limit they have used up, most first.
+   *
+   * Of what an alert watches (`alerts.create`), each as it was at `asOf`, the last look at the customer;
+   * `isPending` where something has changed since. A customer is looked at when use, a subscription, a grant
+   * or a wallet of theirs has changed.
+   */
+  nearLimit(input: CustomersNearLimitInput<C> = {}): Promise<Page<LimitShare>> {
+    return this.calls.query('customers.nearLimit', input)
   }
 
   /**
@@ -2133,7 +2146,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
   readonly addOns: AddOnsResource<C>
-  readonly customers: CustomersResource
+  readonly customers: CustomersResource<C>
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
   readonly quota: QuotaResource<C>

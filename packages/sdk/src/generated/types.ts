@@ -1156,6 +1156,62 @@ export interface LedgerEntry {
   createdAt: string
 }
 
+export type LimitShare =
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'usage'
+      featureSlug: string
+    }
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'spend'
+      currency: string
+    }
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'balance'
+      unit: string
+    }
+
 export interface LineTax {
   name: string
   percent: string
@@ -2822,6 +2878,18 @@ export interface CustomersListInput {
   readonly cursor?: string | undefined
   /** Only customers with exactly this address. */
   readonly email?: string | undefined
+}
+
+export interface CustomersNearLimitInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Only limits of this feature. */
+  readonly featureSlug?: FeatureSlug<C> | undefined
+  /** Only wallets of this unit; not beside `featureSlug`. */
+  readonly unit?: string | undefined
+  /** Only shares from here on: `"0.8"` is four fifths. */
+  readonly atLeast?: string | undefined
 }
 
 export interface CustomersUpdateInput {

@@ -1,5 +1,5 @@
 import type { Alert, AlertSubject, Currency, Instant } from '@tallywright/domain'
-import { and, asc, count, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm'
 import { alertFirings, alerts } from '../schema/index.ts'
 import { type Page, type PageRequest, pageOf, type Scope } from './scope.ts'
 
@@ -11,7 +11,7 @@ export function alertOf({ id, metric, subject, threshold, thresholdType }: Alert
   return { id, subject: subjectOf(metric, subject), threshold, thresholdType }
 }
 
-function subjectOf(metric: AlertSubject['metric'], subject: string): AlertSubject {
+export function subjectOf(metric: AlertSubject['metric'], subject: string): AlertSubject {
   switch (metric) {
     case 'usage':
       return { metric, featureSlug: subject }
@@ -19,6 +19,18 @@ function subjectOf(metric: AlertSubject['metric'], subject: string): AlertSubjec
       return { metric, currency: subject as Currency }
     case 'balance':
       return { metric, unit: subject }
+  }
+}
+
+/** The slug, currency or unit that it is about. */
+export function subjectText(subject: AlertSubject): string {
+  switch (subject.metric) {
+    case 'usage':
+      return subject.featureSlug
+    case 'spend':
+      return subject.currency
+    case 'balance':
+      return subject.unit
   }
 }
 
@@ -51,6 +63,17 @@ export function alertQueries({ db, environmentId }: Scope) {
       const theirs = customerId === null ? isNull(alerts.customerId) : eq(alerts.customerId, customerId)
       const [row] = await db.select({ count: count() }).from(alerts).where(and(inForce, theirs))
       return row?.count ?? 0
+    },
+    /** Whether another alert that is not deleted is about the same, of all customers or of this one. */
+    isWatched: async ({ metric, subject }: Pick<AlertRow, 'metric' | 'subject'>, customerId: string | null) => {
+      const same = and(inForce, eq(alerts.metric, metric), eq(alerts.subject, subject))
+      const ofCustomer = customerId === null ? undefined : eq(alerts.customerId, customerId)
+      const [row] = await db
+        .select({ id: alerts.id })
+        .from(alerts)
+        .where(and(same, or(isNull(alerts.customerId), ofCustomer)))
+        .limit(1)
+      return row !== undefined
     },
     find: async (id: string): Promise<AlertRow | null> => (await db.select().from(alerts).where(own(id)))[0] ?? null,
     /** Newest first. */

@@ -183,6 +183,11 @@ const anAlert = {
 
 const aFiring = { alertId: 'stolen', subscriptionId: '', periodStart: at, value: '1', firedAt: at }
 
+const aShare = {
+  ...{ metric: 'usage' as const, subject: 'api-calls', subscriptionId: '', share: '0.5', value: '1', limit: '2' },
+  ...{ resetsAt: null, asOf: at },
+}
+
 const reads: Readonly<Record<string, Ask>> = {
   'environment.keys': (tx) => tx.environment.keys(page),
   'testClocks.find': (tx) => tx.testClocks.find('extra'),
@@ -280,6 +285,9 @@ const reads: Readonly<Record<string, Ask>> = {
   'alerts.ofAll': (tx) => tx.alerts.ofAll(),
   'alerts.ofCustomers': (tx, { customerId }) => tx.alerts.ofCustomers([customerId]),
   'alerts.count': async (tx, { customerId }) => ((await tx.alerts.count(customerId)) > 0 ? ['some'] : []),
+  'alerts.isWatched': async (tx, { customerId }) => ((await tx.alerts.isWatched(anAlert, customerId)) ? ['some'] : []),
+  'limitShares.nearest': (tx) =>
+    tx.limitShares.nearest({ of: null, atLeast: null }, { now: at, limit: 100, after: null }),
   'alerts.find': (tx, { alertId }) => tx.alerts.find(alertId),
   'alerts.list': (tx) => tx.alerts.list(page, { deleted: true }),
   'alertChecks.due': (tx) => tx.alertChecks.due(sandboxClock, end, 100),
@@ -462,6 +470,8 @@ const writes: Readonly<Record<string, Ask>> = {
   'alerts.delete': (tx, { alertId }) => tx.alerts.delete(alertId, { deletedAt: end, version: 2 }),
   'alerts.deleteOfCustomer': (tx, { customerId }) => tx.alerts.deleteOfCustomer(customerId, end),
   'alerts.fire': (tx, { bucket, customerId }) => tx.alerts.fire({ ...aFiring, bucket, customerId }),
+  'limitShares.replace': (tx, { bucket, customerId }) => tx.limitShares.replace({ bucket, customerId }, [aShare]),
+  'limitShares.forget': (tx) => tx.limitShares.forget(aShare, null),
   'alertChecks.ask': (tx, { bucket, customerId }) => tx.alertChecks.ask({ bucket, customerId, dueAt: at }),
   'alertChecks.remove': (tx, { bucket, customerId }) => tx.alertChecks.remove(bucket, customerId),
   'environment.noteAlerts': (tx) => tx.environment.noteAlerts(),
@@ -734,6 +744,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.alerts.add(anAlert)
     await tx.alerts.fire({ ...aFiring, bucket, customerId, alertId: 'extra' })
     await tx.alertChecks.ask({ bucket, customerId, dueAt: at })
+    await tx.limitShares.replace({ bucket, customerId }, [aShare])
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
     await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
@@ -886,6 +897,7 @@ async function makeDouble(environmentId: string): Promise<void> {
       'threshold_checks',
       'alert_firings',
       'alert_checks',
+      'limit_shares',
       'billed_boundaries',
       'late_usage',
       'usage_draws',

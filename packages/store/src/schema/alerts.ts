@@ -82,3 +82,49 @@ export const alertChecks = pgTable(
     index('alert_checks_due').on(table.environmentId, table.dueAt),
   ],
 )
+
+/** How much of a limit that alerts watch a customer has used up, as it was at the last look at them. */
+export const limitShares = pgTable(
+  'limit_shares',
+  {
+    ...customerScope(),
+    customerId: text('customer_id').notNull(),
+    metric: text('metric').$type<AlertSubject['metric']>().notNull(),
+    subject: text('subject').notNull(),
+    /** Empty for a wallet that no subscription draws from. */
+    subscriptionId: text('subscription_id').notNull(),
+    share: exact('share').notNull(),
+    value: exact('value').notNull(),
+    limit: exact('limit').notNull(),
+    /** From then on it says nothing any more; null for a wallet, which goes on. */
+    resetsAt: instant('resets_at'),
+    asOf: instant('as_of').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: 'limit_shares_pk',
+      columns: [table.bucket, table.environmentId, table.customerId, table.metric, table.subject, table.subscriptionId],
+    }),
+    foreignKey({
+      name: 'limit_shares_of_customer',
+      columns: [table.bucket, table.environmentId, table.customerId],
+      foreignColumns: [customers.bucket, customers.environmentId, customers.id],
+    }),
+    index('limit_shares_of_subject').on(
+      table.environmentId,
+      table.metric,
+      table.subject,
+      table.share,
+      table.customerId,
+      table.subscriptionId,
+    ),
+    index('limit_shares_by_share').on(
+      table.environmentId,
+      table.share,
+      table.customerId,
+      table.metric,
+      table.subject,
+      table.subscriptionId,
+    ),
+  ],
+)

@@ -355,6 +355,18 @@ const alertFiring: Row<'alertFirings'> = {
   firedAt: at,
 }
 const alertCheck: Row<'alertChecks'> = { ...own, customerId: 'cus_1', dueAt: at }
+const limitShare: Row<'limitShares'> = {
+  ...own,
+  customerId: 'cus_1',
+  metric: 'usage',
+  subject: 'calls',
+  subscriptionId: 'sub_1',
+  share: '0.8',
+  value: '80',
+  limit: '100',
+  resetsAt: later,
+  asOf: at,
+}
 const skippedTimeRow: Row<'skippedTime'> = {
   ...own,
   subscriptionId: 'sub_1',
@@ -572,6 +584,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   thresholdChecks: [thresholdCheck],
   alertFirings: [alertFiring],
   alertChecks: [alertCheck],
+  limitShares: [limitShare],
   billedBoundaries: [billedBoundary],
   lateUsage: [lateUsageRow],
   usageDraws: [usageDraw],
@@ -924,6 +937,7 @@ const names: readonly Planted[] = [
   ['alerts_pk', 'an alert made twice', 'alerts', alert],
   ['alerts_at_more_than_nothing', 'an alert at nothing', 'alerts', { ...alert, id: 'alert_2', threshold: '0' }],
   ['alert_firings_pk', 'an alert told twice in a period', 'alertFirings', alertFiring],
+  ['limit_shares_pk', 'two shares of a limit of a customer', 'limitShares', limitShare],
   ['alert_checks_pk', 'two looks at the alerts of a customer', 'alertChecks', alertCheck],
   ['tax_rates_pk', 'a tax rate made twice', 'taxRates', taxRate],
   ['tax_rates_percent_from_zero', 'a tax rate below zero', 'taxRates', { ...taxRate, id: 'rate_2', percent: '-1' }],
@@ -1007,6 +1021,7 @@ describe('tenants', () => {
     ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
     ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
     ['alertFirings', { ...alertFiring, environmentId: 'env_b' }],
+    ['limitShares', { ...limitShare, environmentId: 'env_b' }],
     ['alertChecks', { ...alertCheck, environmentId: 'env_b' }],
     ['billedBoundaries', { ...billedBoundary, environmentId: 'env_b' }],
     ['lateUsage', { ...lateUsageRow, environmentId: 'env_b' }],

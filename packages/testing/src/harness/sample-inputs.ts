@@ -126,6 +126,7 @@ export function sampleInputs(targets: SampleTargets) {
     'customers.create': { name: 'Ada' },
     'customers.get': { customerId },
     'customers.list': {},
+    'customers.nearLimit': {},
     'customers.update': { customerId, name: 'Ada Lovelace' },
     'customers.delete': { customerId },
     'customers.state': { customerId },
