@@ -42,7 +42,7 @@ CREATE TABLE "limit_shares" (
 	"subscription_id" text NOT NULL,
 	"share" numeric NOT NULL,
 	"value" numeric NOT NULL,
-	"limit" numeric NOT NULL,
+	"limit_value" numeric NOT NULL,
 	"resets_at" timestamp(3) with time zone,
 	"as_of" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "limit_shares_pk" PRIMARY KEY("bucket","environment_id","customer_id","metric","subject","subscription_id")

@@ -95,7 +95,7 @@ export const limitShares = pgTable(
     subscriptionId: text('subscription_id').notNull(),
     share: exact('share').notNull(),
     value: exact('value').notNull(),
-    limit: exact('limit').notNull(),
+    limit: exact('limit_value').notNull(),
     /** From then on it says nothing any more; null for a wallet, which goes on. */
     resetsAt: instant('resets_at'),
     asOf: instant('as_of').notNull(),
