@@ -19,7 +19,7 @@ test('the contract names exactly the procedures that are served', () => {
     addOns: 'create get list update archive',
     customers: 'create get list nearLimit update delete state',
     subscriptions:
-      'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume unpark addAddOn removeAddOn migrate previewMigrate',
+      'create previewCreate get list changePlan previewChange cancel previewCancel uncancel setDiscount discounts pause resume setSpendCap unpark addAddOn removeAddOn migrate previewMigrate',
     seats: 'set add remove preview get list',
     quota: 'set add remove preview get list',
     usage: 'report reportBatch set amend void hold settle release check events summary',

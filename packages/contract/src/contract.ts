@@ -87,6 +87,7 @@ export const contract = {
     discounts: subscriptionDiscounts.discounts,
     pause: subscriptions.pause,
     resume: subscriptions.resume,
+    setSpendCap: subscriptions.setSpendCap,
     unpark: subscriptions.unpark,
     addAddOn: subscriptionAddOns.addAddOn,
     removeAddOn: subscriptionAddOns.removeAddOn,

@@ -306,6 +306,7 @@ export {
   type SeatsDecision,
   type SeatsOptions,
 } from './subscription/seats.ts'
+export { decideSpendCap } from './subscription/spend-cap.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
 export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
 export type {
@@ -577,6 +578,7 @@ export { decideQuota, MOST_COUNTED, type QuotaDecision, type QuotaOptions } from
 export type {
   BalanceAccess,
   BooleanAccess,
+  CappedSpend,
   CountedAccess,
   CreditsAccess,
   Entitlement,

@@ -202,6 +202,7 @@ export type {
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
+  SubscriptionsSetSpendCapInput,
   SubscriptionsUncancelInput,
   SubscriptionsUnparkInput,
   TaxRate,

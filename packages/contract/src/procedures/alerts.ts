@@ -29,7 +29,7 @@ export const create = defineProcedure({
       metric: z.literal('spend'),
       currency,
       ...common,
-      thresholdType: z.literal('absolute').default('absolute'),
+      thresholdType: thresholdType.describe('`percent`: of the spend cap, where a subscription has one.'),
     }),
     z.strictObject({
       metric: z.literal('balance'),

@@ -1,4 +1,4 @@
-import { type AlertSubject, type Currency, isPositive, parseDecimal } from '@tallywright/domain'
+import { type AlertSubject, isPositive, parseDecimal } from '@tallywright/domain'
 import type { AlertRow, CustomerRow } from '@tallywright/store'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -107,8 +107,7 @@ async function subjectGiven(moment: Moment, input: CreateAlert): Promise<Outcome
       return invalid('featureSlug', `${featureSlug} is had or not: there is no use of it to measure`)
     }
     case 'spend':
-      if (input.thresholdType === 'absolute') return done(input.currency satisfies Currency)
-      return invalid('thresholdType', 'spend is compared with an amount')
+      return done(input.currency)
     case 'balance': {
       return (await refusalOfUnit(moment, input.unit)) ?? done(input.unit)
     }

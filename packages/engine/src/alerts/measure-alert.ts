@@ -2,17 +2,13 @@ import {
   type AlertPeriod,
   type AlertSubject,
   add,
-  amountOfAllUse,
-  type BilledBoundary,
   type Currency,
   type Entitlement,
-  endPeriodAt,
   isEffective,
   isLive,
   localMonth,
   type Measured,
   meteredPeriodAt,
-  nextBoundary,
   ONE,
   type PlanFeature,
   type Rational,
@@ -21,10 +17,9 @@ import {
   walletBalance,
   ZERO,
 } from '@tallywright/domain'
-import { loadUsage } from '../billing/load-usage.ts'
 import type { Moment } from '../command/context.ts'
-import { withGrants } from '../entitlement-grants/load-grants.ts'
 import { type CustomerStanding, decideEntitlement, openTotals } from '../entitlements/ask-entitlement.ts'
+import { spendOf } from '../entitlements/spend-of-period.ts'
 import type { KnownCatalog } from '../usage/known-customers.ts'
 
 /** Whose alerts are looked at, as they stand. */
@@ -86,39 +81,20 @@ function billingPeriodOf({ period, lifecycle }: Subscription) {
   return lifecycle.state === 'trialing' ? lifecycle.trial : period
 }
 
-/** What the use of each subscription's open period comes to by now. A trial costs nothing. */
+/** What the use of each subscription comes to by now, in the time that its next boundary bills. */
 async function measureSpend(moment: Moment, { standing }: Watched, currency: Currency): Promise<Measured[]> {
   const measured: Measured[] = []
   for (const subscription of standing.subscriptions) {
-    const { period, lifecycle } = subscription
-    if (subscription.currency !== currency || lifecycle.state !== 'active' || period === null) continue
-    const value = await spendOf(moment, standing, subscription)
-    if (value === null) continue
-    measured.push({ value, limit: null, period: { ...period, subscriptionId: subscription.id } })
+    const spend = subscription.currency === currency ? await spendOf(moment, standing, subscription) : null
+    if (spend === null) continue
+    const period = { ...spend.period, subscriptionId: subscription.id }
+    measured.push({ value: spend.spent, limit: capOf(subscription), period })
   }
   return measured
 }
 
-/** In minor units: what the end of the open period would bill for its use, by now; null once that has come. */
-async function spendOf(
-  moment: Moment,
-  { customer, versionOf, grants }: CustomerStanding,
-  subscription: Subscription,
-): Promise<Rational | null> {
-  const at = nextBoundary(subscription)
-  const closed = at === null || at <= moment.now ? null : endPeriodAt(subscription, at)
-  if (at === null || closed === null) return null
-  const planVersions = [
-    ...new Set([closed.planVersion, ...closed.segments.map((each) => versionOf(each.planVersionId))]),
-  ]
-  const boundary: BilledBoundary = {
-    billing: { at, closed, opened: null, skipped: [] },
-    creditsUnusedTime: false,
-    planVersions,
-  }
-  const billed = withGrants(boundary, grants)
-  const usage = await loadUsage(moment, customer, billed, versionOf)
-  return rational(amountOfAllUse({ ...billed, usage }).amount)
+function capOf({ spendCap }: Subscription): Rational | null {
+  return spendCap === undefined ? null : rational(spendCap)
 }
 
 /** What can be spent, beside what the grants came to that it is left of. */

@@ -168,6 +168,7 @@ import type {
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
+  SubscriptionsSetSpendCapInput,
   SubscriptionsUncancelInput,
   SubscriptionsUnparkInput,
   TaxRate,
@@ -281,6 +282,7 @@ export type AppRouter = TRPCBuiltRouter<
       discounts: Query<SubscriptionsDiscountsInput, SubscriptionDiscounts>
       pause: Mutation<SubscriptionsPauseInput, Subscription>
       resume: Mutation<SubscriptionsResumeInput, Subscription>
+      setSpendCap: Mutation<SubscriptionsSetSpendCapInput, Subscription>
       unpark: Mutation<SubscriptionsUnparkInput, Subscription>
       addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
       removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>

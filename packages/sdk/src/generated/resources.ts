@@ -172,6 +172,7 @@ import type {
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
+  SubscriptionsSetSpendCapInput,
   SubscriptionsUncancelInput,
   SubscriptionsUnparkInput,
   TaxRate,
@@ -790,6 +791,19 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.resume', input, options)
+  }
+
+  /**
+   * Limit what the use of each billing period may come to.
+   *
+   * From then on `usage.check`, `usage.hold` and reports with `enforce` are denied with `spend_cap_reached`
+   * what would cost more than is left; what costs nothing more is not. Reports without `enforce` are recorded
+   * and billed, because they happened. Base prices and seats are no use and count for nothing.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `subscription.parked`.
+   */
+  setSpendCap(input: SubscriptionsSetSpendCapInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.setSpendCap', input, options)
   }
 
   /**

@@ -596,6 +596,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -651,7 +652,7 @@ export type Entitlement =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -664,6 +665,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -716,6 +718,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -753,7 +756,12 @@ export type Entitlement =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason:
+        | 'wallet_empty'
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -766,6 +774,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -810,6 +819,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
 
@@ -1866,6 +1876,8 @@ export interface Subscription {
   /** Null before the first billing period: scheduled or in trial. */
   currentPeriod: Interval | null
   trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
+  /** What the use of a billing period may come to before more is denied; null without a cap. */
+  spendCap: number | null
   /** When it begins or began; in the future while scheduled. */
   startedAt: string
   /** When it expires unless its first payment succeeds. */
@@ -2066,6 +2078,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2111,7 +2124,7 @@ export type UsageCheck =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2124,6 +2137,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2176,6 +2190,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2213,7 +2228,12 @@ export type UsageCheck =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason:
+        | 'wallet_empty'
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2226,6 +2246,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
 
@@ -3190,6 +3211,12 @@ export interface SubscriptionsResumeInput {
   readonly subscriptionId: string
 }
 
+export interface SubscriptionsSetSpendCapInput {
+  readonly subscriptionId: string
+  /** Whole minor units of the subscription’s currency; null for no cap. */
+  readonly amount: number | null
+}
+
 export interface SubscriptionsUnparkInput {
   readonly subscriptionId: string
 }
@@ -3897,7 +3924,8 @@ export type AlertsCreateInput<C extends Catalog = Catalog> =
        * of the wallet; or percent.
        */
       readonly threshold: string
-      readonly thresholdType?: 'absolute' | undefined
+      /** `percent`: of the spend cap, where a subscription has one. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
     }
   | {
       readonly metric: 'balance'

@@ -143,6 +143,7 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.discounts': { subscriptionId },
     'subscriptions.pause': { subscriptionId },
     'subscriptions.resume': { subscriptionId },
+    'subscriptions.setSpendCap': { subscriptionId, amount: 100_000 },
     'subscriptions.unpark': { subscriptionId },
     'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
     'subscriptions.removeAddOn': { subscriptionId, attachmentId },
