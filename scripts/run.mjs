@@ -17,6 +17,7 @@ const commands = {
   test: { main: 'scripts/test.ts' },
   prove: { main: 'scripts/prove.ts' },
   'known-answers': { main: 'scripts/known-answers.ts' },
+  usage: { main: 'apps/server/src/usage/main.ts' },
   bench: { main: 'benchmarks/src/main.ts' },
 }
 

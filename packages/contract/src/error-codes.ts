@@ -79,6 +79,7 @@ export const WIRE_ERROR_CODES = [
   'usage.group_too_long',
   'usage.overloaded',
   'usage.too_late',
+  'usage.archived',
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',

@@ -165,6 +165,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'usage.hold_not_found': row('NOT_FOUND', 'There is no hold with this id; it is forgotten 30 days after its time.'),
   'usage.hold_closed': row('CONFLICT', 'The hold was settled or released; report what was used with usage.report.'),
   'usage.not_current': row('UNPROCESSABLE_CONTENT', 'Only usage of the open period can be enforced, or set.'),
+  'usage.archived': row(
+    'UNPROCESSABLE_CONTENT',
+    'The events of its period are archived, and not in the database any more.',
+  ),
   'usage.too_late': row('UNPROCESSABLE_CONTENT', 'The period of the event is invoiced, and is not corrected.'),
   'usage.event_not_found': row('NOT_FOUND', 'The customer has no usage event with this idempotencyKey.'),
   'usage.event_voided': row('CONFLICT', 'The usage event was voided, which is final.'),

@@ -189,11 +189,18 @@ export {
 } from './tax/tax-rate-commands.ts'
 export { type ListTaxRates, listTaxRates } from './tax/tax-rate-queries.ts'
 export type { VatNumberStatus } from './tax/vat-number.ts'
+export { type ArchivedUsage, archiveUsage } from './usage/archive-usage.ts'
 export { type AmendedEvent, amendEvent, type VoidedEvent, voidEvent } from './usage/change-event.ts'
 export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.ts'
 export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'
 export { keepUnreadable, type UnreadableEvent } from './usage/keep-refused.ts'
 export { type ListUsageEvents, listUsageEvents } from './usage/list-events.ts'
+export {
+  type RebuildTotals,
+  type RebuiltCustomer,
+  rebuildTotals,
+  type TotalDifference,
+} from './usage/rebuild-totals.ts'
 export { reportBatch, reportOne, type UsageBatch, type UsageReceipt } from './usage/report-one.ts'
 export { reportUsage } from './usage/report-usage.ts'
 export type { Rejection, ReportedEvent, ReportResult } from './usage/reported-event.ts'

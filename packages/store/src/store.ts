@@ -9,6 +9,7 @@ import type { Connection, Transaction } from './connect/database.ts'
 import type { TransactionWire, Wire } from './connect/wire.ts'
 import { alertCheckQueries } from './queries/alert-checks.ts'
 import { alertQueries } from './queries/alerts.ts'
+import { archivePartDirectory } from './queries/archive-parts.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
 import { customerQueries, paymentMethodQueries } from './queries/customers.ts'
@@ -40,6 +41,7 @@ import { testClockQueries } from './queries/test-clocks.ts'
 import { thresholdCheckQueries } from './queries/threshold-checks.ts'
 import { topUpQueries } from './queries/top-ups.ts'
 import { usageQueries } from './queries/usage.ts'
+import { usageArchiveQueries } from './queries/usage-archive.ts'
 import { usageDrawQueries } from './queries/usage-draws.ts'
 import { usageFeedQueries } from './queries/usage-feed.ts'
 import { usageHoldQueries } from './queries/usage-holds.ts'
@@ -73,6 +75,7 @@ function queriesIn(scope: Scope) {
     discounts: discountQueries(scope),
     usage: usageQueries(scope),
     usageTotals: usageTotalQueries(scope),
+    usageArchive: usageArchiveQueries(scope),
     usageDraws: usageDrawQueries(scope),
     usageHolds: usageHoldQueries(scope),
     usageFeed: usageFeedQueries(scope),
@@ -144,6 +147,8 @@ export function createStore(connection: Connection) {
     kind: connection.kind,
     /** Environments and keys, for a request that does not have an environment yet. */
     directory: eachWithoutValues({ ...environmentDirectory(database), ...keyDirectory(connection.wire) }),
+    /** The parts of the archive of usage, over all environments. */
+    archiveParts: eachWithoutValues(archivePartDirectory(database)),
     /** Outside any transaction, like a provider of its own. */
     sandboxBooks: eachWithoutValues(sandboxBooksIn(database)),
     /** What payment providers told, before it is known of which environment. */

@@ -152,7 +152,8 @@ describe('use that is paid with credits', () => {
     const customerId = 'ada'
     const events = [4, 3, 2].map((units) => ({ customerId, featureSlug: 'words' as const, units, enforce: true }))
     const answers = await Promise.allSettled(events.map((event) => billing.usage.report(event)))
-    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    // Six words are paid for: whoever comes last of three is one too many, whatever their order.
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(1)
     expect(await violations()).toEqual([])
   })
 

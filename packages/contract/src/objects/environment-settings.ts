@@ -48,6 +48,17 @@ const dunningFields = {
 
 const capFields = { invoicesPerSubscription: cap, chargesPerSubscription: cap }
 
+const usageFields = {
+  archiveAfterDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .nullable()
+    .describe(
+      'Days after the boundary that billed a period at which its usage events move to the archive; null: never. Their keys stay known for ever.',
+    ),
+}
+
 const singleFields = {
   trialReminderDays: days.describe('Before a trial’s end.'),
 }
@@ -74,6 +85,7 @@ export const environmentSettings = z.object({
   tax: z.object({
     registrations: z.array(z.string()).describe('Where tax is collected; nowhere else is any.'),
   }),
+  usage: z.object(usageFields).describe('What becomes of usage events that are invoiced.'),
   ...singleFields,
 })
 
@@ -92,6 +104,7 @@ export const environmentSettingsInput = z.strictObject({
   invoices: z.exactOptional(exactPartial(invoiceFields)),
   dunning: z.exactOptional(exactPartial(dunningFields)),
   dailyCaps: z.exactOptional(exactPartial(capFields)),
+  usage: z.exactOptional(exactPartial(usageFields)),
   trialReminderDays: z.exactOptional(singleFields.trialReminderDays),
   tax: z.exactOptional(
     z.strictObject({

@@ -52,6 +52,14 @@ const explainedLine = z.object({
     .nullable()
     .describe('How many usage events of the feature count in the service period, over all groups.'),
   firstEvents: z.array(countedEvent).describe('The first hundred of them, by their time; none on other lines.'),
+  archived: z
+    .boolean()
+    .describe('Whether events of its price period are in the archive. They are counted and shown all the same.'),
+  detachedEvents: z
+    .int()
+    .describe(
+      'How many events of its price period are in detached parts of the archive: they are neither counted here nor shown.',
+    ),
   net: amount,
   tax: amount,
   explanation: explanation.describe('Of the shown price: of `net`, or of `net` with the tax it contained.'),

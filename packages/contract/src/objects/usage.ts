@@ -167,6 +167,7 @@ export const usageFeedEvent = z.object({
   timestamp: instant.nullable(),
   properties: z.record(z.string(), z.string()).describe('Of a rejected event none are kept.'),
   setTo: exactDecimal.nullable().describe('What a quantity was set to; the units are the difference.'),
+  archived: z.boolean().describe('It has moved to the archive. Those in a part that was detached are not listed.'),
   attribution: eventAttribution.nullable(),
   invoiceLine: invoiceLine.nullable().describe('The line that bills it; null while it is not invoiced.'),
   changes: z.array(eventChange).describe('Of what was voided or amended, in the order in which it was.'),

@@ -34,6 +34,7 @@ const ingestionErrors = [
   'usage.unlisted_model',
   'usage.group_too_long',
   'usage.too_late',
+  'usage.archived',
   'feature.not_metered',
   'usage.overloaded',
 ] as const
@@ -76,7 +77,7 @@ export const reportBatch = defineProcedure({
   errors: [],
 })
 
-const changeErrors = ['usage.unknown_customer', 'usage.event_not_found', 'usage.too_late'] as const
+const changeErrors = ['usage.unknown_customer', 'usage.event_not_found', 'usage.too_late', 'usage.archived'] as const
 
 const voidEvent = defineProcedure({
   kind: 'mutation',
@@ -289,5 +290,5 @@ export const summary = defineProcedure({
     'Quantities after the meter, with allowance, overage and what they cost so far. Billed time before a restart of the ' +
     'subscription is on its invoices; it lists no features here. With `series` each feature has a point for every hour or day: at most 32 days by ' +
     'hour, 400 days by day, 250,000 events and 50,000 groups in all its points.',
-  errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered', 'usage.series_too_long'],
+  errors: ['customer.not_found', 'feature.not_found', 'feature.not_metered', 'usage.series_too_long', 'usage.archived'],
 })

@@ -29,12 +29,18 @@ export interface InvoiceSettings {
   readonly footer: string | null
 }
 
+interface UsageSettings {
+  /** Days after the boundary that billed them at which events of a period move to the archive; null: never. */
+  readonly archiveAfterDays: number | null
+}
+
 /** How an environment bills, where a plan or a price does not say otherwise. */
 export interface BillingSettings {
   readonly invoices: InvoiceSettings
   readonly dunning: DunningSchedule
   readonly dailyCaps: DailyCaps
   readonly tax: TaxSettings
+  readonly usage: UsageSettings
   /** Days before a trial's end at which `subscription.trial_will_end` is told. */
   readonly trialReminderDays: number
 }
@@ -55,6 +61,7 @@ export const DEFAULT_BILLING_SETTINGS: BillingSettings = {
   // A renewal, a change or two and a correction are one busy day; thirty are a loop.
   dailyCaps: { invoicesPerSubscription: 30, chargesPerSubscription: 30 },
   tax: DEFAULT_TAX_SETTINGS,
+  usage: { archiveAfterDays: null },
   trialReminderDays: 3,
 }
 
@@ -66,7 +73,7 @@ export type BillingSettingsChange = {
 }
 
 export function billingSettings(set: BillingSettingsChange, kind: 'live' | 'sandbox'): BillingSettings {
-  const { invoices, dunning, dailyCaps, tax, ...single } = set
+  const { invoices, dunning, dailyCaps, tax, usage, ...single } = set
   const usual = DEFAULT_BILLING_SETTINGS
   const graceMinutes = kind === 'sandbox' ? 0 : usual.invoices.graceMinutes
   return {
@@ -76,6 +83,7 @@ export function billingSettings(set: BillingSettingsChange, kind: 'live' | 'sand
     dunning: { ...usual.dunning, ...dunning },
     dailyCaps: { ...usual.dailyCaps, ...dailyCaps },
     tax: { ...usual.tax, ...tax },
+    usage: { ...usual.usage, ...usage },
   }
 }
 
@@ -88,5 +96,6 @@ export function changedSettings(set: BillingSettingsChange, change: BillingSetti
     ...('dunning' in change ? { dunning: { ...set.dunning, ...change.dunning } } : {}),
     ...('dailyCaps' in change ? { dailyCaps: { ...set.dailyCaps, ...change.dailyCaps } } : {}),
     ...('tax' in change ? { tax: { ...set.tax, ...change.tax } } : {}),
+    ...('usage' in change ? { usage: { ...set.usage, ...change.usage } } : {}),
   }
 }

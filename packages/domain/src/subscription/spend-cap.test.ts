@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { subscribed } from '../entitlement/samples.ts'
-import { plan } from '../entitlement/samples.ts'
-import { day } from '../entitlement/samples.ts'
+import { day, plan, subscribed } from '../entitlement/samples.ts'
 import { decideSpendCap } from './spend-cap.ts'
 
 const at = day('2024-03-10')

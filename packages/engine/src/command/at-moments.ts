@@ -1,4 +1,5 @@
 import type { Instant } from '@tallywright/domain'
+import { allOf } from './all-of.ts'
 import type { Context, Moment } from './context.ts'
 import { finish, newMoment } from './moment.ts'
 
@@ -31,10 +32,4 @@ export function atMoments<Thing, Value>(
       }),
     )
   })
-}
-
-/** Waits for all of them also when one fails: none may go on asking after the transaction has ended. */
-async function allOf<Value>(running: readonly Promise<Value>[]): Promise<Value[]> {
-  await Promise.allSettled(running)
-  return Promise.all(running)
 }

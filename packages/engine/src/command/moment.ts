@@ -16,7 +16,16 @@ export function atMoment<Value>(
   work: (moment: Moment) => Promise<Value>,
   at?: Instant,
 ): Promise<Value> {
-  return context.store.transaction(context.environmentId, async (tx) => {
+  return context.store.transaction(context.environmentId, inMoment(context, work, at))
+}
+
+/** The same for work on many customers side by side, whose statements of one form reach the database as one. */
+export function atSharedMoment<Value>(context: Context, work: (moment: Moment) => Promise<Value>): Promise<Value> {
+  return context.store.together(context.environmentId, inMoment(context, work))
+}
+
+function inMoment<Value>(context: Context, work: (moment: Moment) => Promise<Value>, at?: Instant) {
+  return async (tx: StoreTransaction): Promise<Value> => {
     const environment = await tx.environment.get()
     const wall = context.wallClock()
     const clock = at === undefined ? await customersClock(context, environment, tx) : null
@@ -25,7 +34,7 @@ export function atMoment<Value>(
     const value = await work(moment)
     await finish(context, moment)
     return value
-  })
+  }
 }
 
 /** A moment in which nothing has happened yet. */
@@ -51,9 +60,11 @@ export function newMoment(
   }
 }
 
-/** The last things before the commit: use that counts elsewhere now is drawn there, what was paid off by credits sets in motion what a payment would; all is told. */
+/**
+ * The last things before the commit: use that counts elsewhere now is drawn there, what was paid off by credits sets in motion what
+ * a payment would; all is told.
+ */
 export async function finish(context: Context, moment: Moment): Promise<void> {
-  await drawForRecounted(context, moment)
   await drawForRecounted(context, moment)
   await followPaidOff(context, moment)
   await askAfterChange(moment)

@@ -62,6 +62,7 @@ export const ENGINE_ERROR_CODES = [
   'usage.group_too_long',
   'usage.overloaded',
   'usage.too_late',
+  'usage.archived',
   'usage.event_not_found',
   'usage.event_voided',
   'usage.set_not_allowed',

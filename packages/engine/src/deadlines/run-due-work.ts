@@ -3,6 +3,7 @@ import { isDatabaseAway } from '@tallywright/store'
 import type { Context, Engine } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
 import { applyDueProviderEvents } from '../payments/receive-provider-event.ts'
+import { archiveUsage } from '../usage/archive-usage.ts'
 import type { Failures } from './failures.ts'
 import { forgetRequests } from './forget-requests.ts'
 import { runBacklog } from './run-backlog.ts'
@@ -51,6 +52,7 @@ export async function runDueWork(
         reached += acted.length
       }
       await forgetRequests(engine, environment.id, wall)
+      if (environment.settings.usage?.archiveAfterDays) await archiveUsage(context)
     } catch (error) {
       onFailure(error, environment.id)
     }

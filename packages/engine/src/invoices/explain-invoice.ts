@@ -99,10 +99,15 @@ async function eventsBehind(
   { kind, cause, featureSlug, subscriptionId, servicePeriod: { start, end } }: Line,
 ) {
   const isRated = kind === 'usage' || isLateCorrection({ kind, cause })
-  if (!isRated || featureSlug === null || subscriptionId === null) return { events: null, firstEvents: [] }
+  if (!isRated || featureSlug === null || subscriptionId === null)
+    return { events: null, firstEvents: [], archived: false, detachedEvents: 0 }
   const feature = { bucket, customerId, subscriptionId, featureSlug }
   const first = await tx.usage.firstEvents(feature, start, end, EVENTS_SHOWN)
+  const counts = await tx.usageArchive.countsOf(feature, start, end)
+  const detached = counts.filter(({ state }) => state === 'detached')
   return {
+    archived: counts.length > 0,
+    detachedEvents: detached.reduce((sum, { events }) => sum + events, 0),
     events: first.length < EVENTS_SHOWN ? first.length : await tx.usage.countEvents(feature, start, end),
     firstEvents: first.map(({ id, idempotencyKey, refersTo, timestamp, units, properties }) => ({
       usageEventId: id,

@@ -1,10 +1,11 @@
 import { formatExact, instantToIso, parseDecimal } from '@tallywright/domain'
-import type { CustomerRow, UsageEventRow } from '@tallywright/store'
+import type { CustomerRow, UsageEventKey, UsageEventRow } from '@tallywright/store'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { digest } from '../command/fingerprint.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
+import { DETACHED, detachedPeriods } from './detached-periods.ts'
 import { exchangeEvent } from './exchange-event.ts'
 import { judgeEvent } from './judge-event.ts'
 import { noteLate } from './late-usage.ts'
@@ -56,12 +57,8 @@ async function changeEvent(
   const moment = await momentOf(begun, customer)
   const { bucket, id } = customer
   const key = { bucket, customerId: id, idempotencyKey }
-  const first = await moment.tx.usage.ofKey(key)
-  if (first === null || first.refersTo !== null) {
-    const message = `the customer has no usage event with the key ${idempotencyKey}`
-    return refused('usage.event_not_found', message, { param: 'idempotencyKey' })
-  }
-  const changes = await moment.tx.usage.changesOf(key)
+  const [first, ...changes] = await moment.tx.usage.lockHistory(key)
+  if (first === undefined || first.refersTo !== null) return notFound(moment, key)
   const current = [first, ...changes].find(({ counts }) => counts)
   const contentHash = digest(JSON.stringify(amendment === null ? null : canonical(amendment)))
   const repeated = changes.find((change) => (amendment === null || change.counts) && change.contentHash === contentHash)
@@ -71,6 +68,18 @@ async function changeEvent(
   }
   const change = { first, current, contentHash, number: changes.length + 1 }
   return exchange(context, moment, customer, { ...change, amendment })
+}
+
+/** The key of an event whose part of the archive was detached is still known. */
+async function notFound({ tx }: Moment, key: UsageEventKey): Promise<Outcome<UsageReceipt>> {
+  const [known] = await tx.usage.stored([key])
+  if (known !== undefined) return archived()
+  const message = `the customer has no usage event with the key ${key.idempotencyKey}`
+  return refused('usage.event_not_found', message, { param: 'idempotencyKey' })
+}
+
+function archived() {
+  return refused('usage.archived', DETACHED, { param: 'idempotencyKey' })
 }
 
 interface Change {
@@ -95,6 +104,11 @@ async function exchange(
   if (place === 'closed' || (isTooLate && settings.invoices.lateUsage === 'reject')) {
     return refused('usage.too_late', 'the period of the event is invoiced already', { param: 'idempotencyKey' })
   }
+  if (
+    typeof place === 'object' &&
+    (await detachedPeriods(moment, [{ customer, attribution: place, featureSlug: current.featureSlug }])).size > 0
+  )
+    return archived()
   const content = amendment === null ? done(current) : amendedContent(moment, world, current, amendment)
   if (!content.ok) return content
   const { environmentId: _, ...rest } = current
@@ -112,6 +126,8 @@ async function exchange(
     isLate: typeof place === 'object' && place.billedAt !== undefined,
     contentHash,
   }
+  if (typeof place === 'object' && place.billedAt !== undefined)
+    await tx.usageArchive.bringBack(first, place.period.start)
   // A total may be made anew of what counts, so the new event is stored last.
   await tx.usage.stopCounting(current)
   if (place !== 'uncovered') {

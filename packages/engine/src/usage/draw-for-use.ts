@@ -17,6 +17,7 @@ import {
 } from '@tallywright/domain'
 import type { HeldCustomer, StoredDraw, UsageDrawKey } from '@tallywright/store'
 import { loadUsage } from '../billing/load-usage.ts'
+import { allOf } from '../command/all-of.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { moveWallet } from '../wallets/move-wallet.ts'
 import { carriedTotals, totalsOf } from './usage-totals.ts'
@@ -36,7 +37,7 @@ type VersionOf = (planVersionId: string) => PlanVersion
 /**
  * Draws from wallets what was used of features that are paid so, in the transaction that counted it: for each price period what
  * its use comes to now beyond what was drawn before (semantics §3); what it comes to less goes back. Draws are locked before
- * wallets, both in one order by everybody.
+ * wallets, both in one order by everybody; what draws on one wallet goes one after another, and wallets side by side.
  */
 export async function drawForUsage(
   context: Context,
@@ -49,11 +50,15 @@ export async function drawForUsage(
   const drawing = new Map(draws.map((draw) => [nameOf(draw.key), draw]))
   if (drawing.size === 0) return
   const locked = await moment.tx.usageDraws.lock([...drawing.values()].map(({ key }) => key))
-  const inOrder = locked.toSorted((a, b) => compareWallets(a, b))
-  for (const before of inOrder) {
-    const draw = drawing.get(nameOf(before))
-    if (draw !== undefined) await drawOne(context, moment, draw, before, versionOf)
-  }
+  const ofWallets = Map.groupBy(locked.toSorted(compareWallets), ({ customerId, unit }) => `${customerId} ${unit}`)
+  await allOf(
+    [...ofWallets.values()].map(async (draws) => {
+      for (const before of draws) {
+        const draw = drawing.get(nameOf(before))
+        if (draw !== undefined) await drawOne(context, moment, draw, before, versionOf)
+      }
+    }),
+  )
 }
 
 /** The same for use that was attributed again, and of periods whose plan was changed. */

@@ -1,5 +1,5 @@
 import { type Instant, instantFromEpoch, instantFromIso, looksLikeId } from '@tallywright/domain'
-import type { FeedFilter, FeedPage, FeedPlace, RefusedUsageRow, UsageEventRow } from '@tallywright/store'
+import type { FeedEvent, FeedFilter, FeedPage, FeedPlace, RefusedUsageRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -43,7 +43,7 @@ export async function listUsageEvents(
   })
 }
 
-type Entry = UsageEventRow | RefusedUsageRow
+type Entry = FeedEvent | RefusedUsageRow
 
 async function entriesOf(
   { tx }: Moment,

@@ -6,6 +6,7 @@ const NEXT_STEPS: Partial<Readonly<Record<EngineErrorCode, string>>> = {
   'usage.unknown_feature': 'Add the metered feature to the catalog, or correct its slug, and send the event again.',
   'usage.future_timestamp': 'Set the sender’s clock, or send the event again when its time has come.',
   'usage.too_late': 'Invoice it by hand, or let invoices.lateUsage be correct, and send the event again.',
+  'usage.archived': 'Invoice or credit it by hand.',
   'usage.conflict': 'Send it with a key of its own if it is another event; to change the first one, amend it.',
   'usage.limit_reached': 'Raise the limit, wait for the next period, or report it without enforce.',
   'usage.not_current': 'Report it without enforce.',

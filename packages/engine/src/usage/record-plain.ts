@@ -46,7 +46,7 @@ export async function recordPlain(
   })
   return judged.map((event) => {
     const row = event === null || !isRecorded ? undefined : rows.get(event)
-    return row === undefined ? null : receipt('accepted', row, row.subscriptionId)
+    return row === undefined ? null : receipt('accepted', row, row.subscriptionId !== null)
   })
 }
 

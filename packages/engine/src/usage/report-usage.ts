@@ -4,6 +4,7 @@ import { askForChecks } from '../alerts/ask-for-check.ts'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
+import { archivedAlready, detachedPeriods, isDetached } from './detached-periods.ts'
 import { drawForUsage, type UsedFeature } from './draw-for-use.ts'
 import { type JudgedEvent, judgeEvent } from './judge-event.ts'
 import { keepRefused } from './keep-refused.ts'
@@ -40,8 +41,15 @@ export async function recordUsage(
   const judged = isAlone ? await withinLimits(moment, world, acceptable.judged, nowOf) : acceptable.judged
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
+  const detached = await detachedPeriods(
+    moment,
+    candidates.map((event) => ({ ...event, featureSlug: event.reported.featureSlug })),
+  )
   const added = await moment.tx.usage.insertNew(
-    rows.filter((_, index) => !isTooLate(moment, candidates[index] as JudgedEvent)),
+    rows.filter((_, index) => {
+      const event = candidates[index] as JudgedEvent
+      return !isTooLate(moment, event) && !isDetached(detached, event)
+    }),
   )
   const counted = rows.flatMap((row, index) => {
     return added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : []
@@ -59,7 +67,7 @@ export async function recordUsage(
     nowOf,
   )
   await askForChecks(moment, world, used)
-  const results = await resultsOf(moment, candidates, rows, added)
+  const results = await resultsOf(moment, candidates, rows, added, detached)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
   const answers = judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
@@ -161,6 +169,7 @@ async function resultsOf(
   candidates: readonly JudgedEvent[],
   rows: readonly NewUsageEvent[],
   added: ReadonlySet<string>,
+  detached: ReadonlySet<string>,
 ): Promise<Map<JudgedEvent, ReportResult>> {
   const known = rows.filter((row) => !added.has(row.id))
   const stored = new Map(
@@ -170,10 +179,12 @@ async function resultsOf(
     candidates.map((event, index): [JudgedEvent, ReportResult] => {
       const row = rows[index] as NewUsageEvent
       const before = added.has(row.id) ? undefined : stored.get(`${row.customerId}\n${row.idempotencyKey}`)
-      if (before === undefined && !added.has(row.id)) return [event, tooLate(event)]
-      if (before === undefined) return [event, receipt('accepted', row, row.subscriptionId)]
+      if (before === undefined && !added.has(row.id)) {
+        return [event, isDetached(detached, event) ? archivedAlready(event) : tooLate(event)]
+      }
+      if (before === undefined) return [event, receipt('accepted', row, row.subscriptionId !== null)]
       if (before.contentHash !== row.contentHash) return [event, conflict(event)]
-      return [event, receipt('duplicate', { ...row, id: before.id }, before.subscriptionId)]
+      return [event, receipt('duplicate', { ...row, id: before.id }, before.isCovered)]
     }),
   )
 }
@@ -181,8 +192,8 @@ async function resultsOf(
 export function receipt(
   status: 'accepted' | 'duplicate',
   row: Pick<NewUsageEvent, 'id' | 'idempotencyKey'>,
-  subscriptionId: string | null,
+  isCovered: boolean,
 ): ReportResult {
   const base = { status, idempotencyKey: row.idempotencyKey, usageEventId: row.id }
-  return subscriptionId === null ? { ...base, unattributed: true } : base
+  return isCovered ? base : { ...base, unattributed: true }
 }

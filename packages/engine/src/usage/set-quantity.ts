@@ -52,8 +52,8 @@ export function setQuantity(context: Context, input: SetQuantity): Promise<Outco
     const { bucket, id: customerId } = customer
     const { idempotencyKey } = input
     const contentHash = contentOf(input)
-    const before = await moment.tx.usage.ofKey({ bucket, customerId, idempotencyKey })
-    if (before !== null)
+    const [before] = await moment.tx.usage.stored([{ bucket, customerId, idempotencyKey }])
+    if (before !== undefined)
       return before.contentHash === contentHash ? done(receipt('duplicate', before)) : conflict(input)
     const world = await loadUsageWorld(context, moment, [input.customerId])
     const judged = await judge(moment, world, input)

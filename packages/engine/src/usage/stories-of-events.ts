@@ -7,7 +7,7 @@ import {
   passesFilters,
   type UsageAttribution,
 } from '@tallywright/domain'
-import type { BilledUse, UsageEventRow } from '@tallywright/store'
+import type { BilledUse, FeedEvent, UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import type { EventPlace, EventStory } from '../views/usage-event-view.ts'
 import { withBilled } from './late-usage.ts'
@@ -17,7 +17,7 @@ import { type UsageWorld, versionsOf, withDrafts } from './usage-world.ts'
 /** What became of each of these events, by its id: by so many statements whatever their number. */
 export async function storiesOf(
   moment: Moment,
-  events: readonly UsageEventRow[],
+  events: readonly FeedEvent[],
 ): Promise<ReadonlyMap<string, EventStory>> {
   const changes = Map.groupBy(await moment.tx.usageFeed.changesOf(events), keyOfChanged)
   const told = events.map((event) => {

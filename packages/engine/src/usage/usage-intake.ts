@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { isDatabaseAway } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
-import { atMoment } from '../command/moment.ts'
+import { atSharedMoment } from '../command/moment.ts'
 import { Refused, refused } from '../command/outcome.ts'
 import { recordPlain } from './record-plain.ts'
 import { recordUsage } from './report-usage.ts'
@@ -87,7 +87,7 @@ async function recordTogether(calls: readonly Waiting[]): Promise<void> {
 async function record(context: Context, events: readonly ReportedEvent[]): Promise<ReportResult[]> {
   const results = await recordPlain(context, events)
   const left = events.filter((_, index) => results[index] === null)
-  const others = left.length === 0 ? [] : await atMoment(context, (moment) => recordUsage(context, moment, left))
+  const others = left.length === 0 ? [] : await atSharedMoment(context, (moment) => recordUsage(context, moment, left))
   let next = 0
   return results.map((result) => result ?? (others[next++] as ReportResult))
 }

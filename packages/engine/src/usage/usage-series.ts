@@ -24,6 +24,7 @@ import type { Moment } from '../command/context.ts'
 import { Refused, refused } from '../command/outcome.ts'
 import type { CustomerStanding } from '../entitlements/ask-entitlement.ts'
 import { intervalView } from '../views/instant-view.ts'
+import { DETACHED } from './detached-periods.ts'
 import { carriedTotals, countedEvent } from './usage-totals.ts'
 
 export interface AskedSeries {
@@ -99,6 +100,7 @@ async function eventsOf<Gathered>(
   add: (before: Gathered, events: readonly UsageEvent[]) => Gathered,
 ): Promise<Gathered> {
   const own = { ...feature, subscriptionId: subscription?.id ?? null }
+  if (subscription !== null) await expectAttached(tx, { ...feature, subscriptionId: subscription.id }, from, to)
   let gathered = nothing
   let after: { readonly countsAt: Instant; readonly id: string } | null = null
   for (let read = 0; ; read += EVENTS_AT_ONCE) {
@@ -108,6 +110,13 @@ async function eventsOf<Gathered>(
     after = rows.at(-1) ?? null
     if (rows.length < EVENTS_AT_ONCE) return gathered
   }
+}
+
+/** Without the events of a detached part of the archive the series would be too low, and not say so. */
+async function expectAttached(tx: Moment['tx'], feature: MeteredFeature, from: Instant, to: Instant): Promise<void> {
+  const counts = await tx.usageArchive.countsOf(feature, from, to)
+  if (!counts.some(({ state }) => state === 'detached')) return
+  throw new Refused(refused('usage.archived', DETACHED, { param: 'series' }).error)
 }
 
 /** With what a meter that carries over begins the window: the level before its period, and what came since. */

@@ -10,6 +10,7 @@ import {
   type WalletStanding,
   ZERO,
 } from '@tallywright/domain'
+import { allOf } from '../command/all-of.ts'
 import type { Moment } from '../command/context.ts'
 import { addCost, standingWith } from '../entitlements/ask-entitlement.ts'
 import { liftView } from '../views/entitlement-view.ts'
@@ -22,7 +23,8 @@ type Judged = JudgedEvent | Rejection
 
 /**
  * Refuses, of the events that ask for it, those whose units exceed what is left: decided one by one in the order in which they
- * came, each after what those before it used (semantics §7). The customers are held alone, so nothing else comes in between.
+ * came, each after what those before it used (semantics §7), and customers side by side. They are held alone, so nothing else comes
+ * in between.
  */
 export async function withinLimits(
   moment: Moment,
@@ -33,24 +35,21 @@ export async function withinLimits(
   const asking = new Set(events.flatMap((event) => (asks(event) ? [event.customer.id] : [])))
   const theirs = events.filter((event): event is JudgedEvent => 'contentHash' in event && asking.has(event.customer.id))
   const used = await keysThatAreUsed(moment, theirs)
-  const limits = new Map<string, Limits>()
-  const decided: Judged[] = []
-  for (const event of events) {
-    if (!('contentHash' in event) || !asking.has(event.customer.id)) {
-      decided.push(event)
-      continue
-    }
-    const { customer, reported } = event
-    const now = nowOf(reported.customerId)
-    const own = limits.get(customer.id) ?? (await limitsOf({ ...moment, now }, world, event))
-    limits.set(customer.id, own)
-    const key = keyOf(event)
-    // What is stored already, or came before in this batch, uses nothing more.
-    const refusal = used.has(key) ? null : await own.take(event)
-    if (refusal === null) used.add(key)
-    decided.push(refusal ?? event)
-  }
-  return decided
+  const refusals = new Map<JudgedEvent, Rejection>()
+  const ofCustomers = Map.groupBy(theirs, ({ customer }) => customer.id)
+  await allOf(
+    [...ofCustomers.values()].map(async (own) => {
+      const [first] = own as [JudgedEvent]
+      const limits = await limitsOf({ ...moment, now: nowOf(first.reported.customerId) }, world, first)
+      for (const event of own) {
+        // What is stored already, or came before in this batch, uses nothing more.
+        const refusal = used.has(keyOf(event)) ? null : await limits.take(event)
+        if (refusal === null) used.add(keyOf(event))
+        else refusals.set(event, refusal)
+      }
+    }),
+  )
+  return events.map((event) => ('contentHash' in event ? (refusals.get(event) ?? event) : event))
 }
 
 function asks(event: Judged): event is JudgedEvent {

@@ -1,5 +1,5 @@
 import { type GroupKey, type Instant, type Interval, instantToIso } from '@tallywright/domain'
-import type { BilledUse, RefusedUsageRow, UsageEventRow } from '@tallywright/store'
+import type { BilledUse, FeedEvent, RefusedUsageRow, UsageEventRow } from '@tallywright/store'
 import { nextStep } from '../usage/next-step.ts'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
@@ -19,7 +19,7 @@ export interface EventPlace {
 
 /** What became of an event: as it came, what it counts as, and what changed it, each with the line that bills it. */
 export interface EventStory {
-  readonly event: UsageEventRow
+  readonly event: FeedEvent
   readonly current: UsageEventRow
   readonly place: EventPlace | null
   readonly billedBy: BilledUse | null
@@ -38,6 +38,7 @@ export function usageEventView({ event, current, place, billedBy, changes }: Eve
     timestamp: instantToIso(event.timestamp) as string | null,
     properties: event.properties,
     setTo: event.setTo,
+    archived: event.archived,
     attribution: place === null ? null : placeView(place, current),
     invoiceLine: lineView(billedBy),
     changes: changes.map(({ row, billedBy: line }) => ({
@@ -62,6 +63,7 @@ export function refusedUsageView(row: RefusedUsageRow) {
     timestamp: isoOrNull(row.timestamp),
     properties: {},
     setTo: null,
+    archived: false,
     attribution: null,
     invoiceLine: null,
     changes: [],

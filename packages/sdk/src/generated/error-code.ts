@@ -252,6 +252,8 @@ export type ErrorCode =
   | 'top_up.not_refundable'
   /** The payment was declined; nothing was bought, the invoice is void. */
   | 'top_up.payment_failed'
+  /** The events of its period are archived, and not in the database any more. */
+  | 'usage.archived'
   /** The idempotencyKey was used before for an event with other content. */
   | 'usage.conflict'
   /** The customer has no usage event with this idempotencyKey. */

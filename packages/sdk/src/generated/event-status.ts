@@ -12,6 +12,7 @@ export const EVENT_STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   'usage.unlisted_model': 422,
   'usage.group_too_long': 422,
   'usage.too_late': 422,
+  'usage.archived': 422,
   'feature.not_metered': 422,
   'usage.overloaded': 429,
   'usage.limit_reached': 409,

@@ -1042,7 +1042,8 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `usage.conflict`, `usage.future_timestamp`, `usage.unknown_customer`,
    * `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`,
-   * `usage.too_late`, `feature.not_metered`, `usage.overloaded`, `usage.limit_reached`, `usage.not_current`.
+   * `usage.too_late`, `usage.archived`, `feature.not_metered`, `usage.overloaded`, `usage.limit_reached`,
+   * `usage.not_current`.
    */
   report(input: UsageReportInput<C>, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.report', input, options)
@@ -1080,9 +1081,9 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    * next invoice corrects it. The same amendment again is a `duplicate`; an event that was voided is not
    * amended.
    *
-   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`, `usage.event_voided`,
-   * `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`, `usage.unknown_feature`,
-   * `usage.future_timestamp`, `feature.not_metered`.
+   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`, `usage.archived`,
+   * `usage.event_voided`, `usage.units_not_allowed`, `usage.unlisted_model`, `usage.group_too_long`,
+   * `usage.unknown_feature`, `usage.future_timestamp`, `feature.not_metered`.
    */
   amend(input: UsageAmendInput, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.amend', input, options)
@@ -1094,7 +1095,7 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    * The event counts no more and stays as the trail. In a period that is invoiced, the next invoice corrects
    * it. Voiding it again is a `duplicate`.
    *
-   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`.
+   * Refused with `usage.unknown_customer`, `usage.event_not_found`, `usage.too_late`, `usage.archived`.
    */
   void(input: UsageVoidInput, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.void', input, options)
@@ -1122,7 +1123,7 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    *
    * Refused with `usage.hold_not_found`, `usage.hold_closed`, `usage.conflict`, `usage.future_timestamp`,
    * `usage.unknown_customer`, `usage.unknown_feature`, `usage.units_not_allowed`, `usage.unlisted_model`,
-   * `usage.group_too_long`, `usage.too_late`, `feature.not_metered`, `usage.overloaded`.
+   * `usage.group_too_long`, `usage.too_late`, `usage.archived`, `feature.not_metered`, `usage.overloaded`.
    */
   settle(input: UsageSettleInput, options?: MutationOptions): Promise<UsageReceipt> {
     return this.calls.mutation('usage.settle', input, options)
@@ -1170,7 +1171,8 @@ export class UsageResource<C extends Catalog = Catalog> extends Resource {
    * a point for every hour or day: at most 32 days by hour, 400 days by day, 250,000 events and 50,000 groups
    * in all its points.
    *
-   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.series_too_long`.
+   * Refused with `customer.not_found`, `feature.not_found`, `feature.not_metered`, `usage.series_too_long`,
+   * `usage.archived`.
    */
   summary(input: UsageSummaryInput<C>): Promise<UsageSummary> {
     return this.calls.query('usage.summary', input)

@@ -891,6 +891,14 @@ export interface EnvironmentSettings {
   tax: {
     /** Where tax is collected; nowhere else is any. */ registrations: string[]
   }
+  /** What becomes of usage events that are invoiced. */
+  usage: {
+    /**
+     * Days after the boundary that billed a period at which its usage events move to the archive; null: never.
+     * Their keys stay known for ever.
+     */
+    archiveAfterDays: number | null
+  }
   /** Before a trial’s end. */
   trialReminderDays: number
 }
@@ -1086,6 +1094,13 @@ export interface InvoiceExplanation {
       units: string
       properties: Record<string, string>
     }[]
+    /** Whether events of its price period are in the archive. They are counted and shown all the same. */
+    archived: boolean
+    /**
+     * How many events of its price period are in detached parts of the archive: they are neither counted here
+     * nor shown.
+     */
+    detachedEvents: number
     net: number
     tax: number
     /** Of the shown price: of `net`, or of `net` with the tax it contained. */
@@ -2285,6 +2300,8 @@ export interface UsageFeedEvent {
   properties: Record<string, string>
   /** What a quantity was set to; the units are the difference. */
   setTo: string | null
+  /** It has moved to the archive. Those in a part that was detached are not listed. */
+  archived: boolean
   attribution: {
     subscriptionId: string
     /** With which it counts: as it was amended. */
@@ -4100,6 +4117,15 @@ export interface EnvironmentsUpdateSettingsInput {
     | undefined
   readonly dailyCaps?:
     | { readonly invoicesPerSubscription?: number | undefined; readonly chargesPerSubscription?: number | undefined }
+    | undefined
+  readonly usage?:
+    | {
+        /**
+         * Days after the boundary that billed a period at which its usage events move to the archive; null: never.
+         * Their keys stay known for ever.
+         */
+        readonly archiveAfterDays?: number | null | undefined
+      }
     | undefined
   /** Before a trial’s end. */
   readonly trialReminderDays?: number | undefined

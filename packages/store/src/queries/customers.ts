@@ -179,6 +179,17 @@ export function customerQueries(scope: Scope) {
         order by k.position limit ${limit} for update of c skip locked -- each by its key, in its own bucket`)
       return rowsOf<{ id: string }>(claimed).map(({ id }) => id)
     },
+    /** Customers of whom any use is stored, deleted ones too, so many after one of them, by bucket. */
+    withUsage: async (after: { readonly bucket: number; readonly id: string } | null, limit: number) => {
+      const isAfter = after === null ? sql`true` : sql`(c.bucket, c.id collate "C") > (${after.bucket}, ${after.id})`
+      const ofThem = sql`bucket = c.bucket and environment_id = c.environment_id and customer_id = c.id`
+      const found = await db.execute(sql`
+        select c.bucket, c.id from customers c
+        where c.environment_id = ${environmentId} and ${isAfter}
+          and (exists (select from usage_totals where ${ofThem}) or exists (select from usage_events where ${ofThem}))
+        order by c.bucket, c.id collate "C" limit ${limit}`)
+      return rowsOf<{ bucket: number; id: string }>(found)
+    },
     /** Also when deleted: their payments still settle. */
     lockEvenDeleted: (bucket: number, id: string): Promise<CustomerRow | null> =>
       lockRow(scope, customers, { bucket, id }),

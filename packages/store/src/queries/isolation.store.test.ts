@@ -44,6 +44,8 @@ beforeAll(async () => {
   const sample = await makeSampleWorld(api, 'canary')
   emptyEnvironment = (await api.newEnvironment()).environmentId
   world = await fillWorld(sample)
+  // A part that is detached and whose rows can still be seen.
+  await api.connection.database.execute(sql`update usage_archive_parts set state = 'detached'`)
   const found = new Map<string, unknown>()
   // One after another: a query that passes over rows that are locked would pass over those of its neighbours.
   for (const name of Object.keys(reads)) found.set(name, await read(name, environmentOf(world)))
@@ -92,6 +94,7 @@ type Ask = (tx: StoreTransaction, world: World) => Promise<unknown>
 
 const long = instantFromIso('2000-01-01T00:00:00Z')
 const end = instantFromIso('2100-01-01T00:00:00Z')
+const afterLong = instantFromIso('2000-02-01T00:00:00Z')
 const at = instantFromIso('2026-01-01T00:00:00Z')
 const page = { limit: 100, after: null }
 type Held = Pick<World, 'bucket' | 'customerId' | 'subscriptionId'>
@@ -141,6 +144,8 @@ const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
   featureSlug: 'api-calls',
 })
 const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
+const archivedPeriod = (w: World) => ({ ...ofFeature(w), periodStart: long, periodEnd: afterLong })
+const archivedBoundary = ({ bucket, subscriptionId }: World) => ({ bucket, subscriptionId, at: long })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
 const feedPage = { limit: 100, after: null }
 const refusal = (bucket: number) => ({
@@ -334,14 +339,20 @@ const reads: Readonly<Record<string, Ask>> = {
   'usageFeed.changesOf': (tx, w) => tx.usageFeed.changesOf([eventKey(w)]),
   'usageFeed.billedUse': (tx, { bucket, subscriptionId: id }) => tx.usageFeed.billedUse([{ bucket, id }], [at]),
   'refusedUsage.list': (tx) => tx.refusedUsage.list({}, feedPage),
-  'usage.ofKey': (tx, w) => tx.usage.ofKey(eventKey(w)),
-  'usage.changesOf': (tx, w) => tx.usage.changesOf(eventKey(w)),
+  'usage.lockHistory': (tx, w) => tx.usage.lockHistory(eventKey(w)),
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.eventsAfter': (tx, w) => tx.usage.eventsAfter(ofFeature(w), { from: long, to: end }, null, 100),
   'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
   'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
+  'usageArchive.due': (tx) => tx.usageArchive.due(end, 100),
+  'usageArchive.claim': async (tx, w) => ((await tx.usageArchive.claim(archivedBoundary(w))) ? ['some'] : []),
+  'usageArchive.firstLeft': (tx, w) => tx.usageArchive.firstLeft({ ...archivedPeriod(w), periodEnd: end }),
+  'usageArchive.countsOf': (tx, w) => tx.usageArchive.countsOf(ofFeature(w), long, end),
+  'usageArchive.detachedOf': (tx, w) => tx.usageArchive.detachedOf([archivedPeriod(w)]),
+  'usageTotals.ofFeature': (tx, w) => tx.usageTotals.ofFeature(ofFeature(w)),
+  'customers.withUsage': (tx) => tx.customers.withUsage(null, 100),
   'usage.movable': (tx, w) => tx.usage.movable(ofFeature(w), long),
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
   'usageTotals.lock': (tx, w) => tx.usageTotals.lock(totalKey(w)),
@@ -462,6 +473,11 @@ const writes: Readonly<Record<string, Ask>> = {
   'refusedUsage.forgetBefore': (tx, { bucket }) => tx.refusedUsage.forgetBefore(bucket, end),
   'refusedUsage.forgetBeyond': (tx) => tx.refusedUsage.forgetBeyond(0),
   'refusedUsage.forgetCustomer': (tx, { customerId }) => tx.refusedUsage.forgetCustomer(customerId, null),
+  'usageArchive.takeBackArchived': (tx, { theirs }) => tx.usageArchive.takeBackArchived(theirs.events),
+  'usageArchive.openPart': (tx) => tx.usageArchive.openPart(at, end, at),
+  'usageArchive.move': (tx, w) => tx.usageArchive.move({ ...archivedPeriod(w), periodEnd: end }, '2000_01', end, 100),
+  'usageArchive.bringBack': (tx, w) => tx.usageArchive.bringBack({ ...eventKey(w), idempotencyKey: 'archived' }, long),
+  'usageArchive.done': (tx, w) => tx.usageArchive.done(archivedBoundary(w), at),
   'usage.stopCounting': (tx, world) => tx.usage.stopCounting(eventKey(world)),
   'quota.change': (tx, world) => tx.quota.change({ ...quotaChangeOf(world), version: 2 }),
   'entitlementGrants.add': (tx, world) => tx.entitlementGrants.add({ ...grantOf(world), id: 'stolen' }),
@@ -546,6 +562,7 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.usageTotals.add([{ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }]),
   'usageTotals.replace': (tx, w) =>
     tx.usageTotals.replace({ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }),
+  'usageTotals.removeOne': (tx, w) => tx.usageTotals.removeOne(totalKey(w)),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
   'wallets.saveAutoTopUp': (tx, w) => tx.wallets.saveAutoTopUp(wallet(w), null, null),
@@ -747,6 +764,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.limitShares.replace({ bucket, customerId }, [aShare])
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
+    await tx.lateUsage.addBasis({ ...basisIn({ subscription }), at: long, isIfPaid: false })
     await tx.lateUsage.note([lateNote({ bucket, customerId, subscriptionId })])
     const draw = drawKey({ bucket, customerId, subscriptionId })
     await tx.usageDraws.lock([draw])
@@ -775,6 +793,9 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     )
     const [event] = events
     if (event !== undefined) {
+      await tx.usage.insertNew([{ ...event, idempotencyKey: 'archived', id: 'archived', countsAt: long }])
+      const archived = { ...ofCalls, periodStart: long, periodEnd: afterLong }
+      await tx.usageArchive.move(archived, await tx.usageArchive.openPart(long, afterLong, at), afterLong, 1)
       const change = { ...event, idempotencyKey: 'canary\n1', id: 'change', refersTo: event.idempotencyKey }
       await tx.usage.addChange({ ...change, kind: 'void', counts: false })
     }
@@ -900,6 +921,9 @@ async function makeDouble(environmentId: string): Promise<void> {
       'limit_shares',
       'billed_boundaries',
       'late_usage',
+      'usage_archive',
+      'usage_archive_keys',
+      'usage_archive_counts',
       'usage_draws',
       'usage_holds',
       'refused_usage',
@@ -920,8 +944,8 @@ async function makeDouble(environmentId: string): Promise<void> {
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
     ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
   ]
-  // Ids of keys, and keys in the provider's books, are unique over all environments; what it told belongs to none.
-  expect(inOrder).toHaveLength(Object.keys(schema).length - 3)
+  // Ids of keys, and keys in the provider's books, are unique over all environments; what it told, and parts, belong to none.
+  expect(inOrder).toHaveLength(Object.keys(schema).length - 4)
   for (const name of inOrder) {
     const table = sql.identifier(name)
     const column = sql.identifier(name === 'environments' ? 'id' : 'environment_id')

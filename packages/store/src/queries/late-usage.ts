@@ -1,5 +1,19 @@
 import type { GivenDiscount, Instant, Subscription } from '@tallywright/domain'
-import { and, asc, desc, eq, exists, gt, inArray, lte, min, notExists, notInArray, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  lte,
+  min,
+  notExists,
+  notInArray,
+  type SQL,
+} from 'drizzle-orm'
 import { billedBoundaries, boundaryDrafts, lateUsage, subscriptions } from '../schema/index.ts'
 import { addOnVersionsById, planVersionsById } from './catalog.ts'
 import { isNotParked } from './daily-counts.ts'
@@ -119,8 +133,19 @@ export function lateUsageQueries(scope: Scope) {
     /** By boundary, then feature. */
     notedFor: (bucket: number, subscriptionId: string): Promise<LateUsageRow[]> =>
       notedFor(scope, { bucket, subscriptionId }),
+    /** What is corrected: events that came meanwhile follow those of their period to the archive. */
     removeNoted: async (rows: readonly LateUsageRow[]): Promise<void> => {
       for (const { bucket, subscriptionId, featureSlug, boundaryAt } of rows) {
+        await db
+          .update(billedBoundaries)
+          .set({ archivedAt: null })
+          .where(
+            and(
+              ofSubscription(bucket, subscriptionId),
+              eq(billedBoundaries.at, boundaryAt),
+              isNotNull(billedBoundaries.archivedAt),
+            ),
+          )
         await db
           .delete(lateUsage)
           .where(

@@ -4,7 +4,7 @@ import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
 import type { Scope } from './scope.ts'
-import { EVENT_PARAMS, eventParams, givenEvents, insertEvents, type NewUsageEvent } from './usage.ts'
+import { anyArchived, EVENT_PARAMS, eventParams, insertEvents, type NewUsageEvent } from './usage.ts'
 import { addTotals, TOTAL_PARAMS, totalParams, type UsageTotal } from './usage-totals.ts'
 
 /** Events with what they were judged by: all of it must still be so when they are stored. */
@@ -42,9 +42,10 @@ const IS_SO = 'where (select is_so from so)'
 
 /**
  * One statement, which is its own transaction: it holds the customers against commands, looks whether everything is as it was
- * judged by and every key is new (each row by its key: the planner is not asked how many there are), and only then stores the
- * events and adds to their totals. Should a key turn out to be stored at
- * this very moment, a division by zero undoes all of it.
+ * judged by, and only then stores the events and adds to their totals. Where a key is stored already, a division by zero undoes all
+ * of it: to look for the keys first would be a second search of an index for every event, which a planner that guesses wrong makes
+ * in an index of another order. The keys of archived events are looked for when the events are stored, by a function that sees
+ * what was archived meanwhile.
  */
 const statementWith = (asks: string) => `with customer as materialized (
     select c.id from (select * from ${CUSTOMER_COLUMNS.source(FIRST_CUSTOMER, 'k')} order by bucket, id) k,
@@ -53,15 +54,13 @@ const statementWith = (asks: string) => `with customer as materialized (
   ), so as materialized (
     select (select count(*) from customer) = cardinality($${FIRST_CUSTOMER}::smallint[])
       and exists (select from environments e where e.id = $1 and e.catalog_revision = $2 and e.clock_mode = $3
-        and e.clock_at is not distinct from $4::timestamptz and e.clock_offset_ms = $5)
-      and not exists (select from ${givenEvents(FIRST_EVENT)},
-        lateral (select from usage_events u where u.bucket = g.bucket and u.environment_id = $1
-          and u.customer_id = g.customer_id and u.idempotency_key = g.idempotency_key limit 1) u) as is_so
+        and e.clock_at is not distinct from $4::timestamptz and e.clock_offset_ms = $5) as is_so
   ), stored as (${insertEvents(FIRST_EVENT, IS_SO)} returning 1
   ), added as (${addTotals(FIRST_TOTAL, IS_SO)} returning 1
   )${asks}
   select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
-    or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0 else 1 end) from so`
+    or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0
+    when is_so and ${anyArchived(FIRST_EVENT)} then 0 else 1 end) from so`
 
 const STATEMENT = statementWith('')
 
@@ -73,7 +72,7 @@ const STATEMENT_THAT_ASKS = statementWith(`, asked as (
     on conflict do nothing
   )`)
 
-/** False, and nothing has happened, where something is not as it was judged by, or a key is stored already. */
+/** False, and nothing has happened, where something is not as it was judged by; throws where a key is stored already. */
 export async function recordPlainUsage(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
   { environment, customers, events, totals, check }: PlainUsage,

@@ -49,12 +49,12 @@ export function usageDrawQueries({ db, wire, environmentId }: Scope) {
     lock: async (keys: readonly UsageDrawKey[]): Promise<StoredDraw[]> => {
       const ordered = keys.toSorted(compareKeys)
       await wire.sendNamed(BEGIN_DRAWS, [environmentId, ...KEY_COLUMNS.params(ordered)])
-      const locked: StoredDraw[] = []
-      for (const key of ordered) {
-        const [row] = await db.select().from(usageDraws).where(at(key)).for('update')
-        locked.push(row === undefined ? { ...key, ...NOTHING_DRAWN, billsRest: false, version: 0 } : toDraw(row))
-      }
-      return locked
+      return Promise.all(
+        ordered.map(async (key) => {
+          const [row] = await db.select().from(usageDraws).where(at(key)).for('update')
+          return row === undefined ? { ...key, ...NOTHING_DRAWN, billsRest: false, version: 0 } : toDraw(row)
+        }),
+      )
     },
     save: ({ parts, settled, uncovered, billsRest, version, ...key }: StoredDraw) =>
       db

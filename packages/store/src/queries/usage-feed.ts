@@ -5,17 +5,20 @@ import {
   desc,
   eq,
   exists,
+  getTableColumns,
   gte,
   inArray,
   isNotNull,
   isNull,
   lt,
-  notExists,
+  not,
+  or,
   type SQL,
   sql,
 } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import { type PgColumn, unionAll } from 'drizzle-orm/pg-core'
 import { invoiceLines, invoices, usageEvents } from '../schema/index.ts'
+import { archivedEvents } from './counted-events.ts'
 import { isInvoiceOf } from './of-invoice.ts'
 import { isOfAny, type Key } from './rows.ts'
 import type { Scope } from './scope.ts'
@@ -76,73 +79,92 @@ export function isBefore({ receivedAt, id }: FeedColumns, after: FeedPlace | nul
   return sql`(${receivedAt}, ${id}) < (${instant}::text::timestamptz, ${after.id}::text)`
 }
 
-const change = aliasedTable(usageEvents, 'change')
+/** An event as it is listed. */
+export interface FeedEvent extends UsageEventRow {
+  readonly archived: boolean
+}
+
+const CHANGE = aliasedTable(usageEvents, 'change')
+const ARCHIVED_CHANGE = aliasedTable(archivedEvents, 'change')
 
 /** What is asked of stored events for the feed. */
 export function usageFeedQueries(scope: Scope) {
   const { db, environmentId } = scope
-  const isOutcome = (outcome: FeedFilter['outcome']): SQL | undefined => {
-    const voids = db
-      .select({ id: change.id })
-      .from(change)
-      .where(
-        and(
-          eq(change.bucket, usageEvents.bucket),
-          eq(change.environmentId, usageEvents.environmentId),
-          eq(change.customerId, usageEvents.customerId),
-          eq(change.refersTo, usageEvents.idempotencyKey),
-          eq(change.kind, 'void'),
-        ),
+  const isOutcome = (table: typeof usageEvents, outcome: FeedFilter['outcome']): SQL | undefined => {
+    const voidsIn = (change: typeof CHANGE) =>
+      exists(
+        db
+          .select({ id: change.id })
+          .from(change)
+          .where(
+            and(
+              eq(change.bucket, table.bucket),
+              eq(change.environmentId, table.environmentId),
+              eq(change.customerId, table.customerId),
+              eq(change.refersTo, table.idempotencyKey),
+              eq(change.kind, 'void'),
+            ),
+          ),
       )
+    // They move to the archive by themselves, one before the other.
+    const isVoided = or(voidsIn(CHANGE), voidsIn(ARCHIVED_CHANGE)) as SQL
     switch (outcome) {
       case undefined:
         return undefined
       case 'accepted':
-        return and(eq(usageEvents.counts, true), isNotNull(usageEvents.subscriptionId))
+        return and(eq(table.counts, true), isNotNull(table.subscriptionId))
       case 'unattributed':
-        return and(eq(usageEvents.counts, true), isNull(usageEvents.subscriptionId))
+        return and(eq(table.counts, true), isNull(table.subscriptionId))
       case 'voided':
-        return and(sql`not ${usageEvents.counts}`, exists(voids))
+        return and(sql`not ${table.counts}`, isVoided)
       case 'amended':
-        return and(sql`not ${usageEvents.counts}`, notExists(voids))
+        return and(sql`not ${table.counts}`, not(isVoided))
     }
   }
   return {
-    /** Events as they were first reported or set, newest first, so many at most. */
+    /** Events as they were first reported or set, archived ones too, newest first, so many at most. */
     list: (
       { customer, featureSlug, idempotencyKey, outcome, ...range }: FeedFilter,
       page: FeedPage,
-    ): Promise<UsageEventRow[]> =>
-      db
-        .select()
-        .from(usageEvents)
-        .where(
-          and(
-            eq(usageEvents.environmentId, environmentId),
-            customer && and(eq(usageEvents.bucket, customer.bucket), eq(usageEvents.customerId, customer.id)),
-            isNull(usageEvents.refersTo),
-            featureSlug === undefined ? undefined : eq(usageEvents.featureSlug, featureSlug),
-            idempotencyKey === undefined ? undefined : eq(usageEvents.idempotencyKey, idempotencyKey),
-            isOutcome(outcome),
-            isWithin(usageEvents, range),
-            isBefore(usageEvents, page.after),
-          ),
-        )
+    ): Promise<FeedEvent[]> => {
+      const listed = (table: typeof usageEvents, archived: boolean) =>
+        db
+          .select({ ...getTableColumns(table), archived: sql<boolean>`${sql.raw(String(archived))}`.as('archived') })
+          .from(table)
+          .where(
+            and(
+              eq(table.environmentId, environmentId),
+              customer && and(eq(table.bucket, customer.bucket), eq(table.customerId, customer.id)),
+              isNull(table.refersTo),
+              featureSlug === undefined ? undefined : eq(table.featureSlug, featureSlug),
+              idempotencyKey === undefined ? undefined : eq(table.idempotencyKey, idempotencyKey),
+              isOutcome(table, outcome),
+              isWithin(table, range),
+              isBefore(table, page.after),
+            ),
+          )
+          // Of each as many as are wanted in the end: an index is not followed through the two of them together.
+          .orderBy(desc(table.receivedAt), desc(table.id))
+          .limit(page.limit)
+      return unionAll(listed(usageEvents, false), listed(archivedEvents, true))
         .orderBy(desc(usageEvents.receivedAt), desc(usageEvents.id))
-        .limit(page.limit),
+        .limit(page.limit)
+    },
     /** What takes back or changes any of these events, in the order in which it came. */
     changesOf: async (keys: readonly UsageEventKey[]): Promise<UsageEventRow[]> => {
       if (keys.length === 0) return []
       const customers = keys.map(({ bucket, customerId: id }) => ({ bucket, id }))
-      const isOfKey = inArray(
-        usageEvents.refersTo,
-        keys.map(({ idempotencyKey }) => idempotencyKey),
-      )
-      const rows = await db
-        .select()
-        .from(usageEvents)
-        .where(and(isOfAny(scope, usageEvents, usageEvents.customerId, customers), isOfKey))
-        .orderBy(usageEvents.id)
+      const ofKeys = (table: typeof usageEvents) => {
+        const isOfKey = inArray(
+          table.refersTo,
+          keys.map(({ idempotencyKey }) => idempotencyKey),
+        )
+        return db
+          .select()
+          .from(table)
+          .where(and(isOfAny(scope, table, table.customerId, customers), isOfKey))
+      }
+      const rows = await unionAll(ofKeys(usageEvents), ofKeys(archivedEvents)).orderBy(usageEvents.id)
       const wanted = new Set(keys.map(({ customerId, idempotencyKey }) => `${customerId}\n${idempotencyKey}`))
       return rows.filter(({ customerId, refersTo }) => wanted.has(`${customerId}\n${refersTo}`))
     },

@@ -86,6 +86,22 @@ export function usageTotalQueries(scope: Scope) {
         .orderBy(asc(usageTotals.periodStart), asc(usageTotals.segmentStart), asc(usageTotals.groupKey))
       return rows.map(withTotal)
     },
+    /** All totals of a feature, of every subscription, period, segment and group; those that count nothing any more too. */
+    ofFeature: async ({ bucket, customerId, featureSlug }: Omit<MeteredFeature, 'subscriptionId'>) => {
+      const rows = await db
+        .select()
+        .from(usageTotals)
+        .where(
+          and(
+            eq(usageTotals.bucket, bucket),
+            eq(usageTotals.environmentId, environmentId),
+            eq(usageTotals.customerId, customerId),
+            eq(usageTotals.featureSlug, featureSlug),
+          ),
+        )
+      return rows.map(withTotal)
+    },
+    removeOne: (key: TotalKey) => db.delete(usageTotals).where(isTotal(key)),
     /** Removes the totals of the segments that begin at `from` or later. */
     remove: (feature: MeteredFeature, from: Instant) =>
       db.delete(usageTotals).where(and(ofFeature(feature), gte(usageTotals.segmentStart, from))),

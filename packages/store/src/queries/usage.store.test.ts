@@ -33,7 +33,8 @@ test('events are attributed in one statement, each to its own, and no others', a
         { ...eventOf('a'), subscriptionId: 's', countsAt: later },
         { ...eventOf('b'), subscriptionId: null, countsAt: later },
       ])
-      return usage.stored(['a', 'b', 'c'].map(eventOf))
+      const seen = await usage.lockHistory(eventOf('a'))
+      return [...seen, ...(await usage.lockHistory(eventOf('b'))), ...(await usage.lockHistory(eventOf('c')))]
     })
   })
   expect(sent.filter((text) => /update/.test(text))).toHaveLength(1)

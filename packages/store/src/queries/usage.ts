@@ -2,7 +2,9 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents } from '../schema/index.ts'
 import { columnSet, compareText } from './column-arrays.ts'
+import { countedEventQueries } from './counted-events.ts'
 import { rowsOf, type Scope } from './scope.ts'
+import { keyHash, usageArchiveQueries } from './usage-archive.ts'
 import { usageChangeQueries } from './usage-changes.ts'
 
 export type UsageEventRow = typeof usageEvents.$inferSelect
@@ -34,6 +36,7 @@ export interface MeteredFeature {
 
 export function usageQueries(scope: Scope) {
   const { db, wire, environmentId } = scope
+  const archive = usageArchiveQueries(scope)
   /** Of the customer, whatever covers them. */
   const eventsFrom = (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant) =>
     and(
@@ -53,6 +56,7 @@ export function usageQueries(scope: Scope) {
       .orderBy(asc(usageEvents.timestamp), asc(usageEvents.receivedAt), asc(usageEvents.id))
   return {
     ...usageChangeQueries(scope),
+    ...countedEventQueries(scope),
     /**
      * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
      * concurrent reports of one event exactly one gets it.
@@ -63,7 +67,10 @@ export function usageQueries(scope: Scope) {
         environmentId,
         ...eventParams(events),
       ])
-      return new Set((inserted as readonly { readonly id: string }[]).map((row) => row.id))
+      const ids = new Set((inserted as readonly { readonly id: string }[]).map((row) => row.id))
+      // What moved while the statement ran is only seen by the next.
+      for (const id of await archive.takeBackArchived(events.filter((event) => ids.has(event.id)))) ids.delete(id)
+      return ids
     },
     /** Notes that they came after their period was invoiced. */
     markLate: async (keys: readonly UsageEventKey[]): Promise<void> => {
@@ -80,7 +87,7 @@ export function usageQueries(scope: Scope) {
         where e.bucket = k.bucket and e.environment_id = ${environmentId} and e.customer_id = k.customer_id
           and e.idempotency_key = k.idempotency_key`)
     },
-    /** What is stored under these keys: the id and the hash of the content. */
+    /** What is stored under these keys, or was before it was archived: the id, and the hash of the content. */
     stored: async (keys: readonly UsageEventKey[]) => {
       if (keys.length === 0) return []
       const wanted = keys.map((key) => ({
@@ -89,62 +96,22 @@ export function usageQueries(scope: Scope) {
         idempotency_key: key.idempotencyKey,
       }))
       const found = await db.execute(sql`
-        select u.customer_id, u.idempotency_key, u.id, u.content_hash, u.subscription_id
-        from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as k
-          (bucket smallint, customer_id text, idempotency_key text)
-        join usage_events u on u.bucket = k.bucket and u.environment_id = ${environmentId}
-          and u.customer_id = k.customer_id and u.idempotency_key = k.idempotency_key`)
+        with k as (select * from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as j
+          (bucket smallint, customer_id text, idempotency_key text))
+        select u.customer_id, u.idempotency_key, u.id, u.content_hash, u.subscription_id is not null as is_covered
+        from k join usage_events u on u.bucket = k.bucket and u.environment_id = ${environmentId}
+          and u.customer_id = k.customer_id and u.idempotency_key = k.idempotency_key
+        union all
+        select k.customer_id, k.idempotency_key, a.id, encode(a.content_hash, 'hex'), true
+        from k join usage_archive_keys a on a.bucket = k.bucket and a.environment_id = ${environmentId}
+          and a.key_hash = ${sql.raw(keyHash('k'))}`)
       return rowsOf<StoredKey>(found).map((row) => ({
         customerId: row.customer_id,
         idempotencyKey: row.idempotency_key,
         id: row.id,
         contentHash: row.content_hash,
-        subscriptionId: row.subscription_id,
+        isCovered: row.is_covered,
       }))
-    },
-    /** The events that a subscription covers and that count from `from` on and before `to`. */
-    events: (feature: MeteredFeature, from: Instant, to: Instant) =>
-      selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
-    /** The first of them, so many at most. */
-    firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number) =>
-      selectEvents(and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))).limit(limit),
-    /**
-     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
-     * most, after the last one of those before.
-     */
-    eventsAfter: (
-      {
-        subscriptionId,
-        ...feature
-      }: Omit<MeteredFeature, 'subscriptionId'> & { readonly subscriptionId: string | null },
-      { from, to }: { readonly from: Instant; readonly to: Instant },
-      after: Pick<UsageEventRow, 'countsAt' | 'id'> | null,
-      limit: number,
-    ): Promise<UsageEventRow[]> =>
-      db
-        .select()
-        .from(usageEvents)
-        .where(
-          and(
-            eventsFrom(feature, after?.countsAt ?? from),
-            lt(usageEvents.countsAt, to),
-            subscriptionId === null
-              ? isNull(usageEvents.subscriptionId)
-              : eq(usageEvents.subscriptionId, subscriptionId),
-            after === null
-              ? undefined
-              : sql`(${usageEvents.countsAt}, ${usageEvents.id}) > (${iso(after.countsAt)}::text::timestamptz, ${after.id}::text)`,
-          ),
-        )
-        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
-        .limit(limit),
-    /** How many they are. */
-    countEvents: (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> =>
-      db.$count(usageEvents, and(eventsFrom(feature, from), isCoveredBy(feature), lt(usageEvents.countsAt, to))),
-    /** Whether an event of the subscription counts at `from` or later. */
-    countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> => {
-      const where = and(eventsFrom(feature, from), isCoveredBy(feature))
-      return (await db.select({ id: usageEvents.id }).from(usageEvents).where(where).limit(1)).length > 0
     },
     /** Events that no subscription covers, from `from` on and before `to`. */
     uncovered: (feature: Omit<MeteredFeature, 'subscriptionId'>, from: Instant, to: Instant) =>
@@ -174,7 +141,7 @@ interface StoredKey {
   readonly idempotency_key: string
   readonly id: string
   readonly content_hash: string
-  readonly subscription_id: string | null
+  readonly is_covered: boolean
 }
 
 function iso(instant: Instant): string {
@@ -207,8 +174,13 @@ const EVENT_COLUMNS = columnSet<NewUsageEvent>([
 export const EVENT_PARAMS = EVENT_COLUMNS.count
 
 /** The events of a statement, as `g`. */
-export function givenEvents(first: number): string {
+function givenEvents(first: number): string {
   return EVENT_COLUMNS.source(first, 'g')
+}
+
+/** Whether any of the events of a statement is archived, when it is asked; they begin with bucket, customer and key. */
+export function anyArchived(first: number): string {
+  return `usage_any_archived($1, $${first}::smallint[], $${first + 1}::text[], $${first + 2}::text[])`
 }
 
 /** Stores the events whose keys are new, in the environment `$1`, its events from `$<first>` on. */

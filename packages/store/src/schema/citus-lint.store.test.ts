@@ -32,6 +32,8 @@ const REFERENCE_TABLES = [
   ],
   // The books of a pretended provider, which is foreign: no command joins them, and live environments have none.
   'sandbox_books',
+  // The partitions of the archive, of all buckets.
+  'usage_archive_parts',
   // What providers told, before it is known whose it is.
   'provider_events',
 ]

@@ -9,6 +9,8 @@ import * as schema from './index.ts'
 let opened: TestEngine
 beforeAll(async () => {
   opened = await openTestEngine(inject('testDatabase'))
+  await opened.connection.database.execute(sql`
+    create table usage_archive_2026_01 partition of usage_archive for values from ('2026-01-01') to ('2026-02-01')`)
   for (const [name, rows] of Object.entries(base)) await write(name as Table, ...rows)
 })
 // What it writes are no invoices that could be computed again.
@@ -292,6 +294,7 @@ const billedBoundary: Row<'billedBoundaries'> = {
   isIfPaid: false,
   basis: {} as never as Row<'billedBoundaries'>['basis'],
 }
+const archivePart: Row<'usageArchiveParts'> = { part: '2026_01', month: at, state: 'attached', changedAt: at }
 const lateUsageRow: Row<'lateUsage'> = {
   ...own,
   subscriptionId: 'sub_1',
@@ -618,6 +621,29 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   ledgerEntries: [ledgerEntry],
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
+  usageArchive: [usageEvent],
+  usageArchiveKeys: [
+    {
+      ...own,
+      keyHash: new Uint8Array(16),
+      contentHash: new Uint8Array(32),
+      customerId: 'cus_1',
+      id: 'ue_1',
+    },
+  ],
+  usageArchiveCounts: [
+    {
+      ...own,
+      customerId: 'cus_1',
+      subscriptionId: 'sub_1',
+      featureSlug: 'api',
+      periodStart: at,
+      periodEnd: later,
+      part: '2026_01',
+      events: 1,
+    },
+  ],
+  usageArchiveParts: [archivePart],
   outbox: [{ ...own, customerId: 'cus_1', ...event }],
   refusedUsage: [{ ...own, id: 'use_1', receivedAt: at, storedAt: at, code: 'c', message: 'm' }],
   previews: [preview],
@@ -843,6 +869,12 @@ const books: readonly Planted[] = [
     { ...ledgerEntry, id: 'entry_2' },
   ],
   ['usage_events_pk', 'the same event key twice', 'usageEvents', { ...usageEvent, id: 'ue_2', units: '2' }],
+  [
+    'usage_archive_parts_open',
+    'a second part for what is archived of a month',
+    'usageArchiveParts',
+    { ...archivePart, part: '2026_01_2' },
+  ],
   ['usage_totals_pk', 'a second total of a segment and group', 'usageTotals', usageTotal],
   [
     'promotion_codes_one_per_text',

@@ -132,7 +132,8 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
   ['those of it after a page', ({ limitShares }) => limitShares.nearest({ of: rare, atLeast: '5' }, afterPage)],
   ['refunds of an invoice', ({ refunds }) => refunds.ofInvoice(bucket, 'invoice_id7')],
 ])('%s are found without reading those of others', async (_, ask) => {
-  expect(await rowsReadFor(ask)).toBeLessThan(10)
+  // Every part of a plan counts the rows that it hands on.
+  expect(await rowsReadFor(ask)).toBeLessThan(20)
 })
 
 /** How many rows the database looks at for what is asked, those that it then leaves out too. */

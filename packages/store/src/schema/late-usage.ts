@@ -1,4 +1,5 @@
 import type { BilledBoundary, GivenDiscount } from '@tallywright/domain'
+import { sql } from 'drizzle-orm'
 import { boolean, foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { customerScope, domainJson, instant } from './columns.ts'
 import { type SubscriptionFacts, subscriptions } from './subscriptions.ts'
@@ -27,6 +28,8 @@ export const billedBoundaries = pgTable(
     /** Billed by a change that happens only if its invoice is paid. */
     isIfPaid: boolean('is_if_paid').notNull(),
     basis: domainJson<StoredBasis>('basis').notNull(),
+    /** When the events of its periods had all moved to the archive. */
+    archivedAt: instant('archived_at'),
   },
   (table) => [
     primaryKey({
@@ -39,6 +42,7 @@ export const billedBoundaries = pgTable(
       foreignColumns: [subscriptions.bucket, subscriptions.environmentId, subscriptions.id],
     }),
     index('billed_boundaries_of_customer').on(table.bucket, table.environmentId, table.customerId, table.at),
+    index('billed_boundaries_to_archive').on(table.environmentId, table.at).where(sql`archived_at is null`),
   ],
 )
 

@@ -47,7 +47,7 @@ export interface TestApi extends TestEngine {
   readonly serve: SandboxServer['fetch']
 }
 
-export interface TestApiOptions extends Pick<TestEngineOptions, 'randomBytes'> {
+export interface TestApiOptions extends Pick<TestEngineOptions, 'randomBytes' | 'connections'> {
   /** How its payment provider behaves. */
   readonly sandbox?: SandboxOptions
   /** Others, beside it. */

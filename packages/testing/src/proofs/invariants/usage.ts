@@ -235,12 +235,18 @@ async function waitingCorrections(books: Books): Promise<Set<string>> {
     books,
     `select subscription_id, feature_slug from late_usage where :theirs
       union
-      select e.subscription_id, e.feature_slug from usage_events e join subscriptions s on s.bucket = e.bucket
+      select e.subscription_id, e.feature_slug from ${EVERY_EVENT} e join subscriptions s on s.bucket = e.bucket
           and s.environment_id = e.environment_id and s.id = e.subscription_id
-        where :theirs(e) and not s.live and e.received_at > s.updated_at`,
+        where not s.live and e.received_at > s.updated_at`,
   )
   return new Set(rows.map(nameOf))
 }
+
+const EVENT =
+  'bucket, environment_id, id, subscription_id, feature_slug, units, properties, counts_at, received_at, counts'
+
+/** Archived ones too. */
+const EVERY_EVENT = `(select ${EVENT} from usage_events where :theirs union all select ${EVENT} from usage_archive where :theirs)`
 
 function eventsOf(books: Books): Promise<EventRow[]> {
   return rowsOf<EventRow>(
@@ -248,7 +254,7 @@ function eventsOf(books: Books): Promise<EventRow[]> {
     `select id, subscription_id, feature_slug, units::text, properties,
         (extract(epoch from counts_at) * 1000)::bigint::text as at,
         (extract(epoch from received_at) * 1000)::bigint::text as received_at
-      from usage_events where :theirs and subscription_id is not null and counts`,
+      from ${EVERY_EVENT} e where subscription_id is not null and counts`,
   )
 }
 

@@ -140,11 +140,16 @@ const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as
 const limited = { type: 'metered', consumption: 'priced', overage: 'blocked' } as const
 const seats = { type: 'seats', included: 1, extra: 'allowed' } as const
 
+const paidWith = (creditCost: string) =>
+  ({ type: 'metered', consumption: 'credits', wallet: 'token', creditCost, overdraft: 'blocked' }) as const
+
 const catalog = {
   features: {
     calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
     exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'count' } },
     last: { type: 'metered', name: 'Last ones', meter: { aggregation: 'count' } },
+    words: { type: 'metered', name: 'Words', meter: { aggregation: 'sum', groupBy: ['model'] } },
+    images: { type: 'metered', name: 'Images', meter: { aggregation: 'sum' } },
     editor: { type: 'seats', name: 'Editors' },
   },
   credits: { token: { name: 'Tokens', topUp: { unitAmounts: { USD: '0.01' } } } },
@@ -167,6 +172,11 @@ const catalog = {
       name: 'Scale',
       features: { calls: priced, editor: seats },
       prices: { base: flat('90.00'), calls: perUnit('calls', '0.01'), editor: perUnit('editor', '3.00') },
+    },
+    prepaid: {
+      name: 'Prepaid',
+      features: { words: paidWith('2'), images: paidWith('5') },
+      prices: { base: flat('3.00') },
     },
     tools: {
       name: 'Tools',

@@ -13,10 +13,12 @@ import {
   type Engine,
   finalizeInvoice,
   grantUnits,
+  holdUsage,
   type IdempotentRequest,
   type Outcome,
   payInvoice,
   refundPayment,
+  releaseUsage,
   removeSeats,
   reportOne,
   reportUsage,
@@ -25,6 +27,7 @@ import {
   setDefaultPaymentMethod,
   setDiscount,
   setSeats,
+  settleUsage,
   voidInvoice,
 } from '@tallywright/engine'
 import type { SandboxProvider } from '@tallywright/providers'
@@ -73,6 +76,9 @@ const USES = {
   grantUnits,
   buyTopUp,
   reportOne: (context, input) => reportOne(context, input),
+  holdUsage: (context, input) => holdUsage(context, input),
+  settleUsage: (context, input) => settleUsage(context, input),
+  releaseUsage: (context, input) => releaseUsage(context, input),
   reportUsage: async (context, input) => ({ ok: true, value: await reportUsage(context, input) }),
   runDueWork: async (context) => ({ ok: true, value: await workUntilDone(context) }),
   /** What a customer does at their bank: no request of ours. */

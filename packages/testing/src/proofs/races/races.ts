@@ -2,6 +2,7 @@ import { CHANGE_RACES } from './change-races.ts'
 import { COLLECTION_RACES } from './collection-races.ts'
 import { DRAFT_RACES } from './draft-races.ts'
 import { NUMBER_RACES } from './number-races.ts'
+import { PREPAID_RACES } from './prepaid-races.ts'
 import type { Race } from './race.ts'
 import { REDEMPTION_RACES } from './redemption-races.ts'
 import { REFUND_RACES } from './refund-races.ts'
@@ -19,6 +20,7 @@ export const RACES: readonly Race[] = [
   ...REFUND_RACES,
   ...USAGE_RACES,
   ...WALLET_RACES,
+  ...PREPAID_RACES,
   ...REDEMPTION_RACES,
   ...WORKER_RACES,
 ]
