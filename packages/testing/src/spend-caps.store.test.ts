@@ -118,6 +118,47 @@ test('the next period begins with nothing spent', async () => {
   expect(await check('jobs', '5')).toMatchObject({ allowed: false })
 })
 
+test('what is asked before anybody has begun the next period counts in it already', async () => {
+  const { cap, check, enforced } = await newWorld()
+  await cap(100)
+  expect(await enforced('jobs', '4')).toMatchObject({ ok: true })
+  opened.clock.wall = after(31)
+  expect(await enforced('jobs', '3')).toMatchObject({ ok: true })
+  expect(await check('jobs', '2')).toMatchObject({ allowed: false, reason: 'spend_cap_reached' })
+  expect(await enforced('jobs', '2')).toMatchObject(DENIED)
+  expect(await enforced('jobs', '1')).toMatchObject({ ok: true })
+})
+
+test('prices of several cadences spend together, each in its own open period', async () => {
+  const { context, event, request, subscribe, work } = await newWorld()
+  const { subscriptionId } = await subscribe('yan', 'yearly')
+  valueIn(await setSpendCap(context, { subscriptionId, amount: 1000 }, request('yan')))
+  const own = (featureSlug: string, units: string) =>
+    reportOne(context, { ...event(featureSlug, units, { enforce: true }), customerId: 'yan' })
+  // (150 − 100) × 0.10 = 5.00 of the year, 12 × 0.25 = 3.00 of January.
+  expect(await own('calls', '150')).toMatchObject({ ok: true })
+  expect(await own('jobs', '12')).toMatchObject({ ok: true })
+  expect(await own('jobs', '9')).toMatchObject(DENIED)
+  expect(await own('calls', '21')).toMatchObject(DENIED)
+  expect(await own('calls', '20')).toMatchObject({ ok: true })
+  opened.clock.wall = after(31)
+  await work()
+  // What the year has come to stays: 10.00 − 7.00 are 12 jobs.
+  expect(await own('jobs', '13')).toMatchObject(DENIED)
+  expect(await own('jobs', '12')).toMatchObject({ ok: true })
+  const asked = valueIn(await checkUsage(context, { customerId: 'yan', featureSlug: 'calls', units: '1' }))
+  expect(asked).toMatchObject({ liftedBy: [{ by: 'raise_spend_cap', missing: 10 }, { until: '2027-01-01T00:00:00Z' }] })
+})
+
+test('a cap stays through a change of plan', async () => {
+  const { cap, context, enforced, request, subscriptionId } = await newWorld()
+  await cap(100)
+  const changed = await changePlan(context, { subscriptionId, planSlug: 'yearly', when: 'now' } as ChangePlan, request())
+  expect(valueIn(changed)).toMatchObject({})
+  expect(valueIn(await getSubscription(context, { subscriptionId }))).toMatchObject({ spendCap: 100 })
+  expect(await enforced('jobs', '5')).toMatchObject(DENIED)
+})
+
 describe('holds', () => {
   test('are denied beyond the cap, and count as spent while they are open', async () => {
     const { cap, check, hold, enforced } = await newWorld()

@@ -1,5 +1,4 @@
-import type { Instant } from '@tallywright/domain'
-import type { AlertCheckRow } from './alert-checks.ts'
+import { type AlertCheckRow, checkParams, insertChecks } from './alert-checks.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
@@ -14,17 +13,9 @@ export interface PlainUsage {
   readonly events: readonly NewUsageEvent[]
   /** What the events come to. */
   readonly totals: readonly UsageTotal[]
-  /** Customers whose alerts are to be looked at because of them, and when; null where no alert is about them. */
-  readonly check: {
-    readonly customers: readonly Pick<AlertCheckRow, 'bucket' | 'customerId'>[]
-    readonly dueAt: Instant
-  } | null
+  /** Looks at customers' alerts that are asked for because of them; empty where no alert is about them. */
+  readonly checks: readonly AlertCheckRow[]
 }
-
-const CHECK_COLUMNS = columnSet<Pick<AlertCheckRow, 'bucket' | 'customerId'>>([
-  ['bucket', 'smallint', ({ bucket }) => bucket],
-  ['customer_id', 'text', ({ customerId }) => customerId],
-])
 
 const CUSTOMER_COLUMNS = columnSet<PlainUsage['customers'][number]>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
@@ -37,7 +28,6 @@ const FIRST_EVENT = FIRST_CUSTOMER + CUSTOMER_COLUMNS.count
 const FIRST_TOTAL = FIRST_EVENT + EVENT_PARAMS
 const EVENT_COUNT = FIRST_TOTAL + TOTAL_PARAMS
 const FIRST_CHECK = EVENT_COUNT + 2
-const CHECKS_DUE_AT = FIRST_CHECK + CHECK_COLUMNS.count
 const IS_SO = 'where (select is_so from so)'
 
 /**
@@ -66,20 +56,16 @@ const STATEMENT = statementWith('')
 
 /** The totals come first, as they do wherever events are counted, so that nobody waits for another in a ring. */
 const STATEMENT_THAT_ASKS = statementWith(`, asked as (
-    insert into alert_checks (bucket, environment_id, customer_id, due_at)
-    select k.bucket, $1, k.customer_id, $${CHECKS_DUE_AT}::timestamptz from ${CHECK_COLUMNS.source(FIRST_CHECK, 'k')}
-    ${IS_SO} and (select count(*) from added) > 0 order by k.bucket, k.customer_id
-    on conflict do nothing
+    ${insertChecks(FIRST_CHECK, `${IS_SO} and (select count(*) from added) > 0`)}
   )`)
 
 /** False, and nothing has happened, where something is not as it was judged by; throws where a key is stored already. */
 export async function recordPlainUsage(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
-  { environment, customers, events, totals, check }: PlainUsage,
+  { environment, customers, events, totals, checks }: PlainUsage,
 ): Promise<boolean> {
   const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
-  const asks = check === null ? [] : [...CHECK_COLUMNS.params(check.customers), new Date(check.dueAt).toISOString()]
-  const [row] = await wire.sendNamed(check === null ? STATEMENT : STATEMENT_THAT_ASKS, [
+  const [row] = await wire.sendNamed(checks.length === 0 ? STATEMENT : STATEMENT_THAT_ASKS, [
     environmentId,
     catalogRevision,
     clockMode,
@@ -90,7 +76,7 @@ export async function recordPlainUsage(
     ...totalParams(totals),
     events.length,
     totals.length,
-    ...asks,
+    ...(checks.length === 0 ? [] : checkParams(checks)),
   ])
   return (row as { readonly is_so: boolean } | undefined)?.is_so === true
 }
