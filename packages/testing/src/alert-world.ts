@@ -25,6 +25,7 @@ const catalog = defineCatalog({
     sso: { type: 'boolean', name: 'Single sign-on' },
   },
   credits: { credit: { name: 'Credits' } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'yearly'] } },
   plans: {
     // Calls by the year, jobs by the month.
     yearly: {
@@ -36,7 +37,11 @@ const catalog = defineCatalog({
       prices: {
         base: { cadence: year, terms: { USD: { model: 'flat', amount: '0' } } },
         calls: { feature: 'calls', cadence: year, terms: { USD: { model: 'per_unit', unitAmount: '0.10' } } },
-        jobs: { feature: 'jobs', cadence: month, terms: { USD: { model: 'per_unit', unitAmount: '0.25' } } },
+        jobs: {
+          feature: 'jobs',
+          ...{ cadence: month, planCadences: [year] },
+          terms: { USD: { model: 'per_unit', unitAmount: '0.25' } },
+        },
       },
     },
     team: {

@@ -32,8 +32,14 @@ describe('a look that comes after the period has ended', () => {
     await use('160')
     await work()
     expect((await told()).map(({ value, period }) => [value, period.start, period.end])).toEqual([
-      ...[['150', JANUARY.start, JANUARY.end], ['160', FEBRUARY.start, FEBRUARY.end]],
-      ...[['500', JANUARY.start, JANUARY.end], ['600', FEBRUARY.start, FEBRUARY.end]],
+      ...[
+        ['150', JANUARY.start, JANUARY.end],
+        ['160', FEBRUARY.start, FEBRUARY.end],
+      ],
+      ...[
+        ['500', JANUARY.start, JANUARY.end],
+        ['600', FEBRUARY.start, FEBRUARY.end],
+      ],
     ])
   })
 
@@ -80,7 +86,12 @@ test('batches of the same customers in any order, by one statement and with care
   })
   const batch = (caller: number, time: number): ReportedEvent[] => {
     const featureSlug = caller % 2 === 0 ? 'calls' : 'jobs'
-    const own = names.map((customerId) => ({ customerId, featureSlug, units: '1', idempotencyKey: `${caller} ${time}` }))
+    const own = names.map((customerId) => ({
+      customerId,
+      featureSlug,
+      units: '1',
+      idempotencyKey: `${caller} ${time}`,
+    }))
     // A key that comes twice is recorded with care.
     const repeated = caller % 3 === 0 ? own.slice(0, 1) : []
     return [...(caller % 4 < 2 ? own : own.toReversed()), ...repeated]

@@ -3,6 +3,7 @@ import {
   advanceClock,
   type Context,
   cancelSubscription,
+  changePlan,
   checkUsage,
   createEngine,
   getSubscription,
@@ -47,6 +48,7 @@ async function newWorld(kind: 'live' | 'sandbox' = 'live') {
   }
 }
 
+const month = { unit: 'month', count: 1 } as const
 const DENIED = { ok: false, error: { code: 'usage.limit_reached', details: { reason: 'spend_cap_reached' } } }
 
 test('units that would cost more than is left are denied, with what would lift it, and others are not', async () => {
@@ -151,12 +153,14 @@ test('prices of several cadences spend together, each in its own open period', a
 })
 
 test('a cap stays through a change of plan', async () => {
-  const { cap, context, enforced, request, subscriptionId } = await newWorld()
-  await cap(100)
-  const changed = await changePlan(context, { subscriptionId, planSlug: 'yearly', when: 'now' } as ChangePlan, request())
-  expect(valueIn(changed)).toMatchObject({})
+  const { context, event, request, subscribe } = await newWorld()
+  const { subscriptionId } = await subscribe('yan', 'yearly')
+  valueIn(await setSpendCap(context, { subscriptionId, amount: 100 }, request('yan')))
+  valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: month }, request('yan')))
   expect(valueIn(await getSubscription(context, { subscriptionId }))).toMatchObject({ spendCap: 100 })
-  expect(await enforced('jobs', '5')).toMatchObject(DENIED)
+  const own = (units: string) => ({ ...event('jobs', units, { enforce: true }), customerId: 'yan' })
+  expect(await reportOne(context, own('5'))).toMatchObject(DENIED)
+  expect(await reportOne(context, own('4'))).toMatchObject({ ok: true })
 })
 
 describe('holds', () => {

@@ -78,7 +78,7 @@ export type NoAccessReason =
 export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
 
 /** The use of the billing period would come to more than the customer has set. */
-export type SpendReason = 'spend_cap_reached'
+type SpendReason = 'spend_cap_reached'
 
 /** What would turn a denial into access. `missing` is in the wallet's unit, and of a cap in minor units. */
 export type Lift =
