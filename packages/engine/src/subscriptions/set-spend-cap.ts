@@ -30,6 +30,8 @@ export function setSpendCap(
       })
     }
     const cap = amount === null ? null : BigInt(amount)
+    // From now on what it comes to is looked at, as for alerts, so that customers can be listed by it.
+    if (cap !== null && !moment.environment.hasAlerts) await moment.tx.environment.noteAlerts()
     const decided = decideSpendCap(stored.subscription, { amount: cap, at: moment.now })
     return done(subscriptionView(await saveSubscription(moment, stored, decided)))
   })
