@@ -13,7 +13,7 @@ export interface SetSpendCap {
   readonly amount: number | null
 }
 
-/** From now on use that would bring the spend of a billing period above it is denied (decision 40). */
+/** From now on use that would bring the spend of a period above it is denied (decision 40). */
 export function setSpendCap(
   context: Context,
   { subscriptionId, amount }: SetSpendCap,
