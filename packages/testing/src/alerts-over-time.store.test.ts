@@ -1,12 +1,5 @@
 import { addMilliseconds, HOUR } from '@tallywright/domain'
-import {
-  type Context,
-  createEngine,
-  grantUnits,
-  type ReportedEvent,
-  rebuildTotals,
-  reportUsage,
-} from '@tallywright/engine'
+import { grantUnits, rebuildTotals } from '@tallywright/engine'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { absolute, after, JANUARY, newAlertWorld, ofCalls, percent } from './alert-world.ts'
 import { openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
@@ -73,37 +66,3 @@ test('totals that a rebuild repairs are compared with the alerts', async () => {
   await work()
   expect(await told()).toMatchObject([{ value: '120' }])
 })
-
-test('batches of the same customers in any order, by one statement and with care, wait for nobody in a ring', async () => {
-  const { alert, subscribe, context, work, told } = await newWorld()
-  await alert({ metric: 'usage', featureSlug: 'calls', ...absolute('1') })
-  await alert({ metric: 'usage', featureSlug: 'jobs', ...absolute('1') })
-  const names = Array.from({ length: 12 }, (_, index) => `c${index}`)
-  for (const name of names) await subscribe(name)
-  const { ids, wallClock, providers } = opened.engine
-  const servers = [0, 1, 2].map((): Context => {
-    return { ...context, ...createEngine({ store: context.store, ids, wallClock, providers }) }
-  })
-  const batch = (caller: number, time: number): ReportedEvent[] => {
-    const featureSlug = caller % 2 === 0 ? 'calls' : 'jobs'
-    const own = names.map((customerId) => ({
-      customerId,
-      featureSlug,
-      units: '1',
-      idempotencyKey: `${caller} ${time}`,
-    }))
-    // A key that comes twice is recorded with care.
-    const repeated = caller % 3 === 0 ? own.slice(0, 1) : []
-    return [...(caller % 4 < 2 ? own : own.toReversed()), ...repeated]
-  }
-  const reports = async (caller: number) => {
-    for (const time of [0, 1, 2]) {
-      const results = await reportUsage(servers[caller % 3] as Context, batch(caller, time))
-      expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(12)
-      await work()
-    }
-  }
-  await Promise.all(Array.from({ length: 12 }, (_, caller) => reports(caller)))
-  await work()
-  for (const name of names) expect(await told(name)).toHaveLength(2)
-}, 60_000)
