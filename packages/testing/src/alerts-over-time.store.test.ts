@@ -1,5 +1,5 @@
 import { addMilliseconds, HOUR } from '@tallywright/domain'
-import { grantUnits, rebuildTotals } from '@tallywright/engine'
+import { archiveFeature, deleteAlert, grantUnits, rebuildTotals, reportUsage } from '@tallywright/engine'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { absolute, after, JANUARY, newAlertWorld, ofCalls, percent } from './alert-world.ts'
 import { openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
@@ -65,4 +65,52 @@ test('totals that a rebuild repairs are compared with the alerts', async () => {
   }
   await work()
   expect(await told()).toMatchObject([{ value: '120' }])
+})
+
+describe('an alert that is made within a period', () => {
+  test('is told of what was used before: of one customer at once, of all when something of theirs changes', async () => {
+    const { alert, use, work, told } = await newWorld()
+    await use('50')
+    const { id: ofAll } = await alert({ ...ofCalls, ...absolute('40') })
+    const { id: ofOne } = await alert({ ...ofCalls, ...absolute('60'), customerId: 'ada' })
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([ofAll])
+    await use('10')
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([ofAll, ofOne])
+    const { id: ofAllAgain } = await alert({ ...ofCalls, ...absolute('30') })
+    await work()
+    expect(await told()).toHaveLength(2)
+    await use('1')
+    await work()
+    expect((await told())[2]).toMatchObject({ value: '61', alert: { id: ofAllAgain } })
+  })
+
+  test('in the place of one that was told and deleted is told anew', async () => {
+    const { alert, use, work, told, context, request } = await newWorld()
+    const { id: alertId } = await alert({ ...ofCalls, ...absolute('40'), customerId: 'ada' })
+    await use('50')
+    await work()
+    valueIn(await deleteAlert(context, { alertId }, request()))
+    const { id: again } = await alert({ ...ofCalls, ...absolute('45'), customerId: 'ada' })
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([alertId, again])
+  })
+
+  test('of what nobody uses, or the plan does not give, is told nothing of and holds nothing up', async () => {
+    const { alert, use, work, told, context, request, subscribe } = await newWorld()
+    await subscribe('yan', 'yearly')
+    await alert({ metric: 'usage', featureSlug: 'tokens', ...absolute('1') })
+    await alert({ metric: 'usage', featureSlug: 'projects', ...percent('50') })
+    await alert({ ...ofCalls, ...absolute('40') })
+    await use('50')
+    const event = { customerId: 'yan', featureSlug: 'calls', units: '50', idempotencyKey: 'yan' }
+    await reportUsage(context, [event])
+    await work()
+    expect([await told(), await told('yan')]).toMatchObject([[{ value: '50' }], [{ value: '50' }]])
+    valueIn(await archiveFeature(context, { featureSlug: 'tokens' }, request(null)))
+    await use('1')
+    await work()
+    expect(await told()).toHaveLength(1)
+  })
 })
