@@ -1,5 +1,6 @@
 import type { Contract } from '@tallywright/contract'
 import { addOns } from './handlers/add-ons.ts'
+import { alerts } from './handlers/alerts.ts'
 import { apiKeys } from './handlers/api-keys.ts'
 import { catalog } from './handlers/catalog.ts'
 import { coupons } from './handlers/coupons.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers = {
   seats,
   quota,
   subscriptions,
+  alerts,
   taxRates,
   testClocks,
   usage,

@@ -1,4 +1,5 @@
 import * as addOns from './procedures/add-ons.ts'
+import * as alerts from './procedures/alerts.ts'
 import * as apiKeys from './procedures/api-keys.ts'
 import * as catalog from './procedures/catalog.ts'
 import * as coupons from './procedures/coupons.ts'
@@ -67,6 +68,7 @@ export const contract = {
     create: customers.create,
     get: customers.get,
     list: customers.list,
+    nearLimit: customers.nearLimit,
     update: customers.update,
     delete: customers.delete,
     state: customers.state,
@@ -85,6 +87,7 @@ export const contract = {
     discounts: subscriptionDiscounts.discounts,
     pause: subscriptions.pause,
     resume: subscriptions.resume,
+    setSpendCap: subscriptions.setSpendCap,
     unpark: subscriptions.unpark,
     addAddOn: subscriptionAddOns.addAddOn,
     removeAddOn: subscriptionAddOns.removeAddOn,
@@ -179,6 +182,7 @@ export const contract = {
     openSetup: paymentMethods.openSetup,
     finishSetup: paymentMethods.finishSetup,
   },
+  alerts: { create: alerts.create, list: alerts.list, delete: alerts.delete },
   taxRates: { create: taxRates.create, list: taxRates.list, update: taxRates.update, archive: taxRates.archive },
   testClocks: {
     create: testClocks.create,

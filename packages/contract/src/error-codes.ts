@@ -64,6 +64,8 @@ export const WIRE_ERROR_CODES = [
   'entitlement.paid_from_wallet',
   'entitlement.grant_not_found',
   'entitlement.grant_ended',
+  'alert.not_found',
+  'alert.too_many',
   'wallet.unknown_unit',
   'top_up.payment_failed',
   'top_up.not_refundable',

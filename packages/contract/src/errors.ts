@@ -142,6 +142,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   ),
   'entitlement.grant_not_found': row('NOT_FOUND', 'There is no temporary grant with this id.'),
   'entitlement.grant_ended': row('CONFLICT', 'The grant has ended.'),
+  'alert.not_found': row('NOT_FOUND', 'There is no alert with this id.'),
+  'alert.too_many': row('CONFLICT', 'There are as many alerts of the customer, or of all customers, as there may be.'),
   'add_on.not_found': row('NOT_FOUND', 'There is no add-on with this slug.'),
   'add_on.already_exists': row('CONFLICT', 'An add-on with this slug exists.'),
   'add_on.archived': row('CONFLICT', 'The add-on is archived and cannot be attached any more.'),

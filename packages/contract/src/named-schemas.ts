@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { addOn, addOnChange } from './objects/add-on.ts'
+import { alert, limitShare } from './objects/alert.ts'
 import { apiKey, createdApiKey } from './objects/api-key.ts'
 import { cadence } from './objects/cadence.ts'
 import { catalog, catalogPush } from './objects/catalog.ts'
@@ -79,6 +80,8 @@ export const OUTPUT_SCHEMAS = {
   CustomerState: customerState,
   DeletedCustomer: deletedCustomer,
   Discount: discount,
+  Alert: alert,
+  LimitShare: limitShare,
   Entitlement: entitlement,
   EntitlementGrant: entitlementGrant,
   Environment: environment,

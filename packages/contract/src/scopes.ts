@@ -10,6 +10,8 @@ export const SCOPES = [
   'usage:write',
   'wallets:read',
   'wallets:write',
+  'alerts:read',
+  'alerts:write',
   'invoices:read',
   'invoices:write',
   'payments:read',

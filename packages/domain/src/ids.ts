@@ -44,6 +44,7 @@ export const ID_PREFIXES = {
   ledgerEntry: 'ent',
   usageEvent: 'use',
   usageHold: 'hold',
+  alert: 'alert',
   event: 'evt',
   request: 'req',
 } as const

@@ -5,6 +5,18 @@ export { DOMAIN_ERROR_CODES, type DomainErrorCode } from './errors.ts'
 export { BUCKET_COUNT, bucketOfId, composeId, ID_PREFIXES, type IdKind, looksLikeId } from './ids.ts'
 export { type Failure, type Refusal, type Result, refuse, type Success, success } from './result.ts'
 
+// Alerts: thresholds that are told once in each period
+
+export {
+  type Alert,
+  type AlertPeriod,
+  type AlertSubject,
+  concerns,
+  isReached,
+  type Measured,
+} from './alert/alert.ts'
+export { limitShare } from './alert/limit-share.ts'
+
 // Money: exact numbers, currencies, roundings
 
 export { allocate, allocateWithin } from './money/allocate.ts'
@@ -242,7 +254,7 @@ export type { AccessDecision } from './subscription/access.ts'
 export { type AttachAddOn, type DetachAddOn, decideAttachAddOn, decideDetachAddOn } from './subscription/add-on.ts'
 export type { Begun } from './subscription/begin.ts'
 export type { BoundaryBilling } from './subscription/billing-boundary.ts'
-export { endPeriodAt, nextBoundary } from './subscription/billing-boundary.ts'
+export { endPeriodAt, inPeriodAt, nextBoundary, openCadences } from './subscription/billing-boundary.ts'
 export { type CancelDecision, decideCancel, decideUncancel } from './subscription/cancel.ts'
 export type { PlanChangeBehavior } from './subscription/change-direction.ts'
 export { decidePlanChange, type PlanChangeDecision } from './subscription/change-plan.ts'
@@ -294,6 +306,7 @@ export {
   type SeatsDecision,
   type SeatsOptions,
 } from './subscription/seats.ts'
+export { decideSpendCap } from './subscription/spend-cap.ts'
 export { decideDunningEnd, decidePastDue, decideRecovery } from './subscription/standing.ts'
 export { isLive, SUBSCRIPTION_STATUSES, type SubscriptionStatus, subscriptionStatus } from './subscription/status.ts'
 export type {
@@ -327,7 +340,7 @@ export {
 // Invoice: lines, discounts, tax, totals, credit notes
 
 export { advanceLines } from './invoice/advance-lines.ts'
-export { amountOfUse } from './invoice/arrears/amount-of-use.ts'
+export { amountOfAllUse, amountOfUse } from './invoice/arrears/amount-of-use.ts'
 export type { BilledBoundary, SegmentUsage } from './invoice/arrears/billed-boundary.ts'
 export { type CorrectionInput, correctionLines } from './invoice/arrears/correction.ts'
 export type { InvoicedUsage } from './invoice/arrears/credit-parts.ts'
@@ -565,6 +578,7 @@ export { decideQuota, MOST_COUNTED, type QuotaDecision, type QuotaOptions } from
 export type {
   BalanceAccess,
   BooleanAccess,
+  CappedSpend,
   CountedAccess,
   CreditsAccess,
   Entitlement,

@@ -1,4 +1,7 @@
 export { isDatabaseAway } from '@tallywright/store'
+export { type CreateAlert, createAlert, deleteAlert } from './alerts/alert-commands.ts'
+export { type ListAlerts, listAlerts } from './alerts/list-alerts.ts'
+export { type NearLimit, nearLimit } from './alerts/near-limit.ts'
 export { upcomingInvoice } from './billing/upcoming-invoice.ts'
 export {
   archiveAddOn,
@@ -173,6 +176,7 @@ export { previewCancel } from './subscriptions/preview-cancel.ts'
 export { previewPlanChange } from './subscriptions/preview-change.ts'
 export { previewSubscription } from './subscriptions/preview-creation.ts'
 export { getSubscription, type ListSubscriptions, listSubscriptions } from './subscriptions/read-subscriptions.ts'
+export { type SetSpendCap, setSpendCap } from './subscriptions/set-spend-cap.ts'
 export { unparkSubscription } from './subscriptions/unpark-subscription.ts'
 export { builtInTax, type OwnTaxRates } from './tax/built-in-tax.ts'
 export type { TaxProvider, TaxQuestion, TaxRules } from './tax/tax-provider.ts'

@@ -7,6 +7,8 @@ import { parameterTypes } from './coalesce/parameter-types.ts'
 import { RememberingDialect } from './coalesce/remembering-dialect.ts'
 import type { Connection, Transaction } from './connect/database.ts'
 import type { TransactionWire, Wire } from './connect/wire.ts'
+import { alertCheckQueries } from './queries/alert-checks.ts'
+import { alertQueries } from './queries/alerts.ts'
 import { archivePartDirectory } from './queries/archive-parts.ts'
 import { catalogQueries } from './queries/catalog.ts'
 import { creditNoteQueries } from './queries/credit-notes.ts'
@@ -17,6 +19,7 @@ import { entitlementGrantQueries } from './queries/entitlement-grants.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { lateUsageQueries } from './queries/late-usage.ts'
+import { limitShareQueries } from './queries/limit-shares.ts'
 import { outboxQueries } from './queries/outbox.ts'
 import { paymentQueries } from './queries/payments.ts'
 import { type PlainUsage, recordPlainUsage } from './queries/plain-usage.ts'
@@ -63,6 +66,9 @@ function queriesIn(scope: Scope) {
     disputes: disputeQueries(scope),
     creditNotes: creditNoteQueries(scope),
     thresholdChecks: thresholdCheckQueries(scope),
+    alerts: alertQueries(scope),
+    alertChecks: alertCheckQueries(scope),
+    limitShares: limitShareQueries(scope),
     providers: providerQueries(scope),
     taxRates: taxRateQueries(scope),
     promotionCodes: promotionCodeQueries(scope),

@@ -1,3 +1,4 @@
+import type { Catalog } from '@tallywright/domain'
 import { expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
 import { openTestApi } from './harness/test-api.ts'
@@ -10,7 +11,7 @@ const MOST_PLANS = 5
 
 test('whatever is asked again and again is planned for any values, and not anew each time', async () => {
   const api = await openTestApi(inject('testDatabase'), { connections: 1 })
-  const { billing, advance } = await createSandboxOn(
+  const { billing, advance } = await createSandboxOn<Catalog>(
     { engine: api.engine, fetch: api.serve },
     { catalog: catalog as never },
   )

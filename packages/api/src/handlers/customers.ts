@@ -4,6 +4,7 @@ import {
   deleteCustomer,
   getCustomer,
   listCustomers,
+  nearLimit,
   updateCustomer,
 } from '@tallywright/engine'
 import type { HandlersOf } from './handlers-of.ts'
@@ -12,6 +13,7 @@ export const customers: HandlersOf<'customers'> = {
   create: createCustomer,
   get: getCustomer,
   list: listCustomers,
+  nearLimit,
   update: updateCustomer,
   delete: deleteCustomer,
   state: customerState,

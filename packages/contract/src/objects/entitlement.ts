@@ -12,6 +12,7 @@ const lift = z.discriminatedUnion('by', [
   z.object({ by: z.literal('pay') }),
   z.object({ by: z.literal('resume') }),
   z.object({ by: z.literal('top_up'), unit: z.string(), missing: exactDecimal.describe('In the wallet’s unit.') }),
+  z.object({ by: z.literal('raise_spend_cap'), missing: amount }),
 ])
 
 const common = { object: z.literal('entitlement'), featureSlug: z.string() }
@@ -109,9 +110,9 @@ function decided<Figures extends z.ZodRawShape, const Reasons extends readonly s
 }
 
 const metered = [
-  ...decided(pricedFigures, limitReasons),
+  ...decided(pricedFigures, [...limitReasons, 'spend_cap_reached']),
   ...decided(creditsFigures, ['wallet_empty']),
-  ...decided(balanceFigures, ['wallet_empty', ...limitReasons]),
+  ...decided(balanceFigures, ['wallet_empty', ...limitReasons, 'spend_cap_reached']),
 ] as const
 
 /** Whether a customer may use units of a metered feature now, and at what cost (semantics §7). */

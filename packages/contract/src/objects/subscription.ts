@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count } from '../values/amount.ts'
+import { amount, count } from '../values/amount.ts'
 import { id } from '../values/id.ts'
 import { instant, interval } from '../values/instant.ts'
 import { cadence } from './cadence.ts'
@@ -93,6 +93,9 @@ export const subscription = z.object({
   trial: z
     .object({ start: instant, end: instant, atEnd: z.enum(['convert', 'cancel', 'pause', 'by_payment_method']) })
     .nullable(),
+  spendCap: amount
+    .nullable()
+    .describe('What the use of a period may come to before more is denied; null without a cap.'),
   startedAt: instant.describe('When it begins or began; in the future while scheduled.'),
   incompleteUntil: instant.nullable().describe('When it expires unless its first payment succeeds.'),
   pastDueSince: instant.nullable(),

@@ -1,11 +1,15 @@
 import { z } from 'zod'
+import { limitShare } from '../objects/alert.ts'
 import { collectionMethod, customer, dueDays, invoicePrefix, taxExempt } from '../objects/customer.ts'
 import { customerState, deletedCustomer } from '../objects/customer-state.ts'
 import { addressInput, email, vatNumber } from '../objects/party.ts'
 import { defineProcedure } from '../procedure.ts'
+import { currency } from '../values/amount.ts'
+import { unsignedDecimal } from '../values/decimal.ts'
 import { customerRef, externalId, id } from '../values/id.ts'
 import { timeZone } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
+import { featureSlug, slug } from '../values/slug.ts'
 import { line, metadata } from '../values/text.ts'
 import { adds, reads, removes, sets } from './annotations.ts'
 
@@ -76,6 +80,31 @@ export const list = defineProcedure({
   mcp: reads('List customers'),
   summary: 'List customers, newest first.',
   description: 'Deleted ones are left out.',
+  errors: [],
+})
+
+export const nearLimit = defineProcedure({
+  kind: 'query',
+  input: z.strictObject({
+    ...pageInput,
+    featureSlug: z.exactOptional(featureSlug.describe('Only limits of this feature.')),
+    unit: z.exactOptional(
+      z
+        .union([currency, slug], { error: 'must be a currency or the slug of a credit' })
+        .describe('Only wallets of this unit; not beside `featureSlug`.'),
+    ),
+    atLeast: z.exactOptional(unsignedDecimal.describe('Only shares from here on: `"0.8"` is four fifths.')),
+  }),
+  output: page(limitShare),
+  access: { secret: true, scope: 'customers:read' },
+  idempotency: 'none',
+  customerField: null,
+  rest: { method: 'GET', path: '/v1/customers/near-limit' },
+  mcp: reads('List customers near a limit'),
+  summary: 'List customers by how much of a limit they have used up, most first.',
+  description:
+    'Of what an alert watches (`alerts.create`) and of spend caps, each as it was at `asOf`, the last look at the customer; `isPending` where ' +
+    'something has changed since. A customer is looked at when use, a subscription, a grant or a wallet of theirs has changed.',
   errors: [],
 })
 

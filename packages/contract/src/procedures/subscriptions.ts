@@ -12,7 +12,7 @@ import {
 import { typedCode } from '../objects/promotion-code.ts'
 import { subscription, subscriptionStatus } from '../objects/subscription.ts'
 import { defineProcedure } from '../procedure.ts'
-import { currency, seatCount } from '../values/amount.ts'
+import { amount, currency, seatCount } from '../values/amount.ts'
 import { customerRef, id } from '../values/id.ts'
 import { instantInput } from '../values/instant.ts'
 import { page, pageInput } from '../values/page.ts'
@@ -302,6 +302,26 @@ export const resume = defineProcedure({
     'subscription.transition_not_allowed',
     'amount.out_of_range',
   ],
+})
+
+export const setSpendCap = defineProcedure({
+  kind: 'mutation',
+  input: z.strictObject({
+    subscriptionId,
+    amount: amount.min(0).nullable().describe('Whole minor units of the subscription’s currency; null for no cap.'),
+  }),
+  output: subscription,
+  access: { secret: true, scope: 'subscriptions:write' },
+  idempotency: 'key',
+  customerField: 'subscriptionId',
+  rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/spend-cap' },
+  mcp: sets('Set a spend cap'),
+  summary: 'Limit what the use of a period may come to.',
+  description:
+    'From then on `usage.check`, `usage.hold` and reports with `enforce` are denied with `spend_cap_reached` what would cost more ' +
+    'than is left; what costs nothing more is not. Reports without `enforce` are recorded and billed, because they happened. ' +
+    'Counted is the use of the price periods that are open, before discounts and tax; base prices, seats and credits are not.',
+  errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'subscription.parked'],
 })
 
 export const unpark = defineProcedure({

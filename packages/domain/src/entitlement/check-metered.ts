@@ -4,6 +4,7 @@ import { checkBalance, checkCredits } from './check-prepaid.ts'
 import { checkPriced } from './check-priced.ts'
 import type { BalanceAccess, CreditsAccess, EntitlementQuestion, PricedAccess } from './entitlement.ts'
 import { meteredUse } from './metered-use.ts'
+import { withinSpendCap } from './within-spend-cap.ts'
 
 /** A metered feature, by the way in which its plan lets it be consumed (semantics §3). */
 export function checkMetered(
@@ -15,11 +16,11 @@ export function checkMetered(
   assert(feature?.type === 'metered', 'only a metered feature is consumed')
   switch (feature.consumption) {
     case 'priced':
-      return checkPriced(use)
+      return withinSpendCap(use, checkPriced(use))
     case 'credits':
       return checkCredits(use, feature)
     case 'balance':
-      return checkBalance(use)
+      return withinSpendCap(use, checkBalance(use))
     default:
       return assertNever(feature)
   }

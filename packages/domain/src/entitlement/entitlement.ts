@@ -31,6 +31,8 @@ export interface EntitlementQuestion {
   readonly otherPlans?: readonly PlanVersion[]
   /** All of the customer's; those of other features and times count for nothing. */
   readonly grants?: readonly EntitlementGrant[]
+  /** Of the open billing period, by subscription; only of those whose spend has a cap. */
+  readonly spend?: Readonly<Record<string, CappedSpend>>
   /** How long a past-due customer keeps access; as long as the subscription is past due unless given (semantics §10). */
   readonly dunning?: DunningSchedule
 }
@@ -53,6 +55,14 @@ export interface WalletStanding {
   readonly held?: Rational
 }
 
+/** What the use of the open price periods has come to, with what holds set aside, and may come to; in minor units. */
+export interface CappedSpend {
+  readonly cap: Rational
+  readonly spent: Rational
+  /** When all of it begins anew: the end of the longest of them. */
+  readonly resetsAt: Instant
+}
+
 /** Why there is no access at all, whatever the feature's type. */
 export type NoAccessReason =
   | 'feature_unknown'
@@ -67,7 +77,10 @@ export type NoAccessReason =
 /** Why units beyond an allowance are denied. */
 export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
 
-/** What would turn a denial into access. `missing` is in the wallet's unit. */
+/** The use of the billing period would come to more than the customer has set. */
+type SpendReason = 'spend_cap_reached'
+
+/** What would turn a denial into access. `missing` is in the wallet's unit, and of a cap in minor units. */
 export type Lift =
   | { readonly by: 'subscribe' }
   | { readonly by: 'upgrade'; readonly planSlugs: readonly string[] }
@@ -75,6 +88,7 @@ export type Lift =
   | { readonly by: 'pay' }
   | { readonly by: 'resume' }
   | { readonly by: 'top_up'; readonly unit: string; readonly missing: Rational }
+  | { readonly by: 'raise_spend_cap'; readonly missing: Rational }
 
 /** Allowed, or denied with a reason and what would lift it; the figures stand beside both. */
 export type Decided<Figures, Reason extends string> =
@@ -162,9 +176,9 @@ interface CountedFigures {
   readonly extra: 'allowed' | 'blocked'
 }
 
-export type PricedAccess = Decided<PricedFigures, LimitReason>
+export type PricedAccess = Decided<PricedFigures, LimitReason | SpendReason>
 export type CreditsAccess = Decided<CreditsFigures, 'wallet_empty'>
-export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty' | LimitReason>
+export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty' | LimitReason | SpendReason>
 export type CountedAccess = Decided<CountedFigures, LimitReason>
 
 /** What a customer may do now. Narrow by `allowed`, `type` and (metered) `consumption`. */

@@ -16,6 +16,7 @@ export type SubscriptionEventName =
   | 'subscription.change_dropped'
   | 'subscription.seats_changed'
   | 'subscription.seats_scheduled'
+  | 'subscription.spend_cap_changed'
   | 'subscription.add_on_attached'
   | 'subscription.add_on_detached'
   | 'subscription.cancel_scheduled'

@@ -131,6 +131,8 @@ export interface Subscription {
   /** Seat counts that take effect at period end. */
   readonly seatsAtPeriodEnd: Readonly<Record<string, number>>
   readonly addOns: readonly AttachedAddOn[]
+  /** What its use may come to in a billing period before more is denied, in minor units; absent without a limit. */
+  readonly spendCap?: bigint
   readonly lifecycle: Lifecycle
   readonly standing: Standing
   readonly cancelAt: Instant | null

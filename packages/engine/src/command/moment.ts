@@ -1,5 +1,6 @@
 import { billingSettings, type Instant } from '@tallywright/domain'
 import type { EnvironmentRow, StoreTransaction, TestClockRow } from '@tallywright/store'
+import { askAfterChange } from '../alerts/ask-for-check.ts'
 import { followPaidOff } from '../payments/follow-paid-off.ts'
 import { drawForRecounted } from '../usage/draw-for-use.ts'
 import type { Context, Moment } from './context.ts'
@@ -66,6 +67,7 @@ export function newMoment(
 export async function finish(context: Context, moment: Moment): Promise<void> {
   await drawForRecounted(context, moment)
   await followPaidOff(context, moment)
+  await askAfterChange(moment)
   await saveEvents(context, moment)
 }
 

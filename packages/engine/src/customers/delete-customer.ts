@@ -71,6 +71,8 @@ async function erase(moment: Moment, row: CustomerRow): Promise<DeletedCustomerV
   await tx.customers.save({ bucket, id, ...NO_PERSON, version, updatedAt: now, deletedAt: now })
   await tx.paymentMethods.erase(bucket, id, now)
   await tx.wallets.forgetAutoTopUps(bucket, id)
+  await tx.alerts.deleteOfCustomer(id, now)
+  await tx.limitShares.replace({ bucket, customerId: id }, [])
   await tx.refusedUsage.forgetCustomer(id, row.externalId)
   await tx.invoices.eraseCustomer(bucket, id)
   await tx.outbox.eraseCustomer(bucket, id, view)

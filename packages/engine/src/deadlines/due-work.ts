@@ -8,6 +8,7 @@ import { runErrand } from '../payments/provider-errands.ts'
 import { carryOutRefund } from '../refunds/carry-out-refund.ts'
 import { reachAutoTopUp } from '../wallets/act-on-auto-top-up.ts'
 import { reachGrantExpiry } from '../wallets/expire-grants.ts'
+import { reachAlerts } from './act-on-alerts.ts'
 import { type ReachedDeadline, reachDeadline } from './act-on-deadline.ts'
 import { reachFinalization } from './act-on-draft.ts'
 import { reachCorrection } from './act-on-late-usage.ts'
@@ -64,6 +65,7 @@ export function findDueWork(
       alone(await tx.providers.dueErrands(...some), (due) => tellProvider(context, due)),
       inSteps(context, await tx.invoices.inDunning(...some), LOOKED_AT, reachDunningStep),
       inSteps(context, await tx.wallets.dueTopUps(...some), LOOKED_AT, reachAutoTopUp),
+      inSteps(context, await tx.alertChecks.due(...some), LOOKED_AT, reachAlerts),
     ]
     return { work: inOrder(lists), isOneByOne: settings.invoices.series === 'environment' }
   })

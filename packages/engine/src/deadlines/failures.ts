@@ -1,4 +1,5 @@
 import type {
+  DueAlertCheck,
   DueDraft,
   DueErrand,
   DueGrant,
@@ -22,6 +23,7 @@ export type Due =
   | DueErrand
   | DueInvoice
   | DueTopUp
+  | DueAlertCheck
 
 /** What becomes of deadlines that cannot be acted on. */
 export interface Failures {

@@ -1,4 +1,6 @@
 import {
+  add,
+  type CappedSpend,
   checkEntitlement,
   type Entitlement,
   type EntitlementGrant,
@@ -11,16 +13,18 @@ import {
   meteredPeriodAt,
   type PlanVersion,
   type Rational,
+  rational,
   type Subscription,
   type WalletStanding,
   walletBalance,
 } from '@tallywright/domain'
-import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, OpenHold, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
+import { cappedSpend } from './spend-of-period.ts'
 
 /** What is known of a customer when it is asked what they may do; loaded once for all features. */
 export interface CustomerStanding {
@@ -28,6 +32,8 @@ export interface CustomerStanding {
   readonly subscriptions: readonly Subscription[]
   readonly wallets: Readonly<Record<string, WalletStanding>>
   readonly held: HeldUnits
+  /** Of subscriptions whose spend has a cap, with what holds set aside. */
+  readonly spend?: Readonly<Record<string, CappedSpend>>
   /** What is held of each quota. */
   readonly quotas: readonly QuotaCountRow[]
   /** Temporary ones, ended and coming ones too. */
@@ -57,17 +63,46 @@ export async function loadStanding(
 /** The same with all but the wallets at hand. */
 export async function standingWith(
   moment: Moment,
-  known: Omit<CustomerStanding, 'wallets' | 'held' | 'otherPlans'>,
+  known: Omit<CustomerStanding, 'wallets' | 'held' | 'spend' | 'otherPlans'>,
 ): Promise<CustomerStanding> {
   const { tx, now } = moment
   const { bucket, id: customerId } = known.customer
-  const held = heldUnits(await tx.usageHolds.open(bucket, customerId, now), now)
+  const holds = await tx.usageHolds.open(bucket, customerId, now)
+  const held = heldUnits(holds, now)
   const wallets: Record<string, WalletStanding> = {}
   for (const unit of await tx.wallets.unitsOf(bucket, customerId)) {
     const wallet = await tx.wallets.find({ bucket, customerId, unit })
     wallets[unit] = { spendable: walletBalance(wallet, now).spendable, held: held.ofWallet(unit) }
   }
-  return { ...known, wallets, held, otherPlans: once(() => currentPlans(moment)) }
+  const standing = { ...known, wallets, held, otherPlans: once(() => currentPlans(moment)) }
+  if (known.subscriptions.every(({ spendCap }) => spendCap === undefined)) return standing
+  return { ...standing, spend: await spendWithHolds(moment, standing, holds) }
+}
+
+/** What holds set aside counts as spent, as far as a check can say what it costs. */
+async function spendWithHolds(
+  moment: Moment,
+  standing: CustomerStanding,
+  holds: readonly OpenHold[],
+): Promise<Record<string, CappedSpend>> {
+  const spend = await cappedSpend(moment, standing)
+  const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
+  for (const featureSlug of new Set(holds.map((hold) => hold.featureSlug))) {
+    const feature = features.get(featureSlug)
+    const units = standing.held.ofFeature(featureSlug)
+    if (feature === undefined || isZero(units)) continue
+    const alone = { ...standing, held: heldUnits([], moment.now) }
+    addCost(spend, await askEntitlement(moment, alone, featureSlug, feature, units))
+  }
+  return spend
+}
+
+/** Counts the cost of units in the spend that they are part of. */
+export function addCost(spend: Record<string, CappedSpend>, asked: Entitlement): void {
+  if (asked.type !== 'metered' || asked.consumption === 'credits' || asked.cost === null) return
+  const before = spend[asked.subscriptionId]
+  if (before === undefined) return
+  spend[asked.subscriptionId] = { ...before, spent: add(before.spent, rational(asked.cost.amount)) }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -115,6 +150,7 @@ export async function decideEntitlement(
     usage,
     wallets,
     grants,
+    ...(standing.spend === undefined ? {} : { spend: standing.spend }),
     earlierVersions: earlierVersions(standing),
     dunning: moment.settings.dunning,
   }

@@ -54,6 +54,7 @@ export async function knownStanding(context: Context, question: StandingQuestion
   const customer = id === null ? null : known.customer(id)
   const environment = known.environment
   if (customer === null || environment === null || customer.customer.testClockId !== null) return null
+  if (question.featureSlug !== undefined && customer.subscriptions.some(isCapped)) return null
   const asker = { customer, catalog: customer.catalog, question }
   let now = environmentNow(environment, context.wallClock())
   for (let look = 0; look < LOOKS; look++) {
@@ -66,6 +67,11 @@ export async function knownStanding(context: Context, question: StandingQuestion
     if (isSame(askedAt(asker, now), asked)) return standingOf(asker, asked, standing, now)
   }
   return null
+}
+
+/** What bounds its use is all of its use, which has to be read. */
+function isCapped({ spendCap }: Subscription): boolean {
+  return spendCap !== undefined
 }
 
 interface Asker {

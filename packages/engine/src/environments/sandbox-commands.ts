@@ -88,6 +88,7 @@ export function resetSandbox(
   return runAtOnce(context, request, async (moment) => {
     const row = orRollBack(await lockSandbox(moment))
     await moment.tx.environment.empty({ keepCatalog, itself: false })
+    await moment.tx.environment.nextCatalogRevision()
     const view = environmentView(row, moment.now)
     const object = { type: 'environment', id: row.id, version: 1 }
     recordEnvironmentEvents(moment, [{ type: 'environment.reset', object, snapshot: view }])

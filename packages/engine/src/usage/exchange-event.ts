@@ -10,6 +10,7 @@ import {
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { NewUsageEvent, TotalKey, UsageEventRow } from '@tallywright/store'
+import { askForChecks } from '../alerts/ask-for-check.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { countEvents } from './count-events.ts'
@@ -43,6 +44,7 @@ export async function exchangeEvent(
   const used = { customer, featureSlug: before.featureSlug, place, now: moment.now }
   await drawForUsage(context, moment, [used], world.versionOf)
   await askForThreshold(moment, world, customer, place)
+  await askForChecks(moment, world, [used])
 }
 
 /** Undone where the aggregation can be; else made anew of the events that are left in the group. */

@@ -19,6 +19,7 @@ import { digest } from '../command/fingerprint.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { standingWith } from '../entitlements/ask-entitlement.ts'
+import { liftView } from '../views/entitlement-view.ts'
 import { type UsageHoldView, usageHoldView } from '../views/usage-hold-view.ts'
 import { decideUse, openUse } from './open-use.ts'
 import { asText, type ReportedEvent } from './reported-event.ts'
@@ -69,7 +70,7 @@ async function holdAnew(
   const asked = { featureSlug, feature, units: parseDecimal(input.units), properties }
   const decided = await decideUse(moment, standing, asked, open)
   if (!decided.allowed) {
-    const details = { reason: decided.reason }
+    const details = { reason: decided.reason, liftedBy: decided.liftedBy.map(liftView) }
     return refused('usage.limit_reached', 'the units exceed what the customer may use now', { details })
   }
   const row = newHold(context, moment, customer, { ...input, properties, ...reservedBy(decided) })

@@ -1,4 +1,4 @@
-import type { EntitlementGrant, Feature, PlanVersion, Subscription } from '@tallywright/domain'
+import type { Alert, EntitlementGrant, Feature, PlanVersion, Subscription } from '@tallywright/domain'
 import type { HeldCustomer, QuotaCountRow, StandingNow } from '@tallywright/store'
 
 /** The catalog of an environment at one revision. */
@@ -7,6 +7,8 @@ export interface KnownCatalog {
   /** Archived ones too: subscriptions that grant one keep it. */
   readonly features: ReadonlyMap<string, Feature>
   readonly archived: ReadonlySet<string>
+  /** Those of every customer. */
+  readonly alerts: readonly Alert[]
   /** Slugs of the named credits, archived ones too. */
   readonly credits: ReadonlySet<string>
   /** Those that the known customers' subscriptions name, by id: many share one. */
@@ -24,6 +26,8 @@ export interface KnownCustomer {
   readonly quotas: readonly QuotaCountRow[]
   /** All that were made for a time, ended and coming ones too: what is in force is asked of each instant anew. */
   readonly grants: readonly EntitlementGrant[]
+  /** Those of this customer alone. */
+  readonly alerts: readonly Alert[]
 }
 
 /** Some kilobytes each. */

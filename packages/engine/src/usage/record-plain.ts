@@ -1,5 +1,6 @@
 import { type Instant, meteredOffer, type Subscription } from '@tallywright/domain'
-import { sqlState } from '@tallywright/store'
+import { type PlainUsage, sqlState } from '@tallywright/store'
+import { isWatched } from '../alerts/ask-for-check.ts'
 import type { Context } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
 import { totalsOfEvents } from './count-events.ts'
@@ -26,7 +27,8 @@ export async function recordPlain(
   const catalog = environment === null ? null : known.catalogAt(environment.catalogRevision)
   if (environment === null || catalog === null) return events.map(() => null)
   const now = environmentNow(environment, context.wallClock())
-  const judged = judgePlain(knownWorld(known, catalog, events), events, now)
+  const world = knownWorld(known, catalog, events)
+  const judged = judgePlain(world, events, now)
   const plain = judged.filter((event) => event !== null)
   if (plain.length === 0) return events.map(() => null)
   const rows = new Map(plain.map((event) => [event, newRow(context, event, now)]))
@@ -36,6 +38,7 @@ export async function recordPlain(
     customers,
     events: [...rows.values()],
     totals: totalsOfEvents([...rows].map(([event, row]) => ({ row, event }))),
+    checks: checksOf(world, plain, now),
   }
   const isRecorded = await store.recordPlainUsage(environmentId, usage).catch((error: unknown) => {
     if (sqlState(error) === DIVISION_BY_ZERO) return false
@@ -45,6 +48,15 @@ export async function recordPlain(
     const row = event === null || !isRecorded ? undefined : rows.get(event)
     return row === undefined ? null : receipt('accepted', row, row.subscriptionId !== null)
   })
+}
+
+/** Looks for the alerts that are about some of the events. */
+function checksOf(world: UsageWorld, events: readonly JudgedEvent[], dueAt: Instant): PlainUsage['checks'] {
+  const watched = events.filter(({ customer, reported: { featureSlug }, attribution: place }) => {
+    return isWatched(world.alertsOf(customer.id), { featureSlug, place })
+  })
+  const asked = watched.map(({ customer: { bucket, id } }) => [id, { bucket, customerId: id, dueAt }] as const)
+  return [...new Map(asked).values()]
 }
 
 /** Null for one that is not plain. */
@@ -100,6 +112,7 @@ function knownWorld(known: KnownEnvironment, catalog: KnownCatalog, events: read
     archived: catalog.archived,
     subscriptionsOf: (id) => byId.get(id)?.subscriptions ?? [],
     grantsOf: () => [],
+    alertsOf: (id) => [...catalog.alerts, ...(byId.get(id)?.alerts ?? [])],
     draftsOf: () => [],
     billedOf: () => [],
     versionOf: (id) => {

@@ -1,5 +1,6 @@
 import { earlier, type Instant } from '@tallywright/domain'
 import type { NewUsageEvent } from '@tallywright/store'
+import { askForChecks } from '../alerts/ask-for-check.ts'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
@@ -65,6 +66,7 @@ export async function recordUsage(
     counted.map(({ event }) => event),
     nowOf,
   )
+  await askForChecks(moment, world, used)
   const results = await resultsOf(moment, candidates, rows, added, detached)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])

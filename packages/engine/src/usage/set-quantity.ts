@@ -17,6 +17,7 @@ import {
   ZERO,
 } from '@tallywright/domain'
 import type { CustomerRow, HeldCustomer, UsageEventRow } from '@tallywright/store'
+import { askForChecks } from '../alerts/ask-for-check.ts'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { digest } from '../command/fingerprint.ts'
@@ -64,6 +65,7 @@ export function setQuantity(context: Context, input: SetQuantity): Promise<Outco
     const used = { customer, featureSlug: input.featureSlug, place: attribution, now: moment.now }
     await drawForUsage(context, moment, [used], world.versionOf)
     await askForThreshold(moment, world, customer, attribution)
+    await askForChecks(moment, world, [used])
     return done(receipt('accepted', row))
   })
 }

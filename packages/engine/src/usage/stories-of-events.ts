@@ -67,6 +67,7 @@ async function worldOf(moment: Moment, rows: readonly UsageEventRow[]): Promise<
     subscriptionsOf: (id) => byCustomer.get(id) ?? [],
     draftsOf: () => [],
     grantsOf: () => [],
+    alertsOf: () => [],
     billedOf: () => [],
     versionOf: await versionsOf(moment, subscriptions),
   }

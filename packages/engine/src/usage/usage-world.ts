@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type BoundaryBilling,
   type EntitlementGrant,
   type Feature,
@@ -23,6 +24,8 @@ export interface UsageWorld {
   subscriptionsOf(customerId: string): readonly Subscription[]
   /** Temporary ones, ended and coming ones too. */
   grantsOf(customerId: string): readonly EntitlementGrant[]
+  /** All that are about them. */
+  alertsOf(customerId: string): readonly Alert[]
   /** What the boundaries billed whose invoices are drafts; looked up by {@link withDrafts} only. */
   draftsOf(customerId: string): readonly BoundaryBilling[]
   /** What boundaries have billed; looked up by `withBilled` only. */
@@ -53,6 +56,7 @@ export async function loadUsageWorld(
     archived: catalog.archived,
     subscriptionsOf: (id) => standings.get(id)?.subscriptions ?? [],
     grantsOf: (id) => standings.get(id)?.grants ?? [],
+    alertsOf: (id) => [...catalog.alerts, ...(standings.get(id)?.alerts ?? [])],
     draftsOf: () => [],
     billedOf: () => [],
     versionOf: (id) => catalog.versions.get(id) ?? missing(id),
@@ -69,6 +73,7 @@ async function currentCatalog({ tx, environment }: Moment, known: KnownEnvironme
     revision: environment.catalogRevision,
     features: new Map(rows.map((row) => [row.slug, row.definition])),
     archived: new Set(rows.filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug)),
+    alerts: environment.hasAlerts ? await tx.alerts.ofAll() : [],
     credits: new Set((await tx.catalog.credits.everything()).map(({ slug }) => slug)),
     versions: new Map(),
   }
@@ -155,10 +160,15 @@ async function readStandings(
   const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)
   const quotas = Map.groupBy(await tx.quota.ofCustomers(customers), ({ customerId }) => customerId)
   const grants = Map.groupBy(await tx.entitlementGrants.ofCustomers(customers), ({ customerId }) => customerId)
+  const alerts = await tx.alerts.ofCustomers(customers.map(({ id }) => id))
   for (const customer of customers) {
     const { id } = customer
     const subscriptions = byCustomer.get(id) ?? []
-    const held = { quotas: quotas.get(id) ?? [], grants: (grants.get(id) ?? []).map(grantOf) }
+    const held = {
+      quotas: quotas.get(id) ?? [],
+      grants: (grants.get(id) ?? []).map(grantOf),
+      alerts: alerts.get(id) ?? [],
+    }
     known.keepCustomer({ customer, catalog, subscriptions, ...held })
   }
 }

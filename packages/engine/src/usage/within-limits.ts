@@ -12,7 +12,8 @@ import {
 } from '@tallywright/domain'
 import { allOf } from '../command/all-of.ts'
 import type { Moment } from '../command/context.ts'
-import { standingWith } from '../entitlements/ask-entitlement.ts'
+import { addCost, standingWith } from '../entitlements/ask-entitlement.ts'
+import { liftView } from '../views/entitlement-view.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { decideUse, type OpenUse, openUse, withEvent } from './open-use.ts'
 import { instantField, type Rejection, rejection } from './reported-event.ts'
@@ -79,6 +80,7 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
   const known = { quotas: [], grants: world.grantsOf(customer.id) }
   const standing = await standingWith(moment, { customer, subscriptions, ...known, versionOf: world.versionOf })
   const wallets = { ...standing.wallets }
+  const spend = { ...standing.spend }
   const used = new Map<string, OpenUse>()
   return {
     take: async (event) => {
@@ -88,23 +90,26 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
       const isOfOpenPeriod = before.open !== null && contains(before.open.period, event.timestamp)
       if (asks(event) && before.open !== null && !isOfOpenPeriod) return notCurrent(event)
       if (!asks(event) && !isOfOpenPeriod) return null
-      const decided = await decideUse(moment, { ...standing, wallets }, askedBy(world, event), before)
-      if (asks(event) && !decided.allowed) return limitReached(event, decided.reason)
+      const decided = await decideUse(moment, { ...standing, wallets, spend }, askedBy(world, event), before)
+      if (asks(event) && !decided.allowed) return limitReached(event, decided)
       used.set(featureSlug, withEvent(before, event))
       payFrom(wallets, decided)
+      addCost(spend, decided)
       return null
     },
   }
 }
+
+type Denied = Extract<Entitlement, { readonly allowed: false }>
 
 function notCurrent({ reported }: JudgedEvent): Rejection {
   const message = 'only usage of the open period can be enforced; report it without enforce'
   return rejection(reported, 'usage.not_current', message, instantField(reported))
 }
 
-function limitReached({ reported }: JudgedEvent, reason: string): Rejection {
+function limitReached({ reported }: JudgedEvent, { reason, liftedBy }: Denied): Rejection {
   const message = 'the units exceed what the customer may use now'
-  return rejection(reported, 'usage.limit_reached', message, undefined, { reason })
+  return rejection(reported, 'usage.limit_reached', message, undefined, { reason, liftedBy: liftedBy.map(liftView) })
 }
 
 /** What an event draws is not there for the next one. */

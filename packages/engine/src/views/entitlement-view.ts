@@ -95,12 +95,15 @@ function decisionView<Reason extends string>(decision: Decision<Reason>) {
   return { allowed: false as const, reason: decision.reason, liftedBy: decision.liftedBy.map(liftView) }
 }
 
-function liftView(lift: Lift) {
+/** What would turn a denial into access, in its wire form. */
+export function liftView(lift: Lift) {
   switch (lift.by) {
     case 'wait':
       return { by: lift.by, until: instantToIso(lift.until) }
     case 'top_up':
       return { by: lift.by, unit: lift.unit, missing: formatExact(lift.missing) }
+    case 'raise_spend_cap':
+      return { by: lift.by, missing: amountView(lift.missing.numerator / lift.missing.denominator) }
     case 'upgrade':
       return { by: lift.by, planSlugs: [...lift.planSlugs] }
     default:

@@ -7,6 +7,7 @@ import {
   subscriptionStatus,
 } from '@tallywright/domain'
 import type { StoredSubscription } from '@tallywright/store'
+import { amountView } from './amount-view.ts'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
 /** A subscription in its wire form. Deterministic: the same state has the same view. */
@@ -28,6 +29,7 @@ export function subscriptionView(stored: StoredSubscription) {
     currency: subscription.currency,
     timeZone: subscription.timeZone,
     seats: seatsView(subscription),
+    spendCap: subscription.spendCap === undefined ? null : amountView(subscription.spendCap),
     addOns: subscription.addOns.map(attachmentView),
     currentPeriod: subscription.period === null ? null : intervalView(subscription.period),
     trial: trialView(lifecycle),

@@ -12,6 +12,10 @@ import type {
   AddOnsGetInput,
   AddOnsListInput,
   AddOnsUpdateInput,
+  Alert,
+  AlertsCreateInput,
+  AlertsDeleteInput,
+  AlertsListInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -42,6 +46,7 @@ import type {
   CustomersDeleteInput,
   CustomersGetInput,
   CustomersListInput,
+  CustomersNearLimitInput,
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
@@ -89,6 +94,7 @@ import type {
   InvoicesVoidInput,
   InvoicesXmlInput,
   LedgerEntry,
+  LimitShare,
   Page,
   Payment,
   PaymentMethod,
@@ -162,6 +168,7 @@ import type {
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
+  SubscriptionsSetSpendCapInput,
   SubscriptionsUncancelInput,
   SubscriptionsUnparkInput,
   TaxRate,
@@ -256,6 +263,7 @@ export type AppRouter = TRPCBuiltRouter<
       create: Mutation<CustomersCreateInput, Customer>
       get: Query<CustomersGetInput, Customer>
       list: Query<CustomersListInput, Page<Customer>>
+      nearLimit: Query<CustomersNearLimitInput, Page<LimitShare>>
       update: Mutation<CustomersUpdateInput, Customer>
       delete: Mutation<CustomersDeleteInput, DeletedCustomer>
       state: Query<CustomersStateInput, CustomerState>
@@ -274,6 +282,7 @@ export type AppRouter = TRPCBuiltRouter<
       discounts: Query<SubscriptionsDiscountsInput, SubscriptionDiscounts>
       pause: Mutation<SubscriptionsPauseInput, Subscription>
       resume: Mutation<SubscriptionsResumeInput, Subscription>
+      setSpendCap: Mutation<SubscriptionsSetSpendCapInput, Subscription>
       unpark: Mutation<SubscriptionsUnparkInput, Subscription>
       addAddOn: Mutation<SubscriptionsAddAddOnInput, AddOnChange>
       removeAddOn: Mutation<SubscriptionsRemoveAddOnInput, AddOnChange>
@@ -506,6 +515,11 @@ export type AppRouter = TRPCBuiltRouter<
       detach: Mutation<PaymentMethodsDetachInput, PaymentMethod>
       openSetup: Mutation<PaymentMethodsOpenSetupInput, PaymentSetup>
       finishSetup: Mutation<PaymentMethodsFinishSetupInput, PaymentSetup>
+    }
+    alerts: {
+      create: Mutation<AlertsCreateInput, Alert>
+      list: Query<AlertsListInput, Page<Alert>>
+      delete: Mutation<AlertsDeleteInput, Alert>
     }
     taxRates: {
       create: Mutation<TaxRatesCreateInput, TaxRate>

@@ -12,6 +12,10 @@ export type ErrorCode =
   | 'add_on.not_found'
   /** The quantity of an add-on is a whole number from 1. */
   | 'add_on.quantity_out_of_range'
+  /** There is no alert with this id. */
+  | 'alert.not_found'
+  /** There are as many alerts of the customer, or of all customers, as there may be. */
+  | 'alert.too_many'
   /** An amount is larger than the wire can carry exactly. */
   | 'amount.out_of_range'
   /** There is no API key with this id. */

@@ -16,6 +16,10 @@ import type {
   AddOnsGetInput,
   AddOnsListInput,
   AddOnsUpdateInput,
+  Alert,
+  AlertsCreateInput,
+  AlertsDeleteInput,
+  AlertsListInput,
   ApiKey,
   ApiKeysCreateInput,
   ApiKeysListInput,
@@ -46,6 +50,7 @@ import type {
   CustomersDeleteInput,
   CustomersGetInput,
   CustomersListInput,
+  CustomersNearLimitInput,
   CustomersStateInput,
   CustomersUpdateInput,
   DeletedCustomer,
@@ -93,6 +98,7 @@ import type {
   InvoicesVoidInput,
   InvoicesXmlInput,
   LedgerEntry,
+  LimitShare,
   Page,
   Payment,
   PaymentMethod,
@@ -166,6 +172,7 @@ import type {
   SubscriptionsRemoveAddOnInput,
   SubscriptionsResumeInput,
   SubscriptionsSetDiscountInput,
+  SubscriptionsSetSpendCapInput,
   SubscriptionsUncancelInput,
   SubscriptionsUnparkInput,
   TaxRate,
@@ -520,7 +527,7 @@ export class AddOnsResource<C extends Catalog = Catalog> extends Resource {
   }
 }
 
-export class CustomersResource extends Resource {
+export class CustomersResource<C extends Catalog = Catalog> extends Resource {
   /**
    * Create a customer.
    *
@@ -551,6 +558,17 @@ export class CustomersResource extends Resource {
    */
   list(input: CustomersListInput = {}): Promise<Page<Customer>> {
     return this.calls.query('customers.list', input)
+  }
+
+  /**
+   * List customers by how much of a limit they have used up, most first.
+   *
+   * Of what an alert watches (`alerts.create`) and of spend caps, each as it was at `asOf`, the last look at
+   * the customer; `isPending` where something has changed since. A customer is looked at when use, a
+   * subscription, a grant or a wallet of theirs has changed.
+   */
+  nearLimit(input: CustomersNearLimitInput<C> = {}): Promise<Page<LimitShare>> {
+    return this.calls.query('customers.nearLimit', input)
   }
 
   /**
@@ -773,6 +791,20 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
    */
   resume(input: SubscriptionsResumeInput, options?: MutationOptions): Promise<Subscription> {
     return this.calls.mutation('subscriptions.resume', input, options)
+  }
+
+  /**
+   * Limit what the use of a period may come to.
+   *
+   * From then on `usage.check`, `usage.hold` and reports with `enforce` are denied with `spend_cap_reached`
+   * what would cost more than is left; what costs nothing more is not. Reports without `enforce` are recorded
+   * and billed, because they happened. Counted is the use of the price periods that are open, before
+   * discounts and tax; base prices, seats and credits are not.
+   *
+   * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `subscription.parked`.
+   */
+  setSpendCap(input: SubscriptionsSetSpendCapInput, options?: MutationOptions): Promise<Subscription> {
+    return this.calls.mutation('subscriptions.setSpendCap', input, options)
   }
 
   /**
@@ -1886,6 +1918,45 @@ export class PaymentMethodsResource extends Resource {
   }
 }
 
+export class AlertsResource<C extends Catalog = Catalog> extends Resource {
+  /**
+   * Be told when use or spend reaches a threshold, or a balance falls below one.
+   *
+   * Told once in each period as the event `alert.triggered`, whose snapshot has the alert, the customer, the
+   * value and the period: of the feature’s price, of the subscription’s billing (spend, and wallets that its
+   * use is paid from), else the calendar month. An alert of one customer looks at them at once; one of all at
+   * each customer when something of theirs changes next.
+   *
+   * Refused with `customer.not_found`, `customer.deleted`, `feature.not_found`, `wallet.unknown_unit`,
+   * `alert.too_many`.
+   */
+  create(input: AlertsCreateInput<C>, options?: MutationOptions): Promise<Alert> {
+    return this.calls.mutation('alerts.create', input, options)
+  }
+
+  /**
+   * List alerts, newest first.
+   *
+   * Deleted ones are left out unless asked for.
+   *
+   * Refused with `customer.not_found`.
+   */
+  list(input: AlertsListInput = {}): Promise<Page<Alert>> {
+    return this.calls.query('alerts.list', input)
+  }
+
+  /**
+   * Be told of an alert no more.
+   *
+   * What was told before stays. One that was deleted stays as it is.
+   *
+   * Refused with `alert.not_found`.
+   */
+  delete(input: AlertsDeleteInput, options?: MutationOptions): Promise<Alert> {
+    return this.calls.mutation('alerts.delete', input, options)
+  }
+}
+
 export class TaxRatesResource extends Resource {
   /**
    * Add a tax rate of your own.
@@ -2092,7 +2163,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly coupons: CouponsResource
   readonly promotionCodes: PromotionCodesResource
   readonly addOns: AddOnsResource<C>
-  readonly customers: CustomersResource
+  readonly customers: CustomersResource<C>
   readonly subscriptions: SubscriptionsResource<C>
   readonly seats: SeatsResource<C>
   readonly quota: QuotaResource<C>
@@ -2103,6 +2174,7 @@ export class ApiResources<C extends Catalog = Catalog> {
   readonly recovery: RecoveryResource
   readonly payments: PaymentsResource
   readonly paymentMethods: PaymentMethodsResource
+  readonly alerts: AlertsResource<C>
   readonly taxRates: TaxRatesResource
   readonly testClocks: TestClocksResource
   readonly environments: EnvironmentsResource
@@ -2126,6 +2198,7 @@ export class ApiResources<C extends Catalog = Catalog> {
     this.recovery = new RecoveryResource(calls)
     this.payments = new PaymentsResource(calls)
     this.paymentMethods = new PaymentMethodsResource(calls)
+    this.alerts = new AlertsResource(calls)
     this.taxRates = new TaxRatesResource(calls)
     this.testClocks = new TestClocksResource(calls)
     this.environments = new EnvironmentsResource(calls)

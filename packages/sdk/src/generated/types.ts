@@ -106,6 +106,45 @@ export interface AddressInput {
   readonly country: string
 }
 
+export type Alert =
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'usage'
+      featureSlug: string
+    }
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'spend'
+      currency: string
+    }
+  | {
+      id: string
+      object: 'alert'
+      /** Null: of every customer. */
+      customerId: string | null
+      threshold: string
+      thresholdType: 'absolute' | 'percent'
+      createdAt: string
+      deletedAt: string | null
+      metric: 'balance'
+      /** A currency, or the slug of a credit. */
+      unit: string
+    }
+
 export interface ApiKey {
   id: string
   object: 'api_key'
@@ -123,6 +162,8 @@ export interface ApiKey {
     | 'usage:write'
     | 'wallets:read'
     | 'wallets:write'
+    | 'alerts:read'
+    | 'alerts:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -281,6 +322,8 @@ export interface CreatedApiKey {
     | 'usage:write'
     | 'wallets:read'
     | 'wallets:write'
+    | 'alerts:read'
+    | 'alerts:write'
     | 'invoices:read'
     | 'invoices:write'
     | 'payments:read'
@@ -553,6 +596,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -608,7 +652,7 @@ export type Entitlement =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -621,6 +665,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -673,6 +718,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -710,7 +756,12 @@ export type Entitlement =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason:
+        | 'wallet_empty'
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -723,6 +774,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -767,6 +819,7 @@ export type Entitlement =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
 
@@ -1127,6 +1180,62 @@ export interface LedgerEntry {
   reason: string | null
   createdAt: string
 }
+
+export type LimitShare =
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used, or came to; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'usage'
+      featureSlug: string
+    }
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used, or came to; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'spend'
+      currency: string
+    }
+  | {
+      object: 'limit_share'
+      customerId: string
+      subscriptionId: string | null
+      /** Of the limit, used up: 1 is all of it, and use may go beyond. */
+      share: string
+      /** What was used, or came to; of a wallet, what can be spent. */
+      value: string
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
+      limit: string
+      /** The end of the period; null for a wallet. */
+      resetsAt: string | null
+      asOf: string
+      /** Something has changed since that was not looked at yet. */
+      isPending: boolean
+      metric: 'balance'
+      unit: string
+    }
 
 export interface LineTax {
   name: string
@@ -1782,6 +1891,8 @@ export interface Subscription {
   /** Null before the first billing period: scheduled or in trial. */
   currentPeriod: Interval | null
   trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
+  /** What the use of a period may come to before more is denied; null without a cap. */
+  spendCap: number | null
   /** When it begins or began; in the future while scheduled. */
   startedAt: string
   /** When it expires unless its first payment succeeds. */
@@ -1982,6 +2093,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2027,7 +2139,7 @@ export type UsageCheck =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2040,6 +2152,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2092,6 +2205,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
   | {
@@ -2129,7 +2243,12 @@ export type UsageCheck =
       /** What the units asked about would draw; null where the check leaves it open. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'wallet_empty' | 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
+      reason:
+        | 'wallet_empty'
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2142,6 +2261,7 @@ export type UsageCheck =
             /** In the wallet’s unit. */
             missing: string
           }
+        | { by: 'raise_spend_cap'; missing: number }
       )[]
     }
 
@@ -2798,6 +2918,18 @@ export interface CustomersListInput {
   readonly email?: string | undefined
 }
 
+export interface CustomersNearLimitInput<C extends Catalog = Catalog> {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Only limits of this feature. */
+  readonly featureSlug?: FeatureSlug<C> | undefined
+  /** Only wallets of this unit; not beside `featureSlug`. */
+  readonly unit?: string | undefined
+  /** Only shares from here on: `"0.8"` is four fifths. */
+  readonly atLeast?: string | undefined
+}
+
 export interface CustomersUpdateInput {
   /** Our id of the customer (`cus_…`) or your own `externalId`. */ readonly customerId: string
   readonly name?: string | null | undefined
@@ -3094,6 +3226,12 @@ export interface SubscriptionsPauseInput {
 
 export interface SubscriptionsResumeInput {
   readonly subscriptionId: string
+}
+
+export interface SubscriptionsSetSpendCapInput {
+  readonly subscriptionId: string
+  /** Whole minor units of the subscription’s currency; null for no cap. */
+  readonly amount: number | null
 }
 
 export interface SubscriptionsUnparkInput {
@@ -3779,6 +3917,60 @@ export interface PaymentMethodsFinishSetupInput {
   readonly paymentSetupId: string
 }
 
+export type AlertsCreateInput<C extends Catalog = Catalog> =
+  | {
+      readonly metric: 'usage'
+      readonly featureSlug: FeatureSlug<C>
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      /** `percent`: of the allowance, quota or seats that are included. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
+    }
+  | {
+      readonly metric: 'spend'
+      readonly currency: string
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      /** `percent`: of the spend cap, where a subscription has one. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
+    }
+  | {
+      readonly metric: 'balance'
+      readonly unit: string
+      /** Every customer unless given. */
+      readonly customerId?: string | undefined
+      /**
+       * More than 0: units of the feature, seats or what a quota counts; whole minor units of the currency; units
+       * of the wallet; or percent.
+       */
+      readonly threshold: string
+      /** `percent`: of what the grants came to that the wallet still draws from. */
+      readonly thresholdType?: 'absolute' | 'percent' | undefined
+    }
+
+export interface AlertsListInput {
+  /** How many to return, 1 to 100. */ readonly limit?: number | undefined
+  /** The `nextCursor` of the page before. */
+  readonly cursor?: string | undefined
+  /** Those of this customer alone. */
+  readonly customerId?: string | undefined
+  readonly includeDeleted?: boolean | undefined
+}
+
+export interface AlertsDeleteInput {
+  readonly alertId: string
+}
+
 export interface TaxRatesCreateInput {
   /** As it stands on invoices: `VAT`, `Sales tax`. */ readonly name: string
   /** In percent, from 0: `"7.25"`. */
@@ -3975,6 +4167,8 @@ export interface ApiKeysCreateInput {
         | 'usage:write'
         | 'wallets:read'
         | 'wallets:write'
+        | 'alerts:read'
+        | 'alerts:write'
         | 'invoices:read'
         | 'invoices:write'
         | 'payments:read'

@@ -101,6 +101,7 @@ export function environmentQueries(scope: Scope) {
           .where(own)
           .returning(),
       ),
+    noteAlerts: () => db.update(environments).set({ hasAlerts: true }).where(own),
     takeEventSequences: async (count: number): Promise<number> => {
       const row = await single(
         db

@@ -181,6 +181,18 @@ const aHold = {
   ...{ unit: null, reserved: '0', state: 'open' as const, expiresAt: end, createdAt: at },
 } as const
 
+const anAlert = {
+  ...{ id: 'extra', customerId: null, metric: 'usage' as const, subject: 'api-calls', threshold: '80' },
+  ...{ thresholdType: 'percent' as const, version: 1, createdAt: at, deletedAt: null },
+}
+
+const aFiring = { alertId: 'stolen', subscriptionId: '', periodStart: at, value: '1', firedAt: at }
+
+const aShare = {
+  ...{ metric: 'usage' as const, subject: 'api-calls', subscriptionId: '', share: '0.5', value: '1', limit: '2' },
+  ...{ resetsAt: null, asOf: at },
+}
+
 const reads: Readonly<Record<string, Ask>> = {
   'environment.keys': (tx) => tx.environment.keys(page),
   'testClocks.find': (tx) => tx.testClocks.find('extra'),
@@ -275,6 +287,15 @@ const reads: Readonly<Record<string, Ask>> = {
   'entitlementGrants.ofCustomers': (tx, { bucket, customerId: id }) =>
     tx.entitlementGrants.ofCustomers([{ bucket, id }]),
   'entitlementGrants.list': (tx, { bucket, customerId }) => tx.entitlementGrants.list(bucket, customerId, page),
+  'alerts.ofAll': (tx) => tx.alerts.ofAll(),
+  'alerts.ofCustomers': (tx, { customerId }) => tx.alerts.ofCustomers([customerId]),
+  'alerts.count': async (tx, { customerId }) => ((await tx.alerts.count(customerId)) > 0 ? ['some'] : []),
+  'alerts.isWatched': async (tx, { customerId }) => ((await tx.alerts.isWatched(anAlert, customerId)) ? ['some'] : []),
+  'limitShares.nearest': (tx) =>
+    tx.limitShares.nearest({ of: null, atLeast: null }, { now: at, limit: 100, after: null }),
+  'alerts.find': (tx, { alertId }) => tx.alerts.find(alertId),
+  'alerts.list': (tx) => tx.alerts.list(page, { deleted: true }),
+  'alertChecks.due': (tx) => tx.alertChecks.due(sandboxClock, end, 100),
   'thresholdChecks.due': (tx) => tx.thresholdChecks.due(sandboxClock, end, 100),
   'invoices.unpaidOfCustomer': (tx, { bucket, customerId }) => tx.invoices.unpaidOfCustomer(bucket, customerId),
   'invoices.list': (tx) => tx.invoices.list({}, page),
@@ -461,6 +482,16 @@ const writes: Readonly<Record<string, Ask>> = {
   'quota.change': (tx, world) => tx.quota.change({ ...quotaChangeOf(world), version: 2 }),
   'entitlementGrants.add': (tx, world) => tx.entitlementGrants.add({ ...grantOf(world), id: 'stolen' }),
   'entitlementGrants.revoke': (tx, { bucket }) => tx.entitlementGrants.revoke(bucket, 'extra', end, 2),
+  'alerts.add': (tx) => tx.alerts.add({ ...anAlert, id: 'stolen' }),
+  'alerts.delete': (tx, { alertId }) => tx.alerts.delete(alertId, { deletedAt: end, version: 2 }),
+  'alerts.deleteOfCustomer': (tx, { customerId }) => tx.alerts.deleteOfCustomer(customerId, end),
+  'alerts.fire': (tx, { bucket, customerId }) => tx.alerts.fire({ ...aFiring, bucket, customerId }),
+  'limitShares.replace': (tx, { bucket, customerId }) => tx.limitShares.replace({ bucket, customerId }, [aShare]),
+  'limitShares.forget': (tx) => tx.limitShares.forget(aShare, null),
+  'alertChecks.ask': (tx, { bucket, customerId }) => tx.alertChecks.ask({ bucket, customerId, dueAt: at }),
+  'alertChecks.askAll': (tx, { bucket, customerId }) => tx.alertChecks.askAll([{ bucket, customerId, dueAt: at }]),
+  'alertChecks.remove': (tx, { bucket, customerId }) => tx.alertChecks.remove(bucket, customerId),
+  'environment.noteAlerts': (tx) => tx.environment.noteAlerts(),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>
     tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }]),
   'thresholdChecks.postpone': (tx, { bucket, subscriptionId }) =>
@@ -728,6 +759,10 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     const drafted = { bucket, customerId, subscriptionId, invoiceId: 'extra' }
     await tx.invoices.addBoundaryDraft({ ...drafted, ...draftBasis })
     await tx.thresholdChecks.ask([{ bucket, customerId, subscriptionId, dueAt: at }])
+    await tx.alerts.add(anAlert)
+    await tx.alerts.fire({ ...aFiring, bucket, customerId, alertId: 'extra' })
+    await tx.alertChecks.ask({ bucket, customerId, dueAt: at })
+    await tx.limitShares.replace({ bucket, customerId }, [aShare])
     const subscription = await tx.subscriptions.find(bucket, subscriptionId)
     await tx.lateUsage.addBasis(basisIn({ subscription }))
     await tx.lateUsage.addBasis({ ...basisIn({ subscription }), at: long, isIfPaid: false })
@@ -864,6 +899,7 @@ async function makeDouble(environmentId: string): Promise<void> {
     ...[
       'add_on_versions',
       'tax_rates',
+      'alerts',
       'environment_outbox',
       'environment_requests',
       'environment_series',
@@ -881,6 +917,9 @@ async function makeDouble(environmentId: string): Promise<void> {
       'recovery_links',
       'boundary_drafts',
       'threshold_checks',
+      'alert_firings',
+      'alert_checks',
+      'limit_shares',
       'billed_boundaries',
       'late_usage',
       'usage_archive',

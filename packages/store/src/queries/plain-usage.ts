@@ -1,3 +1,4 @@
+import { type AlertCheckRow, checkParams, insertChecks } from './alert-checks.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
@@ -12,6 +13,8 @@ export interface PlainUsage {
   readonly events: readonly NewUsageEvent[]
   /** What the events come to. */
   readonly totals: readonly UsageTotal[]
+  /** Looks at customers' alerts that are asked for because of them; empty where no alert is about them. */
+  readonly checks: readonly AlertCheckRow[]
 }
 
 const CUSTOMER_COLUMNS = columnSet<PlainUsage['customers'][number]>([
@@ -24,6 +27,7 @@ const FIRST_CUSTOMER = 6
 const FIRST_EVENT = FIRST_CUSTOMER + CUSTOMER_COLUMNS.count
 const FIRST_TOTAL = FIRST_EVENT + EVENT_PARAMS
 const EVENT_COUNT = FIRST_TOTAL + TOTAL_PARAMS
+const FIRST_CHECK = EVENT_COUNT + 2
 const IS_SO = 'where (select is_so from so)'
 
 /**
@@ -33,7 +37,7 @@ const IS_SO = 'where (select is_so from so)'
  * in an index of another order. The keys of archived events are looked for when the events are stored, by a function that sees
  * what was archived meanwhile.
  */
-const STATEMENT = `with customer as materialized (
+const statementWith = (asks: string) => `with customer as materialized (
     select c.id from (select * from ${CUSTOMER_COLUMNS.source(FIRST_CUSTOMER, 'k')} order by bucket, id) k,
       lateral (select id from customers where bucket = k.bucket and environment_id = $1 and id = k.id
         and revision = k.revision and deleted_at is null for key share) c
@@ -43,18 +47,25 @@ const STATEMENT = `with customer as materialized (
         and e.clock_at is not distinct from $4::timestamptz and e.clock_offset_ms = $5) as is_so
   ), stored as (${insertEvents(FIRST_EVENT, IS_SO)} returning 1
   ), added as (${addTotals(FIRST_TOTAL, IS_SO)} returning 1
-  )
+  )${asks}
   select is_so, 1 / (case when is_so and ((select count(*) from stored) <> $${EVENT_COUNT}::integer
     or (select count(*) from added) <> $${EVENT_COUNT + 1}::integer) then 0
     when is_so and ${anyArchived(FIRST_EVENT)} then 0 else 1 end) from so`
 
+const STATEMENT = statementWith('')
+
+/** The totals come first, as they do wherever events are counted, so that nobody waits for another in a ring. */
+const STATEMENT_THAT_ASKS = statementWith(`, asked as (
+    ${insertChecks(FIRST_CHECK, `${IS_SO} and (select count(*) from added) > 0`)}
+  )`)
+
 /** False, and nothing has happened, where something is not as it was judged by; throws where a key is stored already. */
 export async function recordPlainUsage(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
-  { environment, customers, events, totals }: PlainUsage,
+  { environment, customers, events, totals, checks }: PlainUsage,
 ): Promise<boolean> {
   const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
-  const [row] = await wire.sendNamed(STATEMENT, [
+  const [row] = await wire.sendNamed(checks.length === 0 ? STATEMENT : STATEMENT_THAT_ASKS, [
     environmentId,
     catalogRevision,
     clockMode,
@@ -65,6 +76,7 @@ export async function recordPlainUsage(
     ...totalParams(totals),
     events.length,
     totals.length,
+    ...(checks.length === 0 ? [] : checkParams(checks)),
   ])
   return (row as { readonly is_so: boolean } | undefined)?.is_so === true
 }

@@ -15,6 +15,8 @@ const DISTRIBUTION_COLUMN = 'bucket'
 const REFERENCE_TABLES = [
   // The counter of an environment that numbers all its invoices in one series: it spans buckets by nature.
   'environment_series',
+  // Those of all customers are remembered with the catalog, and those of one are few.
+  'alerts',
   ...['environments', 'api_keys', 'environment_requests', 'environment_outbox', 'test_clocks'],
   ...[
     'features',

@@ -338,6 +338,38 @@ const thresholdCheck: Row<'thresholdChecks'> = {
   subscriptionId: 'sub_1',
   dueAt: later,
 }
+const alert: Row<'alerts'> = {
+  environmentId: 'env_a',
+  id: 'alert_1',
+  metric: 'usage',
+  subject: 'calls',
+  threshold: '80',
+  thresholdType: 'percent',
+  version: 1,
+  createdAt: at,
+}
+const alertFiring: Row<'alertFirings'> = {
+  ...own,
+  customerId: 'cus_1',
+  alertId: 'alert_1',
+  subscriptionId: 'sub_1',
+  periodStart: at,
+  value: '80',
+  firedAt: at,
+}
+const alertCheck: Row<'alertChecks'> = { ...own, customerId: 'cus_1', dueAt: at }
+const limitShare: Row<'limitShares'> = {
+  ...own,
+  customerId: 'cus_1',
+  metric: 'usage',
+  subject: 'calls',
+  subscriptionId: 'sub_1',
+  share: '0.8',
+  value: '80',
+  limit: '100',
+  resetsAt: later,
+  asOf: at,
+}
 const skippedTimeRow: Row<'skippedTime'> = {
   ...own,
   subscriptionId: 'sub_1',
@@ -533,6 +565,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
     { environmentId: 'env_a', id: 'av_1', addOnId: 'x_1', version: 1, snapshot: {} as never, createdAt: at },
   ],
   taxRates: [taxRate],
+  alerts: [alert],
   environmentSeries: [{ environmentId: 'env_a', nextInvoiceNumber: 2, nextCreditNoteNumber: 1 }],
   environmentOutbox: [{ environmentId: 'env_a', ...event }],
   environmentRequests: [{ environmentId: 'env_a', ...request }],
@@ -552,6 +585,9 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   recoveryLinks: [recoveryLink],
   boundaryDrafts: [boundaryDraft],
   thresholdChecks: [thresholdCheck],
+  alertFirings: [alertFiring],
+  alertChecks: [alertCheck],
+  limitShares: [limitShare],
   billedBoundaries: [billedBoundary],
   lateUsage: [lateUsageRow],
   usageDraws: [usageDraw],
@@ -930,6 +966,11 @@ const names: readonly Planted[] = [
     'environments',
     { ...environment, id: 'env_c', clockAt: null },
   ],
+  ['alerts_pk', 'an alert made twice', 'alerts', alert],
+  ['alerts_at_more_than_nothing', 'an alert at nothing', 'alerts', { ...alert, id: 'alert_2', threshold: '0' }],
+  ['alert_firings_pk', 'an alert told twice in a period', 'alertFirings', alertFiring],
+  ['limit_shares_pk', 'two shares of a limit of a customer', 'limitShares', limitShare],
+  ['alert_checks_pk', 'two looks at the alerts of a customer', 'alertChecks', alertCheck],
   ['tax_rates_pk', 'a tax rate made twice', 'taxRates', taxRate],
   ['tax_rates_percent_from_zero', 'a tax rate below zero', 'taxRates', { ...taxRate, id: 'rate_2', percent: '-1' }],
   [
@@ -1011,6 +1052,9 @@ describe('tenants', () => {
     ['pendingLines', { ...pendingLine, environmentId: 'env_b' }],
     ['boundaryDrafts', { ...boundaryDraft, environmentId: 'env_b' }],
     ['thresholdChecks', { ...thresholdCheck, environmentId: 'env_b' }],
+    ['alertFirings', { ...alertFiring, environmentId: 'env_b' }],
+    ['limitShares', { ...limitShare, environmentId: 'env_b' }],
+    ['alertChecks', { ...alertCheck, environmentId: 'env_b' }],
     ['billedBoundaries', { ...billedBoundary, environmentId: 'env_b' }],
     ['lateUsage', { ...lateUsageRow, environmentId: 'env_b' }],
     ['usageDraws', { ...usageDraw, environmentId: 'env_b' }],

@@ -1,6 +1,6 @@
 import type { BillingSettingsChange } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 
 export interface Address {
@@ -48,6 +48,8 @@ export const environments = pgTable(
     nextEventSequence: bigint('next_event_sequence', { mode: 'number' }).notNull().default(1),
     /** Rises with every change of the catalog, so that pages can ask whether anything is new. */
     catalogRevision: bigint('catalog_revision', { mode: 'number' }).notNull().default(0),
+    /** An alert was ever made: until then nobody asks for a look at any. */
+    hasAlerts: boolean('has_alerts').notNull().default(false),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [

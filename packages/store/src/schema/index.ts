@@ -1,3 +1,4 @@
+export { alertChecks, alertFirings, alerts, limitShares } from './alerts.ts'
 export { boundaryDrafts } from './boundary-drafts.ts'
 export { addOns, addOnVersions, coupons, credits, features, planGroups, plans, planVersions } from './catalog.ts'
 export { creditNoteLines, creditNotes } from './credit-notes.ts'

@@ -45,6 +45,11 @@ const filled: readonly (readonly [PgTable, Readonly<Record<string, string>>])[] 
       counts: 'n % 500 <> 8',
     },
   ],
+  [schema.alertChecks, {}],
+  [
+    schema.limitShares,
+    { metric: `'usage'`, subject: `case when n % 9 = 0 then 'rare' else 'often' end`, share: 'n % 700' },
+  ],
   [schema.refusedUsage, { received_at: `timestamptz '2026-01-01' + n * interval '1 second'` }],
 ]
 
@@ -68,6 +73,9 @@ const page = { limit: 50, after: null }
 const bucket = 1
 const few = { limit: 2, after: null }
 const at = instantFromIso('2026-01-01T01:00:00Z')
+const top = { now: at, limit: 2, after: null }
+const rare = { metric: 'usage', subject: 'rare' } as const
+const afterPage = { ...top, after: { ...rare, share: '300', customerId: 'customer_id7', subscriptionId: '' } }
 const soon = instantFromIso('2026-01-01T01:00:02Z')
 
 test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
@@ -118,6 +126,10 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
       ),
   ],
   ['lines that bill use', ({ usageFeed }) => usageFeed.billedUse([{ bucket, id: 'subscription_id7' }], [at])],
+  ['the largest shares of limits', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: null }, top)],
+  ['those after a page of them', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: '5' }, afterPage)],
+  ['those of a feature', ({ limitShares }) => limitShares.nearest({ of: rare, atLeast: null }, top)],
+  ['those of it after a page', ({ limitShares }) => limitShares.nearest({ of: rare, atLeast: '5' }, afterPage)],
   ['refunds of an invoice', ({ refunds }) => refunds.ofInvoice(bucket, 'invoice_id7')],
 ])('%s are found without reading those of others', async (_, ask) => {
   // Every part of a plan counts the rows that it hands on.

@@ -63,6 +63,7 @@ export interface SampleTargets {
   readonly testClockId: string
   readonly holdId: string
   readonly grantId: string
+  readonly alertId: string
 }
 
 export const nothing: SampleTargets = {
@@ -80,12 +81,13 @@ export const nothing: SampleTargets = {
   testClockId: idOfNothing('testClock'),
   holdId: idOfNothing('usageHold'),
   grantId: idOfNothing('entitlementGrant'),
+  alertId: idOfNothing('alert'),
 }
 
 /** One well-formed input for every procedure of the contract. */
 export function sampleInputs(targets: SampleTargets) {
   const { customerId, subscriptionId, invoiceId, apiKeyId, attachmentId, promotionCodeId, taxRateId } = targets
-  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, holdId, grantId } = targets
+  const { creditNoteId, paymentId, paymentMethodId, paymentSetupId, testClockId, holdId, grantId, alertId } = targets
   const work = { description: 'Onboarding', quantity: 1, unitAmount: '900.00' }
   const usage = { customerId, featureSlug: 'api-calls', units: 1, idempotencyKey: 'sample' }
   return {
@@ -124,6 +126,7 @@ export function sampleInputs(targets: SampleTargets) {
     'customers.create': { name: 'Ada' },
     'customers.get': { customerId },
     'customers.list': {},
+    'customers.nearLimit': {},
     'customers.update': { customerId, name: 'Ada Lovelace' },
     'customers.delete': { customerId },
     'customers.state': { customerId },
@@ -140,6 +143,7 @@ export function sampleInputs(targets: SampleTargets) {
     'subscriptions.discounts': { subscriptionId },
     'subscriptions.pause': { subscriptionId },
     'subscriptions.resume': { subscriptionId },
+    'subscriptions.setSpendCap': { subscriptionId, amount: 100_000 },
     'subscriptions.unpark': { subscriptionId },
     'subscriptions.addAddOn': { subscriptionId, addOnSlug: 'support' },
     'subscriptions.removeAddOn': { subscriptionId, attachmentId },
@@ -217,6 +221,15 @@ export function sampleInputs(targets: SampleTargets) {
     'paymentMethods.detach': { customerId, paymentMethodId },
     'paymentMethods.openSetup': { customerId, provider: 'sandbox', returnUrl: 'https://example.com/billing' },
     'paymentMethods.finishSetup': { customerId, paymentSetupId },
+    'alerts.create': {
+      customerId,
+      metric: 'usage',
+      featureSlug: 'api-calls',
+      threshold: '80',
+      thresholdType: 'percent',
+    },
+    'alerts.list': { customerId },
+    'alerts.delete': { alertId },
     'taxRates.create': { name: 'Sales tax', percent: '7.25', country: 'US', region: 'CA' },
     'taxRates.list': {},
     'taxRates.update': { taxRateId, percent: '8' },

@@ -52,6 +52,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
   await make('quota.set', { ...held, quantity: 1 })
   const given = { featureSlug: 'projects', units: '1', reason: canary }
   const grant = await make('entitlements.grant', { customerId, ...given })
+  const alert = await make('alerts.create', { customerId, metric: 'balance', unit: 'USD', threshold: '1' })
   const apiKey = await make('apiKeys.create', { name: canary })
   const taxRate = await make('taxRates.create', { name: canary, percent: '7', country: 'DE', category: canary })
   const { data } = await api.query('invoices.list', { customerId }, { key })
@@ -74,6 +75,7 @@ export async function makeSampleWorld(api: TestApi, canary: string): Promise<Sam
     testClockId: testClock.id,
     holdId: hold.id,
     grantId: grant.id,
+    alertId: alert.id,
   }
   return { ...targets, context, secretKey: key }
 }

@@ -1,0 +1,81 @@
+import { formatExact, instantToIso, isDecimal, parseExact } from '@tallywright/domain'
+import { type FoundLimitShare, type LimitSharePlace, subjectOf } from '@tallywright/store'
+import type { Context } from '../command/context.ts'
+import { done, type Outcome, refused } from '../command/outcome.ts'
+import { runQuery } from '../command/run-query.ts'
+import { isoOrNull } from '../views/instant-view.ts'
+import type { PageInput, PageView } from '../views/page-view.ts'
+
+export interface NearLimit extends PageInput {
+  readonly featureSlug?: string
+  readonly unit?: string
+  /** Exact decimal: 0.8 is four fifths. */
+  readonly atLeast?: string
+}
+
+/**
+ * Customers by how much of a limit they have used up, most first: of the limits that alerts watch, as they were at the last look at
+ * each customer. Nothing is rated for it.
+ */
+export async function nearLimit(
+  context: Context,
+  { featureSlug, unit, atLeast, limit, cursor }: NearLimit,
+): Promise<Outcome<PageView<LimitShareView>>> {
+  if (featureSlug !== undefined && unit !== undefined) {
+    return refused('validation.failed', 'unit: limits are those of a feature or those of a wallet', { param: 'unit' })
+  }
+  const after = cursor === undefined ? null : placeOf(cursor)
+  if (after === undefined) {
+    return refused('validation.failed', 'cursor must be the nextCursor of an earlier page', { param: 'cursor' })
+  }
+  const ofWallet = unit === undefined ? null : ({ metric: 'balance', subject: unit } as const)
+  const of = featureSlug === undefined ? ofWallet : ({ metric: 'usage', subject: featureSlug } as const)
+  return runQuery(context, async ({ tx, now }) => {
+    const filter = { of, atLeast: atLeast ?? null }
+    const rows = await tx.limitShares.nearest(filter, { now, limit: limit + 1, after })
+    const items = rows.slice(0, limit)
+    const last = items.at(-1)
+    const nextCursor = rows.length > limit && last !== undefined ? cursorOf(last) : null
+    return done({ items: items.map(limitShareView), nextCursor })
+  })
+}
+
+function limitShareView(row: FoundLimitShare) {
+  return {
+    object: 'limit_share' as const,
+    customerId: row.customerId,
+    ...subjectOf(row.metric, row.subject),
+    subscriptionId: row.subscriptionId === '' ? null : row.subscriptionId,
+    share: formatExact(parseExact(row.share)),
+    value: formatExact(parseExact(row.value)),
+    limit: formatExact(parseExact(row.limit)),
+    resetsAt: isoOrNull(row.resetsAt),
+    asOf: instantToIso(row.asOf),
+    isPending: row.isPending,
+  }
+}
+
+type LimitShareView = ReturnType<typeof limitShareView>
+
+function cursorOf({ share, customerId, metric, subject, subscriptionId }: LimitSharePlace): string {
+  return Buffer.from(JSON.stringify([share, customerId, metric, subject, subscriptionId])).toString('base64url')
+}
+
+/** Undefined for text that no page has given. */
+function placeOf(cursor: string): LimitSharePlace | undefined {
+  try {
+    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (!Array.isArray(place) || place.length !== 5 || !place.every((part) => typeof part === 'string'))
+      return undefined
+    const [share, customerId, metric, subject, subscriptionId] = place as [
+      string,
+      string,
+      LimitSharePlace['metric'],
+      string,
+      string,
+    ]
+    return isDecimal(share) ? { share, customerId, metric, subject, subscriptionId } : undefined
+  } catch {
+    return undefined
+  }
+}
