@@ -45,6 +45,7 @@ describe('money', () => {
       'packages/engine/src/usage/summarize-usage.ts': 'an answer in its wire form',
       'packages/engine/src/credit-notes/create-credit-note.ts': 'a command in its wire form',
       'packages/engine/src/refunds/refund-payment.ts': 'a command in its wire form',
+      'packages/engine/src/subscriptions/set-spend-cap.ts': 'a command in its wire form',
       'packages/documents/src/document/invoice-on-wire.ts': 'an answer of the wire, as it comes in',
     }
     const found = findIn(sources, new RegExp(`${declared.source}|${assigned.source}`))

@@ -14,6 +14,7 @@ import { bucketOf } from '@tallywright/store'
 import { newEnvironment, type TestEngine, valueIn } from './harness/test-engine.ts'
 
 const month = { unit: 'month', count: 1 } as const
+const year = { unit: 'year', count: 1 } as const
 const catalog = defineCatalog({
   features: {
     calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
@@ -24,7 +25,25 @@ const catalog = defineCatalog({
     sso: { type: 'boolean', name: 'Single sign-on' },
   },
   credits: { credit: { name: 'Credits' } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'yearly'] } },
   plans: {
+    // Calls by the year, jobs by the month.
+    yearly: {
+      name: 'Yearly',
+      features: {
+        calls: { type: 'metered', consumption: 'priced', allowance: '100', overage: 'allowed' },
+        jobs: { type: 'metered', consumption: 'priced', overage: 'allowed' },
+      },
+      prices: {
+        base: { cadence: year, terms: { USD: { model: 'flat', amount: '0' } } },
+        calls: { feature: 'calls', cadence: year, terms: { USD: { model: 'per_unit', unitAmount: '0.10' } } },
+        jobs: {
+          feature: 'jobs',
+          ...{ cadence: month, planCadences: [year] },
+          terms: { USD: { model: 'per_unit', unitAmount: '0.25' } },
+        },
+      },
+    },
     team: {
       name: 'Team',
       features: {
@@ -57,11 +76,11 @@ export async function newAlertWorld(opened: TestEngine, kind: 'live' | 'sandbox'
     return { key: `r${requests++}`, procedure: 'test', input: {}, bucket }
   }
   valueIn(await pushCatalog(context, { catalog, dryRun: false }, request(null)))
-  const subscribe = async (name: string) => {
+  const subscribe = async (name: string, planSlug = 'team') => {
     const { id: customerId } = valueIn(
       await createCustomer(context, { externalId: name, timeZone: 'UTC' }, request(name)),
     )
-    const created = await createSubscription(context, { customerId: name, planSlug: 'team' }, request(name))
+    const created = await createSubscription(context, { customerId: name, planSlug }, request(name))
     return { customerId, subscriptionId: valueIn(created).id }
   }
   const { customerId, subscriptionId } = await subscribe('ada')

@@ -3,6 +3,7 @@ import {
   advanceClock,
   type Context,
   cancelSubscription,
+  changePlan,
   checkUsage,
   createEngine,
   getSubscription,
@@ -47,6 +48,7 @@ async function newWorld(kind: 'live' | 'sandbox' = 'live') {
   }
 }
 
+const month = { unit: 'month', count: 1 } as const
 const DENIED = { ok: false, error: { code: 'usage.limit_reached', details: { reason: 'spend_cap_reached' } } }
 
 test('units that would cost more than is left are denied, with what would lift it, and others are not', async () => {
@@ -116,6 +118,49 @@ test('the next period begins with nothing spent', async () => {
   await work()
   expect(await check('jobs', '4')).toMatchObject({ allowed: true })
   expect(await check('jobs', '5')).toMatchObject({ allowed: false })
+})
+
+test('what is asked before anybody has begun the next period counts in it already', async () => {
+  const { cap, check, enforced } = await newWorld()
+  await cap(100)
+  expect(await enforced('jobs', '4')).toMatchObject({ ok: true })
+  opened.clock.wall = after(31)
+  expect(await enforced('jobs', '3')).toMatchObject({ ok: true })
+  expect(await check('jobs', '2')).toMatchObject({ allowed: false, reason: 'spend_cap_reached' })
+  expect(await enforced('jobs', '2')).toMatchObject(DENIED)
+  expect(await enforced('jobs', '1')).toMatchObject({ ok: true })
+})
+
+test('prices of several cadences spend together, each in its own open period', async () => {
+  const { context, event, request, subscribe, work } = await newWorld()
+  const { subscriptionId } = await subscribe('yan', 'yearly')
+  valueIn(await setSpendCap(context, { subscriptionId, amount: 1000 }, request('yan')))
+  const own = (featureSlug: string, units: string) =>
+    reportOne(context, { ...event(featureSlug, units, { enforce: true }), customerId: 'yan' })
+  // (150 − 100) × 0.10 = 5.00 of the year, 12 × 0.25 = 3.00 of January.
+  expect(await own('calls', '150')).toMatchObject({ ok: true })
+  expect(await own('jobs', '12')).toMatchObject({ ok: true })
+  expect(await own('jobs', '9')).toMatchObject(DENIED)
+  expect(await own('calls', '21')).toMatchObject(DENIED)
+  expect(await own('calls', '20')).toMatchObject({ ok: true })
+  opened.clock.wall = after(31)
+  await work()
+  // What the year has come to stays: 10.00 − 7.00 are 12 jobs.
+  expect(await own('jobs', '13')).toMatchObject(DENIED)
+  expect(await own('jobs', '12')).toMatchObject({ ok: true })
+  const asked = valueIn(await checkUsage(context, { customerId: 'yan', featureSlug: 'calls', units: '1' }))
+  expect(asked).toMatchObject({ liftedBy: [{ by: 'raise_spend_cap', missing: 10 }, { until: '2027-01-01T00:00:00Z' }] })
+})
+
+test('a cap stays through a change of plan', async () => {
+  const { context, event, request, subscribe } = await newWorld()
+  const { subscriptionId } = await subscribe('yan', 'yearly')
+  valueIn(await setSpendCap(context, { subscriptionId, amount: 100 }, request('yan')))
+  valueIn(await changePlan(context, { subscriptionId, planSlug: 'team', cadence: month }, request('yan')))
+  expect(valueIn(await getSubscription(context, { subscriptionId }))).toMatchObject({ spendCap: 100 })
+  const own = (units: string) => ({ ...event('jobs', units, { enforce: true }), customerId: 'yan' })
+  expect(await reportOne(context, own('5'))).toMatchObject(DENIED)
+  expect(await reportOne(context, own('4'))).toMatchObject({ ok: true })
 })
 
 describe('holds', () => {

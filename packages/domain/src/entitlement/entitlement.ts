@@ -89,7 +89,7 @@ export type NoAccessReason =
 export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan'
 
 /** The use of the billing period would come to more than the customer has set. */
-export type SpendReason = 'spend_cap_reached'
+type SpendReason = 'spend_cap_reached'
 
 /** The units do not fit into a window that limits them. */
 export type WindowReason = 'window_limit_reached'

@@ -3,13 +3,12 @@ import type { BalanceAccess, CappedSpend, Lift, PricedAccess } from './entitleme
 import type { MeteredUse } from './metered-use.ts'
 
 /**
- * Denies units that would bring the spend of the open billing period above the cap of the subscription. What costs nothing more is
- * never denied. Where the check leaves the cost open, at least one minor unit must be left. A price whose period goes on when the
- * billing period ends is none of its spend.
+ * Denies units that would bring the spend of the open period above the cap of the subscription. What costs nothing more is
+ * never denied. Where the check leaves the cost open, at least one minor unit must be left.
  */
 export function withinSpendCap<Access extends PricedAccess | BalanceAccess>(use: MeteredUse, decided: Access): Access {
   const spend = use.question.spend?.[use.subscription.id]
-  if (spend === undefined || !decided.allowed || use.price === null || use.period.end > spend.resetsAt) return decided
+  if (spend === undefined || !decided.allowed || use.price === null) return decided
   const needed = decided.cost === null ? ONE : rational(decided.cost.amount)
   const missing = subtract(add(spend.spent, needed), spend.cap)
   if (!isPositive(needed) || !isPositive(missing)) return decided

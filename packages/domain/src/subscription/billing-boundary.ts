@@ -50,6 +50,21 @@ export function nextBoundary({ schedule, period, segments, closedUntil }: Subscr
   return ends.reduce(earlier, period.end)
 }
 
+/** The same in the billing period that contains `at`, also where nobody has opened that yet; null before the one that is open. */
+export function inPeriodAt(subscription: Subscription, at: Instant): Subscription | null {
+  const { period, schedule } = subscription
+  if (period === null || at < period.start) return null
+  if (at < period.end) return subscription
+  return openPeriod(subscription, billingPeriodContaining(schedule, at).start, currentNoAccess(subscription))
+}
+
+/** The cadences of all prices that a boundary of the open period may bill. */
+export function openCadences({ cadence, segments, closedUntil }: Subscription): Cadence[] {
+  const open = segments.filter(({ end }) => end > closedUntil).flatMap(({ priceCadences }) => priceCadences)
+  const all = [cadence, ...open]
+  return all.filter((one, index) => all.findIndex((other) => sameCadence(one, other)) === index)
+}
+
 /** What begins at `at` after `opened` was opened: billed in advance, or skipped while there is no access. */
 export function openingOf(opened: Subscription, at: Instant): Pick<BoundaryBilling, 'opened' | 'skipped'> {
   const noAccess = currentNoAccess(opened)

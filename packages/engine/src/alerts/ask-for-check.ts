@@ -1,6 +1,6 @@
 import { type Alert, concerns, type Instant, meteredOffer, type UsageAttribution } from '@tallywright/domain'
 import type { HeldCustomer } from '@tallywright/store'
-import type { CustomerKey, Moment } from '../command/context.ts'
+import type { Moment } from '../command/context.ts'
 import type { UsageWorld } from '../usage/usage-world.ts'
 
 /** Use of a feature by a customer, counted in this transaction. */
@@ -21,7 +21,7 @@ export async function askForChecks({ tx }: Moment, world: UsageWorld, used: read
       ? [[customerId, { bucket, customerId, dueAt: use.now }] as const]
       : []
   })
-  for (const [, row] of [...new Map(asked)].toSorted(([a], [b]) => (a < b ? -1 : 1))) await tx.alertChecks.ask(row)
+  await tx.alertChecks.askAll([...new Map(asked).values()])
 }
 
 /** Whether one of the alerts may be about the use. */
@@ -42,11 +42,10 @@ const WATCHED = new Set(['subscription', 'quota', 'entitlement_grant', 'wallet']
 /** A transaction that has changed a customer's standing or wallets asks for a look at their alerts. */
 export async function askAfterChange({ tx, environment, told, changed, now }: Moment): Promise<void> {
   if (!environment.hasAlerts) return
-  const ofEvents = told.filter(({ object }) => WATCHED.has(object.type))
-  const asked = new Map<string, CustomerKey & { readonly dueAt: Instant }>()
-  for (const { customer, occurredAt } of ofEvents)
-    if (customer !== null) asked.set(customer.id, { ...customer, dueAt: occurredAt })
-  for (const customer of changed) if (!asked.has(customer.id)) asked.set(customer.id, { ...customer, dueAt: now })
-  for (const { bucket, id: customerId, dueAt } of asked.values())
-    await tx.alertChecks.ask({ bucket, customerId, dueAt })
+  const ofEvents = told.flatMap(({ object, customer, occurredAt }) => {
+    return customer !== null && WATCHED.has(object.type) ? [[customer, occurredAt] as const] : []
+  })
+  const all = [...changed.map((customer) => [customer, now] as const), ...ofEvents]
+  const asked = all.map(([{ bucket, id }, dueAt]) => [id, { bucket, customerId: id, dueAt }] as const)
+  for (const row of new Map(asked).values()) await tx.alertChecks.ask(row)
 }

@@ -4,6 +4,7 @@ import {
   formatExact,
   isLive,
   isReached,
+  later,
   limitShare,
   type Measured,
 } from '@tallywright/domain'
@@ -19,13 +20,17 @@ import type { Acted } from './take-step.ts'
 
 /**
  * Compares a customer's use, spend and wallets with all alerts that are about them, and tells each that is reached once in its
- * period. The customer is locked, so whatever is used meanwhile asks for another look.
+ * period. The customer is locked, so whatever is used meanwhile asks for another look. It is looked at what stands now, and where a
+ * period has begun since the look was asked for, at what stood then as well.
  */
-export async function reachAlerts(context: Context, moment: Moment, due: DueAlertCheck): Promise<Acted | null> {
+export async function reachAlerts(context: Context, begun: Moment, due: DueAlertCheck): Promise<Acted | null> {
   const { bucket, customerId, deadlineAt: at } = due
-  const customer = await moment.tx.customers.lockEvenDeleted(bucket, customerId)
-  if (!(await moment.tx.alertChecks.remove(bucket, customerId)) || customer === null) return null
+  const customer = await begun.tx.customers.lockEvenDeleted(bucket, customerId)
+  if (!(await begun.tx.alertChecks.remove(bucket, customerId)) || customer === null) return null
   if (customer.deletedAt !== null) return null
+  // An alert may have been made while this waited, and use that knew of it may have asked for this look.
+  const environment = await begun.tx.environment.get()
+  const moment = { ...begun, environment, now: environment.kind === 'live' ? later(context.wallClock(), at) : at }
   const { standing: known, catalog } = await remember(context, moment, customer)
   const alerts = [...catalog.alerts, ...known.alerts]
   if (alerts.length === 0) return null
@@ -43,8 +48,11 @@ export async function reachAlerts(context: Context, moment: Moment, due: DueAler
   const shares: NewShare[] = []
   for (const sameSubject of Map.groupBy(alerts, ({ subject }) => JSON.stringify(subject)).values()) {
     const [{ subject }] = sameSubject as [Alert]
-    for (const measured of await measureAlert(moment, { standing, catalog }, subject)) {
-      shares.push(...shareOf(moment, subject, measured))
+    const current = await measureAlert(moment, { standing, catalog }, subject)
+    shares.push(...current.flatMap((measured) => shareOf(moment, subject, measured)))
+    const hasBegun = current.some(({ period }) => period.start > at)
+    const before = hasBegun ? await measureAlert({ ...moment, now: at }, { standing, catalog }, subject) : []
+    for (const measured of [...before, ...current]) {
       for (const { id } of sameSubject.filter((alert) => isReached(alert, measured))) {
         if (await tellOnce(moment, customer, id, measured)) told += 1
       }

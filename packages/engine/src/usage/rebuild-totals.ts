@@ -3,6 +3,7 @@ import { bucketOfId, instantFromEpoch, instantFromIso, type RunningTotal } from 
 import type { CustomerRow, TotalKey, UsageEventRow } from '@tallywright/store'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, CustomerKey, Moment } from '../command/context.ts'
+import { noteChange } from '../command/events.ts'
 import { atMoment } from '../command/moment.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { noteLate, withBilled } from './late-usage.ts'
@@ -205,7 +206,7 @@ function nameOf({ subscriptionId, periodStart, segmentStart, groupKey }: TotalKe
   return JSON.stringify([subscriptionId, periodStart, segmentStart, groupKey])
 }
 
-/** What was billed or drawn from a total that was wrong is noted, to be corrected like late use. */
+/** What was billed or drawn from a total that was wrong is noted, to be corrected like late use, and alerts are compared again. */
 async function replaceTotals(
   moment: Moment,
   world: UsageWorld,
@@ -224,4 +225,5 @@ async function replaceTotals(
     await askForThreshold(moment, world, customer, attribution)
     moment.recounted.push({ customer, featureSlug, place: attribution, now: cameAt })
   }
+  if (differences.length > 0) noteChange(moment, customer)
 }

@@ -41,7 +41,7 @@ export async function recordPlain(
     events: [...rows.values()],
     totals: totalsOfEvents(placed),
     windows: windowsOfEvents(placed),
-    check: checkOf(world, plain, now),
+    checks: checksOf(world, plain, now),
   }
   const isRecorded = await store.recordPlainUsage(environmentId, usage).catch((error: unknown) => {
     if (sqlState(error) === DIVISION_BY_ZERO) return false
@@ -53,14 +53,13 @@ export async function recordPlain(
   })
 }
 
-/** Who is to be looked at for an alert that is about some of the events; null where none is. */
-function checkOf(world: UsageWorld, events: readonly JudgedEvent[], dueAt: Instant): PlainUsage['check'] {
+/** Looks for the alerts that are about some of the events. */
+function checksOf(world: UsageWorld, events: readonly JudgedEvent[], dueAt: Instant): PlainUsage['checks'] {
   const watched = events.filter(({ customer, reported: { featureSlug }, attribution: place }) => {
     return isWatched(world.alertsOf(customer.id), { featureSlug, place })
   })
-  if (watched.length === 0) return null
-  const customers = new Map(watched.map(({ customer: { bucket, id } }) => [id, { bucket, customerId: id }]))
-  return { customers: [...customers.values()], dueAt }
+  const asked = watched.map(({ customer: { bucket, id } }) => [id, { bucket, customerId: id, dueAt }] as const)
+  return [...new Map(asked).values()]
 }
 
 /** Null for one that is not plain. */

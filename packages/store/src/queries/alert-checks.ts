@@ -1,6 +1,7 @@
 import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, lte, notInArray, sql } from 'drizzle-orm'
 import { alertChecks } from '../schema/index.ts'
+import { columnSet, compareText } from './column-arrays.ts'
 import { type DeadlineClock, livesBy } from './due-by-clock.ts'
 import type { Scope } from './scope.ts'
 import { type Slots, written } from './written.ts'
@@ -24,13 +25,35 @@ const ask = written((db, { bucket, environmentId, customerId, dueAt }: Slots<Ale
     .onConflictDoNothing(),
 )
 
+const COLUMNS = columnSet<AlertCheckRow>([
+  ['bucket', 'smallint', ({ bucket }) => bucket],
+  ['customer_id', 'text', ({ customerId }) => customerId],
+  ['due_at', 'timestamptz', ({ dueAt }) => new Date(dueAt).toISOString()],
+])
+
+/** Asks for looks, from parameters that begin with `$<first>`; `$1` is the environment. One that is asked for already comes first. */
+export const insertChecks = (first: number, where = '') => `insert into alert_checks
+  (bucket, environment_id, customer_id, due_at)
+  select k.bucket, $1, k.customer_id, k.due_at from ${COLUMNS.source(first, 'k')} ${where} on conflict do nothing`
+
+/** In one order by everybody, so that nobody waits for another in a ring. */
+export function checkParams(rows: readonly AlertCheckRow[]): (string | null)[] {
+  return COLUMNS.params(rows.toSorted((a, b) => a.bucket - b.bucket || compareText(a.customerId, b.customerId)))
+}
+
+const ASK_ALL = insertChecks(2)
+
 export function alertCheckQueries(scope: Scope) {
-  const { db, environmentId } = scope
+  const { db, wire, environmentId } = scope
   const here = eq(alertChecks.environmentId, environmentId)
   return {
-    /** Asks for a look at a customer's alerts; one that is asked for already comes first. */
+    /** Asks for a look at the alerts of a customer who is locked; one that is asked for already comes first. */
     ask: async (row: AlertCheckRow): Promise<void> => {
       await ask(scope, row)
+    },
+    /** The same of customers who are only held, and whom others may ask about at the same time. */
+    askAll: async (rows: readonly AlertCheckRow[]): Promise<void> => {
+      if (rows.length > 0) await wire.send(ASK_ALL, [environmentId, ...checkParams(rows)])
     },
     /** Earliest first. `except`: ids. */
     due: (

@@ -496,6 +496,7 @@ const writes: Readonly<Record<string, Ask>> = {
   'limitShares.replace': (tx, { bucket, customerId }) => tx.limitShares.replace({ bucket, customerId }, [aShare]),
   'limitShares.forget': (tx) => tx.limitShares.forget(aShare, null),
   'alertChecks.ask': (tx, { bucket, customerId }) => tx.alertChecks.ask({ bucket, customerId, dueAt: at }),
+  'alertChecks.askAll': (tx, { bucket, customerId }) => tx.alertChecks.askAll([{ bucket, customerId, dueAt: at }]),
   'alertChecks.remove': (tx, { bucket, customerId }) => tx.alertChecks.remove(bucket, customerId),
   'environment.noteAlerts': (tx) => tx.environment.noteAlerts(),
   'thresholdChecks.ask': (tx, { bucket, customerId, subscriptionId }) =>

@@ -1,5 +1,4 @@
-import type { Instant } from '@tallywright/domain'
-import type { AlertCheckRow } from './alert-checks.ts'
+import { type AlertCheckRow, checkParams, insertChecks } from './alert-checks.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import type { HeldCustomer } from './customers.ts'
 import type { EnvironmentRow } from './environments.ts'
@@ -17,17 +16,9 @@ export interface PlainUsage {
   readonly totals: readonly UsageTotal[]
   /** What they add to windows that limit their features. */
   readonly windows: readonly UsageWindow[]
-  /** Customers whose alerts are to be looked at because of them, and when; null where no alert is about them. */
-  readonly check: {
-    readonly customers: readonly Pick<AlertCheckRow, 'bucket' | 'customerId'>[]
-    readonly dueAt: Instant
-  } | null
+  /** Looks at customers' alerts that are asked for because of them; empty where no alert is about them. */
+  readonly checks: readonly AlertCheckRow[]
 }
-
-const CHECK_COLUMNS = columnSet<Pick<AlertCheckRow, 'bucket' | 'customerId'>>([
-  ['bucket', 'smallint', ({ bucket }) => bucket],
-  ['customer_id', 'text', ({ customerId }) => customerId],
-])
 
 const CUSTOMER_COLUMNS = columnSet<PlainUsage['customers'][number]>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
@@ -69,13 +60,9 @@ const windowed = (first: number) => `, windowed as (
     ${addWindows(first, `${IS_SO} and (select count(*) from added) > 0`)} returning 1
   )`
 
-/** Asked for last, for the same reason. */
+/** Looks are asked for last, for the same reason. */
 const asked = (first: number, after: string) => `, asked as (
-    insert into alert_checks (bucket, environment_id, customer_id, due_at)
-    select k.bucket, $1, k.customer_id, $${first + CHECK_COLUMNS.count}::timestamptz
-    from ${CHECK_COLUMNS.source(first, 'k')} ${IS_SO} and (select count(*) from ${after}) > 0
-    order by k.bucket, k.customer_id
-    on conflict do nothing
+    ${insertChecks(first, `${IS_SO} and (select count(*) from ${after}) > 0`)}
   )`
 
 /** Events that no window and no alert is about are recorded by the first. */
@@ -86,19 +73,18 @@ const STATEMENTS = {
   both: statementWith(windowed(FIRST_MORE) + asked(FIRST_MORE + WINDOW_PARAMS, 'windowed')),
 } as const
 
-function statementFor({ windows, check }: Pick<PlainUsage, 'windows' | 'check'>): string {
-  if (windows.length === 0) return check === null ? STATEMENTS.plain : STATEMENTS.checks
-  return check === null ? STATEMENTS.windows : STATEMENTS.both
+function statementFor({ windows, checks }: Pick<PlainUsage, 'windows' | 'checks'>): string {
+  if (windows.length === 0) return checks.length === 0 ? STATEMENTS.plain : STATEMENTS.checks
+  return checks.length === 0 ? STATEMENTS.windows : STATEMENTS.both
 }
 
 /** False, and nothing has happened, where something is not as it was judged by; throws where a key is stored already. */
 export async function recordPlainUsage(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
-  { environment, customers, events, totals, windows, check }: PlainUsage,
+  { environment, customers, events, totals, windows, checks }: PlainUsage,
 ): Promise<boolean> {
   const { catalogRevision, clockMode, clockAt, clockOffsetMs } = environment
-  const asks = check === null ? [] : [...CHECK_COLUMNS.params(check.customers), new Date(check.dueAt).toISOString()]
-  const [row] = await wire.sendNamed(statementFor({ windows, check }), [
+  const [row] = await wire.sendNamed(statementFor({ windows, checks }), [
     environmentId,
     catalogRevision,
     clockMode,
@@ -110,7 +96,7 @@ export async function recordPlainUsage(
     events.length,
     totals.length,
     ...(windows.length === 0 ? [] : windowParams(windows)),
-    ...asks,
+    ...(checks.length === 0 ? [] : checkParams(checks)),
   ])
   return (row as { readonly is_so: boolean } | undefined)?.is_so === true
 }
