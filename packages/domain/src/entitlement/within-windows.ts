@@ -38,13 +38,15 @@ export function withinWindows<Access extends PricedAccess | CreditsAccess | Bala
   return { ...decided, allowed: false, reason: 'window_limit_reached', liftedBy: waits(use, windows, asked) }
 }
 
-/** The first end of a window at which the units fit into what is open then. */
+/** The first end of a window at which the units fit into what is open then. One that is over now takes nothing more for ever. */
 function waits(use: Use, windows: readonly WindowUse[], asked: Rational): Lift[] {
-  const ends = windows.map(({ end }) => end).sort((a, b) => a - b)
-  const until = ends.find((at) => {
-    const isPast = at <= use.question.at
-    return !isPast && windows.every(({ end, limit, units }) => fits(use, limit, end <= at ? ZERO : units, asked))
-  })
+  const { at: now } = use.question
+  const ends = windows.map(({ end }) => end).filter((end) => end > now)
+  const until = ends
+    .sort((a, b) => a - b)
+    .find((at) => {
+      return windows.every(({ end, limit, units }) => fits(use, limit, now < end && end <= at ? ZERO : units, asked))
+    })
   return until === undefined ? [] : [{ by: 'wait', until }]
 }
 
