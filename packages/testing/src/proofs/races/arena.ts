@@ -191,7 +191,7 @@ const catalog = {
         exports: { ...limited, allowance: '50' },
         last: { ...limited, allowance: '1' },
         bursts: { ...priced, limits: windows('1', '50') },
-        builds: { ...priced, limits: windows('20', '50') },
+        builds: { ...priced, limits: windows('40', '50') },
       },
       prices: { base: flat('3.00') },
     },
