@@ -89,7 +89,9 @@ describe('on every page', () => {
   })
 })
 
-const GUIDES = ['tax', 'wallets', 'ai-tokens', 'usage', 'prepaid-usage'].map((name) => `docs/guides/${name}.md`)
+const GUIDES = ['tax', 'wallets', 'ai-tokens', 'usage', 'prepaid-usage', 'alerts'].map(
+  (name) => `docs/guides/${name}.md`,
+)
 
 describe.each(['README.md', ...GUIDES])('%s', (page) => {
   test('shows a program that prints what it says, against a sandbox', { timeout: 60_000 }, async () => {

@@ -1,12 +1,5 @@
 import { addMilliseconds, HOUR } from '@tallywright/domain'
-import {
-  type Context,
-  createEngine,
-  grantUnits,
-  type ReportedEvent,
-  rebuildTotals,
-  reportUsage,
-} from '@tallywright/engine'
+import { archiveFeature, deleteAlert, grantUnits, rebuildTotals, reportUsage } from '@tallywright/engine'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { absolute, after, JANUARY, newAlertWorld, ofCalls, percent } from './alert-world.ts'
 import { openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
@@ -74,36 +67,50 @@ test('totals that a rebuild repairs are compared with the alerts', async () => {
   expect(await told()).toMatchObject([{ value: '120' }])
 })
 
-test('batches of the same customers in any order, by one statement and with care, wait for nobody in a ring', async () => {
-  const { alert, subscribe, context, work, told } = await newWorld()
-  await alert({ metric: 'usage', featureSlug: 'calls', ...absolute('1') })
-  await alert({ metric: 'usage', featureSlug: 'jobs', ...absolute('1') })
-  const names = Array.from({ length: 12 }, (_, index) => `c${index}`)
-  for (const name of names) await subscribe(name)
-  const { ids, wallClock, providers } = opened.engine
-  const servers = [0, 1, 2].map((): Context => {
-    return { ...context, ...createEngine({ store: context.store, ids, wallClock, providers }) }
+describe('an alert that is made within a period', () => {
+  test('is told of what was used before: of one customer at once, of all when something of theirs changes', async () => {
+    const { alert, use, work, told } = await newWorld()
+    await use('50')
+    const { id: ofAll } = await alert({ ...ofCalls, ...absolute('40') })
+    const { id: ofOne } = await alert({ ...ofCalls, ...absolute('60'), customerId: 'ada' })
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([ofAll])
+    await use('10')
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([ofAll, ofOne])
+    const { id: ofAllAgain } = await alert({ ...ofCalls, ...absolute('30') })
+    await work()
+    expect(await told()).toHaveLength(2)
+    await use('1')
+    await work()
+    expect((await told())[2]).toMatchObject({ value: '61', alert: { id: ofAllAgain } })
   })
-  const batch = (caller: number, time: number): ReportedEvent[] => {
-    const featureSlug = caller % 2 === 0 ? 'calls' : 'jobs'
-    const own = names.map((customerId) => ({
-      customerId,
-      featureSlug,
-      units: '1',
-      idempotencyKey: `${caller} ${time}`,
-    }))
-    // A key that comes twice is recorded with care.
-    const repeated = caller % 3 === 0 ? own.slice(0, 1) : []
-    return [...(caller % 4 < 2 ? own : own.toReversed()), ...repeated]
-  }
-  const reports = async (caller: number) => {
-    for (const time of [0, 1, 2]) {
-      const results = await reportUsage(servers[caller % 3] as Context, batch(caller, time))
-      expect(results.filter(({ status }) => status === 'accepted')).toHaveLength(12)
-      await work()
-    }
-  }
-  await Promise.all(Array.from({ length: 12 }, (_, caller) => reports(caller)))
-  await work()
-  for (const name of names) expect(await told(name)).toHaveLength(2)
-}, 60_000)
+
+  test('in the place of one that was told and deleted is told anew', async () => {
+    const { alert, use, work, told, context, request } = await newWorld()
+    const { id: alertId } = await alert({ ...ofCalls, ...absolute('40'), customerId: 'ada' })
+    await use('50')
+    await work()
+    valueIn(await deleteAlert(context, { alertId }, request()))
+    const { id: again } = await alert({ ...ofCalls, ...absolute('45'), customerId: 'ada' })
+    await work()
+    expect((await told()).map((each) => each.alert.id)).toEqual([alertId, again])
+  })
+
+  test('of what nobody uses, or the plan does not give, is told nothing of and holds nothing up', async () => {
+    const { alert, use, work, told, context, request, subscribe } = await newWorld()
+    await subscribe('yan', 'yearly')
+    await alert({ metric: 'usage', featureSlug: 'tokens', ...absolute('1') })
+    await alert({ metric: 'usage', featureSlug: 'projects', ...percent('50') })
+    await alert({ ...ofCalls, ...absolute('40') })
+    await use('50')
+    const event = { customerId: 'yan', featureSlug: 'calls', units: '50', idempotencyKey: 'yan' }
+    await reportUsage(context, [event])
+    await work()
+    expect([await told(), await told('yan')]).toMatchObject([[{ value: '50' }], [{ value: '50' }]])
+    valueIn(await archiveFeature(context, { featureSlug: 'tokens' }, request(null)))
+    await use('1')
+    await work()
+    expect(await told()).toHaveLength(1)
+  })
+})

@@ -339,4 +339,4 @@ test('of fifty who report to three servers at once, with a look after each repor
   await Promise.all(Array.from({ length: 50 }, (_, caller) => reportAndLook(caller)))
   const thresholds = (await told()).map((each) => Number(each.alert.threshold))
   expect(thresholds.toSorted((a, b) => a - b)).toEqual([1, 25, 50, 100, 200])
-})
+}, 120_000)

@@ -6,6 +6,7 @@ import {
   changePlan,
   checkUsage,
   createEngine,
+  deleteAlert,
   getSubscription,
   holdUsage,
   listInvoices,
@@ -16,7 +17,7 @@ import {
 } from '@tallywright/engine'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { after, JANUARY, newAlertWorld, percent } from './alert-world.ts'
+import { absolute, after, JANUARY, newAlertWorld, percent } from './alert-world.ts'
 import { openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
 import { violationsIn } from './proofs/invariants.ts'
 
@@ -245,6 +246,27 @@ test('alerts and the list of who is near a limit know the share of the cap', asy
   expect(await told()).toMatchObject([{ value: '250', limit: '300', period: { ...JANUARY, subscriptionId } }])
   const { items } = valueIn(await nearLimit(context, { limit: 20, atLeast: '0.8' }))
   expect(items).toMatchObject([{ metric: 'spend', currency: 'USD', share: '0.833333333333', subscriptionId }])
+})
+
+test('a cap is listed with its share without any alert, and no more when it is taken away', async () => {
+  const { cap, alert, use, work, context, request } = await newWorld()
+  const shares = async () => {
+    const { items } = valueIn(await nearLimit(context, { limit: 20 }))
+    return items.map(({ metric, share }) => [metric, share])
+  }
+  await cap(100)
+  await use('2', 'jobs')
+  await work()
+  expect(await shares()).toEqual([['spend', '0.5']])
+  const { id: alertId } = await alert({ metric: 'spend', currency: 'USD', ...absolute('1000') })
+  valueIn(await deleteAlert(context, { alertId }, request(null)))
+  expect(await shares()).toEqual([['spend', '0.5']])
+  await use('1', 'jobs')
+  await work()
+  expect(await shares()).toEqual([['spend', '0.75']])
+  await cap(null)
+  await work()
+  expect(await shares()).toEqual([])
 })
 
 test('a subscription that has ended has no spend to cap, and one that has a cap shows it', async () => {

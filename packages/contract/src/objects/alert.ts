@@ -29,8 +29,10 @@ const shareFigures = {
   customerId: id('customer'),
   subscriptionId: id('subscription').nullable(),
   share: exactDecimal.describe('Of the limit, used up: 1 is all of it, and use may go beyond.'),
-  value: exactDecimal.describe('What was used; of a wallet, what can be spent.'),
-  limit: exactDecimal.describe('What is included; of a wallet, what the grants came to that it still draws from.'),
+  value: exactDecimal.describe('What was used, or came to; of a wallet, what can be spent.'),
+  limit: exactDecimal.describe(
+    'What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from.',
+  ),
   resetsAt: instant.nullable().describe('The end of the period; null for a wallet.'),
   asOf: instant,
   isPending: z.boolean().describe('Something has changed since that was not looked at yet.'),

@@ -95,7 +95,7 @@ export const subscription = z.object({
     .nullable(),
   spendCap: amount
     .nullable()
-    .describe('What the use of a billing period may come to before more is denied; null without a cap.'),
+    .describe('What the use of a period may come to before more is denied; null without a cap.'),
   startedAt: instant.describe('When it begins or began; in the future while scheduled.'),
   incompleteUntil: instant.nullable().describe('When it expires unless its first payment succeeds.'),
   pastDueSince: instant.nullable(),

@@ -103,7 +103,7 @@ export const nearLimit = defineProcedure({
   mcp: reads('List customers near a limit'),
   summary: 'List customers by how much of a limit they have used up, most first.',
   description:
-    'Of what an alert watches (`alerts.create`), each as it was at `asOf`, the last look at the customer; `isPending` where ' +
+    'Of what an alert watches (`alerts.create`) and of spend caps, each as it was at `asOf`, the last look at the customer; `isPending` where ' +
     'something has changed since. A customer is looked at when use, a subscription, a grant or a wallet of theirs has changed.',
   errors: [],
 })

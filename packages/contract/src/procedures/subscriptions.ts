@@ -316,11 +316,11 @@ export const setSpendCap = defineProcedure({
   customerField: 'subscriptionId',
   rest: { method: 'POST', path: '/v1/subscriptions/{subscriptionId}/spend-cap' },
   mcp: sets('Set a spend cap'),
-  summary: 'Limit what the use of each billing period may come to.',
+  summary: 'Limit what the use of a period may come to.',
   description:
     'From then on `usage.check`, `usage.hold` and reports with `enforce` are denied with `spend_cap_reached` what would cost more ' +
     'than is left; what costs nothing more is not. Reports without `enforce` are recorded and billed, because they happened. ' +
-    'Base prices and seats are no use and count for nothing.',
+    'Counted is the use of the price periods that are open, before discounts and tax; base prices, seats and credits are not.',
   errors: ['subscription.not_found', 'subscription.transition_not_allowed', 'subscription.parked'],
 })
 

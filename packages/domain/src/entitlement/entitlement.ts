@@ -66,11 +66,11 @@ export interface WalletStanding {
   readonly held?: Rational
 }
 
-/** What the use of an open billing period has come to, with what holds set aside, and may come to; in minor units. */
+/** What the use of the open price periods has come to, with what holds set aside, and may come to; in minor units. */
 export interface CappedSpend {
   readonly cap: Rational
   readonly spent: Rational
-  /** The end of the billing period. */
+  /** When all of it begins anew: the end of the longest of them. */
   readonly resetsAt: Instant
 }
 

@@ -10,10 +10,16 @@ const UNIT: PriceTerms = { model: 'per_unit', unitAmount: '0.10' }
 const EACH: PriceTerms = { model: 'percentage', percent: '2.9', fixedAmount: '0.30', freeEvents: 1 }
 const resetsAt = day('2024-04-01')
 
-function checked(units: string, { cap, spent }: { cap: Rational; spent: Rational }, terms = UNIT, allowance = '0') {
+function checked(
+  units: string,
+  { cap, spent }: { cap: Rational; spent: Rational },
+  terms = UNIT,
+  allowance = '0',
+  usedBefore = '0',
+) {
   const subscription = subscribed(plan('team', { calls: priced({ allowance }) }, terms))
   const spend = { [subscription.id]: { cap, spent, resetsAt } }
-  return checkEntitlement(asking(subscription, { usage: used('0'), units: parseDecimal(units), spend }))
+  return checkEntitlement(asking(subscription, { usage: used(usedBefore), units: parseDecimal(units), spend }))
 }
 
 test.each([
@@ -40,6 +46,13 @@ test('the next period lifts it for what a whole cap has room for', () => {
     ],
   })
   expect(checked('4', spend)).toMatchObject({ liftedBy: [{ ...raise, missing: rational(20n) }] })
+})
+
+test('the next period lifts it also where it gives an allowance again', () => {
+  const spend = { cap: rational(0n), spent: rational(0n) }
+  const wait = { by: 'wait', until: resetsAt }
+  expect(checked('5', spend, UNIT, '5', '1')).toMatchObject({ liftedBy: [{ missing: rational(10n) }, wait] })
+  expect(checked('6', spend, UNIT, '5', '1')).toMatchObject({ liftedBy: [{ missing: rational(20n) }] })
 })
 
 test('where the cost is left open at least one minor unit must be left', () => {

@@ -1,5 +1,9 @@
-import { add, compare, isPositive, ONE, type Rational, rational, subtract } from '../money/rational.ts'
-import type { BalanceAccess, CappedSpend, Lift, PricedAccess } from './entitlement.ts'
+import { quantitiesWith } from '../metering/quantities-with.ts'
+import type { Money } from '../money/money.ts'
+import { add, compare, isPositive, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
+import { allowanceOfPeriod } from './allowance-of-period.ts'
+import { costOfUnits } from './cost-of-units.ts'
+import type { BalanceAccess, Lift, PricedAccess } from './entitlement.ts'
 import type { MeteredUse } from './metered-use.ts'
 
 /**
@@ -9,14 +13,26 @@ import type { MeteredUse } from './metered-use.ts'
 export function withinSpendCap<Access extends PricedAccess | BalanceAccess>(use: MeteredUse, decided: Access): Access {
   const spend = use.question.spend?.[use.subscription.id]
   if (spend === undefined || !decided.allowed || use.price === null) return decided
-  const needed = decided.cost === null ? ONE : rational(decided.cost.amount)
+  const needed = amountOf(decided.cost)
   const missing = subtract(add(spend.spent, needed), spend.cap)
   if (!isPositive(needed) || !isPositive(missing)) return decided
-  return { ...decided, allowed: false, reason: 'spend_cap_reached', liftedBy: liftsOf(spend, needed, missing) }
+  const raise: Lift = { by: 'raise_spend_cap', missing }
+  const fitsAnew = compare(amountOf(costAnew(use)), spend.cap) <= 0
+  const liftedBy: Lift[] = fitsAnew ? [raise, { by: 'wait', until: spend.resetsAt }] : [raise]
+  return { ...decided, allowed: false, reason: 'spend_cap_reached', liftedBy }
 }
 
-/** The next period begins with nothing spent. */
-function liftsOf({ cap, resetsAt }: CappedSpend, needed: Rational, missing: Rational): Lift[] {
-  const raise: Lift = { by: 'raise_spend_cap', missing }
-  return compare(needed, cap) <= 0 ? [raise, { by: 'wait', until: resetsAt }] : [raise]
+/** In minor units. */
+function amountOf(cost: Money | null): Rational {
+  return cost === null ? ONE : rational(cost.amount)
+}
+
+/** What the units would cost in a period that begins with nothing used. */
+function costAnew(use: MeteredUse): Money | null {
+  const { meter, period, question } = use
+  const { units = ONE, properties, usage, at } = question
+  const asked = properties === undefined ? { units } : { units, properties }
+  const after = quantitiesWith(meter, [], [asked], { at, window: period })
+  const anew = { ...question, usage: usage?.events === undefined ? {} : { events: [] } }
+  return costOfUnits({ ...use, question: anew, before: [], after }, allowanceOfPeriod(use) ?? ZERO)
 }

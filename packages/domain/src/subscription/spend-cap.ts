@@ -2,7 +2,7 @@ import type { Instant } from '../time/instant.ts'
 import { event, type Outcome, outcome } from './outcome.ts'
 import type { Subscription } from './subscription.ts'
 
-/** Sets what the use of each billing period may come to, in minor units; null takes the limit away. It holds at once. */
+/** Sets what the use of a period may come to, in minor units; null takes the limit away. It holds at once. */
 export function decideSpendCap(
   subscription: Subscription,
   { amount, at }: { readonly amount: bigint | null; readonly at: Instant },

@@ -72,7 +72,8 @@ export function deleteAlert(
     if (row.deletedAt !== null) return done(alertView(row))
     const deleted = { ...row, version: row.version + 1, deletedAt: moment.now }
     await moment.tx.alerts.delete(alertId, deleted)
-    if (!(await moment.tx.alerts.isWatched(row, row.customerId)))
+    // Of spend only caps have shares, and those are watched without an alert.
+    if (row.metric !== 'spend' && !(await moment.tx.alerts.isWatched(row, row.customerId)))
       await moment.tx.limitShares.forget(row, row.customerId)
     return done(await tell(moment, 'alert.deleted', deleted, customer))
   })

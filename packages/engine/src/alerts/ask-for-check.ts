@@ -24,13 +24,15 @@ export async function askForChecks({ tx }: Moment, world: UsageWorld, used: read
   await tx.alertChecks.askAll([...new Map(asked).values()])
 }
 
-/** Whether one of the alerts may be about the use. */
+/** Whether one of the alerts may be about the use, or a spend cap whose share is listed. */
 export function isWatched(
   alerts: readonly Alert[],
   { featureSlug, place }: Pick<CountedUse, 'featureSlug' | 'place'>,
 ): boolean {
-  if (alerts.length === 0 || place === null) return false
+  if (place === null) return false
   const { subscription } = place
+  if (subscription.spendCap !== undefined) return true
+  if (alerts.length === 0) return false
   const feature = meteredOffer(subscription, subscription.planVersion, featureSlug)?.features[0]
   const use = { featureSlug, currency: subscription.currency, isPrepaid: feature?.consumption !== 'priced' }
   return alerts.some((alert) => concerns(alert, use))

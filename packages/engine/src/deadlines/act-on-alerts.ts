@@ -1,12 +1,14 @@
 import {
   type Alert,
   type AlertSubject,
+  type Currency,
   formatExact,
   isLive,
   isReached,
   later,
   limitShare,
   type Measured,
+  type Subscription,
 } from '@tallywright/domain'
 import { type CustomerRow, type DueAlertCheck, type LimitShareRow, subjectText } from '@tallywright/store'
 import { measureAlert } from '../alerts/measure-alert.ts'
@@ -33,7 +35,6 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
   const moment = { ...begun, environment, now: environment.kind === 'live' ? later(context.wallClock(), at) : at }
   const { standing: known, catalog } = await remember(context, moment, customer)
   const alerts = [...catalog.alerts, ...known.alerts]
-  if (alerts.length === 0) return null
   const standing = {
     customer,
     subscriptions: known.subscriptions.filter(isLive),
@@ -46,14 +47,13 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
   }
   let told = 0
   const shares: NewShare[] = []
-  for (const sameSubject of Map.groupBy(alerts, ({ subject }) => JSON.stringify(subject)).values()) {
-    const [{ subject }] = sameSubject as [Alert]
+  for (const subject of watchedSubjects(alerts, standing.subscriptions)) {
     const current = await measureAlert(moment, { standing, catalog }, subject)
     shares.push(...current.flatMap((measured) => shareOf(moment, subject, measured)))
     const hasBegun = current.some(({ period }) => period.start > at)
     const before = hasBegun ? await measureAlert({ ...moment, now: at }, { standing, catalog }, subject) : []
     for (const measured of [...before, ...current]) {
-      for (const { id } of sameSubject.filter((alert) => isReached(alert, measured))) {
+      for (const { id } of alerts.filter((alert) => isSame(alert.subject, subject) && isReached(alert, measured))) {
         if (await tellOnce(moment, customer, id, measured)) told += 1
       }
     }
@@ -62,6 +62,21 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
   if (told === 0) return null
   const reached = { at, kind: 'alert', customerId, subscriptionId: null, invoiceId: null, outcome: 'triggered' }
   return { reached, toCollect: null }
+}
+
+/** What alerts are about, and spend that has a cap, which is listed without one. */
+function watchedSubjects(alerts: readonly Alert[], subscriptions: readonly Subscription[]): AlertSubject[] {
+  const capped = subscriptions.filter(({ spendCap }) => spendCap !== undefined)
+  const all = [...alerts.map(({ subject }) => subject), ...capped.map(({ currency }) => spendIn(currency))]
+  return all.filter((one, index) => all.findIndex((other) => isSame(one, other)) === index)
+}
+
+function spendIn(currency: Currency): AlertSubject {
+  return { metric: 'spend', currency }
+}
+
+function isSame(a: AlertSubject, b: AlertSubject): boolean {
+  return a.metric === b.metric && subjectText(a) === subjectText(b)
 }
 
 type NewShare = Omit<LimitShareRow, 'bucket' | 'customerId'>

@@ -13,7 +13,7 @@ export interface SetSpendCap {
   readonly amount: number | null
 }
 
-/** From now on use that would bring the spend of a billing period above it is denied (decision 40). */
+/** From now on use that would bring the spend of a period above it is denied (decision 40). */
 export function setSpendCap(
   context: Context,
   { subscriptionId, amount }: SetSpendCap,
@@ -30,6 +30,8 @@ export function setSpendCap(
       })
     }
     const cap = amount === null ? null : BigInt(amount)
+    // From now on what it comes to is looked at, as for alerts, so that customers can be listed by it.
+    if (cap !== null && !moment.environment.hasAlerts) await moment.tx.environment.noteAlerts()
     const decided = decideSpendCap(stored.subscription, { amount: cap, at: moment.now })
     return done(subscriptionView(await saveSubscription(moment, stored, decided)))
   })

@@ -563,9 +563,9 @@ export class CustomersResource<C extends Catalog = Catalog> extends Resource {
   /**
    * List customers by how much of a limit they have used up, most first.
    *
-   * Of what an alert watches (`alerts.create`), each as it was at `asOf`, the last look at the customer;
-   * `isPending` where something has changed since. A customer is looked at when use, a subscription, a grant
-   * or a wallet of theirs has changed.
+   * Of what an alert watches (`alerts.create`) and of spend caps, each as it was at `asOf`, the last look at
+   * the customer; `isPending` where something has changed since. A customer is looked at when use, a
+   * subscription, a grant or a wallet of theirs has changed.
    */
   nearLimit(input: CustomersNearLimitInput<C> = {}): Promise<Page<LimitShare>> {
     return this.calls.query('customers.nearLimit', input)
@@ -794,11 +794,12 @@ export class SubscriptionsResource<C extends Catalog = Catalog> extends Resource
   }
 
   /**
-   * Limit what the use of each billing period may come to.
+   * Limit what the use of a period may come to.
    *
    * From then on `usage.check`, `usage.hold` and reports with `enforce` are denied with `spend_cap_reached`
    * what would cost more than is left; what costs nothing more is not. Reports without `enforce` are recorded
-   * and billed, because they happened. Base prices and seats are no use and count for nothing.
+   * and billed, because they happened. Counted is the use of the price periods that are open, before
+   * discounts and tax; base prices, seats and credits are not.
    *
    * Refused with `subscription.not_found`, `subscription.transition_not_allowed`, `subscription.parked`.
    */

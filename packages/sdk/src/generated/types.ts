@@ -1260,9 +1260,9 @@ export type LimitShare =
       subscriptionId: string | null
       /** Of the limit, used up: 1 is all of it, and use may go beyond. */
       share: string
-      /** What was used; of a wallet, what can be spent. */
+      /** What was used, or came to; of a wallet, what can be spent. */
       value: string
-      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
       limit: string
       /** The end of the period; null for a wallet. */
       resetsAt: string | null
@@ -1278,9 +1278,9 @@ export type LimitShare =
       subscriptionId: string | null
       /** Of the limit, used up: 1 is all of it, and use may go beyond. */
       share: string
-      /** What was used; of a wallet, what can be spent. */
+      /** What was used, or came to; of a wallet, what can be spent. */
       value: string
-      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
       limit: string
       /** The end of the period; null for a wallet. */
       resetsAt: string | null
@@ -1296,9 +1296,9 @@ export type LimitShare =
       subscriptionId: string | null
       /** Of the limit, used up: 1 is all of it, and use may go beyond. */
       share: string
-      /** What was used; of a wallet, what can be spent. */
+      /** What was used, or came to; of a wallet, what can be spent. */
       value: string
-      /** What is included; of a wallet, what the grants came to that it still draws from. */
+      /** What is included; of spend, its cap; of a wallet, what the grants came to that it still draws from. */
       limit: string
       /** The end of the period; null for a wallet. */
       resetsAt: string | null
@@ -1991,7 +1991,7 @@ export interface Subscription {
   /** Null before the first billing period: scheduled or in trial. */
   currentPeriod: Interval | null
   trial: { start: string; end: string; atEnd: 'convert' | 'cancel' | 'pause' | 'by_payment_method' } | null
-  /** What the use of a billing period may come to before more is denied; null without a cap. */
+  /** What the use of a period may come to before more is denied; null without a cap. */
   spendCap: number | null
   /** When it begins or began; in the future while scheduled. */
   startedAt: string
