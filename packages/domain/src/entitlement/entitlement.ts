@@ -92,7 +92,7 @@ export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_re
 type SpendReason = 'spend_cap_reached'
 
 /** The units do not fit into a window that limits them. */
-export type WindowReason = 'window_limit_reached'
+type WindowReason = 'window_limit_reached'
 
 /** What would turn a denial into access. `missing` is in the wallet's unit, and of a cap in minor units. */
 export type Lift =
