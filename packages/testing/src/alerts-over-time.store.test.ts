@@ -1,5 +1,5 @@
 import { addMilliseconds, HOUR } from '@tallywright/domain'
-import { archiveFeature, deleteAlert, grantUnits, rebuildTotals, reportUsage } from '@tallywright/engine'
+import { archiveFeature, changePlan, deleteAlert, grantUnits, rebuildTotals, reportUsage } from '@tallywright/engine'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { absolute, after, JANUARY, newAlertWorld, ofCalls, percent } from './alert-world.ts'
 import { openTestEngine, sandboxProviders, type TestEngine, valueIn } from './harness/test-engine.ts'
@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => opened.close())
 
 const newWorld = () => newAlertWorld(opened)
+const month = { unit: 'month', count: 1 } as const
 const FEBRUARY = { start: JANUARY.end, end: '2026-03-01T00:00:00Z' }
 
 describe('a look that comes after the period has ended', () => {
@@ -65,6 +66,26 @@ test('totals that a rebuild repairs are compared with the alerts', async () => {
   }
   await work()
   expect(await told()).toMatchObject([{ value: '120' }])
+})
+
+test('a look that comes after the billing schedule has begun again tells what is reached in the new one', async () => {
+  const { alert, work, told, context, request, subscribe } = await newWorld()
+  const { subscriptionId } = await subscribe('yan', 'yearly')
+  await alert({ ...ofCalls, ...absolute('40') })
+  const use = (units: string) =>
+    reportUsage(context, [{ customerId: 'yan', featureSlug: 'calls', units, idempotencyKey: units }])
+  opened.clock.wall = after(180)
+  await work()
+  // Included by then: 100 × 180 / 365.
+  await use('45')
+  opened.clock.wall = after(181)
+  const target = { subscriptionId, planSlug: 'team', cadence: month, behavior: 'restart' } as const
+  valueIn(await changePlan(context, target, request('yan')))
+  await use('46')
+  await work()
+  expect(await told('yan')).toMatchObject([
+    { value: '46', period: { start: '2026-07-01T00:00:00Z', end: '2026-08-01T00:00:00Z' } },
+  ])
 })
 
 describe('an alert that is made within a period', () => {

@@ -3,6 +3,7 @@ import {
   type AlertSubject,
   type Currency,
   formatExact,
+  type Instant,
   isLive,
   isReached,
   later,
@@ -10,10 +11,18 @@ import {
   type Measured,
   type Subscription,
 } from '@tallywright/domain'
-import { type CustomerRow, type DueAlertCheck, type LimitShareRow, subjectText } from '@tallywright/store'
+import {
+  type CustomerRow,
+  type DueAlertCheck,
+  type EnvironmentRow,
+  type LimitShareRow,
+  subjectText,
+} from '@tallywright/store'
 import { measureAlert } from '../alerts/measure-alert.ts'
+import { isAdvancing } from '../clocks/movable-clock.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { recordEvents } from '../command/events.ts'
+import { environmentNow } from '../command/now.ts'
 import { heldUnits } from '../entitlements/held-units.ts'
 import { versionsIn } from '../entitlements/known-standing.ts'
 import { remember } from '../usage/usage-world.ts'
@@ -32,7 +41,7 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
   if (customer.deletedAt !== null) return null
   // An alert may have been made while this waited, and use that knew of it may have asked for this look.
   const environment = await begun.tx.environment.get()
-  const moment = { ...begun, environment, now: environment.kind === 'live' ? later(context.wallClock(), at) : at }
+  const moment = { ...begun, environment, now: nowOf(environment, customer, { wall: context.wallClock(), at }) }
   const { standing: known, catalog } = await remember(context, moment, customer)
   const alerts = [...catalog.alerts, ...known.alerts]
   const standing = {
@@ -45,13 +54,18 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
     otherPlans: async () => [],
     versionOf: versionsIn(catalog),
   }
+  // What began again after an instant says nothing any more of what stood then.
+  const watchedAt = (instant: Instant) => {
+    const subscriptions = standing.subscriptions.filter(({ schedule }) => schedule.startsAt <= instant)
+    return { standing: { ...standing, subscriptions }, catalog }
+  }
   let told = 0
   const shares: NewShare[] = []
   for (const subject of watchedSubjects(alerts, standing.subscriptions)) {
-    const current = await measureAlert(moment, { standing, catalog }, subject)
+    const current = await measureAlert(moment, watchedAt(moment.now), subject)
     shares.push(...current.flatMap((measured) => shareOf(moment, subject, measured)))
     const hasBegun = current.some(({ period }) => period.start > at)
-    const before = hasBegun ? await measureAlert({ ...moment, now: at }, { standing, catalog }, subject) : []
+    const before = hasBegun ? await measureAlert({ ...moment, now: at }, watchedAt(at), subject) : []
     for (const measured of [...before, ...current]) {
       for (const { id } of alerts.filter((alert) => isSame(alert.subject, subject) && isReached(alert, measured))) {
         if (await tellOnce(moment, customer, id, measured)) told += 1
@@ -62,6 +76,16 @@ export async function reachAlerts(context: Context, begun: Moment, due: DueAlert
   if (told === 0) return null
   const reached = { at, kind: 'alert', customerId, subscriptionId: null, invoiceId: null, outcome: 'triggered' }
   return { reached, toCollect: null }
+}
+
+/** What time it is for the customer, where time goes on by itself; else that of the instant that the clock is taken through. */
+function nowOf(
+  environment: EnvironmentRow,
+  { testClockId }: CustomerRow,
+  { wall, at }: { readonly wall: Instant; readonly at: Instant },
+): Instant {
+  const isMoved = testClockId !== null || environment.clockMode === 'frozen' || isAdvancing(environment, wall)
+  return isMoved ? at : later(environmentNow(environment, wall), at)
 }
 
 /** What alerts are about, and spend that has a cap, which is listed without one. */
