@@ -91,13 +91,11 @@ const HOLDS = `json_agg(json_build_object(
   from usage_holds h
   where h.bucket = k.bucket and h.environment_id = $1 and h.customer_id = k.customer_id and h.state = 'open'`
 
-const WINDOWS = `json_agg(json_build_object(
-    'hours', u.hours, 'start', ${ms('u.window_start')}, 'units', u.units::text
-  ))::text
-  from jsonb_to_recordset(k.windows::jsonb) as a (hours integer, start timestamptz)
-  join usage_windows u on u.bucket = k.bucket and u.environment_id = $1 and u.customer_id = k.customer_id
-    and u.subscription_id = k.subscription_id and u.feature_slug = k.feature_slug
-    and u.hours = a.hours and u.window_start = a.start`
+const WINDOWS = `json_agg(json_build_object('hours', a.hours, 'start', ${ms('a.start')}, 'units', u.units::text))::text
+  from jsonb_to_recordset(k.windows::jsonb) as a (hours integer, start timestamptz),
+    lateral (select u.units from usage_windows u where u.bucket = k.bucket and u.environment_id = $1
+      and u.customer_id = k.customer_id and u.subscription_id = k.subscription_id and u.feature_slug = k.feature_slug
+      and u.hours = a.hours and u.window_start = a.start limit 1) u`
 
 const ASKED_COLUMNS = columnSet<StandingAsked>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
