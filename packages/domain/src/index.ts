@@ -209,6 +209,7 @@ export { type SegmentTotals, segmentQuantities } from './metering/segment-quanti
 export { canBeTakenOut, takeFromTotal } from './metering/take-from-total.ts'
 export { convertUnits } from './metering/unit-conversion.ts'
 export { checkUnits } from './metering/units-allowed.ts'
+export { unitsInWindow } from './metering/units-in-window.ts'
 export {
   canonicalContent,
   type EventProperties,
@@ -336,6 +337,7 @@ export {
   meteredPeriodAt,
   type UsageAttribution,
 } from './subscription/usage-attribution.ts'
+export { type LimitWindow, type WindowGrid, windowGrids, windowsAt } from './subscription/window-grid.ts'
 
 // Invoice: lines, discounts, tax, totals, credit notes
 
@@ -590,6 +592,7 @@ export type {
   NoAccessReason,
   PricedAccess,
   WalletStanding,
+  WindowTotal,
 } from './entitlement/entitlement.ts'
 export {
   type EntitlementGrant,

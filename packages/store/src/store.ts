@@ -46,6 +46,7 @@ import { usageDrawQueries } from './queries/usage-draws.ts'
 import { usageFeedQueries } from './queries/usage-feed.ts'
 import { usageHoldQueries } from './queries/usage-holds.ts'
 import { usageTotalQueries } from './queries/usage-totals.ts'
+import { usageWindowQueries } from './queries/usage-windows.ts'
 import { walletQueries } from './queries/wallets.ts'
 import { eachWithoutValues, withoutValues } from './without-values.ts'
 
@@ -78,6 +79,7 @@ function queriesIn(scope: Scope) {
     usageArchive: usageArchiveQueries(scope),
     usageDraws: usageDrawQueries(scope),
     usageHolds: usageHoldQueries(scope),
+    usageWindows: usageWindowQueries(scope),
     usageFeed: usageFeedQueries(scope),
     refusedUsage: refusedUsageQueries(scope),
     lateUsage: lateUsageQueries(scope),

@@ -251,8 +251,8 @@ describe('a part of the archive that was detached', () => {
     const january = await billing.usage.summary({ customerId: 'ada', featureSlug: 'calls', at: '2031-01-10T00:00:00Z' })
     expect(january.features).toMatchObject([{ quantity: '800' }])
     expect((await rebuilt()).toSorted((a, b) => (a.featureSlug < b.featureSlug ? -1 : 1))).toEqual([
-      { featureSlug: 'calls', events: 0, differences: [], unplaced: 0, detached: 2 },
-      { featureSlug: 'peak', events: 0, differences: [], unplaced: 0, detached: 2 },
+      { featureSlug: 'calls', events: 0, differences: [], windows: [], unplaced: 0, detached: 2 },
+      { featureSlug: 'peak', events: 0, differences: [], windows: [], unplaced: 0, detached: 2 },
     ])
     await until('04-02T00:00:00Z')
     expect((await lines()).flat().filter((line) => line.includes('corrected'))).toEqual([])

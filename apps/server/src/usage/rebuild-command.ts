@@ -19,9 +19,9 @@ export async function rebuildCommand({ context, options, ...command }: UsageComm
   for await (const rebuilt of rebuildTotals(context, scope)) {
     for (const text of described(rebuilt)) command.print(text)
     found.customers += 1
-    for (const { events, differences } of rebuilt.features) {
+    for (const { events, differences, windows } of rebuilt.features) {
       found.events += events
-      found.differences += differences.length
+      found.differences += differences.length + windows.length
     }
     if (command.stopping.aborted) {
       command.tell(`stopped: ${soFar()}; go on with --after ${rebuilt.customerId}`)
@@ -42,6 +42,7 @@ async function customerIdOf({ store, environmentId }: UsageCommand['context'], r
 function described({ features }: RebuiltCustomer): string[] {
   return features.flatMap((feature) => [
     ...feature.differences.map(describedTotal),
+    ...feature.windows.map(describedWindow),
     ...(feature.unplaced === 0 ? [] : [describedUnplaced(feature)]),
     ...(feature.detached === 0 ? [] : [describedDetached(feature)]),
   ])
@@ -52,6 +53,12 @@ function describedTotal({ customerId, featureSlug, subscriptionId, ...total }: T
   const segment = segmentStart === periodStart ? '' : `, segment of ${instantToIso(segmentStart)}`
   const group = groupKey === '' ? '' : `, ${groupKey}`
   const place = `${customerId} ${featureSlug} of ${subscriptionId}, period of ${instantToIso(periodStart)}${segment}${group}`
+  return `${place}: kept ${JSON.stringify(kept)}, counted ${JSON.stringify(counted)}`
+}
+
+function describedWindow(window: RebuiltCustomer['features'][number]['windows'][number]): string {
+  const { customerId, featureSlug, subscriptionId, hours, windowStart, kept, counted } = window
+  const place = `${customerId} ${featureSlug} of ${subscriptionId}, ${hours} hours from ${instantToIso(windowStart)}`
   return `${place}: kept ${JSON.stringify(kept)}, counted ${JSON.stringify(counted)}`
 }
 

@@ -14,6 +14,16 @@ const walletUnit = z
 const overage = z.enum(['allowed', 'blocked'])
 const wholeCount = z.int().min(0).max(1_000_000_000)
 
+const limits = z
+  .array(
+    z.strictObject({
+      hours: z.int().min(1).max(8784).describe('How long each window is.'),
+      units: unsignedDecimal.describe('Billed units that each window takes at most.'),
+    }),
+  )
+  .max(8)
+  .describe('Windows side by side with the period, one after another from the start of the subscription.')
+
 const meteredFeature = z.discriminatedUnion('consumption', [
   z.strictObject({
     type: z.literal('metered'),
@@ -22,6 +32,7 @@ const meteredFeature = z.discriminatedUnion('consumption', [
     trialAllowance: z.exactOptional(unsignedDecimal),
     overage,
     resets: z.exactOptional(cadence),
+    limits: z.exactOptional(limits),
   }),
   z.strictObject({
     type: z.literal('metered'),
@@ -29,11 +40,13 @@ const meteredFeature = z.discriminatedUnion('consumption', [
     wallet: slug,
     creditCost: unsignedDecimal,
     overdraft: overage,
+    limits: z.exactOptional(limits),
   }),
   z.strictObject({
     type: z.literal('metered'),
     consumption: z.literal('balance'),
     overage: z.enum(['blocked', 'billed']),
+    limits: z.exactOptional(limits),
   }),
 ])
 

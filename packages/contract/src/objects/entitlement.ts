@@ -42,12 +42,24 @@ const boolean = z.object({
   grantIds: z.array(id('entitlementGrant')).describe('Temporary grants that are in force.'),
 })
 
+/** The window that is open now. */
+const limitWindow = z.object({
+  hours: count.describe('How long it is.'),
+  limit: exactDecimal.describe('In billed units, like the figures beside it.'),
+  used: exactDecimal.describe('With what holds set aside.'),
+  remaining: exactDecimal,
+  resetsAt: instant.describe('Its end: the next one begins with nothing used.'),
+})
+
 const meteredFigures = {
   ...common,
   type: z.literal('metered'),
   subscriptionId: id('subscription'),
   used: exactDecimal.describe('In the open period, in billed units.'),
   resetsAt: instant.describe('The end of the open period, or of the trial.'),
+  windows: z
+    .array(limitWindow)
+    .describe('That limit it side by side with the period, the shortest first; none where the plan has none.'),
 }
 
 const pricedFigures = {
@@ -110,9 +122,9 @@ function decided<Figures extends z.ZodRawShape, const Reasons extends readonly s
 }
 
 const metered = [
-  ...decided(pricedFigures, [...limitReasons, 'spend_cap_reached']),
-  ...decided(creditsFigures, ['wallet_empty']),
-  ...decided(balanceFigures, ['wallet_empty', ...limitReasons, 'spend_cap_reached']),
+  ...decided(pricedFigures, [...limitReasons, 'spend_cap_reached', 'window_limit_reached']),
+  ...decided(creditsFigures, ['wallet_empty', 'window_limit_reached']),
+  ...decided(balanceFigures, ['wallet_empty', ...limitReasons, 'spend_cap_reached', 'window_limit_reached']),
 ] as const
 
 /** Whether a customer may use units of a metered feature now, and at what cost (semantics §7). */

@@ -27,6 +27,11 @@ export const CATALOG_RULES = {
   'feature.overage_on_free_plan': 'a free plan blocks overage',
   'feature.resets_with_price':
     'the allowance of a priced feature starts again with its price; resets is for one without',
+  'limits.too_many': 'a feature has at most 8 windows',
+  'limit.hours_out_of_range': 'a window lasts 1 to 8,784 whole hours',
+  'limit.hours_repeated': 'each window of a feature lasts another number of hours',
+  'limit.not_positive': 'a window takes more than 0 units',
+  'limit.meter_not_additive': 'only what a count or sum meter counts, without carry-over, is limited in windows',
   'meter.property_missing': 'unique_count counts the values of a property',
   'meter.property_not_allowed': 'only unique_count takes a property',
   'meter.carry_over_not_allowed': 'only sum, weighted_sum, latest and unique_count carry a level over',

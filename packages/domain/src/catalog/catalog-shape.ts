@@ -20,6 +20,7 @@ import type {
   PriceOverride,
   Rollover,
   Trial,
+  WindowLimit,
 } from './plan.ts'
 import type { Price } from './price.ts'
 import {
@@ -69,6 +70,8 @@ const feature = tagged<'type', Feature>('type', {
 
 const cadence = object<Cadence>({ unit: word('hour', 'day', 'week', 'month', 'year'), count: number })
 
+const limits = optional(listOf(object<WindowLimit>({ hours: number, units: decimal })))
+
 type MeteredUse = PricedFeature | CreditsFeature | BalanceFeature
 
 const meteredUse = tagged<'consumption', MeteredUse>('consumption', {
@@ -79,6 +82,7 @@ const meteredUse = tagged<'consumption', MeteredUse>('consumption', {
     trialAllowance: optional(decimal),
     overage: word('allowed', 'blocked'),
     resets: optional(cadence),
+    limits,
   }),
   credits: object<CreditsFeature>({
     type: word('metered'),
@@ -86,11 +90,13 @@ const meteredUse = tagged<'consumption', MeteredUse>('consumption', {
     wallet: text,
     creditCost: decimal,
     overdraft: word('allowed', 'blocked'),
+    limits,
   }),
   balance: object<BalanceFeature>({
     type: word('metered'),
     consumption: word('balance'),
     overage: word('blocked', 'billed'),
+    limits,
   }),
 })
 

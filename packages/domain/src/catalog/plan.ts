@@ -4,8 +4,20 @@ import type { Alignment } from '../time/anchor.ts'
 import type { Cadence } from '../time/cadence.ts'
 import type { Price, PriceTerms } from './price.ts'
 
+/** In each window of so many hours no more than so many billed units may be used, however much the period leaves (decision 41). */
+export interface WindowLimit {
+  readonly hours: number
+  readonly units: Decimal
+}
+
+/** However a metered feature is consumed. */
+interface Limited {
+  /** Side by side: units must fit into all windows that are open. */
+  readonly limits?: readonly WindowLimit[]
+}
+
 /** What a plan says about a metered feature whose use is priced in arrears beyond an allowance. */
-export interface PricedFeature {
+export interface PricedFeature extends Limited {
   readonly type: 'metered'
   readonly consumption: 'priced'
   readonly allowance?: Decimal
@@ -17,7 +29,7 @@ export interface PricedFeature {
 }
 
 /** Every unit draws `creditCost` credits from the customer's wallet of that unit. */
-export interface CreditsFeature {
+export interface CreditsFeature extends Limited {
   readonly type: 'metered'
   readonly consumption: 'credits'
   readonly wallet: string
@@ -26,7 +38,7 @@ export interface CreditsFeature {
 }
 
 /** Usage draws money at once from the wallet of the subscription's currency, at the feature's price. */
-export interface BalanceFeature {
+export interface BalanceFeature extends Limited {
   readonly type: 'metered'
   readonly consumption: 'balance'
   readonly overage: 'blocked' | 'billed'

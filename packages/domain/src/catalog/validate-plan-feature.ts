@@ -3,6 +3,7 @@ import { type CatalogProblems, problem } from './catalog-problem.ts'
 import { isFreePlan } from './free-plan.ts'
 import type { BalanceFeature, CreditsFeature, Plan, PlanFeature, PricedFeature } from './plan.ts'
 import { checkCadence, checkCount, checkDecimal } from './validate-figures.ts'
+import { validateLimits } from './validate-limits.ts'
 
 type Offer = Pick<Plan, 'features' | 'prices'>
 
@@ -38,6 +39,7 @@ function* checkMetered(
   offer: Offer,
   catalog: Catalog,
 ): CatalogProblems {
+  yield* validateLimits(`${path}.limits`, grant.limits ?? [], catalog.features[slug])
   const priced = Object.values(offer.prices).some((price) => price.feature === slug)
   switch (grant.consumption) {
     case 'priced':

@@ -18,6 +18,8 @@ export interface EntitlementQuestion {
   /** The customer's live subscriptions. */
   readonly subscriptions: readonly Subscription[]
   readonly at: Instant
+  /** Of an event that is asked about: the windows that it is in are its own. `at` unless given. */
+  readonly timestamp?: Instant
   /** What the customer wants to use now, in metered units, seats or stored objects; 1 unless given. */
   readonly units?: Rational
   /** The properties that the event would have: which group and which price the units belong to. */
@@ -45,8 +47,17 @@ export interface FeatureUsage {
   readonly events?: readonly { readonly key: GroupKey; readonly units: readonly Rational[] }[]
   /** Units set aside by holds that are open. */
   readonly held?: Rational
+  /** What the windows have taken that the units would be counted in; those that are absent took nothing. */
+  readonly windows?: readonly WindowTotal[]
   /** What is held of a quota, by subscription. */
   readonly counts?: Readonly<Record<string, number>>
+}
+
+/** What events add to one window that limits a feature, in metered units. */
+export interface WindowTotal {
+  readonly hours: number
+  readonly start: Instant
+  readonly units: Rational
 }
 
 /** In the wallet's unit: minor units of a currency, or credits. */
@@ -79,6 +90,9 @@ export type LimitReason = 'limit_reached' | 'limit_reached_in_trial' | 'limit_re
 
 /** The use of the billing period would come to more than the customer has set. */
 type SpendReason = 'spend_cap_reached'
+
+/** The units do not fit into a window that limits them. */
+type WindowReason = 'window_limit_reached'
 
 /** What would turn a denial into access. `missing` is in the wallet's unit, and of a cap in minor units. */
 export type Lift =
@@ -120,6 +134,17 @@ interface MeteredFigures {
   /** In billed units (after conversion), held units included. */
   readonly used: Rational
   /** When the period of the figures ends; in a trial, its end. */
+  readonly resetsAt: Instant
+  /** That limit it side by side with the period, the shortest first. */
+  readonly windows: readonly WindowFigures[]
+}
+
+/** Of the window that is open, in billed units, held units included. */
+export interface WindowFigures {
+  readonly hours: number
+  readonly limit: Rational
+  readonly used: Rational
+  readonly remaining: Rational
   readonly resetsAt: Instant
 }
 
@@ -176,9 +201,9 @@ interface CountedFigures {
   readonly extra: 'allowed' | 'blocked'
 }
 
-export type PricedAccess = Decided<PricedFigures, LimitReason | SpendReason>
-export type CreditsAccess = Decided<CreditsFigures, 'wallet_empty'>
-export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty' | LimitReason | SpendReason>
+export type PricedAccess = Decided<PricedFigures, LimitReason | SpendReason | WindowReason>
+export type CreditsAccess = Decided<CreditsFigures, 'wallet_empty' | WindowReason>
+export type BalanceAccess = Decided<BalanceFigures, 'wallet_empty' | LimitReason | SpendReason | WindowReason>
 export type CountedAccess = Decided<CountedFigures, LimitReason>
 
 /** What a customer may do now. Narrow by `allowed`, `type` and (metered) `consumption`. */

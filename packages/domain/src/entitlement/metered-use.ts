@@ -13,6 +13,7 @@ import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
 import type { EntitlementQuestion } from './entitlement.ts'
 import { type FeatureOffer, offersOf, priceOf } from './offers.ts'
+import { windowFigures } from './within-windows.ts'
 
 /** The open period of a metered feature, with its use before and after the units of a check. */
 export interface MeteredUse {
@@ -62,13 +63,15 @@ export function meteredUse(question: EntitlementQuestion, subscription: Subscrip
 }
 
 /** The figures that all metered features have. */
-export function meteredFigures({ question, subscription, used, period }: MeteredUse) {
+export function meteredFigures(use: MeteredUse) {
+  const { question, subscription, used, period } = use
   return {
     type: 'metered',
     featureSlug: question.featureSlug,
     subscriptionId: subscription.id,
     used,
     resetsAt: period.end,
+    windows: windowFigures(use),
   } as const
 }
 

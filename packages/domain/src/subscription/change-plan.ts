@@ -25,6 +25,7 @@ import {
   type ProrationContext,
 } from './proration-lines.ts'
 import type { Subscription } from './subscription.ts'
+import { gridsAfterChange } from './window-grid.ts'
 
 /** `lines`: credits, then charges, before discounts, tax and wallets; `net` is their sum. */
 export interface PlanChangeDecision extends PaidFirst {
@@ -103,7 +104,11 @@ function changeLater(change: Change): PlanChangeDecision {
 /** Scheduled or in its trial: nothing was charged, so nothing is prorated; the first period will be the new plan's. */
 function changeBeforeBilling(change: Change): PlanChangeDecision {
   const { subscription, target, planVersion, options } = change
-  const changed = changedAfterPeriod(subscription, target, { planVersion })
+  const changed = {
+    ...changedAfterPeriod(subscription, target, { planVersion }),
+    // The plan is another at once, and the periods only begin later.
+    ...gridsAfterChange(subscription, planVersion.plan, options.at),
+  }
   return {
     ...unbilled(change),
     settled: settled(change, { ...changed, closedUntil: changed.schedule.startsAt }, options.at),

@@ -7,6 +7,7 @@ import { event, type SubscriptionEvent } from './outcome.ts'
 import { settleSeats, withoutForeign } from './seat-count.ts'
 import { changeSegmentsFrom, currentNoAccess, segmentTerms } from './segment.ts'
 import type { ChangeTarget, Subscription } from './subscription.ts'
+import { gridsAfterChange } from './window-grid.ts'
 
 /** The versions that a change's target names. */
 export interface ChangeVersions {
@@ -43,6 +44,7 @@ function withTarget(
     seatsAtPeriodEnd: Object.fromEntries(later),
     addOns: [...addOns, ...attached],
     pendingChange: null,
+    ...gridsAfterChange(subscription, planVersion.plan, at),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '../time/instant.ts'
 import { changeEvent } from './change-target.ts'
 import { type Outcome, outcome } from './outcome.ts'
 import type { Subscription } from './subscription.ts'
+import { gridsAfterChange } from './window-grid.ts'
 
 /**
  * One more billing period is over: the introductory price goes on, or what follows it applies from this boundary (semantics
@@ -22,6 +23,7 @@ export function passPhase(subscription: Subscription, at: Instant): Outcome {
   }
   const { planVersion } = next
   const proration = planVersion.plan.proration ?? 'second'
-  const passed = { ...subscription, planVersion, proration, phases: rest }
+  const grids = gridsAfterChange(subscription, planVersion.plan, at)
+  const passed = { ...subscription, planVersion, proration, phases: rest, ...grids }
   return outcome(passed, [changeEvent(subscription, passed, at)])
 }

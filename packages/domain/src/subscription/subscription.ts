@@ -6,6 +6,7 @@ import type { BillingPeriod, BillingSchedule } from '../time/billing-period.ts'
 import type { Cadence } from '../time/cadence.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Interval } from '../time/interval.ts'
+import type { ChangedGrid } from './window-grid.ts'
 
 /** Where a subscription is in its life; one of three independent facts from which the public status is derived (semantics §5). */
 export type Lifecycle =
@@ -133,6 +134,8 @@ export interface Subscription {
   readonly addOns: readonly AttachedAddOn[]
   /** What its use may come to in a billing period before more is denied, in minor units; absent without a limit. */
   readonly spendCap?: bigint
+  /** Windows that a change of plan began or ended; those that are not named here have been there since the start. */
+  readonly windowGrids?: readonly ChangedGrid[]
   readonly lifecycle: Lifecycle
   readonly standing: Standing
   readonly cancelAt: Instant | null

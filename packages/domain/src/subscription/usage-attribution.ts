@@ -6,6 +6,7 @@ import { addMilliseconds, type Instant, later } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
 import { cadenceOfOffer, meteredOffer } from './metered-offer.ts'
 import type { Segment, Subscription } from './subscription.ts'
+import { gridsChangedAt, type WindowGrid, windowGrids } from './window-grid.ts'
 
 /** Where a usage event counts: the price period and the segment of a subscription that contain `countsAt`. */
 export interface UsageAttribution {
@@ -16,6 +17,8 @@ export interface UsageAttribution {
   readonly price: CurrentPrice | null
   readonly period: Interval
   readonly segmentStart: Instant
+  /** On which it is counted beside the period, each where its own timestamp is. */
+  readonly grids: readonly WindowGrid[]
   /** The event's timestamp, or the start of the open period where late usage counts there (`current_period`). */
   readonly countsAt: Instant
   /** The boundary that has billed the period already, for an event that a correction bills. */
@@ -27,6 +30,8 @@ export interface MeteredPeriod {
   readonly meter: Meter
   readonly price: CurrentPrice | null
   readonly period: Interval
+  /** Of the windows that limit it, those too that are over. */
+  readonly grids: readonly WindowGrid[]
 }
 
 type VersionOf = (planVersionId: string) => PlanVersion
@@ -63,10 +68,10 @@ export function attributionAt(
 ): UsageAttribution | null {
   const metered = meteredPeriodAt(subscription, featureSlug, countsAt, versionOf)
   if (metered === null) return null
-  const { meter, price, period } = metered
+  const { meter, price, period, grids } = metered
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
-  return { subscription, meter, price, period, segmentStart, countsAt }
+  return { subscription, meter, price, period, segmentStart, grids, countsAt }
 }
 
 /** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */
@@ -89,7 +94,8 @@ function awaitedRestart({ closedUntil, pendingChange }: Subscription): Instant |
 export function attributionChangesAt(before: Subscription, after: Subscription): Instant | null {
   const end = endOfCoverage(after)
   if (end !== null) return endOfCoverage(before) === end ? null : end
-  const start = after.segments.at(-1)?.start ?? null
+  // Before the first period there are no segments, and yet the windows may be others.
+  const start = after.segments.at(-1)?.start ?? gridsChangedAt(before, after)
   if (before.schedule !== after.schedule || before.planVersion.id !== after.planVersion.id) return start
   const isRenewed = before.period?.start !== after.period?.start
   const isSame = before.segments === after.segments && before.addOns === after.addOns
@@ -120,7 +126,8 @@ export function meteredPeriodAt(
   const offer = meteredOffer(subscription, version, featureSlug, { start: at, end: addMilliseconds(at, 1) })
   if (offer === null) return null
   const { meter, price } = offer
-  return { meter, price, period: periodAt(subscription, cadenceOfOffer(subscription, offer), at) }
+  const period = periodAt(subscription, cadenceOfOffer(subscription, offer), at)
+  return { meter, price, period, grids: windowGrids(subscription, version.plan, featureSlug, at) }
 }
 
 function periodAt(subscription: Subscription, cadence: Cadence, at: Instant): Interval {

@@ -51,7 +51,7 @@ export async function runDueWork(
         if (acted === null) break
         reached += acted.length
       }
-      await forgetRequests(engine, environment.id, wall)
+      await forgetRequests(engine, environment.id, wall, now)
       if (environment.settings.usage?.archiveAfterDays) await archiveUsage(context)
     } catch (error) {
       onFailure(error, environment.id)

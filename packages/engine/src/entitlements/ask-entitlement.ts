@@ -8,6 +8,7 @@ import {
   type Feature,
   type FeatureUsage,
   type GroupTotal,
+  type Instant,
   isZero,
   mergeGroupTotals,
   meteredPeriodAt,
@@ -16,6 +17,7 @@ import {
   rational,
   type Subscription,
   type WalletStanding,
+  type WindowTotal,
   walletBalance,
 } from '@tallywright/domain'
 import type { CustomerRow, OpenHold, QuotaCountRow, StoredSubscription } from '@tallywright/store'
@@ -24,6 +26,7 @@ import { loadGrants } from '../entitlement-grants/load-grants.ts'
 import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
+import { openWindows } from './open-windows.ts'
 import { cappedSpend } from './spend-of-period.ts'
 
 /** What is known of a customer when it is asked what they may do; loaded once for all features. */
@@ -114,7 +117,8 @@ export async function askEntitlement(
   units: Rational,
 ): Promise<Entitlement> {
   const totals = feature.type === 'metered' ? await openTotals(moment, standing, featureSlug) : []
-  return decideEntitlement(moment, standing, { featureSlug, feature, units, totals })
+  const windows = feature.type === 'metered' ? await openWindows(moment, standing, featureSlug) : []
+  return decideEntitlement(moment, standing, { featureSlug, feature, units, totals, windows })
 }
 
 export interface AskedUse {
@@ -127,19 +131,24 @@ export interface AskedUse {
   readonly totals: readonly GroupTotal[]
   /** Of the open period, for prices that look at every event. */
   readonly events?: NonNullable<FeatureUsage['events']>
+  /** Of those that the units would be counted in. */
+  readonly windows?: readonly WindowTotal[]
+  /** Of an event that says when it is; now unless given. */
+  readonly timestamp?: Instant
 }
 
 /** The same with the totals at hand. */
 export async function decideEntitlement(
   moment: Pick<Moment, 'now' | 'settings'>,
   standing: Omit<CustomerStanding, 'customer'>,
-  { totals, events, ...asked }: AskedUse,
+  { totals, events, windows = [], ...asked }: AskedUse,
 ): Promise<Entitlement> {
   const { subscriptions, wallets, grants, held } = standing
   const units = held.ofFeature(asked.featureSlug)
   const usage = {
     totals,
     counts: countsOf(standing.quotas, asked.featureSlug),
+    windows,
     ...(isZero(units) ? {} : { held: units }),
     ...(events === undefined ? {} : { events }),
   }

@@ -71,7 +71,7 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
 
 async function checkKnown(
   context: Context,
-  { moment, catalog, subscriptions, quotas, grants, totals, wallet, holds }: KnownStanding,
+  { moment, catalog, subscriptions, quotas, grants, totals, windows, wallet, holds }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
   const asked = askedFeature(input, catalog.features.get(input.featureSlug))
@@ -80,7 +80,7 @@ async function checkKnown(
   const wallets = wallet === null ? {} : { [wallet.unit]: standingOfWallet(wallet, moment.now, held) }
   const otherPlans = () => context.store.read(context.environmentId, (tx) => currentPlans({ tx }))
   const standing = { subscriptions, quotas, grants, wallets, held, versionOf: versionsIn(catalog), otherPlans }
-  return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals })))
+  return done(entitlementView(await decideEntitlement(moment, standing, { ...asked.value, totals, windows })))
 }
 
 function standingOfWallet(wallet: Wallet, now: Instant, held: HeldUnits): WalletStanding {

@@ -11,6 +11,7 @@ import {
   type PlanVersion,
   parseGroupKey,
   type Subscription,
+  windowsAt,
 } from '@tallywright/domain'
 import type { AskedPeriod, StandingNow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
@@ -28,6 +29,8 @@ export interface KnownStanding {
   readonly grants: KnownCustomer['grants']
   /** Of the open period of the feature that was asked for, with what it opened with. */
   readonly totals: readonly GroupTotal[]
+  /** Of its windows that are open. */
+  readonly windows: StandingNow['windows']
   /** Of the unit that was asked for, or by which the feature is paid; null where there is none. */
   readonly wallet: StandingNow['wallet']
   readonly holds: StandingNow['holds']
@@ -99,9 +102,10 @@ function askedAt({ customer, catalog, question }: Asker, now: Instant): Asked {
   for (const subscription of customer.subscriptions.filter(isLive)) {
     const metered = meteredPeriodAt(subscription, featureSlug, now, versionOf)
     if (metered === null) continue
-    const { meter, period } = metered
+    const { meter, period, grids } = metered
     const carriesOver = meter.carryOver === true
-    const asked = { featureSlug, subscriptionId: subscription.id, periodStart: period.start, carriesOver }
+    const windows = windowsAt(grids, now)
+    const asked = { featureSlug, subscriptionId: subscription.id, periodStart: period.start, carriesOver, windows }
     return { period: asked, unit: unit ?? walletOf(subscription, featureSlug) }
   }
   return { period: null, unit }
@@ -123,7 +127,8 @@ function walletOf(subscription: Subscription, featureSlug: string): string | nul
 function isSame(a: Asked, b: Asked): boolean {
   const isSamePeriod =
     a.period?.subscriptionId === b.period?.subscriptionId && a.period?.periodStart === b.period?.periodStart
-  return a.unit === b.unit && isSamePeriod
+  const startsOf = ({ period }: Asked) => (period?.windows ?? []).map(({ start }) => start).join()
+  return a.unit === b.unit && isSamePeriod && startsOf(a) === startsOf(b)
 }
 
 function standingOf(
@@ -132,7 +137,7 @@ function standingOf(
   standing: StandingNow,
   now: Instant,
 ): KnownStanding {
-  const { totals, earlier, wallet, holds, environment } = standing
+  const { totals, earlier, windows, wallet, holds, environment } = standing
   const carried = period === null ? [] : openingTotals(inGroups(earlier), period.periodStart)
   return {
     moment: { now, settings: billingSettings(environment.settings, environment.kind) },
@@ -142,6 +147,7 @@ function standingOf(
     quotas: customer.quotas,
     grants: customer.grants,
     totals: mergeGroupTotals(carried, inGroups(totals)),
+    windows,
     wallet,
     holds,
   }

@@ -11,15 +11,16 @@ import type { NewUsageEvent, TotalKey, UsageTotal } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { countedEvent } from './usage-totals.ts'
+import { windowsOfEvents } from './window-totals.ts'
 
 interface CountedEvent {
   readonly row: NewUsageEvent
   readonly event: Pick<JudgedEvent, 'attribution'>
 }
 
-/** Adds stored events to the running totals of their period, segment and group, in the same transaction. */
+/** Adds stored events to the running totals of their period, segment and group, and to those of their windows, in the same transaction. */
 export async function countEvents(tx: Moment['tx'], events: readonly CountedEvent[]): Promise<void> {
-  await tx.usageTotals.add(totalsOfEvents(events))
+  await tx.usageTotals.add(totalsOfEvents(events), windowsOfEvents(events))
 }
 
 /** What events come to, by period, segment and group. */

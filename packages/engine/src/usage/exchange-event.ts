@@ -19,6 +19,7 @@ import type { JudgedEvent } from './judge-event.ts'
 import { placeOfEvent } from './place-of-event.ts'
 import { countedEvent } from './usage-totals.ts'
 import type { UsageWorld } from './usage-world.ts'
+import { windowsOfEvents } from './window-totals.ts'
 
 /** An event that counts no more, and what counts in its place. */
 export interface Exchange {
@@ -29,7 +30,7 @@ export interface Exchange {
 }
 
 /**
- * Takes an event out of the totals of its period and counts another in its place, in the transaction that stores it. What it
+ * Takes an event out of the totals of its period and its windows, and counts another in its place, in the transaction that stores it. What it
  * had drawn from a wallet goes back.
  */
 export async function exchangeEvent(
@@ -57,6 +58,7 @@ async function takeOut({ tx }: Moment, world: UsageWorld, row: UsageEventRow, pl
     ? (takeFromTotal(meter, locked.total, countedEvent(row)) ?? emptyTotal(meter))
     : await recounted(tx, world, locked, place)
   await tx.usageTotals.replace({ ...locked, total })
+  await tx.usageWindows.add(windowsOfEvents([], [{ row, event: { attribution: place } }]))
 }
 
 async function recounted(

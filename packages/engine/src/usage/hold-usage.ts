@@ -19,6 +19,7 @@ import { digest } from '../command/fingerprint.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { standingWith } from '../entitlements/ask-entitlement.ts'
+import { openWindows } from '../entitlements/open-windows.ts'
 import { liftView } from '../views/entitlement-view.ts'
 import { type UsageHoldView, usageHoldView } from '../views/usage-hold-view.ts'
 import { decideUse, openUse } from './open-use.ts'
@@ -67,7 +68,8 @@ async function holdAnew(
   const known = { customer, subscriptions, quotas: [], grants: world.grantsOf(customer.id) }
   const standing = await standingWith(moment, { ...known, versionOf: world.versionOf })
   const open = await openUse(moment, standing, featureSlug)
-  const asked = { featureSlug, feature, units: parseDecimal(input.units), properties }
+  const windows = await openWindows(moment, standing, featureSlug)
+  const asked = { featureSlug, feature, units: parseDecimal(input.units), properties, windows }
   const decided = await decideUse(moment, standing, asked, open)
   if (!decided.allowed) {
     const details = { reason: decided.reason, liftedBy: decided.liftedBy.map(liftView) }

@@ -8,6 +8,7 @@ import { atMoment } from '../command/moment.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { noteLate, withBilled } from './late-usage.ts'
 import { placeOfEvent } from './place-of-event.ts'
+import { compareWindows, replaceWindows, type WindowDifference } from './rebuild-windows.ts'
 import { TotalsOfEvents } from './totals-of-events.ts'
 import { type UsageWorld, versionsOf, withDrafts } from './usage-world.ts'
 
@@ -32,6 +33,7 @@ interface RebuiltFeature {
   readonly featureSlug: string
   readonly events: number
   readonly differences: readonly TotalDifference[]
+  readonly windows: readonly WindowDifference[]
   /** Events of periods of which nobody knows any more how they were billed: totals that may be of them stay. */
   readonly unplaced: number
   /** Events in detached parts of the archive: totals of their periods stay. */
@@ -115,9 +117,14 @@ function rebuildFeature(
     const detached = await detachedPeriods(moment, { bucket, customerId: id, featureSlug })
     const feature = { bucket, customerId: id, featureSlug }
     const differences = await compareTotals(moment, feature, counted, detached.periods)
-    if (counted.events + detached.events === 0 && differences.length === 0) return null
-    if (!dryRun) await replaceTotals(moment, world, customer, differences)
-    return { featureSlug, events: counted.events, differences, unplaced: counted.unplaced, detached: detached.events }
+    const windows = await compareWindows(moment, feature, counted, [counted.lastUnplaced, detached.lastEnd])
+    if (counted.events + detached.events + differences.length + windows.length === 0) return null
+    if (!dryRun) {
+      await replaceTotals(moment, world, customer, differences)
+      await replaceWindows(moment, windows)
+    }
+    const left = { unplaced: counted.unplaced, detached: detached.events }
+    return { featureSlug, events: counted.events, differences, windows, ...left }
   })
 }
 
@@ -156,9 +163,12 @@ async function countAgain({ tx }: Moment, world: UsageWorld, feature: Feature): 
 }
 
 /** Periods that have events in a detached part of the archive: what is left does not tell their totals. */
-async function detachedPeriods({ tx }: Moment, feature: Feature): Promise<{ periods: Set<string>; events: number }> {
+async function detachedPeriods({ tx }: Moment, feature: Feature) {
   const counts = (await tx.usageArchive.countsOf(feature, EARLIEST, LATEST)).filter(({ state }) => state === 'detached')
+  const inOrder = counts.toSorted((a, b) => a.periodEnd - b.periodEnd)
   return {
+    /** By subscription, when the last of them ends. */
+    lastEnd: new Map(inOrder.map(({ subscriptionId, periodEnd }) => [subscriptionId, periodEnd])),
     periods: new Set(counts.map(({ subscriptionId, periodStart }) => `${subscriptionId} ${periodStart}`)),
     events: counts.reduce((sum, { events }) => sum + events, 0),
   }

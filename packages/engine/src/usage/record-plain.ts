@@ -9,6 +9,7 @@ import type { KnownCatalog, KnownEnvironment } from './known-customers.ts'
 import { newRow, receipt } from './report-usage.ts'
 import type { ReportedEvent, ReportResult } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
+import { windowsOfEvents } from './window-totals.ts'
 
 const DIVISION_BY_ZERO = '22012'
 
@@ -33,11 +34,13 @@ export async function recordPlain(
   if (plain.length === 0) return events.map(() => null)
   const rows = new Map(plain.map((event) => [event, newRow(context, event, now)]))
   const customers = [...new Map(plain.map(({ customer }) => [customer.id, customer])).values()]
+  const placed = [...rows].map(([event, row]) => ({ row, event }))
   const usage = {
     environment,
     customers,
     events: [...rows.values()],
-    totals: totalsOfEvents([...rows].map(([event, row]) => ({ row, event }))),
+    totals: totalsOfEvents(placed),
+    windows: windowsOfEvents(placed),
     checks: checksOf(world, plain, now),
   }
   const isRecorded = await store.recordPlainUsage(environmentId, usage).catch((error: unknown) => {

@@ -7,8 +7,9 @@ import {
 } from '@tallywright/domain'
 import type { UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { countEvents } from './count-events.ts'
+import { totalsOfEvents } from './count-events.ts'
 import { versionsOf } from './usage-world.ts'
+import { windowsOfEvents } from './window-totals.ts'
 
 /** A subscription that attributes usage otherwise from `from` on; `before` is null for one that begins. */
 export interface Reattribution {
@@ -46,19 +47,18 @@ async function recountFeature(
   const isCut = before !== null && moved.some((row) => row.subscriptionId === after.id)
   const since = (isCut ? attributionAt(before, featureSlug, from, versionOf)?.segmentStart : null) ?? from
   const kept = since === from ? [] : await tx.usage.events(feature, since, from)
-  const recounted = [
-    ...kept.map((row) => attributed(row, attributionAt(before ?? after, featureSlug, row.countsAt, versionOf))),
-    ...moved.map((row) => attributed(row, attributionAt(after, featureSlug, row.countsAt, versionOf))),
-  ]
+  const placeIn = (subscription: Subscription) => (row: UsageEventRow) =>
+    attributed(row, attributionAt(subscription, featureSlug, row.countsAt, versionOf))
+  const left = before === null ? [] : moved.filter((row) => row.subscriptionId === after.id).map(placeIn(before))
+  const placed = moved.map(placeIn(after))
+  const recounted = [...kept.map(placeIn(before ?? after)), ...placed]
   await tx.usageTotals.remove(feature, since)
   await tx.usage.attribute(recounted.filter(({ isMoved }) => isMoved).map(({ row }) => row))
-  await countEvents(tx, recounted)
+  await tx.usageTotals.add(totalsOfEvents(recounted))
+  // Windows go on across a cut, and what is in them can be taken out.
+  await tx.usageWindows.add(windowsOfEvents(placed, left))
   const customer = { bucket, id: after.customerId }
-  const left = before === null ? [] : moved.filter((row) => row.subscriptionId === after.id)
-  const places = [
-    ...left.flatMap((row) => attributionAt(before ?? after, featureSlug, row.countsAt, versionOf) ?? []),
-    ...recounted.flatMap(({ event }) => event.attribution ?? []),
-  ]
+  const places = [...left, ...recounted].flatMap(({ event }) => event.attribution ?? [])
   redrawn.push(...places.map((place) => ({ customer, featureSlug, place, now })))
 }
 

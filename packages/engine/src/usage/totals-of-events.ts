@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   addToTotal,
   emptyTotal,
@@ -8,10 +9,11 @@ import {
   type RunningTotal,
   type UsageAttribution,
 } from '@tallywright/domain'
-import type { UsageEventRow, UsageTotal } from '@tallywright/store'
+import type { UsageEventRow, UsageTotal, UsageWindow } from '@tallywright/store'
 import { type PlaceOfEvent, placeOfEvent } from './place-of-event.ts'
 import { countedEvent } from './usage-totals.ts'
 import type { UsageWorld } from './usage-world.ts'
+import { nameOfWindow, windowsOfEvents, withUnits } from './window-totals.ts'
 
 /** What stored events of one feature of one customer come to, added page by page in the order in which they count. */
 export class TotalsOfEvents {
@@ -22,6 +24,7 @@ export class TotalsOfEvents {
   readonly lastUnplaced = new Map<string, Instant>()
   readonly #world: UsageWorld
   readonly #totals = new Map<string, UsageTotal>()
+  readonly #windows = new Map<string, UsageWindow>()
 
   constructor(world: UsageWorld) {
     this.#world = world
@@ -31,13 +34,20 @@ export class TotalsOfEvents {
     return [...this.#totals.values()]
   }
 
+  /** What the windows have taken that the events are in. */
+  get windows(): UsageWindow[] {
+    return [...this.#windows.values()]
+  }
+
   add(page: readonly UsageEventRow[]): void {
     this.events += page.length
     for (const [subscriptionId, events] of Map.groupBy(page, (event) => event.subscriptionId)) {
       if (subscriptionId === null) continue
       for (const { place, run } of placedRuns(this.#world, events)) {
-        if (typeof place === 'object') this.#count(place, run)
-        else this.#leaveOut(subscriptionId, run)
+        if (typeof place === 'object') {
+          this.#count(place, run)
+          this.#countInWindows(place, run)
+        } else this.#leaveOut(subscriptionId, run)
       }
     }
   }
@@ -59,6 +69,13 @@ export class TotalsOfEvents {
       this.#totals.set(name, { bucket, customerId, featureSlug, ...place, total })
     }
   }
+
+  #countInWindows(attribution: UsageAttribution, run: readonly UsageEventRow[]): void {
+    for (const window of windowsOfEvents(run.map((row) => ({ row, event: { attribution } })))) {
+      const name = nameOfWindow(window)
+      this.#windows.set(name, withUnits(window, this.#windows.get(name)?.units ?? '0'))
+    }
+  }
 }
 
 interface PlacedRun {
@@ -78,5 +95,6 @@ function placedRuns(world: UsageWorld, events: readonly UsageEventRow[]): Placed
 
 function isSamePlace(a: PlaceOfEvent, b: PlaceOfEvent): boolean {
   if (typeof a === 'string' || typeof b === 'string') return false
-  return a.period.start === b.period.start && a.segmentStart === b.segmentStart && a.billedAt === b.billedAt
+  const isSamePeriod = a.period.start === b.period.start && a.segmentStart === b.segmentStart
+  return isSamePeriod && a.billedAt === b.billedAt && isDeepStrictEqual(a.grids, b.grids)
 }

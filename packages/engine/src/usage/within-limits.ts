@@ -18,6 +18,7 @@ import type { JudgedEvent } from './judge-event.ts'
 import { decideUse, type OpenUse, openUse, withEvent } from './open-use.ts'
 import { instantField, type Rejection, rejection } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
+import { WindowsInUse } from './windows-in-use.ts'
 
 type Judged = JudgedEvent | Rejection
 
@@ -82,6 +83,7 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
   const wallets = { ...standing.wallets }
   const spend = { ...standing.spend }
   const used = new Map<string, OpenUse>()
+  const windows = new WindowsInUse(moment.tx)
   return {
     take: async (event) => {
       const { featureSlug } = event.reported
@@ -89,9 +91,14 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
       used.set(featureSlug, before)
       const isOfOpenPeriod = before.open !== null && contains(before.open.period, event.timestamp)
       if (asks(event) && before.open !== null && !isOfOpenPeriod) return notCurrent(event)
-      if (!asks(event) && !isOfOpenPeriod) return null
-      const decided = await decideUse(moment, { ...standing, wallets, spend }, askedBy(world, event), before)
+      const asked = { ...askedBy(world, event), windows: await windows.of(event), timestamp: event.timestamp }
+      if (!asks(event) && !isOfOpenPeriod) {
+        windows.count(event)
+        return null
+      }
+      const decided = await decideUse(moment, { ...standing, wallets, spend }, asked, before)
       if (asks(event) && !decided.allowed) return limitReached(event, decided)
+      windows.count(event)
       used.set(featureSlug, withEvent(before, event))
       payFrom(wallets, decided)
       addCost(spend, decided)

@@ -49,8 +49,16 @@ function meteredFigures({
   subscriptionId,
   used,
   resetsAt,
+  windows,
 }: Extract<Entitlement, { type: 'metered' }>) {
-  return { object, type, featureSlug, subscriptionId, used: formatExact(used), resetsAt: instantToIso(resetsAt) }
+  const period = { used: formatExact(used), resetsAt: instantToIso(resetsAt) }
+  return { object, type, featureSlug, subscriptionId, ...period, windows: windows.map(windowView) }
+}
+
+/** One that limits the feature side by side with its period. */
+function windowView({ hours, limit, used, remaining, resetsAt }: Metered<'priced'>['windows'][number]) {
+  const figures = { limit: formatExact(limit), used: formatExact(used), remaining: formatExact(remaining) }
+  return { hours, ...figures, resetsAt: instantToIso(resetsAt) }
 }
 
 function pricedView({ consumption, allowance, granted, remaining, overage, overageUsed, cost }: Metered<'priced'>) {

@@ -618,6 +618,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
@@ -640,6 +651,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
@@ -652,7 +674,12 @@ export type Entitlement =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
+      reason:
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
+        | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -677,6 +704,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'credits'
       wallet: string
       balance: string
@@ -696,6 +734,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'credits'
       wallet: string
       balance: string
@@ -705,7 +754,7 @@ export type Entitlement =
       /** In credits. */
       cost: string
       allowed: false
-      reason: 'wallet_empty'
+      reason: 'wallet_empty' | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -730,6 +779,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'balance'
       /** The currency whose wallet is drawn. */
       wallet: string
@@ -748,6 +808,17 @@ export type Entitlement =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'balance'
       /** The currency whose wallet is drawn. */
       wallet: string
@@ -762,6 +833,7 @@ export type Entitlement =
         | 'limit_reached_in_trial'
         | 'limit_reached_on_free_plan'
         | 'spend_cap_reached'
+        | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -1513,6 +1585,14 @@ export type PlanFeatureDefinition =
       readonly trialAllowance?: string | undefined
       readonly overage: 'allowed' | 'blocked'
       readonly resets?: Cadence | undefined
+      /** Windows side by side with the period, one after another from the start of the subscription. */
+      readonly limits?:
+        | readonly {
+            /** How long each window is. */ readonly hours: number
+            /** Billed units that each window takes at most. */
+            readonly units: string
+          }[]
+        | undefined
     }
   | {
       readonly type: 'metered'
@@ -1520,8 +1600,28 @@ export type PlanFeatureDefinition =
       readonly wallet: string
       readonly creditCost: string
       readonly overdraft: 'allowed' | 'blocked'
+      /** Windows side by side with the period, one after another from the start of the subscription. */
+      readonly limits?:
+        | readonly {
+            /** How long each window is. */ readonly hours: number
+            /** Billed units that each window takes at most. */
+            readonly units: string
+          }[]
+        | undefined
     }
-  | { readonly type: 'metered'; readonly consumption: 'balance'; readonly overage: 'blocked' | 'billed' }
+  | {
+      readonly type: 'metered'
+      readonly consumption: 'balance'
+      readonly overage: 'blocked' | 'billed'
+      /** Windows side by side with the period, one after another from the start of the subscription. */
+      readonly limits?:
+        | readonly {
+            /** How long each window is. */ readonly hours: number
+            /** Billed units that each window takes at most. */
+            readonly units: string
+          }[]
+        | undefined
+    }
   | { readonly type: 'seats'; readonly included: number; readonly extra: 'allowed' | 'blocked' }
   | { readonly type: 'quota'; readonly allowance: number; readonly extra: 'allowed' | 'blocked' }
 
@@ -2105,6 +2205,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
@@ -2127,6 +2238,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'priced'
       /** Null when no allowance limits the use. */
       allowance: string | null
@@ -2139,7 +2261,12 @@ export type UsageCheck =
       /** What the units asked about would add to the invoice; null without a price. */
       cost: { amount: number; currency: string } | null
       allowed: false
-      reason: 'limit_reached' | 'limit_reached_in_trial' | 'limit_reached_on_free_plan' | 'spend_cap_reached'
+      reason:
+        | 'limit_reached'
+        | 'limit_reached_in_trial'
+        | 'limit_reached_on_free_plan'
+        | 'spend_cap_reached'
+        | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2164,6 +2291,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'credits'
       wallet: string
       balance: string
@@ -2183,6 +2321,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'credits'
       wallet: string
       balance: string
@@ -2192,7 +2341,7 @@ export type UsageCheck =
       /** In credits. */
       cost: string
       allowed: false
-      reason: 'wallet_empty'
+      reason: 'wallet_empty' | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }
@@ -2217,6 +2366,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'balance'
       /** The currency whose wallet is drawn. */
       wallet: string
@@ -2235,6 +2395,17 @@ export type UsageCheck =
       used: string
       /** The end of the open period, or of the trial. */
       resetsAt: string
+      /** That limit it side by side with the period, the shortest first; none where the plan has none. */
+      windows: {
+        /** How long it is. */ hours: number
+        /** In billed units, like the figures beside it. */
+        limit: string
+        /** With what holds set aside. */
+        used: string
+        remaining: string
+        /** Its end: the next one begins with nothing used. */
+        resetsAt: string
+      }[]
       consumption: 'balance'
       /** The currency whose wallet is drawn. */
       wallet: string
@@ -2249,6 +2420,7 @@ export type UsageCheck =
         | 'limit_reached_in_trial'
         | 'limit_reached_on_free_plan'
         | 'spend_cap_reached'
+        | 'window_limit_reached'
       liftedBy: (
         | { by: 'subscribe' }
         | { by: 'upgrade'; planSlugs: string[] }

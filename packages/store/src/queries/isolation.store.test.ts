@@ -1,5 +1,6 @@
 import {
   addGrant,
+  addMilliseconds,
   emptyWallet,
   type Grant,
   instantFromIso,
@@ -137,7 +138,7 @@ const errand = { id: 'extra', provider: 'sandbox', kind: 'forget_method', refere
 const sandboxClock = { testClockId: null }
 const environmentOf = ({ context }: World) => context.environmentId
 const wallet = ({ bucket, customerId }: World) => ({ bucket, customerId, unit: 'USD' })
-const ofFeature = ({ bucket, customerId, subscriptionId }: World) => ({
+const ofFeature = ({ bucket, customerId, subscriptionId }: Held) => ({
   bucket,
   customerId,
   subscriptionId,
@@ -147,6 +148,10 @@ const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
 const archivedPeriod = (w: World) => ({ ...ofFeature(w), periodStart: long, periodEnd: afterLong })
 const archivedBoundary = ({ bucket, subscriptionId }: World) => ({ bucket, subscriptionId, at: long })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
+const windowOf = (w: Held) => ({
+  ...ofFeature(w),
+  ...{ hours: 5, windowStart: at, windowEnd: end, units: '1' },
+})
 const feedPage = { limit: 100, after: null }
 const refusal = (bucket: number) => ({
   ...{ bucket, id: 'refused', receivedAt: at, storedAt: at, customerId: null, customerName: 'canary' },
@@ -358,6 +363,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'usageTotals.lock': (tx, w) => tx.usageTotals.lock(totalKey(w)),
   'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
   'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
+  'usageWindows.of': (tx, w) => tx.usageWindows.of(ofFeature(w), [{ hours: 5, start: at }]),
+  'usageWindows.since': (tx, w) => tx.usageWindows.since(ofFeature(w), long),
   tentatively: (tx, w) => tx.tentatively((inner) => inner.usage.events(ofFeature(w), long, end)),
   'wallets.find': async (tx, w) => (await tx.wallets.find(wallet(w))).grants,
   'wallets.namesGrantedOnce': (tx, { bucket, subscriptionId }) => tx.wallets.namesGrantedOnce(bucket, subscriptionId),
@@ -565,6 +572,8 @@ const writes: Readonly<Record<string, Ask>> = {
     tx.usageTotals.replace({ ...totalKey(w), total: { aggregation: 'count', eventCount: 1 } }),
   'usageTotals.removeOne': (tx, w) => tx.usageTotals.removeOne(totalKey(w)),
   'usageTotals.remove': (tx, w) => tx.usageTotals.remove(ofFeature(w), long),
+  'usageWindows.add': (tx, w) => tx.usageWindows.add([windowOf(w)]),
+  'usageWindows.forgetBefore': (tx, { bucket }) => tx.usageWindows.forgetBefore(bucket, addMilliseconds(end, 1), 10),
   'wallets.lock': (tx, w) => tx.wallets.lock(wallet(w)),
   'wallets.saveAutoTopUp': (tx, w) => tx.wallets.saveAutoTopUp(wallet(w), null, null),
   'wallets.noteAutoTopUp': (tx, w) => tx.wallets.noteAutoTopUp(wallet(w), { autoTopUpDueAt: end }),
@@ -771,6 +780,7 @@ function fillWorld(sample: SampleWorld): Promise<World> {
     await tx.usageDraws.lock([draw])
     await tx.usageDraws.save({ ...aDraw, ...draw })
     await tx.usageHolds.add({ ...aHold, bucket, customerId })
+    await tx.usageWindows.add([windowOf({ bucket, customerId, subscriptionId })])
     await tx.refusedUsage.add([refusal(bucket)])
     await tx.entitlementGrants.add(grantOf({ bucket, customerId }))
     const own = { bucket, environmentId: context.environmentId, id: 'extra', customerId, invoiceId }
@@ -943,7 +953,16 @@ async function makeDouble(environmentId: string): Promise<void> {
       'top_ups',
     ],
     ...['promotion_codes', 'promotion_code_slots', 'discounts', 'discount_uses'],
-    ...['wallet_grants', 'ledger_entries', 'usage_events', 'usage_totals', 'outbox', 'previews', 'requests'],
+    ...[
+      'wallet_grants',
+      'ledger_entries',
+      'usage_events',
+      'usage_totals',
+      'usage_windows',
+      'outbox',
+      'previews',
+      'requests',
+    ],
   ]
   // Ids of keys, and keys in the provider's books, are unique over all environments; what it told, and parts, belong to none.
   expect(inOrder).toHaveLength(Object.keys(schema).length - 4)

@@ -2,10 +2,13 @@ import {
   type AutoTopUp,
   type Instant,
   instantFromEpoch,
+  type LimitWindow,
   type OpenGrant,
   parseDecimal,
+  parseExact,
   type RunningTotal,
   type Wallet,
+  type WindowTotal,
 } from '@tallywright/domain'
 import { columnSet } from './column-arrays.ts'
 import type { EnvironmentRow } from './environments.ts'
@@ -29,6 +32,8 @@ export interface AskedPeriod {
   readonly periodStart: Instant
   /** Whether the totals of the periods before are wanted too. */
   readonly carriesOver: boolean
+  /** Which windows are wanted that limit the feature. */
+  readonly windows: readonly Pick<LimitWindow, 'hours' | 'start'>[]
 }
 
 /** What can change without the customer's revision, all of one snapshot. */
@@ -44,6 +49,8 @@ export interface StandingNow {
   readonly totals: readonly PeriodTotal[]
   /** Of the periods before, where they carry over. */
   readonly earlier: readonly PeriodTotal[]
+  /** Of the windows that were asked for, those that have taken something. */
+  readonly windows: readonly WindowTotal[]
   /** What open holds set aside, those too whose time is over. */
   readonly holds: readonly OpenHold[]
   /** Null where none was asked for, or nothing was ever granted of the unit. */
@@ -84,6 +91,12 @@ const HOLDS = `json_agg(json_build_object(
   from usage_holds h
   where h.bucket = k.bucket and h.environment_id = $1 and h.customer_id = k.customer_id and h.state = 'open'`
 
+const WINDOWS = `json_agg(json_build_object('hours', a.hours, 'start', ${ms('a.start')}, 'units', u.units::text))::text
+  from jsonb_to_recordset(k.windows::jsonb) as a (hours integer, start timestamptz),
+    lateral (select u.units from usage_windows u where u.bucket = k.bucket and u.environment_id = $1
+      and u.customer_id = k.customer_id and u.subscription_id = k.subscription_id and u.feature_slug = k.feature_slug
+      and u.hours = a.hours and u.window_start = a.start limit 1) u`
+
 const ASKED_COLUMNS = columnSet<StandingAsked>([
   ['bucket', 'smallint', ({ bucket }) => bucket],
   ['customer_id', 'text', ({ customerId }) => customerId],
@@ -95,9 +108,16 @@ const ASKED_COLUMNS = columnSet<StandingAsked>([
     ({ period }) => (period === null ? null : new Date(period.periodStart).toISOString()),
   ],
   ['carries_over', 'boolean', ({ period }) => String(period?.carriesOver ?? false)],
+  ['windows', 'text', ({ period }) => windowsText(period?.windows ?? [])],
   ['unit', 'text', ({ unit }) => unit],
   ['position', 'integer', (_, position) => position],
 ])
+
+/** Null for none, which is looked for nowhere. */
+function windowsText(windows: AskedPeriod['windows']): string | null {
+  if (windows.length === 0) return null
+  return JSON.stringify(windows.map(({ hours, start }) => ({ hours, start: new Date(start).toISOString() })))
+}
 
 /** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
 const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
@@ -105,6 +125,7 @@ const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clo
     ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text, w.auto_top_up::text,
     (select ${TOTALS} and t.period_start = k.period_start) as totals,
     case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
+    case when k.windows is not null then (select ${WINDOWS}) end as windows,
     case when w.unit is not null then (select ${GRANTS}) end as grants,
     (select ${HOLDS}) as holds
   from ${ASKED_COLUMNS.source(2, 'k')}
@@ -138,6 +159,7 @@ interface StandingRow {
   readonly auto_top_up: string | null
   readonly totals: string | null
   readonly earlier: string | null
+  readonly windows: string | null
   readonly grants: string | null
   readonly holds: string | null
 }
@@ -156,6 +178,7 @@ function standingNow(row: StandingRow, unit: string): StandingNow {
     clockAt: instantOf(row.customers_clock_at),
     totals: totalsIn(row.totals),
     earlier: totalsIn(row.earlier),
+    windows: windowsIn(row.windows),
     holds: holdsIn(row.holds),
     wallet: row.debt === null ? null : walletOf(row, row.debt, unit),
   }
@@ -175,6 +198,11 @@ function totalsIn(text: string | null): PeriodTotal[] {
     groupKey,
     total: totalOfColumns(columns),
   }))
+}
+
+function windowsIn(text: string | null): WindowTotal[] {
+  const stored = text === null ? [] : (JSON.parse(text) as (Omit<WindowTotal, 'units'> & { readonly units: string })[])
+  return stored.map(({ units, ...window }) => ({ ...window, units: parseExact(units) }))
 }
 
 interface GrantJson extends Pick<OpenGrant, 'id' | 'priority' | 'effectiveAt' | 'expiresAt' | 'source' | 'createdAt'> {

@@ -21,6 +21,7 @@ export interface PeriodToArchive extends MeteredFeature {
 /** How many events that count a price period has in one part of the archive. */
 export interface ArchivedCount extends MeteredFeature {
   readonly periodStart: Instant
+  readonly periodEnd: Instant
   readonly events: number
   readonly state: 'attached' | 'detached'
 }
@@ -149,6 +150,7 @@ export function usageArchiveQueries(scope: Scope) {
           subscriptionId: usageArchiveCounts.subscriptionId,
           featureSlug: usageArchiveCounts.featureSlug,
           periodStart: usageArchiveCounts.periodStart,
+          periodEnd: usageArchiveCounts.periodEnd,
           events: usageArchiveCounts.events,
           state: usageArchiveParts.state,
         })

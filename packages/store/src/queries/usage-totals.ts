@@ -5,6 +5,7 @@ import { columnSet, compareText } from './column-arrays.ts'
 import type { Scope } from './scope.ts'
 import { columnsOfTotal, totalOfColumns } from './total-columns.ts'
 import type { MeteredFeature } from './usage.ts'
+import { addWindows, type UsageWindow, windowParams } from './usage-windows.ts'
 import { type Slots, written } from './written.ts'
 
 /** One price period of a feature of a subscription. */
@@ -61,11 +62,15 @@ export function usageTotalQueries(scope: Scope) {
   return {
     /**
      * Adds what events came to, in one statement; a total that is not there begins with it. Exact in any order, and nothing is
-     * read first. Rows are locked in one order by everybody, so that batches do not wait for each other in a ring.
+     * read first; `windows` are what the same events add to those. Rows are locked in one order by everybody, so that batches do not wait for each other in a ring.
      */
-    add: async (added: readonly UsageTotal[]): Promise<void> => {
+    add: async (added: readonly UsageTotal[], windows: readonly UsageWindow[] = []): Promise<void> => {
       if (added.length === 0) return
-      const changed = await wire.sendNamed(`${addTotals(2, '')} returning 1`, [environmentId, ...totalParams(added)])
+      const totals = [environmentId, ...totalParams(added)]
+      const changed =
+        windows.length === 0
+          ? await wire.sendNamed(`${addTotals(2, '')} returning 1`, totals)
+          : await wire.sendNamed(ADD_WITH_WINDOWS, [...totals, ...windowParams(windows)])
       if (changed.length !== added.length) throw new Error('a total was kept for another aggregation')
     },
     /** One total, locked until the transaction ends; null where nothing was counted in it. */
@@ -160,6 +165,11 @@ export function addTotals(first: number, where: string): string {
         then array(select v from unnest(t.values || excluded.values) as v group by v order by v collate "C") end
     where t.aggregation = excluded.aggregation`
 }
+
+/** Both at once: the totals first, as everywhere. */
+const ADD_WITH_WINDOWS = `with added as (${addTotals(2, '')} returning 1
+  ), windowed as (${addWindows(2 + TOTAL_PARAMS, 'where (select count(*) from added) > 0')} returning 1
+  ) select 1 from added`
 
 export function totalParams(added: readonly UsageTotal[]): (string | null)[] {
   return TOTAL_COLUMNS.params(

@@ -233,6 +233,17 @@ const usageTotal: Row<'usageTotals'> = {
   eventCount: 1,
 }
 
+const usageWindow: Row<'usageWindows'> = {
+  ...own,
+  customerId: 'cus_1',
+  subscriptionId: 'sub_1',
+  featureSlug: 'calls',
+  hours: 5,
+  windowStart: at,
+  windowEnd: later,
+  units: '1',
+}
+
 const request = { key: 'k', fingerprint: 'f', state: 'done' as const, createdAt: at }
 const event = {
   sequence: 1,
@@ -621,6 +632,7 @@ const base: { readonly [Name in Table]: readonly Row<Name>[] } = {
   ledgerEntries: [ledgerEntry],
   usageEvents: [usageEvent],
   usageTotals: [usageTotal],
+  usageWindows: [usageWindow],
   usageArchive: [usageEvent],
   usageArchiveKeys: [
     {
@@ -876,6 +888,7 @@ const books: readonly Planted[] = [
     { ...archivePart, part: '2026_01_2' },
   ],
   ['usage_totals_pk', 'a second total of a segment and group', 'usageTotals', usageTotal],
+  ['usage_windows_pk', 'a second total of a window', 'usageWindows', usageWindow],
   [
     'promotion_codes_one_per_text',
     'a promotion code made twice',
@@ -1065,6 +1078,7 @@ describe('tenants', () => {
     ['ledgerEntries', { ...ledgerEntry, environmentId: 'env_b' }],
     ['usageEvents', { ...usageEvent, environmentId: 'env_b' }],
     ['usageTotals', { ...usageTotal, environmentId: 'env_b' }],
+    ['usageWindows', { ...usageWindow, environmentId: 'env_b' }],
     ['outbox', { ...own, customerId: 'cus_1', ...event, environmentId: 'env_b' }],
     ['planVersions', { ...base.planVersions[0], environmentId: 'env_b' }],
     ['addOnVersions', { ...base.addOnVersions[0], environmentId: 'env_b' }],

@@ -32,6 +32,7 @@ import {
 } from './invariants/subscriptions.ts'
 import { automaticOneAtATime, topUpsCredited, topUpsGranted, topUpsPaidFor } from './invariants/top-ups.ts'
 import { billedOnce, totalsRecount } from './invariants/usage.ts'
+import { windowsRecount } from './invariants/windows.ts'
 
 /** What holds in every environment whenever no command is running. */
 const INVARIANTS: readonly Invariant[] = [
@@ -65,6 +66,7 @@ const INVARIANTS: readonly Invariant[] = [
   nothingDue,
   requestsAnswered,
   totalsRecount,
+  windowsRecount,
   billedOnce,
   correctedWhole,
   quotaCountsFollow,

@@ -137,6 +137,11 @@ const perUnit = (feature: 'calls' | 'editor', unitAmount: string) => ({
   terms: { USD: { model: 'per_unit' as const, unitAmount } },
 })
 const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
+/** Of 5 hours and of a week. */
+const windows = (short: string, long: string) => [
+  { hours: 5, units: short },
+  { hours: 168, units: long },
+]
 const limited = { type: 'metered', consumption: 'priced', overage: 'blocked' } as const
 const seats = { type: 'seats', included: 1, extra: 'allowed' } as const
 
@@ -148,6 +153,8 @@ const catalog = {
     calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
     exports: { type: 'metered', name: 'Exports', meter: { aggregation: 'count' } },
     last: { type: 'metered', name: 'Last ones', meter: { aggregation: 'count' } },
+    bursts: { type: 'metered', name: 'Bursts', meter: { aggregation: 'sum' } },
+    builds: { type: 'metered', name: 'Builds', meter: { aggregation: 'count' } },
     words: { type: 'metered', name: 'Words', meter: { aggregation: 'sum', groupBy: ['model'] } },
     images: { type: 'metered', name: 'Images', meter: { aggregation: 'sum' } },
     editor: { type: 'seats', name: 'Editors' },
@@ -180,7 +187,12 @@ const catalog = {
     },
     tools: {
       name: 'Tools',
-      features: { exports: { ...limited, allowance: '50' }, last: { ...limited, allowance: '1' } },
+      features: {
+        exports: { ...limited, allowance: '50' },
+        last: { ...limited, allowance: '1' },
+        bursts: { ...priced, limits: windows('1', '50') },
+        builds: { ...priced, limits: windows('40', '50') },
+      },
       prices: { base: flat('3.00') },
     },
   },

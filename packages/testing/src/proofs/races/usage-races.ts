@@ -1,5 +1,5 @@
 import type { Round } from './arena.ts'
-import { countDone, expectCount, unexpected } from './outcomes.ts'
+import { countDone, doneCalls, expectCount, unexpected } from './outcomes.ts'
 import { type Race, times } from './race.ts'
 
 /** Usage counts once, and limits hold. */
@@ -11,6 +11,43 @@ export const USAGE_RACES: readonly Race[] = [
   {
     name: 'of many enforced reports for fifty units, fifty are accepted',
     run: async (arena, calls) => enforced(await arena.enter(), 'exports', calls, Math.min(calls, 50)),
+  },
+  {
+    name: 'of many enforced reports for the last unit of a window, one is accepted',
+    run: async (arena, calls) => enforced(await arena.enter(), 'bursts', calls, 1),
+  },
+  {
+    name: 'of enforced reports and holds for a window no more pass than it takes, and what others report in it is counted',
+    run: async (arena, calls) => {
+      const round = await arena.enter()
+      await round.customer('ada')
+      await round.subscribe('ada', 'tools')
+      const event = (index: number) => {
+        return { customerId: 'ada', featureSlug: 'builds', units: '1', idempotencyKey: `event-${index}` }
+      }
+      const enforce = (index: number) => round.call('reportOne', 'ada', { ...event(index), enforce: true })
+      // One in four asks for nobody's leave; it brings its event twice.
+      const uses = [
+        enforce,
+        enforce,
+        (index: number) => round.call('holdUsage', 'ada', { ...event(index), expiresInSeconds: 3600 }),
+        (index: number) => round.call('reportUsage', 'ada', [event(index), event(index)]),
+      ]
+      const called = times(calls, (index) => (uses[index % 4] as (typeof uses)[number])(index))
+      const results = await round.race(called)
+      const done = doneCalls(called, results)
+      const asking = done.filter(({ call }) => call.use !== 'reportUsage').length
+      const [after] = await round.race([round.call('checkUsage', 'ada', { ...event(0), units: '0' })])
+      const used = after?.kind === 'done' ? usedIn(after.value) : []
+      const reported = done.length - asking
+      return [
+        ...unexpected(results, ['usage.limit_reached']),
+        ...expectCount('in the window of 5 hours', used[0] ?? 0, asking + reported),
+        ...expectCount('in the window of a week', used[1] ?? 0, asking + reported),
+        ...(asking <= 40 ? [] : [`${asking} passed where 40 fit`]),
+        ...(await round.violations()),
+      ]
+    },
   },
   {
     name: 'an event that many callers report counts once',
@@ -68,6 +105,11 @@ async function enforced(round: Round, featureSlug: string, calls: number, accept
     ...expectCount('accepted', countDone(results), accepted),
     ...(await round.violations()),
   ]
+}
+
+/** What the windows have taken, the shortest first. */
+function usedIn(value: unknown): number[] {
+  return (value as { windows: { used: string }[] }).windows.map(({ used }) => Number(used))
 }
 
 function statusesIn(value: unknown): string[] {

@@ -15,6 +15,11 @@ export interface Pricing {
 const IN_DOLLARS: Pricing = { currency: 'USD', perDollar: 1, isInclusive: false }
 
 const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' }
+/** In windows that take more than is ever used. */
+const limits = [
+  { hours: 5, units: '1000000000' },
+  { hours: 168, units: '1000000000' },
+]
 const seats = { type: 'seats', included: 1, extra: 'allowed' }
 
 /**
@@ -130,7 +135,7 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
     plans: {
       basic: {
         name: 'Basic',
-        features: { calls: priced },
+        features: { calls: { ...priced, limits } },
         prices: {
           base: flat(month, '10.00'),
           calls: metered('calls', { model: 'per_unit', unitAmount: money('0.015') }),
@@ -138,7 +143,7 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
       },
       team: {
         name: 'Team',
-        features: { calls: priced, visitors: priced, editor: seats },
+        features: { calls: { ...priced, limits }, visitors: priced, editor: seats },
         prices: {
           base: flat(month, '20.00'),
           yearly: flat(year, '199.99'),
@@ -159,7 +164,7 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
       },
       business: {
         name: 'Business',
-        features: { calls: priced, visitors: priced, editor: { ...seats, included: 3 } },
+        features: { calls: { ...priced, limits }, visitors: priced, editor: { ...seats, included: 3 } },
         prices: {
           base: flat(month, '49.99'),
           yearly: flat(year, '500.00'),
