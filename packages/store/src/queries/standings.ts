@@ -121,7 +121,7 @@ function windowsText(windows: AskedPeriod['windows']): string | null {
 
 /** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
 const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
-    e.catalog_revision::text, e.settings::text as settings, c.revision::text,
+    e.catalog_revision::text, case when k.position = 0 then e.settings::text end as settings, c.revision::text,
     ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text, w.auto_top_up::text,
     (select ${TOTALS} and t.period_start = k.period_start) as totals,
     case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
@@ -142,8 +142,14 @@ export async function standingsNow(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
   asked: readonly StandingAsked[],
 ): Promise<StandingNow[]> {
-  const rows = await wire.sendNamed(STATEMENT, [environmentId, ...ASKED_COLUMNS.params(asked)])
-  return (rows as readonly StandingRow[]).map((row, index) => standingNow(row, asked[index]?.unit ?? ''))
+  const rows = (await wire.sendNamed(STATEMENT, [
+    environmentId,
+    ...ASKED_COLUMNS.params(asked),
+  ])) as readonly StandingRow[]
+  const [first] = rows
+  if (first === undefined) return []
+  const environment = environmentIn(first)
+  return rows.map((row, index) => standingNow(row, environment, asked[index]?.unit ?? ''))
 }
 
 interface StandingRow {
@@ -152,7 +158,8 @@ interface StandingRow {
   readonly clock_at: string | null
   readonly clock_offset_ms: string
   readonly catalog_revision: string
-  readonly settings: string
+  /** In the first row only: it is the same in all. */
+  readonly settings: string | null
   readonly revision: string | null
   readonly customers_clock_at: string | null
   readonly debt: string | null
@@ -164,16 +171,20 @@ interface StandingRow {
   readonly holds: string | null
 }
 
-function standingNow(row: StandingRow, unit: string): StandingNow {
+function environmentIn(row: StandingRow): StandingNow['environment'] {
   return {
-    environment: {
-      kind: row.kind,
-      clockMode: row.clock_mode,
-      clockAt: instantOf(row.clock_at),
-      clockOffsetMs: Number(row.clock_offset_ms),
-      catalogRevision: Number(row.catalog_revision),
-      settings: JSON.parse(row.settings) as EnvironmentRow['settings'],
-    },
+    kind: row.kind,
+    clockMode: row.clock_mode,
+    clockAt: instantOf(row.clock_at),
+    clockOffsetMs: Number(row.clock_offset_ms),
+    catalogRevision: Number(row.catalog_revision),
+    settings: JSON.parse(row.settings ?? '{}') as EnvironmentRow['settings'],
+  }
+}
+
+function standingNow(row: StandingRow, environment: StandingNow['environment'], unit: string): StandingNow {
+  return {
+    environment,
     revision: row.revision === null ? null : Number(row.revision),
     clockAt: instantOf(row.customers_clock_at),
     totals: totalsIn(row.totals),
