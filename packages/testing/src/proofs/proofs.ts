@@ -1,6 +1,7 @@
 import { type PostgresServer, startPostgres } from '../harness/postgres-server.ts'
 import { openKilledAdvance } from './crash/killed-advance.ts'
 import { openKilledIngestion } from './crash/killed-ingestion.ts'
+import { openDisorder } from './disorder/disorder.ts'
 import { openArena } from './races/arena.ts'
 import { RACES } from './races/races.ts'
 import { live } from './simulation/live.ts'
@@ -88,23 +89,23 @@ const races: Proof = {
 
 const KILLS_PER_CYCLE = 4
 
-/** Opens a server that is killed in the middle of something: on this PostgreSQL, or on an embedded database. */
-type OpenKilled = (postgres: PostgresServer | null) => Promise<{
-  run(seed: string, kills: number): Promise<{ readonly found: readonly string[] }>
+/** Something to try on this PostgreSQL, or on an embedded database. */
+type OpenOn = (postgres: PostgresServer | null) => Promise<{
+  run(seed: string): Promise<{ readonly found: readonly string[] }>
   close(): Promise<void>
 }>
 
 /** Each cycle runs on the embedded database and then on PostgreSQL. */
-async function onBothDatabases(open: OpenKilled): Promise<OpenProof> {
+async function onBothDatabases(open: OpenOn): Promise<OpenProof> {
   const postgres = await startPostgres({ version: 18 })
   const opened = [await open(null), await open(postgres)]
   return {
     run: async (seed) => {
       const counts: Counts[] = []
-      for (const each of opened) {
-        const { found, ...counted } = await each.run(seed, KILLS_PER_CYCLE)
+      for (const { run } of opened) {
+        const { found, ...counted } = await run(seed)
         mustHold(seed, found)
-        counts.push({ kills: KILLS_PER_CYCLE, ...counted })
+        counts.push(counted)
       }
       return counts.reduce(added)
     },
@@ -115,22 +116,46 @@ async function onBothDatabases(open: OpenKilled): Promise<OpenProof> {
   }
 }
 
+/** The same of what is killed in the middle of something. */
+function killedOnBothDatabases(
+  open: (postgres: PostgresServer | null) => Promise<{
+    run(seed: string, kills: number): Promise<{ readonly found: readonly string[] }>
+    close(): Promise<void>
+  }>,
+): Promise<OpenProof> {
+  return onBothDatabases(async (postgres) => {
+    const { run, close } = await open(postgres)
+    return { run: async (seed) => ({ kills: KILLS_PER_CYCLE, ...(await run(seed, KILLS_PER_CYCLE)) }), close }
+  })
+}
+
 const crashIngestion: Proof = {
   name: 'crash-ingestion',
   title:
     'kill -9 of server and PostgreSQL while a client reports: what it was told is there, counts and is billed once',
   until: { kills: 200, acknowledged: 1_000_000 },
-  open: () => onBothDatabases(openKilledIngestion),
+  open: () => killedOnBothDatabases(openKilledIngestion),
 }
 
 const crashAdvance: Proof = {
   name: 'crash-advance',
   title: 'kill -9 of the server while a clock moves: after a retry everything is as in a twin that was left alone',
   until: { cycles: 25 },
-  open: () => onBothDatabases((postgres) => openKilledAdvance(postgres?.url ?? null)),
+  open: () => killedOnBothDatabases((postgres) => openKilledAdvance(postgres?.url ?? null)),
 }
 
-export const PROOFS: readonly Proof[] = [simulation, races, crashIngestion, crashAdvance]
+const disorder: Proof = {
+  name: 'disorder',
+  title: 'a million events, 30 % repeated, shuffled, 20 % late, with keys that customers share: billed as recounted',
+  until: { cycles: 1 },
+  open: () =>
+    onBothDatabases(async (postgres) => {
+      const { run, close } = await openDisorder(postgres?.url ?? null)
+      return { run: (seed) => run(seed, { events: 1_000_000, customers: 100 }), close }
+    }),
+}
+
+export const PROOFS: readonly Proof[] = [simulation, races, crashIngestion, crashAdvance, disorder]
 
 function mustHold(what: string, found: readonly string[]): void {
   if (found.length > 0) throw new Error([`${what}:`, ...found].join('\n'))
