@@ -1,11 +1,12 @@
 import {
-  addMilliseconds,
+  billingPeriodContaining,
   compare,
   contains,
   creditsOfUse,
-  DAY,
+  featureCadence,
   formatExact,
   type Instant,
+  type Interval,
   mergeGroupTotals,
   type PlanVersion,
   parseDecimal,
@@ -13,6 +14,7 @@ import {
   prepaidUses,
   roundToUnit,
   type Subscription,
+  scheduleWithCadence,
   sum,
 } from '@tallywright/domain'
 import { type Invariant, type Reading, rowsOf } from './books.ts'
@@ -50,7 +52,7 @@ export const creditsFollowUse: Invariant = {
       if (subscription === undefined || meter === undefined) return [`${nameOf(draw)}: of nobody`]
       const own = totals.filter((row) => isOf(draw, row))
       if (!isKnown(subscription, own)) return []
-      const period = periodOf(draw)
+      const period = periodOf(draw, subscription)
       const used = prepaidUses(subscription, draw.feature_slug, period, versionOf).find(
         ({ unit }) => unit === draw.unit,
       )
@@ -77,9 +79,9 @@ const nameOf = ({ subscription_id, feature_slug, start }: DrawRow) => `${subscri
 const isOf = (draw: DrawRow, row: TotalRow) =>
   row.subscription_id === draw.subscription_id && row.feature_slug === draw.feature_slug && row.start === draw.start
 
-/** Longer than any: totals say themselves in which period they count. */
-function periodOf({ start }: DrawRow) {
-  return { start: Number(start) as Instant, end: addMilliseconds(Number(start) as Instant, 31 * DAY) }
+function periodOf({ feature_slug, start }: DrawRow, subscription: Subscription): Interval {
+  const cadence = featureCadence(subscription, subscription.planVersion, feature_slug)
+  return billingPeriodContaining(scheduleWithCadence(subscription.schedule, cadence), Number(start) as Instant)
 }
 
 function isKnown({ segments }: Subscription, rows: readonly TotalRow[]): boolean {
