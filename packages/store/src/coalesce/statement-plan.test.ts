@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { setStatement } from './set-statement.ts'
 import { planOf } from './statement-plan.ts'
 
-const given = (names: string) => `unnest($1::text[], $2::int4[]) with ordinality as k (${names}, who)`
+const given = (names: string) => `unnest((select $1::text[]), (select $2::int4[])) with ordinality as k (${names}, who)`
 
 test.each([
   [

@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { arrayText } from '../coalesce/set-statement.ts'
+import { arrayText, unnestOf } from '../coalesce/set-statement.ts'
 
 /**
- * The values of one column of many rows, as one parameter: what `unnest` of such columns gives is the fastest way to many
- * new rows.
+ * The values of one column of many rows, as one parameter for `unnest`: the fastest way to many new rows. In a subquery for the
+ * reason of {@link unnestOf}.
  */
 export function columnArray(type: string, values: readonly (string | number | null)[]): SQL {
-  return sql`${arrayText(values)}::${sql.raw(type)}[]`
+  return sql`(select ${arrayText(values)}::${sql.raw(type)}[])`
 }
 
 /** How the columns of rows become the parameters of a statement whose text never changes. */
@@ -27,8 +27,8 @@ export function columnSet<Row>(columns: readonly ColumnOf<Row>[]): ColumnSet<Row
   return {
     count: columns.length,
     source: (first, alias) => {
-      const places = columns.map(([, type], index) => `$${first + index}::${type}[]`)
-      return `unnest(${places.join(', ')}) as ${alias} (${columns.map(([name]) => name).join(', ')})`
+      const types = columns.map(([, type]) => type)
+      return `${unnestOf(types, first)} as ${alias} (${columns.map(([name]) => name).join(', ')})`
     },
     params: (rows) => columns.map(([, , value]) => arrayText(rows.map(value))),
   }

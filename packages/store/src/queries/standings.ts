@@ -109,9 +109,11 @@ const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clo
     (select ${HOLDS}) as holds
   from ${ASKED_COLUMNS.source(2, 'k')}
   join environments e on e.id = $1
-  left join customers c on c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null
+  left join lateral (select c.revision, c.test_clock_id from customers c
+    where c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null limit 1) c on true
   left join test_clocks l on l.environment_id = $1 and l.id = c.test_clock_id
-  left join wallets w on w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit
+  left join lateral (select w.unit, w.debt, w.auto_top_up from wallets w
+    where w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit limit 1) w on true
   order by k.position`
 
 /** How several customers stand now, in the order in which they are asked for. */
