@@ -72,10 +72,11 @@ async function prove(chosen: Proof, seed: string): Promise<boolean> {
   return failure === null
 }
 
-/** Whether what has held, or what is under way, comes to a full proof. */
+/** Whether what has held, and the cycles that are under way, come to a full proof. */
 function isEnough({ done, begun, counts }: Progress, waiting: number): boolean {
-  if ('cycles' in until) return done + begun.length >= until.cycles
-  return (counts[until.count] ?? 0) >= until.reaches && waiting === 0
+  const reached: Counts = { ...counts, cycles: done + begun.length }
+  const isFull = Object.entries(until).every(([name, wanted]) => (reached[name] ?? 0) >= wanted)
+  return isFull && ('cycles' in until || waiting === 0)
 }
 
 interface Cycle {

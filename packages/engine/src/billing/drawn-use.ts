@@ -1,4 +1,5 @@
 import {
+  add,
   type BilledBoundary,
   type BuiltInvoice,
   type Currency,
@@ -54,8 +55,10 @@ export function withNeverBilled(boundary: BilledBoundary, draws: readonly Stored
 function neverBilled(draws: readonly StoredDraw[], subscriptionId: string | undefined): UncoveredUse[] {
   return draws
     .filter((draw) => draw.subscriptionId === subscriptionId && !draw.billsRest)
-    .map(({ featureSlug, periodStart, uncovered }) => {
-      return { featureSlug, periodStart, amount: roundToInteger(uncovered, 'floor') }
+    .map((draw) => {
+      const { featureSlug, periodStart, uncovered, settled } = draw
+      const covered = roundToInteger(add(settled, drawnOf(draw)), 'ceil')
+      return { featureSlug, periodStart, amount: roundToInteger(uncovered, 'floor'), covered }
     })
 }
 

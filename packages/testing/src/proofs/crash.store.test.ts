@@ -1,4 +1,5 @@
 import { afterAll, expect, inject, test } from 'vitest'
+import { startPostgres } from '../harness/postgres-server.ts'
 import { createDatabase } from '../harness/test-engine.ts'
 import { openKilledAdvance } from './crash/killed-advance.ts'
 import { openKilledIngestion } from './crash/killed-ingestion.ts'
@@ -8,12 +9,17 @@ import { openKilledTopUp } from './crash/killed-top-up.ts'
 const database = inject('testDatabase')
 const newDatabase = async () => (database.kind === 'postgres' ? createDatabase(database.url) : null)
 const opened: { close(): Promise<void> }[] = []
-afterAll(() => Promise.all(opened.map((each) => each.close())))
+afterAll(async () => {
+  for (const { close } of opened) await close()
+})
 
 test('kill -9 in the middle of ingestion loses nothing that was acknowledged, and nothing counts twice', async () => {
-  const ingestion = await openKilledIngestion(await newDatabase())
-  opened.push(ingestion)
-  const { found, acknowledged, sentAgain } = await ingestion.run('sample', 2)
+  // A PostgreSQL of its own, which may be killed.
+  const postgres = database.kind === 'postgres' ? await startPostgres({ version: database.version }) : null
+  if (postgres !== null) opened.push({ close: postgres.stop })
+  const ingestion = await openKilledIngestion(postgres)
+  opened.unshift(ingestion)
+  const { found, acknowledged, sentAgain } = await ingestion.run('sample', postgres === null ? 2 : 4)
   expect(found).toEqual([])
   expect(acknowledged).toBeGreaterThan(0)
   // The server was killed while it had something to answer.

@@ -21,6 +21,7 @@ import {
   walletsBalance,
 } from './invariants/money.ts'
 import { addOnsCharged, periodsTile, seatsCharged } from './invariants/periods.ts'
+import { creditsFollowUse } from './invariants/prepaid.ts'
 import { takenOffOnce, takenOffWhole } from './invariants/progressive.ts'
 import { quotaCountsFollow } from './invariants/quota.ts'
 import {
@@ -43,6 +44,7 @@ const INVARIANTS: readonly Invariant[] = [
   walletsBalance,
   grantsAddUp,
   drawsPosted,
+  creditsFollowUse,
   topUpsGranted,
   topUpsPaidFor,
   topUpsCredited,

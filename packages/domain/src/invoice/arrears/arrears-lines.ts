@@ -55,11 +55,9 @@ export function arrearsLines(boundary: BilledBoundary, couponsOn: CouponsOn): Bi
   const { closed } = boundary.billing
   if (closed === null) return { lines: [], bounds: [] }
   const ending = endingSeries(boundary).filter((series) => boundary.usedUntil === undefined || addsUp(series))
-  const parts = ending.map((series) => {
-    const { lines, bounds } = linesOfSeries(series, closed, boundary, couponsOn)
-    return { lines: withoutUncovered(lines, boundary.uncovered ?? []), bounds }
-  })
-  return { lines: parts.flatMap((part) => part.lines), bounds: parts.flatMap((part) => part.bounds) }
+  const parts = ending.map((series) => linesOfSeries(series, closed, boundary, couponsOn))
+  const lines = parts.flatMap((part) => part.lines)
+  return { lines: withoutUncovered(lines, boundary.uncovered ?? []), bounds: parts.flatMap((part) => part.bounds) }
 }
 
 /** A level that is measured over a period is known when the period is over. */

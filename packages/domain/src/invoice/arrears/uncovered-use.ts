@@ -11,9 +11,14 @@ export interface UncoveredUse {
   readonly periodStart: Instant
   /** Minor units. */
   readonly amount: bigint
+  /** What was paid for when it was used, or is on an invoice: that much stays billed. Minor units. */
+  readonly covered: bigint
 }
 
-/** Takes off lines of use what is never billed of them, from the last one to the first: none comes to less than nothing. */
+/**
+ * Takes off lines of use what is never billed of them, from the last one to the first: none comes to less than nothing. Use that
+ * was not covered and is not in the lines, because its period ended before it, takes nothing off the rest.
+ */
 export function withoutUncovered(
   lines: readonly RatedLine[],
   uncovered: readonly UncoveredUse[],
@@ -23,12 +28,17 @@ export function withoutUncovered(
 
 function takeOff(
   lines: readonly RatedLine[],
-  { featureSlug, periodStart, amount }: UncoveredUse,
+  { featureSlug, periodStart, amount, covered }: UncoveredUse,
 ): readonly RatedLine[] {
-  let left = amount
+  const isOfIt = ({ kind, servicePeriod, ...line }: RatedLine) =>
+    kind === 'usage' &&
+    line.featureSlug === featureSlug &&
+    servicePeriod.start === periodStart &&
+    line.amount.amount > 0n
+  const billed = lines.filter(isOfIt).reduce((sum, line) => sum + line.amount.amount, 0n)
+  let left = smaller(amount, billed > covered ? billed - covered : 0n)
   const fromTheLast = lines.toReversed().map((line) => {
-    const isOfIt = line.featureSlug === featureSlug && line.servicePeriod.start === periodStart
-    const off = isOfIt && line.kind === 'usage' && line.amount.amount > 0n ? smaller(left, line.amount.amount) : 0n
+    const off = isOfIt(line) ? smaller(left, line.amount.amount) : 0n
     left -= off
     return off === 0n ? line : withoutAmount(line, off)
   })

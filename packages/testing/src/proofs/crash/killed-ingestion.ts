@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Tallywright } from '@tallywright/sdk'
-import { keysIn, type SpawnedServer, spawnServer } from '../../harness/spawned-server.ts'
+import type { PostgresServer } from '../../harness/postgres-server.ts'
+import { keysIn, spawnServer } from '../../harness/spawned-server.ts'
 import { askChild } from '../ask-child.ts'
 import { chanceOf } from '../chance.ts'
 import type { WitnessedEvent, WitnessOrder, WitnessReport } from './witness.ts'
 
 const WITNESS = fileURLToPath(new URL('./witness.ts', import.meta.url))
 
-/** A server that is killed while a client reports to it. */
+/** A server that is killed while a client reports to it, and its PostgreSQL where it has one. */
 export interface KilledIngestion {
-  /** Kills it some times, bills what was reported, and returns what does not agree with the witness. */
+  /** Kills some times, bills what was reported, and returns what does not agree with the witness. */
   run(seed: string, kills: number): Promise<IngestionOutcome>
   close(): Promise<void>
 }
@@ -23,29 +24,39 @@ interface IngestionOutcome extends Omit<WitnessReport, 'refused'> {
   readonly found: readonly string[]
 }
 
-/** On PostgreSQL where `url` is given, else on an embedded database in a new directory. */
-export async function openKilledIngestion(url: string | null): Promise<KilledIngestion> {
+/** Without a PostgreSQL, which must be durable, on an embedded database in a new directory. */
+export async function openKilledIngestion(postgres: PostgresServer | null): Promise<KilledIngestion> {
   const scratch = mkdtempSync(join(tmpdir(), 'tallywright-ingestion-'))
-  const database = url === null ? { TALLYWRIGHT_DATA: join(scratch, 'data') } : { DATABASE_URL: url }
+  const database = postgres === null ? { TALLYWRIGHT_DATA: join(scratch, 'data') } : { DATABASE_URL: postgres.url }
   const settings = { ...database, TALLYWRIGHT_DEMO: 'off', TALLYWRIGHT_LOG: 'error' }
   let server = spawnServer(settings)
   const address = await server.up()
   const apiKey = keysIn(server.output(), 'tw_test_sk')[0] ?? ''
-  const billing = new Tallywright({ apiKey, baseUrl: address })
+  const billing = new Tallywright({ apiKey, baseUrl: address, maxRetries: 5 })
   await billing.catalog.push({ catalog })
   const witness = fork(WITNESS, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   let runs = 0
 
   const tell = (order: WitnessOrder) => witness.send(order)
 
-  // Every other kill comes with an acknowledgement, when what is not durable yet is lost; the others come at any time, and
-  // cut off answers to what is durable already.
-  const killAndRestart = async (kill: number) => {
-    if (kill % 2 === 0) tell({ kind: 'kill', pid: server.pid })
-    else void server.kill('SIGKILL')
-    await server.ended
-    server = await restarted(settings, new URL(address).port)
+  const restart = async () => {
+    server = spawnServer({ ...settings, PORT: new URL(address).port })
+    await server.up()
   }
+  const deaths: readonly (() => Promise<void>)[] = [
+    // With an acknowledgement, when what is not durable yet is lost.
+    async () => {
+      tell({ kind: 'kill', pid: server.pid })
+      await server.ended
+      await restart()
+    },
+    // At any time, which cuts off answers to what is durable already.
+    async () => {
+      await server.kill('SIGKILL')
+      await restart()
+    },
+    ...(postgres === null ? [] : deathsWith(postgres, () => server.kill('SIGKILL'), restart)),
+  ]
   return {
     run: async (seed, kills) => {
       const chance = chanceOf(seed)
@@ -57,7 +68,7 @@ export async function openKilledIngestion(url: string | null): Promise<KilledIng
       const found: string[] = []
       for (let kill = 0; kill < kills; kill++) {
         await wait(200 + chance.below(800))
-        await killAndRestart(kill)
+        await deaths[kill % deaths.length]?.()
         // Read before the question, so that what is acknowledged meanwhile does not count as lost.
         const acknowledged = eventsIn(file)
         found.push(...lost(acknowledged, await countedFor(billing, customers)))
@@ -80,10 +91,23 @@ export async function openKilledIngestion(url: string | null): Promise<KilledIng
   }
 }
 
-async function restarted(settings: Readonly<Record<string, string>>, port: string): Promise<SpawnedServer> {
-  const server = spawnServer({ ...settings, PORT: port })
-  await server.up()
-  return server
+/** PostgreSQL alone, whose server lives on; and both at once, as when the power fails. */
+function deathsWith(
+  { kill9, restart: restartPostgres }: PostgresServer,
+  killServer: () => Promise<unknown>,
+  restartServer: () => Promise<void>,
+): readonly (() => Promise<void>)[] {
+  return [
+    async () => {
+      await kill9()
+      await restartPostgres()
+    },
+    async () => {
+      await Promise.all([kill9(), killServer()])
+      await restartPostgres()
+      await restartServer()
+    },
+  ]
 }
 
 const month = { unit: 'month', count: 1 } as const

@@ -1,8 +1,10 @@
 import {
+  add,
   aggregate,
   type BilledBoundary,
   correctionLines,
   creditedBy,
+  drawnOf,
   type EarlierCredit,
   type EntitlementGrant,
   groupKeyText,
@@ -14,6 +16,7 @@ import {
   openingTotals,
   type PlanVersion,
   parseDecimal,
+  roundToInteger,
   type SegmentUsage,
   segmentQuantities,
   totalsByGroup,
@@ -110,7 +113,10 @@ async function neverBilled(tx: StoreTransaction, { bucket, closed }: BilledBasis
   const draws = await tx.usageDraws.ofSubscription(bucket, { customerId, id, unit })
   return draws
     .filter(({ billsRest }) => !billsRest)
-    .map(({ featureSlug, periodStart, uncovered }) => ({ featureSlug, periodStart, amount: uncovered.numerator }))
+    .map(({ featureSlug, periodStart, uncovered, settled, parts }) => {
+      const covered = roundToInteger(add(settled, drawnOf({ parts })), 'ceil')
+      return { featureSlug, periodStart, amount: roundToInteger(uncovered, 'floor'), covered }
+    })
 }
 
 /** What was granted for a time in the periods it billed is free in them. */

@@ -46,7 +46,7 @@ interface TotalName {
   readonly segment: string
 }
 
-interface TotalRow extends TotalName {
+export interface TotalRow extends TotalName {
   readonly total: RunningTotal
 }
 
@@ -131,7 +131,7 @@ export const billedOnce: Invariant = {
       if (isParked || isGivenUp(books, subscription)) return []
       const own = subscription.planVersion.plan.features
       return summed.flatMap((feature_slug) => {
-        if (hasAllowance(own[feature_slug]) || drawsCredits(own[feature_slug])) return []
+        if (hasAllowance(own[feature_slug])) return []
         const name = nameOf({ subscription_id: subscription.id, feature_slug })
         if (waiting.has(name)) return []
         const reported = totalOf(
@@ -148,10 +148,6 @@ export const billedOnce: Invariant = {
       })
     })
   },
-}
-
-function drawsCredits(feature: PlanFeature | undefined): boolean {
-  return feature?.type === 'metered' && feature.consumption === 'credits'
 }
 
 /** Usage of time that was not billed is not billed either. */
@@ -201,15 +197,27 @@ function hasAllowance(feature: PlanFeature | undefined): boolean {
   return feature?.type === 'metered' && 'allowance' in feature
 }
 
+/** What is paid with credits has no lines. */
+function drawsCredits(feature: PlanFeature | undefined): boolean {
+  return feature?.type === 'metered' && feature.consumption === 'credits'
+}
+
 async function summedFeatures({ store, environmentId }: Books): Promise<string[]> {
   return store.transaction(environmentId, async ({ catalog }) => {
     const offers = [...(await catalog.plans.everything()), ...(await catalog.addOns.everything())]
-    const limited = (slug: string) => offers.some(({ definition }) => hasAllowance(definition.features[slug]))
+    const isOffered = (slug: string, as: (feature: PlanFeature | undefined) => boolean) =>
+      offers.some(({ definition }) => as(definition.features[slug]))
     const features = await catalog.features.everything()
     return features.flatMap(({ slug, definition }) => {
       if (definition.type !== 'metered') return []
       const { aggregation, filters, carryOver } = definition.meter
-      return aggregation === 'sum' && carryOver !== true && filters === undefined && !limited(slug) ? [slug] : []
+      return aggregation === 'sum' &&
+        carryOver !== true &&
+        filters === undefined &&
+        !isOffered(slug, hasAllowance) &&
+        !isOffered(slug, drawsCredits)
+        ? [slug]
+        : []
     })
   })
 }
@@ -258,7 +266,7 @@ function eventsOf(books: Books): Promise<EventRow[]> {
   )
 }
 
-async function totalsOf(books: Books): Promise<TotalRow[]> {
+export async function totalsOf(books: Books): Promise<TotalRow[]> {
   const rows = await rowsOf<StoredTotal>(
     books,
     `select subscription_id, feature_slug, group_key,
@@ -285,7 +293,7 @@ function columnsOf(row: StoredTotal): Parameters<typeof totalOfColumns>[0] {
 }
 
 /** Of every feature that a subscription could meter. */
-async function metersOf(books: Reading): Promise<Map<string, Meter>> {
+export async function metersOf(books: Reading): Promise<Map<string, Meter>> {
   const meters = new Map<string, Meter>()
   const features = await books.store.transaction(books.environmentId, ({ catalog }) => catalog.features.everything())
   for (const { subscription } of books.subscriptions) {

@@ -20,6 +20,8 @@ const limits = [
   { hours: 5, units: '1000000000' },
   { hours: 168, units: '1000000000' },
 ]
+const paidInTokens = { type: 'metered', consumption: 'credits', wallet: 'token' }
+const quota = { type: 'quota', extra: 'allowed' }
 const seats = { type: 'seats', included: 1, extra: 'allowed' }
 
 /**
@@ -63,7 +65,14 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
       traffic: { type: 'metered', name: 'Traffic', meter: { aggregation: 'sum', groupBy: ['region'] } },
       level: { type: 'metered', name: 'Level', meter: { aggregation: 'weighted_sum' } },
       mails: { type: 'metered', name: 'Mails', meter: { aggregation: 'sum' } },
+      answers: { type: 'metered', name: 'Answers', meter: { aggregation: 'sum' } },
+      pictures: { type: 'metered', name: 'Pictures', meter: { aggregation: 'sum', groupBy: ['region'] } },
+      minutes: { type: 'metered', name: 'Minutes', meter: { aggregation: 'sum' } },
+      lookups: { type: 'metered', name: 'Lookups', meter: { aggregation: 'count' } },
       editor: { type: 'seats', name: 'Editors' },
+      projects: { type: 'quota', name: 'Projects' },
+      boards: { type: 'quota', name: 'Boards' },
+      sso: { type: 'boolean', name: 'Single sign-on' },
     },
     coupons: {
       welcome: { name: 'Welcome', discount: { type: 'percent', percent: '33.3' }, duration: { kind: 'once' } },
@@ -143,8 +152,18 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
       },
       team: {
         name: 'Team',
-        features: { calls: { ...priced, limits }, visitors: priced, editor: seats },
+        features: {
+          calls: { ...priced, limits },
+          visitors: priced,
+          editor: seats,
+          answers: { ...paidInTokens, creditCost: '2.5', overdraft: 'blocked', limits: [{ hours: 5, units: '90' }] },
+          minutes: { type: 'metered', consumption: 'balance', overage: 'billed' },
+          projects: { ...quota, allowance: 2 },
+          boards: { ...quota, allowance: 3, extra: 'blocked' },
+        },
         prices: {
+          minutes: metered('minutes', { model: 'per_unit', unitAmount: money('0.03') }, anyCadence),
+          projects: metered('projects', { model: 'per_unit', unitAmount: money('2.00') }, anyCadence),
           base: flat(month, '20.00'),
           yearly: flat(year, '199.99'),
           editor: editors(month, '5.00'),
@@ -164,8 +183,21 @@ export function catalogIn({ currency, perDollar, isInclusive }: Pricing) {
       },
       business: {
         name: 'Business',
-        features: { calls: { ...priced, limits }, visitors: priced, editor: { ...seats, included: 3 } },
+        features: {
+          calls: { ...priced, limits },
+          visitors: priced,
+          editor: { ...seats, included: 3 },
+          answers: { ...paidInTokens, creditCost: '1.25', overdraft: 'blocked' },
+          pictures: { ...paidInTokens, creditCost: '40', overdraft: 'allowed' },
+          minutes: { type: 'metered', consumption: 'balance', overage: 'billed' },
+          lookups: { type: 'metered', consumption: 'balance', overage: 'blocked' },
+          projects: { ...quota, allowance: 10 },
+          sso: { type: 'boolean' },
+        },
         prices: {
+          minutes: metered('minutes', { model: 'graduated', tiers: graduated }, anyCadence),
+          lookups: metered('lookups', { model: 'per_unit', unitAmount: money('0.70') }, anyCadence),
+          projects: metered('projects', { model: 'per_unit', unitAmount: money('1.50') }, anyCadence),
           base: flat(month, '49.99'),
           yearly: flat(year, '500.00'),
           editor: editors(month, '7.77'),

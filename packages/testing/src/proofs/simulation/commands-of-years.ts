@@ -1,7 +1,8 @@
 import { DAY } from '@tallywright/domain'
+import { anyInvoice, anySubscription } from './any-of-theirs.ts'
 import { type Attempt, iso, type Proposal } from './attempt.ts'
-import { addAddOn, anyInvoice, anySubscription, change, PROPOSALS, setSeats, subscribe } from './commands.ts'
-import { reportBatch } from './usage-commands.ts'
+import { addAddOn, change, PROPOSALS, setSeats, subscribe } from './commands.ts'
+import { reportBatch } from './commands-of-usage.ts'
 import type { World } from './world.ts'
 
 const PLANS = ['basic', 'team', 'business', 'tools'] as const

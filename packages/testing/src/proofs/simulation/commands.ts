@@ -1,18 +1,11 @@
 import { DAY, HOUR } from '@tallywright/domain'
 import type { Payment } from '@tallywright/sdk'
+import { anyInvoice, anySubscription } from './any-of-theirs.ts'
 import { type Attempt, iso, type Proposal } from './attempt.ts'
+import { ENTITLEMENT_PROPOSALS } from './commands-of-entitlements.ts'
+import { endHold, hold, reportBatch, reportEnforced, setLevel, takeBack } from './commands-of-usage.ts'
 import { WALLET_PROPOSALS } from './commands-of-wallets.ts'
-import { reportBatch, reportEnforced, setLevel, takeBack } from './usage-commands.ts'
 import type { World } from './world.ts'
-
-interface SubscriptionView {
-  readonly id: string
-  readonly customerId: string
-  readonly status: string
-  readonly plan: { readonly slug: string }
-  readonly addOns: readonly { readonly id: string }[]
-  readonly parked: object | null
-}
 
 const month = { unit: 'month', count: 1 }
 const year = { unit: 'year', count: 1 }
@@ -44,7 +37,9 @@ export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[
   [2, removeAddOn],
   [2, moreOrFewerSeats],
   [8, reportBatch],
-  [2, reportEnforced],
+  [3, reportEnforced],
+  [2, hold],
+  [2, endHold],
   [2, takeBack],
   [1, setLevel],
   [2, payBy],
@@ -52,6 +47,7 @@ export const PROPOSALS: readonly (readonly [weight: number, propose: Proposal])[
   [1, refund],
   [1, settleInvoice],
   ...WALLET_PROPOSALS,
+  ...ENTITLEMENT_PROPOSALS,
   [8, advance],
 ]
 
@@ -209,18 +205,6 @@ async function advance({ chance, now }: World): Promise<Attempt> {
   return { path: 'testClocks.advance', input: { to: iso((await now()) + by) } }
 }
 
-interface InvoiceView {
-  readonly id: string
-  readonly status: string
-  readonly totals: { readonly total: number }
-}
-
-export async function anyInvoice({ ask, chance }: World, status?: string): Promise<InvoiceView | null> {
-  const { data } = await ask('invoices.list', { limit: 100, ...(status !== undefined && { status }) })
-  const { items } = data as { items: InvoiceView[] }
-  return items.length === 0 ? null : chance.pick(items)
-}
-
 async function credit(world: World): Promise<Attempt | null> {
   const { chance } = world
   const invoice = await anyInvoice(world)
@@ -246,20 +230,4 @@ async function settleInvoice(world: World): Promise<Attempt | null> {
   const path = chance.pick(['invoices.pay', 'invoices.pay', 'invoices.markUncollectible', 'invoices.finalize'])
   const how = path === 'invoices.pay' && chance.happens(50) ? { outOfBand: true } : {}
   return { path, input: { invoiceId: invoice.id, ...how } }
-}
-
-export async function anySubscription(
-  { ask, chance, refs }: World,
-  preferred: (subscription: SubscriptionView) => boolean = () => false,
-): Promise<SubscriptionView | null> {
-  const { data } = await ask('subscriptions.list', { limit: 100 })
-  const { items } = data as { items: SubscriptionView[] }
-  // Ids of one customer sort by age, those of several by chance.
-  const inOrder = refs.flatMap(({ id }) => items.filter((each) => each.customerId === id).toReversed())
-  // Ended ones now and then: they refuse everything.
-  const ended = (status: string) => status === 'canceled' || status === 'expired'
-  const wanted = inOrder.filter(({ status }) => !ended(status) || chance.happens(5))
-  const first = wanted.filter(preferred)
-  if (first.length > 0) return chance.pick(first)
-  return wanted.length === 0 ? null : chance.pick(wanted)
 }

@@ -6,6 +6,7 @@ import { digestsOf, digestText } from '../invoice-digests.ts'
 import type { Attempt } from './attempt.ts'
 import { propose } from './commands.ts'
 import { proposeInYears } from './commands-of-years.ts'
+import { staleMemory } from './stale-memory.ts'
 import { surroundingsOfMonths, surroundingsOfYears } from './surroundings.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -66,7 +67,7 @@ export async function simulate(api: TestApi, seed: string, size: SimulationSize)
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
     if (following !== undefined && found.length === 0) continue
     const isWhole = attempts.length % STEPS_PER_WHOLE_LOOK === 0 || reachedDeadlines(answer)
-    await look(isWhole ? world.refs : touched, found)
+    await look(isWhole ? world.refs : touched, isWhole ? [...found, ...(await staleMemory(world))] : found)
   }
   const last = await look(world.refs, [])
   return {

@@ -8,6 +8,8 @@ import type { Surroundings } from './surroundings.ts'
 /** A sandbox that commands are tried on, through the API as a caller would. */
 export interface World {
   readonly chance: Chance
+  /** Of the engine that serves it. */
+  readonly context: Context
   readonly books: Books
   /** Their externalIds. */
   readonly customers: readonly string[]
@@ -23,6 +25,8 @@ export interface World {
   readonly newName: () => string
   /** The events that were reported, or set, so far; some of them were refused. */
   readonly reported: { readonly customerId: string; readonly idempotencyKey: string }[]
+  /** What was asked to be held, some of it in vain. */
+  readonly held: { readonly customerId: string; readonly featureSlug: string; readonly units: number }[]
   now(): Promise<number>
   /** A digest of every row of these customers and of those that belong to nobody: what a refused command leaves as it was. */
   fingerprint(customers: readonly CustomerRef[]): Promise<string>
@@ -47,6 +51,7 @@ export async function openWorld(
   const { catalog, settings, currency, timeZones, countries } = surroundingsBy(chance)
   const world: World = {
     chance,
+    context,
     currency,
     countries,
     refs,
@@ -56,6 +61,7 @@ export async function openWorld(
     tell: (path, input, idempotencyKey = newName()) => api.mutate(path, input, { key, idempotencyKey }),
     newName,
     reported: [],
+    held: [],
     now: () => clockIn(context),
     fingerprint: (whose) => fingerprintOf({ ...books, customers: whose }, tables),
   }

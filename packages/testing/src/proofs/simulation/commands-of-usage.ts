@@ -1,8 +1,12 @@
 import { DAY, MINUTE } from '@tallywright/domain'
+import type { Chance } from '../chance.ts'
 import { type Attempt, iso } from './attempt.ts'
 import type { World } from './world.ts'
 
-const FEATURES = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
+const PRICED = ['calls', 'visitors', 'storage', 'exports', 'traffic', 'level', 'mails'] as const
+/** What a limit or a wallet may refuse. */
+const LIMITED = ['exports', 'answers', 'pictures', 'minutes', 'lookups'] as const
+export const METERED = [...new Set([...PRICED, ...LIMITED])]
 
 export async function reportBatch(world: World): Promise<Attempt> {
   const { chance, newName } = world
@@ -35,8 +39,36 @@ export async function setLevel({ chance, customers, reported, newName }: World):
 
 export async function reportEnforced(world: World): Promise<Attempt> {
   const { customers, chance, newName } = world
-  const use = { customerId: chance.pick(customers), featureSlug: 'exports', units: 1 }
-  return { path: 'usage.report', input: { ...use, idempotencyKey: newName(), enforce: true } }
+  return { path: 'usage.report', input: { ...limitedUse(chance, customers), idempotencyKey: newName(), enforce: true } }
+}
+
+function limitedUse(chance: Chance, customers: readonly string[]) {
+  const featureSlug = chance.pick(LIMITED)
+  const customerId = chance.pick(customers)
+  return { customerId, featureSlug, units: isCounted(featureSlug) ? 1 : 1 + chance.below(40) }
+}
+
+const isCounted = (featureSlug: string) => featureSlug === 'exports' || featureSlug === 'lookups'
+
+export async function hold({ chance, customers, newName, held }: World): Promise<Attempt> {
+  const idempotencyKey = newName()
+  const expiresInSeconds = chance.pick([60, 600, 86_400])
+  const input = { ...limitedUse(chance, customers), idempotencyKey, expiresInSeconds }
+  held.push(input)
+  return { path: 'usage.hold', input }
+}
+
+/** Settles or releases what was held lately, whatever has become of it: asked for again, it says its id. */
+export async function endHold({ chance, held, tell }: World): Promise<Attempt | null> {
+  const last = held.slice(-4)
+  if (last.length === 0) return null
+  const wanted = chance.pick(last)
+  const { data } = await tell('usage.hold', wanted)
+  const { holdId } = (data ?? {}) as { holdId?: string }
+  if (holdId === undefined) return null
+  if (chance.happens(30)) return { path: 'usage.release', input: { holdId } }
+  const units = isCounted(wanted.featureSlug) ? 1 : chance.below(2 * wanted.units)
+  return { path: 'usage.settle', input: { holdId, units } }
 }
 
 /** Mostly of now; some late by up to two months, and a few that are too early to be true. */
@@ -46,7 +78,7 @@ async function event({
   now,
 }: World): Promise<{ readonly customerId: string; readonly [field: string]: unknown }> {
   const at = await now()
-  const featureSlug = chance.pick(FEATURES)
+  const featureSlug = chance.pick(METERED)
   const timestamp = chance.weighted<number | null>([
     [6, null],
     [4, at - chance.below(5 * DAY)],
@@ -57,7 +89,7 @@ async function event({
   return {
     customerId: chance.pick(customers),
     featureSlug,
-    units: featureSlug === 'exports' ? 1 : units.replace('-0.', '0.'),
+    units: isCounted(featureSlug) ? 1 : units.replace('-0.', '0.'),
     properties: { region: chance.pick(['eu', 'us']), visitor: `v${chance.below(30)}` },
     ...(timestamp === null ? {} : { timestamp: iso(timestamp) }),
   }
