@@ -26,7 +26,7 @@ export function settleUsage(context: Context, { holdId, ...used }: SettleUsage):
     const event = { properties, ...used, customerId: customer.id, featureSlug, idempotencyKey: `hold:${hold.id}` }
     const [result] = await recordUsage(context, moment, [event])
     const receipt = receiptOf(result)
-    if (receipt.ok) await moment.tx.usageHolds.close(hold.bucket, hold.id, 'settled')
+    if (receipt.ok && hold.state !== 'settled') await moment.tx.usageHolds.close(hold.bucket, hold.id, 'settled')
     return receipt
   })
 }

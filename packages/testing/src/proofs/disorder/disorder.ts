@@ -15,7 +15,7 @@ export interface Disorder {
   close(): Promise<void>
 }
 
-export interface DisorderSize {
+interface DisorderSize {
   readonly events: number
   readonly customers: number
 }

@@ -28,8 +28,8 @@ export type Wave =
   | 'month after'
 
 /** One per aggregation whose quantity only grows, with groups and filters among them. */
-export const FEATURES = ['calls', 'traffic', 'jobs', 'peak', 'users'] as const
-export const REGIONS = ['eu', 'us', 'elsewhere'] as const
+const FEATURES = ['calls', 'traffic', 'jobs', 'peak', 'users'] as const
+const REGIONS = ['eu', 'us', 'elsewhere'] as const
 
 const [JANUARY, FEBRUARY, MARCH] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 1, 1), Date.UTC(2026, 2, 1)]
 

@@ -1,5 +1,4 @@
 import { DAY, MINUTE } from '@tallywright/domain'
-import type { Chance } from '../chance.ts'
 import { type Attempt, iso } from './attempt.ts'
 import type { World } from './world.ts'
 
@@ -38,23 +37,26 @@ export async function setLevel({ chance, customers, reported, newName }: World):
 }
 
 export async function reportEnforced(world: World): Promise<Attempt> {
-  const { customers, chance, newName } = world
-  return { path: 'usage.report', input: { ...limitedUse(chance, customers), idempotencyKey: newName(), enforce: true } }
+  const use = await limitedUse(world)
+  return { path: 'usage.report', input: { ...use, idempotencyKey: world.newName(), enforce: true } }
 }
 
-function limitedUse(chance: Chance, customers: readonly string[]) {
-  const featureSlug = chance.pick(LIMITED)
+/** Mostly of what the customer's plans grant. */
+async function limitedUse({ ask, chance, customers }: World) {
   const customerId = chance.pick(customers)
+  const { data } = await ask('entitlements.list', { customerId })
+  const { items } = data as { items: { readonly featureSlug: string }[] }
+  const granted = LIMITED.filter((slug) => items.some(({ featureSlug }) => featureSlug === slug))
+  const featureSlug = chance.pick(granted.length > 0 && chance.happens(80) ? granted : LIMITED)
   return { customerId, featureSlug, units: isCounted(featureSlug) ? 1 : 1 + chance.below(40) }
 }
 
 const isCounted = (featureSlug: string) => featureSlug === 'exports' || featureSlug === 'lookups'
 
-export async function hold({ chance, customers, newName, held }: World): Promise<Attempt> {
-  const idempotencyKey = newName()
-  const expiresInSeconds = chance.pick([60, 600, 86_400])
-  const input = { ...limitedUse(chance, customers), idempotencyKey, expiresInSeconds }
-  held.push(input)
+export async function hold(world: World): Promise<Attempt> {
+  const expiresInSeconds = world.chance.pick([60, 600, 86_400])
+  const input = { ...(await limitedUse(world)), idempotencyKey: world.newName(), expiresInSeconds }
+  world.held.push(input)
   return { path: 'usage.hold', input }
 }
 
@@ -64,7 +66,7 @@ export async function endHold({ chance, held, tell }: World): Promise<Attempt | 
   if (last.length === 0) return null
   const wanted = chance.pick(last)
   const { data } = await tell('usage.hold', wanted)
-  const { holdId } = (data ?? {}) as { holdId?: string }
+  const { id: holdId } = (data ?? {}) as { id?: string }
   if (holdId === undefined) return null
   if (chance.happens(30)) return { path: 'usage.release', input: { holdId } }
   const units = isCounted(wanted.featureSlug) ? 1 : chance.below(2 * wanted.units)

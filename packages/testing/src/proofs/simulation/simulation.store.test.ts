@@ -4,11 +4,15 @@ import { simulate } from './simulate.ts'
 
 // Small samples; `npm run prove -- simulation` lives through many more worlds, and longer.
 test.each([
-  // s924 attaches an add-on, moves seats up and down, pauses and resumes, changes plans, credits and refunds, while tokens
-  // are used, given, bought and topped up by themselves.
-  's924',
-  // s904 takes an add-on off.
-  's904',
+  // r4 attaches an add-on, pauses and resumes, changes plans, credits and refunds, while tokens are used, given, bought and
+  // topped up by themselves, and features are granted for a time.
+  'r4',
+  // r12 takes an add-on off, and moves seats.
+  'r12',
+  // r11 holds and releases use, reports with a limit, amends and voids, and cancels.
+  'r11',
+  // r5 settles use that was held.
+  'r5',
 ])(
   'the random life of months of %s contradicts none of the invariants',
   async (seed) => {
