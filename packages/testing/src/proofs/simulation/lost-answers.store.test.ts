@@ -18,7 +18,7 @@ async function livesOf(seeds: readonly string[]) {
 }
 
 test('lives in which requests and answers of the provider get lost contradict no invariant, and repeat', async () => {
-  const { lives, lost } = await livesOf(['f24', 'f15', 'f19'])
+  const { lives, lost } = await livesOf(['f6', 'f7', 'f8'])
   expect(lost).toBeGreaterThan(2)
-  expect(await livesOf(['f24', 'f15', 'f19'])).toEqual({ lives, lost })
+  expect(await livesOf(['f6', 'f7', 'f8'])).toEqual({ lives, lost })
 }, 240_000)
