@@ -189,6 +189,23 @@ describe('usage that comes after its period was invoiced', () => {
     expect(await violations()).toEqual([])
   })
 
+  test('has no percentage that only a threshold in its period had', async () => {
+    const { billing, subscriptionId, report, until, last, violations } = await newWorld({
+      ...{ planSlug: 'large', promotionCode: 'HALF' },
+    })
+    await report('2026-01-10T00:00:00Z', 300)
+    await until('2026-01-11T00:00:00Z')
+    expect(await last()).toEqual(['Calls x300 300', 'Half x1 -150'])
+    await billing.subscriptions.setDiscount({ subscriptionId, action: 'remove' })
+    await until('2026-02-10T00:00:00Z')
+    expect(await last()).toEqual(['Calls x300 300', 'Calls, invoiced before x300 -150', 'Large x1 2000'])
+    expect(await violations()).toEqual([])
+    await report('2026-01-31T00:00:00Z', 50)
+    await until('2026-03-10T00:00:00Z')
+    expect((await last()).at(-1)).toBe('Calls, corrected x50 50')
+    expect(await violations()).toEqual([])
+  })
+
   test.each([
     ['below the minimum nothing is more', 100, 100, 'Calls, corrected x100 0'],
     ['beyond the minimum', 100, 300, 'Calls, corrected x300 100'],

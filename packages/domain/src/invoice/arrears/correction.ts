@@ -112,9 +112,11 @@ function cheapest({ lines, bounds }: BillingLines, choices: readonly CouponInFor
   return all.reduce((best, next) => (amountOf(next) < amountOf(best) ? next : best))
 }
 
-function isOfPercent({ discounts = [] }: CorrectionInput, { discountOf }: Line): boolean {
+/** One that was removed before the period ended is known by its line alone, of which it took a share. */
+function isOfPercent({ discounts = [] }: CorrectionInput, { discountOf, explanation }: Line): boolean {
   const given = discounts.find(({ id }) => id === discountOf?.coupon)
-  return given?.coupon.discount.type === 'percent'
+  if (given !== undefined) return given.coupon.discount.type === 'percent'
+  return explanation.steps.some(({ op }) => op === 'multiply')
 }
 
 function correctionOf(
