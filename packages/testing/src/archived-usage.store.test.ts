@@ -236,10 +236,10 @@ describe('a part of the archive that was detached', () => {
     expect(await report('one', 500, '01-10T00:00:00Z')).toMatchObject({ status: 'duplicate' })
     await expect(report('late', 1, '01-10T00:00:00Z')).rejects.toMatchObject({ code: 'usage.archived' })
     for (const change of [
-      billing.usage.void({ customerId: 'ada', idempotencyKey: 'one' }),
-      billing.usage.amend({ customerId: 'ada', idempotencyKey: 'two', units: 1 }),
+      () => billing.usage.void({ customerId: 'ada', idempotencyKey: 'one' }),
+      () => billing.usage.amend({ customerId: 'ada', idempotencyKey: 'two', units: 1 }),
     ])
-      await expect(change).rejects.toMatchObject({ code: 'usage.archived' })
+      await expect(change()).rejects.toMatchObject({ code: 'usage.archived' })
     await expect(
       billing.usage.summary({
         customerId: 'ada',
