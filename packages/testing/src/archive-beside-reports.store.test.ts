@@ -124,9 +124,13 @@ test('a report that began before its event moved does not store it again', async
     release = resolve
   })
   const lock = `select 1 from customers where environment_id = $1 and external_id = 'ada' for update`
-  const holder = api.connection.transaction(async (wire) => {
-    await wire.send(lock, [environmentId])
-    await released
+  let holder: Promise<void> = Promise.resolve()
+  await new Promise<void>((isHeld) => {
+    holder = api.connection.transaction(async (wire) => {
+      await wire.send(lock, [environmentId])
+      isHeld()
+      await released
+    })
   })
   const reported = reportUsage(caller, [{ ...newEvent('ada', 3), idempotencyKey: 'old-7' }, newEvent('ada', 2)])
   await expect.poll(async () => (await waiting()).length, { timeout: 30_000 }).toBeGreaterThan(0)
