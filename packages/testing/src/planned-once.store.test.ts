@@ -2,6 +2,7 @@ import type { Catalog } from '@tallywright/domain'
 import { expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
 import { openTestApi } from './harness/test-api.ts'
+import { rowsOf } from './proofs/invariants/books.ts'
 import { catalog } from './proofs/simulation/catalog.ts'
 import { simulate } from './proofs/simulation/simulate.ts'
 
@@ -11,7 +12,7 @@ const MOST_PLANS = 5
 
 test('whatever is asked again and again is planned for any values, and not anew each time', async () => {
   const api = await openTestApi(inject('testDatabase'), { connections: 1 })
-  const { billing, advance } = await createSandboxOn<Catalog>(
+  const { billing, advance, environmentId } = await createSandboxOn<Catalog>(
     { engine: api.engine, fetch: api.serve },
     { catalog: catalog as never },
   )
@@ -31,13 +32,10 @@ test('whatever is asked again and again is planned for any values, and not anew 
     await advance({ by: { days: 7 } })
   }
   await simulate(api, 'planned', { steps: 40, customers: 3 })
-  const found: unknown = await api.connection.database.execute(
+  const statements = await rowsOf<{ readonly statement: string; readonly custom_plans: string | number }>(
+    { connection: api.connection, store: api.engine.store, environmentId },
     `select statement, custom_plans from pg_prepared_statements where custom_plans + generic_plans > 2 * ${MOST_PLANS}`,
   )
-  const statements = (Array.isArray(found) ? found : (found as { rows: unknown[] }).rows) as readonly {
-    readonly statement: string
-    readonly custom_plans: string | number
-  }[]
   expect(statements.length).toBeGreaterThan(50)
   const anew = statements.filter(({ custom_plans }) => Number(custom_plans) > MOST_PLANS)
   expect(anew.map(({ statement }) => statement)).toEqual([])

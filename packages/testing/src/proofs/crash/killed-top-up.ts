@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Tallywright } from '@tallywright/sdk'
-import { type RunningSandboxes, startSandboxes } from './running-sandboxes.ts'
-import { openWatchedProvider, type WatchedProvider } from './watched-provider.ts'
+import { type RunningSandboxes, startSandboxes } from '../sandboxes/running-sandboxes.ts'
+import { openWatchedProvider, type WatchedProvider } from '../sandboxes/watched-provider.ts'
 
 const ORDER = { customerId: 'ada', unit: 'token', amount: 1000 }
 
