@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getMimeType } from 'hono/utils/mime'
+import { getPath } from 'hono/utils/url'
 
 const BUILT_PAGE = fileURLToPath(new URL('../../pricing/dist', import.meta.url))
 const KEY_PLACE = '<meta name="tallywright-key" content=""'
@@ -34,8 +35,8 @@ export function pricingPage(publishableKey: string | null, directory = BUILT_PAG
   files.set('/', { content: index, headers: headersOf('/index.html') })
   files.delete('/index.html')
   return {
-    answer: ({ method, url }) => {
-      const file = method === 'GET' ? files.get(new URL(url).pathname) : undefined
+    answer: (request) => {
+      const file = request.method === 'GET' ? files.get(getPath(request)) : undefined
       return file === undefined ? null : new Response(file.content, { headers: file.headers })
     },
   }

@@ -1,12 +1,13 @@
 import type { Access } from '@tallywright/contract'
 import {
   type Engine,
-  guessKey,
   identifyKey,
   identifyLink,
   type KeyFinding,
   type KeyHolder,
   looksLikeLink,
+  rememberedKey,
+  type UnconfirmedKey,
 } from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { coded } from './coded-error.ts'
@@ -40,8 +41,9 @@ export async function authenticate(
 /** A caller whose key still has to be confirmed before anything is answered. */
 export interface Guessed {
   readonly caller: Caller
+  readonly key: UnconfirmedKey
   /** Rejects where the key opens nothing, or no longer the same. */
-  readonly confirmed: Promise<void>
+  readonly confirm: () => Promise<void>
 }
 
 /** Who asked with this key the last time; null where that is not known, or it is no key. */
@@ -51,10 +53,10 @@ export function guess(
   options: { readonly acceptDemoKeys: boolean },
 ): Guessed | null {
   const [, text] = BEARER.exec(authorization ?? '') ?? []
-  const guessed = text === undefined ? null : guessKey(engine, text, options)
-  if (text === undefined || guessed === null) return null
-  const caller = holderCaller(guessed.holder, text)
-  return { caller, confirmed: guessed.confirmed.then((finding) => confirm(caller, callerOf(finding, text))) }
+  const key = text === undefined ? null : rememberedKey(engine, text, options)
+  if (text === undefined || key === null) return null
+  const caller = holderCaller(key.holder, text)
+  return { caller, key, confirm: async () => confirm(caller, callerOf(await key.confirm(), text)) }
 }
 
 /** What a key may never changes; one that did is another. */

@@ -6,6 +6,7 @@ import {
   type IdempotentRequest,
   type Outcome,
   requestBucket,
+  type UnconfirmedKey,
 } from '@tallywright/engine'
 import { type Caller, invalidLink, refusalToCall } from './caller.ts'
 import { coded, codedError } from './coded-error.ts'
@@ -69,16 +70,21 @@ interface Call {
 async function answer(call: Call, request: RequestContext, rawInput: unknown): Promise<unknown> {
   const guessed = call.definition.kind === 'query' ? request.guessed() : null
   if (guessed === null) return answerTo(await request.caller(), call, request, rawInput)
-  const [answered, confirmed] = await Promise.allSettled([
-    answerTo(guessed.caller, call, request, rawInput),
-    guessed.confirmed,
-  ])
+  const answering = answerTo(guessed.caller, call, request, rawInput, guessed.key)
+  // By now whoever asks by one statement has taken the key along.
+  const [answered, confirmed] = await Promise.allSettled([answering, guessed.confirm()])
   if (confirmed.status === 'rejected') throw confirmed.reason
   if (answered.status === 'rejected') throw answered.reason
   return answered.value
 }
 
-async function answerTo(caller: Caller, call: Call, request: RequestContext, rawInput: unknown): Promise<unknown> {
+async function answerTo(
+  caller: Caller,
+  call: Call,
+  request: RequestContext,
+  rawInput: unknown,
+  unconfirmed?: UnconfirmedKey,
+): Promise<unknown> {
   const { engine, path, definition, handler } = call
   const refusal = refusalToCall(definition.access, caller)
   if (refusal !== null) throw refusal
@@ -92,6 +98,7 @@ async function answerTo(caller: Caller, call: Call, request: RequestContext, raw
     ...engine,
     ...{ environmentId, actor, reason: request.reason(), caller, origin: request.origin },
     ...(source?.value === undefined ? {} : { subject: { field: source.field, value: source.value } }),
+    ...(unconfirmed === undefined ? {} : { key: unconfirmed }),
   }
   const answered =
     key === null

@@ -93,7 +93,7 @@ export {
   type UpdateEnvironmentSettings,
   updateEnvironmentSettings,
 } from './environments/environment-settings.ts'
-export { guessKey, identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
+export { identifyKey, type KeyFinding, type KeyHolder } from './environments/identify-key.ts'
 export { DEMO_KEYS, type KeyKind } from './environments/key-text.ts'
 export { type OpenedSandbox, type OpenSandbox, openSandbox } from './environments/open-sandbox.ts'
 export {
@@ -104,6 +104,7 @@ export {
   type ResetSandbox,
   resetSandbox,
 } from './environments/sandbox-commands.ts'
+export { rememberedKey, type UnconfirmedKey } from './environments/unconfirmed-key.ts'
 export { explainInvoice, getPrintedInvoice } from './invoices/explain-invoice.ts'
 export { markUncollectible, type PayInvoice, payInvoice, voidInvoice } from './invoices/invoice-commands.ts'
 export {

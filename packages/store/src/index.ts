@@ -35,7 +35,7 @@ export type { NewRefusedUsage, RefusedFilter, RefusedUsageRow } from './queries/
 export type { RequestRow } from './queries/requests.ts'
 export type { Page, PageRequest } from './queries/scope.ts'
 export type { SkippedTime } from './queries/skipped-time.ts'
-export type { AskedPeriod, StandingAsked, StandingNow } from './queries/standings.ts'
+export type { AskedPeriod, KeyState, StandingAsked, StandingNow } from './queries/standings.ts'
 export type {
   DueSubscription,
   StoredSubscription,

@@ -67,13 +67,17 @@ export function offeredCurrencies({ prices }: Pick<Plan, 'prices'>): Currency[] 
 
 /** The prices that apply to a subscription of this cadence in this currency, in catalog order. */
 export function pricesFor(version: PlanVersion | AddOnVersion, cadence: Cadence, currency: Currency): CurrentPrice[] {
-  const offer = 'plan' in version ? version.plan : version.addOn
-  return Object.entries(offer.prices)
-    .filter(([, price]) => (price.planCadences ?? [price.cadence]).some((offered) => sameCadence(offered, cadence)))
-    .map(([slug, price]) => ({
-      ...currentPrice(version.id, offer.name, slug, price, offer.features, currency),
-      ...basisOf(version),
-    }))
+  return Object.entries(offerOf(version).prices)
+    .filter(([, price]) => isFor(price, cadence))
+    .map(([slug, price]) => currentPrice(version, slug, price, currency))
+}
+
+function offerOf(version: PlanVersion | AddOnVersion): Plan | AddOn {
+  return 'plan' in version ? version.plan : version.addOn
+}
+
+function isFor({ planCadences, cadence }: Price, wanted: Cadence): boolean {
+  return (planCadences ?? [cadence]).some((offered) => sameCadence(offered, wanted))
 }
 
 /** The price by which the use of a feature is billed; null when its use costs nothing of its own. */
@@ -82,7 +86,10 @@ export function priceOfFeature(
   { cadence, currency }: { readonly cadence: Cadence; readonly currency: Currency },
   featureSlug: string,
 ): CurrentPrice | null {
-  return pricesFor(version, cadence, currency).find((price) => price.featureSlug === featureSlug) ?? null
+  for (const [slug, price] of Object.entries(offerOf(version).prices)) {
+    if (price.feature === featureSlug && isFor(price, cadence)) return currentPrice(version, slug, price, currency)
+  }
+  return null
 }
 
 function basisOf(version: PlanVersion | AddOnVersion): Pick<CurrentPrice, 'basis'> {
@@ -99,21 +106,23 @@ export function basisFacts({ basis }: Pick<CurrentPrice, 'basis'>): Fact[] {
 }
 
 function currentPrice(
-  versionId: string,
-  offerName: string,
+  version: PlanVersion | AddOnVersion,
   slug: string,
   price: Price,
-  features: Readonly<Record<string, PlanFeature | undefined>>,
   currency: Currency,
 ): CurrentPrice {
+  const {
+    name,
+    features,
+  }: { readonly name: string; readonly features: Readonly<Record<string, PlanFeature | undefined>> } = offerOf(version)
   const terms = price.terms[currency]
   assert(terms !== undefined, `price ${slug} has no terms in ${currency}`)
   const featureSlug = price.feature ?? null
   const feature = featureSlug === null ? undefined : features[featureSlug]
   return {
-    id: `${versionId}.${slug}`,
+    id: `${version.id}.${slug}`,
     slug,
-    name: price.name ?? offerName,
+    name: price.name ?? name,
     featureSlug,
     cadence: price.cadence,
     timing: price.timing ?? (feature === undefined || feature.type === 'seats' ? 'in_advance' : 'in_arrears'),
@@ -122,5 +131,6 @@ function currentPrice(
     maximum: price.maximum?.[currency] ?? null,
     taxBehavior: price.taxBehavior ?? 'exclusive',
     taxCategory: price.taxCategory ?? null,
+    ...basisOf(version),
   }
 }

@@ -17,8 +17,12 @@ export function groupKeyOf({ groupBy = [] }: Pick<Meter, 'groupBy'>, properties:
  * `groupBy`.
  */
 export function groupKeyText(key: GroupKey): string | null {
-  const entries = Object.entries(key).sort(([a], [b]) => compareText(a, b))
-  return entries.length === 0 ? null : `{${entries.map(asMember).join(',')}}`
+  const entries = Object.entries(key)
+  if (entries.length === 0) return null
+  return `{${entries
+    .sort(([a], [b]) => compareText(a, b))
+    .map(asMember)
+    .join(',')}}`
 }
 
 /** Written by hand because an object would move keys that look like array indexes to the front. */

@@ -32,6 +32,7 @@ function readDigits(text: string): Rational {
 
 /** Writes an exact number: a decimal where one exists (`0.125`), otherwise a fraction in lowest terms (`1/3`). */
 export function formatExact(value: Rational): string {
+  if (value.denominator === 1n) return String(value.numerator)
   const { numerator, denominator } = reduce(value)
   const places = decimalPlaces(denominator)
   if (places === null) return `${numerator}/${denominator}`

@@ -1,8 +1,8 @@
 import { assert } from '../assert.ts'
 import { type Alignment, type Anchor, anchorFor } from './anchor.ts'
-import { type Cadence, cadenceStep } from './cadence.ts'
+import { type Cadence, cadenceStep, sameCadence } from './cadence.ts'
 import { addMilliseconds, DAY, HOUR, type Instant } from './instant.ts'
-import type { Interval } from './interval.ts'
+import { contains, type Interval } from './interval.ts'
 import { instantOfClock, type LocalClock, midnightOf, monthNumber, monthsLater, readClock } from './local-clock.ts'
 
 /**
@@ -40,7 +40,7 @@ export function billingSchedule(
  * is not looked at here; `timesIn` says so, and a catalog in which it does not is refused.
  */
 export function scheduleWithCadence(schedule: BillingSchedule, cadence: Cadence): BillingSchedule {
-  return { ...schedule, cadence }
+  return sameCadence(schedule.cadence, cadence) ? schedule : { ...schedule, cadence }
 }
 
 /**
@@ -62,10 +62,17 @@ export function billingPeriodAt(schedule: BillingSchedule, index: number): Billi
  */
 export function billingPeriodContaining(schedule: BillingSchedule, instant: Instant): BillingPeriod {
   assert(instant >= schedule.startsAt, 'no billing period before the schedule starts')
+  const last = lastAsked.get(schedule)
+  if (last !== undefined && contains(last, instant)) return last
   const first = firstGridIndex(schedule)
   const index = Math.max(gridIndexAt(schedule, instant) - first, 0)
-  return periodOnGrid(schedule, first + index, index)
+  const period = periodOnGrid(schedule, first + index, index)
+  lastAsked.set(schedule, period)
+  return period
 }
+
+/** Of a schedule that is kept, the period that was found last: whoever is asked about now asks for the same one again. */
+const lastAsked = new WeakMap<BillingSchedule, BillingPeriod>()
 
 /** The grid interval of period 0. A zone that is more than a day ahead may have left the interval of `alignsAt` behind. */
 function firstGridIndex(schedule: BillingSchedule): number {

@@ -11,6 +11,7 @@ import type {
 } from '@tallywright/store'
 import type { StandingReads } from '../entitlements/standing-reads.ts'
 import type { KeyLookups } from '../environments/key-lookups.ts'
+import type { UnconfirmedKey } from '../environments/unconfirmed-key.ts'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
 import type { UsedFeature } from '../usage/draw-for-use.ts'
 import type { KnownCustomers } from '../usage/known-customers.ts'
@@ -51,6 +52,8 @@ export interface Context extends Engine {
   readonly reason: string | null
   /** What names the one customer whom it is about, if it is: in a sandbox they may live by a clock of their own. */
   readonly subject?: CustomerName
+  /** Of the caller, not looked up yet: a statement that goes first takes it along. */
+  readonly key?: UnconfirmedKey
 }
 
 /** A fact about a change, to be told to the outside: `subscription.plan_changed` with the object as it now is. */

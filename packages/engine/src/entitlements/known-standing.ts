@@ -63,7 +63,11 @@ export async function knownStanding(context: Context, question: StandingQuestion
   for (let look = 0; look < LOOKS; look++) {
     const asked = askedAt(asker, now)
     const { bucket, id: customerId } = customer.customer
-    const standing = await reads.ask(store, environmentId, { bucket, customerId, ...asked })
+    const { key } = look === 0 ? context : {}
+    const keyId = key?.holder.keyId ?? null
+    const asking = reads.ask(store, environmentId, { bucket, customerId, ...asked, keyId })
+    key?.rideWith(asking.then((found) => found.key))
+    const standing = await asking
     known.environment = standing.environment
     if (!isStillSo(customer, standing)) return null
     now = environmentNow(standing.environment, context.wallClock())

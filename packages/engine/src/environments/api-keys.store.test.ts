@@ -27,7 +27,7 @@ describe('a new key', () => {
     const { key, ...view } = valueIn(await createApiKey(context, input, request()))
     const { environmentId } = context
     const holder = { keyId: view.id, kind: 'secret', scopes: [], environmentId }
-    expect(await identify(key)).toEqual({ found: 'valid', holder })
+    expect(await identify(key)).toMatchObject({ found: 'valid', holder })
     const rows = await storedRows(opened.connection)
     expect(rows).not.toContain(key)
     expect(rows).not.toContain(key.slice(-72, -8))

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { addMilliseconds, MINUTE } from '@tallywright/domain'
+import { addMilliseconds, type Instant, MINUTE } from '@tallywright/domain'
+import type { KeyState } from '@tallywright/store'
 import type { Engine } from '../command/context.ts'
 import { type KeyKind, keyDigest, readKey } from './key-text.ts'
 
@@ -9,6 +10,10 @@ export interface KeyHolder {
   readonly kind: KeyKind
   readonly scopes: readonly string[]
   readonly environmentId: string
+  /** One of the fixed keys of the demo. */
+  readonly isDemo: boolean
+  /** What is kept of its text. */
+  readonly secretHash: string
 }
 
 export type KeyFinding =
@@ -18,50 +23,42 @@ export type KeyFinding =
 /** Noted at most so often, so that a busy key does not make its row hot. */
 const USE_NOTED_EVERY_MS = MINUTE
 
-interface KeyOptions {
+export interface KeyOptions {
   readonly acceptDemoKeys: boolean
 }
 
 /** Looks up a key by its text. Text with a typing mistake is not looked up at all, and says no more than an unknown key. */
 export async function identifyKey(engine: Engine, text: string, options: KeyOptions): Promise<KeyFinding> {
-  const finding = await lookUp(engine, text, options)
-  engine.keys.keep(text, finding)
-  return finding
+  return asAccepted(await engine.keys.find(text, () => lookUp(engine, text)), options)
 }
 
-/**
- * Who the key spoke for the last time, at once, beside the look that confirms it: for a question whose answer may be looked for
- * meanwhile, and is given only then. Null for a key that was not seen yet.
- */
-export function guessKey(
-  engine: Engine,
-  text: string,
-  options: KeyOptions,
-): { readonly holder: KeyHolder; readonly confirmed: Promise<KeyFinding> } | null {
-  const remembered = engine.keys.remembered(text)
-  return remembered?.found === 'valid'
-    ? { holder: remembered.holder, confirmed: identifyKey(engine, text, options) }
-    : null
+function asAccepted(finding: KeyFinding, { acceptDemoKeys }: KeyOptions): KeyFinding {
+  return finding.found === 'valid' && finding.holder.isDemo && !acceptDemoKeys ? { found: 'unknown' } : finding
 }
 
-async function lookUp(
-  { store, wallClock, keys }: Engine,
-  text: string,
-  { acceptDemoKeys }: KeyOptions,
-): Promise<KeyFinding> {
+async function lookUp({ store, wallClock }: Engine, text: string): Promise<KeyFinding> {
   const read = readKey(text)
-  if (read === null || (read.isDemo && !acceptDemoKeys)) return { found: 'unknown' }
-  const row = await keys.find(store, read.id)
+  if (read === null) return { found: 'unknown' }
+  const row = await store.directory.keyById(read.id)
   if (row === null || !isSameDigest(row.secretHash, keyDigest(text))) return { found: 'unknown' }
   const wall = wallClock()
   if (row.revokedAt !== null) return { found: 'revoked' }
-  if (row.expiresAt !== null && row.expiresAt <= wall) return { found: 'expired' }
-  const notedBefore = addMilliseconds(wall, -USE_NOTED_EVERY_MS)
-  if (row.lastUsedAt === null || row.lastUsedAt <= notedBefore) {
-    await store.directory.noteKeyUse(row.id, wall, notedBefore)
-  }
-  const { kind, scopes, environmentId } = row
-  return { found: 'valid', holder: { keyId: row.id, kind, scopes, environmentId } }
+  if (isExpired(row, wall)) return { found: 'expired' }
+  if (isUseToNote(row, wall)) await store.directory.noteKeyUse(row.id, wall, notedBefore(wall))
+  const { kind, scopes, environmentId, secretHash } = row
+  return { found: 'valid', holder: { keyId: row.id, kind, scopes, environmentId, isDemo: read.isDemo, secretHash } }
+}
+
+export function isExpired({ expiresAt }: Pick<KeyState, 'expiresAt'>, wall: Instant): boolean {
+  return expiresAt !== null && expiresAt <= wall
+}
+
+export function isUseToNote({ lastUsedAt }: Pick<KeyState, 'lastUsedAt'>, wall: Instant): boolean {
+  return lastUsedAt === null || lastUsedAt <= notedBefore(wall)
+}
+
+function notedBefore(wall: Instant): Instant {
+  return addMilliseconds(wall, -USE_NOTED_EVERY_MS)
 }
 
 /** Takes as long for a text that is nearly right as for any other. */

@@ -1,7 +1,4 @@
-import type { Store } from '@tallywright/store'
-import type { KeyFinding } from './identify-key.ts'
-
-type KeyRow = Awaited<ReturnType<Store['directory']['keyById']>>
+import type { KeyFinding, KeyHolder } from './identify-key.ts'
 
 /** A busy server has few keys; one that is asked with more forgets and looks again. */
 const MOST_REMEMBERED = 1000
@@ -11,38 +8,40 @@ const MOST_REMEMBERED = 1000
  * have come, so that a key that was revoked opens nothing from the moment of its commit.
  */
 export class KeyLookups {
-  readonly #running = new Map<string, Promise<KeyRow>>()
-  readonly #next = new Map<string, Promise<KeyRow>>()
-  readonly #remembered = new Map<string, KeyFinding>()
+  readonly #running = new Map<string, Promise<KeyFinding>>()
+  readonly #next = new Map<string, Promise<KeyFinding>>()
+  readonly #remembered = new Map<string, KeyHolder>()
 
-  find(store: Store, id: string): Promise<KeyRow> {
-    const running = this.#running.get(id)
-    if (running === undefined) return this.#look(store, id)
-    const next = this.#next.get(id) ?? this.#after(running, store, id)
-    this.#next.set(id, next)
+  find(text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
+    const running = this.#running.get(text)
+    if (running === undefined) return this.#look(text, look)
+    const next = this.#next.get(text) ?? this.#after(running, text, look)
+    this.#next.set(text, next)
     return next
   }
 
-  /** What was found under this text the last time: a guess, until it is looked up again. */
-  remembered(text: string): KeyFinding | null {
+  /** Whom this text opened for the last time: a guess, until it is looked up again. */
+  remembered(text: string): KeyHolder | null {
     return this.#remembered.get(text) ?? null
   }
 
-  keep(text: string, finding: KeyFinding): void {
-    if (finding.found !== 'valid') this.#remembered.delete(text)
-    else if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(text, finding)
-    else this.#remembered.clear()
-  }
-
-  #look(store: Store, id: string): Promise<KeyRow> {
-    const looking = store.directory.keyById(id).finally(() => this.#running.delete(id))
-    this.#running.set(id, looking)
+  #look(text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
+    const looking = this.#kept(text, look).finally(() => this.#running.delete(text))
+    this.#running.set(text, looking)
     return looking
   }
 
-  async #after(running: Promise<KeyRow>, store: Store, id: string): Promise<KeyRow> {
+  async #kept(text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
+    const finding = await look()
+    if (finding.found !== 'valid') this.#remembered.delete(text)
+    else if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(text, finding.holder)
+    else this.#remembered.clear()
+    return finding
+  }
+
+  async #after(running: Promise<KeyFinding>, text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
     await running.catch(() => null)
-    this.#next.delete(id)
-    return this.#look(store, id)
+    this.#next.delete(text)
+    return this.#look(text, look)
   }
 }

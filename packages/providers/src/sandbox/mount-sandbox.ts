@@ -19,6 +19,9 @@ export interface MountedSandbox {
   answer(request: Request): Promise<Response> | null
 }
 
+/** An address whose path begins with `/sandbox/`; the server asks it of every request. */
+const IS_PAGE = /^[a-z]+:\/\/[^/]+\/sandbox\//
+
 /** The sandbox provider inside a server: its pages are served and its events delivered there. */
 export function mountSandbox(books: SandboxBooks, { url, secret, wallClock, serve }: SandboxMount): MountedSandbox {
   const deliver = async (message: { readonly headers: Readonly<Record<string, string>>; readonly body: string }) => {
@@ -29,7 +32,7 @@ export function mountSandbox(books: SandboxBooks, { url, secret, wallClock, serv
   const pages = sandboxPages(provider)
   return {
     provider,
-    answer: (request) => (new URL(request.url).pathname.startsWith('/sandbox/') ? answered(request) : null),
+    answer: (request) => (IS_PAGE.test(request.url) ? answered(request) : null),
   }
 
   async function answered(request: Request): Promise<Response> {

@@ -1,7 +1,6 @@
 import {
   type AutoTopUp,
   type Instant,
-  instantFromEpoch,
   type LimitWindow,
   type OpenGrant,
   parseDecimal,
@@ -10,8 +9,9 @@ import {
   type Wallet,
   type WindowTotal,
 } from '@tallywright/domain'
+import { arrayText } from '../coalesce/set-statement.ts'
 import { columnSet } from './column-arrays.ts'
-import type { EnvironmentRow } from './environments.ts'
+import type { ApiKeyRow, EnvironmentRow } from './environments.ts'
 import type { Scope } from './scope.ts'
 import { type TotalColumns, totalOfColumns } from './total-columns.ts'
 import type { OpenHold } from './usage-holds.ts'
@@ -24,6 +24,8 @@ export interface StandingAsked {
   readonly period: AskedPeriod | null
   /** Of which wallet; null for none. */
   readonly unit: string | null
+  /** Of which of the environment's keys the row is wanted too: that of the request; null for none. */
+  readonly keyId: string | null
 }
 
 export interface AskedPeriod {
@@ -36,6 +38,12 @@ export interface AskedPeriod {
   readonly windows: readonly Pick<LimitWindow, 'hours' | 'start'>[]
 }
 
+/** What tells of a key whether it opens something. */
+export type KeyState = Pick<
+  ApiKeyRow,
+  'id' | 'kind' | 'scopes' | 'secretHash' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'
+>
+
 /** What can change without the customer's revision, all of one snapshot. */
 export interface StandingNow {
   readonly environment: Pick<
@@ -44,8 +52,6 @@ export interface StandingNow {
   >
   /** Null where there is no such customer, or no longer. */
   readonly revision: number | null
-  /** Of the clock that the customer lives by; null where that is the environment's. */
-  readonly clockAt: Instant | null
   readonly totals: readonly PeriodTotal[]
   /** Of the periods before, where they carry over. */
   readonly earlier: readonly PeriodTotal[]
@@ -55,6 +61,8 @@ export interface StandingNow {
   readonly holds: readonly OpenHold[]
   /** Null where none was asked for, or nothing was ever granted of the unit. */
   readonly wallet: (Wallet & { readonly autoTopUp: AutoTopUp | null }) | null
+  /** Null where none was asked for, or the environment has no such key. */
+  readonly key: KeyState | null
 }
 
 interface PeriodTotal {
@@ -65,11 +73,17 @@ interface PeriodTotal {
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::bigint`
 
+const ENVIRONMENT = `json_build_object(
+    'kind', e.kind, 'clockMode', e.clock_mode, 'clockAt', ${ms('e.clock_at')}, 'clockOffsetMs', e.clock_offset_ms,
+    'catalogRevision', e.catalog_revision, 'settings', e.settings
+  )::text`
+
+/** In no order: they are merged. */
 const TOTALS = `json_agg(json_build_object(
     'segmentStart', ${ms('t.segment_start')}, 'groupKey', t.group_key, 'aggregation', t.aggregation,
     'eventCount', t.event_count, 'units', t.units::text, 'unitSeconds', t.unit_seconds::text,
     'lastAt', ${ms('t.last_at')}, 'lastReceivedAt', ${ms('t.last_received_at')}, 'lastId', t.last_id, 'values', t.values
-  ) order by t.period_start, t.segment_start, t.group_key collate "C")::text
+  ))::text
   from usage_totals t
   where t.bucket = k.bucket and t.environment_id = $1 and t.customer_id = k.customer_id
     and t.feature_slug = k.feature_slug and t.subscription_id = k.subscription_id and t.event_count > 0`
@@ -79,7 +93,7 @@ const GRANTS = `json_agg(json_build_object(
     'effectiveAt', ${ms('g.effective_at')}, 'expiresAt', ${ms('g.expires_at')}, 'costBasis', g.cost_basis::text,
     'source', g.source, 'createdAt', ${ms('g.created_at')}, 'subscriptionId', g.subscription_id,
     'originName', g.origin_name, 'periodStart', ${ms('g.period_start')}
-  ) order by g.id)::text
+  ))::text
   from wallet_grants g
   where g.bucket = k.bucket and g.environment_id = $1 and g.customer_id = k.customer_id and g.unit = k.unit
     and g.remaining > 0 and g.voided_at is null`
@@ -119,49 +133,90 @@ function windowsText(windows: AskedPeriod['windows']): string | null {
   return JSON.stringify(windows.map(({ hours, start }) => ({ hours, start: new Date(start).toISOString() })))
 }
 
-/** One statement for as many as ask at the same time. Its text never changes, so it is planned once. */
-const STATEMENT = `select e.kind, e.clock_mode, ${ms('e.clock_at')}::text as clock_at, e.clock_offset_ms::text,
-    e.catalog_revision::text, case when k.position = 0 then e.settings::text end as settings, c.revision::text,
-    ${ms('l.clock_at')}::text as customers_clock_at, w.debt::text, w.auto_top_up::text,
-    (select ${TOTALS} and t.period_start = k.period_start) as totals,
-    case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end as earlier,
-    case when k.windows is not null then (select ${WINDOWS}) end as windows,
-    case when w.unit is not null then (select ${GRANTS}) end as grants,
-    (select ${HOLDS}) as holds
+/** Their ids are the last parameter, where there are any. */
+const KEYS = `json_agg(json_build_object(
+    'id', a.id, 'kind', a.kind, 'scopes', a.scopes, 'secretHash', a.secret_hash, 'expiresAt', ${ms('a.expires_at')},
+    'revokedAt', ${ms('a.revoked_at')}, 'lastUsedAt', ${ms('a.last_used_at')}
+  ))::text
+  from api_keys a where a.environment_id = $1 and a.id = any((select $${2 + ASKED_COLUMNS.count}::text[])::text[])`
+
+/** What somebody asks for, among those who ask together. */
+interface Parts {
+  readonly totals: boolean
+  readonly earlier: boolean
+  readonly windows: boolean
+  readonly wallet: boolean
+  readonly keys: boolean
+}
+
+const part = (isAsked: boolean, text: string, name: string) => `${isAsked ? text : 'null'} as ${name}`
+
+/** Of what nobody asks for there is nothing in it: PostgreSQL prepares each part of a plan anew each time, which is most of the work. */
+const statementOf = ({ totals, earlier, windows, wallet, keys }: Parts) => `select ${[
+  `case when k.position = 0 then ${ENVIRONMENT} end as environment`,
+  part(keys, `case when k.position = 0 then (select ${KEYS}) end`, 'keys'),
+  'c.revision::text',
+  part(wallet, 'w.debt::text', 'debt'),
+  part(wallet, 'w.auto_top_up::text', 'auto_top_up'),
+  part(totals, `(select ${TOTALS} and t.period_start = k.period_start)`, 'totals'),
+  part(earlier, `case when k.carries_over then (select ${TOTALS} and t.period_start < k.period_start) end`, 'earlier'),
+  part(windows, `case when k.windows is not null then (select ${WINDOWS}) end`, 'windows'),
+  part(wallet, `case when w.unit is not null then (select ${GRANTS}) end`, 'grants'),
+  `(select ${HOLDS}) as holds`,
+].join(', ')}
   from ${ASKED_COLUMNS.source(2, 'k')}
   join environments e on e.id = $1
-  left join lateral (select c.revision, c.test_clock_id from customers c
+  left join lateral (select c.revision from customers c
     where c.bucket = k.bucket and c.environment_id = $1 and c.id = k.customer_id and c.deleted_at is null limit 1) c on true
-  left join test_clocks l on l.environment_id = $1 and l.id = c.test_clock_id
-  left join lateral (select w.unit, w.debt, w.auto_top_up from wallets w
-    where w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit limit 1) w on true
+  ${wallet ? WALLET : ''}
   order by k.position`
+
+const WALLET = `left join lateral (select w.unit, w.debt, w.auto_top_up from wallets w
+    where w.bucket = k.bucket and w.environment_id = $1 and w.customer_id = k.customer_id and w.unit = k.unit limit 1) w on true`
+
+/** Each text is made once, so that it is planned once. */
+const statements = new Map<number, string>()
+
+/** One statement for as many as ask at the same time. */
+function statementFor(asked: readonly StandingAsked[]): string {
+  const isAny = (asksFor: (one: StandingAsked) => boolean) => asked.some(asksFor)
+  const parts: Parts = {
+    totals: isAny(({ period }) => period !== null),
+    earlier: isAny(({ period }) => period?.carriesOver === true),
+    windows: isAny(({ period }) => period !== null && period.windows.length > 0),
+    wallet: isAny(({ unit }) => unit !== null),
+    keys: isAny(({ keyId }) => keyId !== null),
+  }
+  const which = Object.values(parts).reduce((bits, isAsked) => 2 * bits + Number(isAsked), 0)
+  const text = statements.get(which) ?? statementOf(parts)
+  statements.set(which, text)
+  return text
+}
 
 /** How several customers stand now, in the order in which they are asked for. */
 export async function standingsNow(
   { wire, environmentId }: Pick<Scope, 'wire' | 'environmentId'>,
   asked: readonly StandingAsked[],
 ): Promise<StandingNow[]> {
-  const rows = (await wire.sendNamed(STATEMENT, [
-    environmentId,
-    ...ASKED_COLUMNS.params(asked),
-  ])) as readonly StandingRow[]
+  const keyIds = new Set(asked.flatMap(({ keyId }) => keyId ?? []))
+  const params = [environmentId, ...ASKED_COLUMNS.params(asked), ...(keyIds.size === 0 ? [] : [arrayText([...keyIds])])]
+  const rows = (await wire.sendNamed(statementFor(asked), params)) as readonly StandingRow[]
   const [first] = rows
   if (first === undefined) return []
-  const environment = environmentIn(first)
-  return rows.map((row, index) => standingNow(row, environment, asked[index]?.unit ?? ''))
+  const environment = JSON.parse(first.environment ?? 'null') as StandingNow['environment']
+  const keys = JSON.parse(first.keys ?? '[]') as readonly KeyState[]
+  return rows.map((row, index) => {
+    const { unit = '', keyId = null } = asked[index] ?? {}
+    return { ...standingNow(row, unit ?? ''), environment, key: keys.find(({ id }) => id === keyId) ?? null }
+  })
 }
 
 interface StandingRow {
-  readonly kind: EnvironmentRow['kind']
-  readonly clock_mode: EnvironmentRow['clockMode']
-  readonly clock_at: string | null
-  readonly clock_offset_ms: string
-  readonly catalog_revision: string
   /** In the first row only: it is the same in all. */
-  readonly settings: string | null
+  readonly environment: string | null
+  /** In the first row too: most who ask have the same. */
+  readonly keys: string | null
   readonly revision: string | null
-  readonly customers_clock_at: string | null
   readonly debt: string | null
   readonly auto_top_up: string | null
   readonly totals: string | null
@@ -171,22 +226,9 @@ interface StandingRow {
   readonly holds: string | null
 }
 
-function environmentIn(row: StandingRow): StandingNow['environment'] {
+function standingNow(row: StandingRow, unit: string): Omit<StandingNow, 'environment' | 'key'> {
   return {
-    kind: row.kind,
-    clockMode: row.clock_mode,
-    clockAt: instantOf(row.clock_at),
-    clockOffsetMs: Number(row.clock_offset_ms),
-    catalogRevision: Number(row.catalog_revision),
-    settings: JSON.parse(row.settings ?? '{}') as EnvironmentRow['settings'],
-  }
-}
-
-function standingNow(row: StandingRow, environment: StandingNow['environment'], unit: string): StandingNow {
-  return {
-    environment,
     revision: row.revision === null ? null : Number(row.revision),
-    clockAt: instantOf(row.customers_clock_at),
     totals: totalsIn(row.totals),
     earlier: totalsIn(row.earlier),
     windows: windowsIn(row.windows),
@@ -228,7 +270,8 @@ interface GrantJson extends Pick<OpenGrant, 'id' | 'priority' | 'effectiveAt' | 
 /** What of it may roll over is nothing that a balance shows. */
 function grantsIn(text: string | null): OpenGrant[] {
   const stored = text === null ? [] : (JSON.parse(text) as GrantJson[])
-  return stored.map(({ amount, remaining, costBasis, subscriptionId, originName, periodStart, ...grant }) => ({
+  const inOrder = stored.sort((a, b) => (a.id < b.id ? -1 : 1))
+  return inOrder.map(({ amount, remaining, costBasis, subscriptionId, originName, periodStart, ...grant }) => ({
     ...grant,
     amount: parseDecimal(amount),
     remaining: parseDecimal(remaining),
@@ -252,8 +295,4 @@ function holdsIn(text: string | null): OpenHold[] {
 type HoldJson = Pick<OpenHold, 'featureSlug' | 'unit' | 'expiresAt'> & {
   readonly units: string
   readonly reserved: string
-}
-
-function instantOf(text: string | null): Instant | null {
-  return text === null ? null : instantFromEpoch(Number(text))
 }
