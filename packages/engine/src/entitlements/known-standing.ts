@@ -65,7 +65,7 @@ export async function knownStanding(context: Context, question: StandingQuestion
     const { bucket, id: customerId } = customer.customer
     const { key } = look === 0 ? context : {}
     const keyId = key?.holder.keyId ?? null
-    const asking = reads.ask(store, environmentId, { bucket, customerId, ...asked, keyId })
+    const asking = reads.ask(store, environmentId, { bucket, customerId, seenAt: now, ...asked, keyId })
     key?.rideWith(asking.then((found) => found.key))
     const standing = await asking
     known.environment = standing.environment

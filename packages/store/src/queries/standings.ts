@@ -20,6 +20,8 @@ import type { OpenHold } from './usage-holds.ts'
 export interface StandingAsked {
   readonly bucket: number
   readonly customerId: string
+  /** Not after the instant that it is asked as of: holds whose time was over by then are not wanted. */
+  readonly seenAt: Instant
   /** Of which feature, subscription and period the totals are wanted; null for none. */
   readonly period: AskedPeriod | null
   /** Of which wallet; null for none. */
@@ -57,7 +59,7 @@ export interface StandingNow {
   readonly earlier: readonly PeriodTotal[]
   /** Of the windows that were asked for, those that have taken something. */
   readonly windows: readonly WindowTotal[]
-  /** What open holds set aside, those too whose time is over. */
+  /** What open holds set aside, those too whose time was over since it was asked. */
   readonly holds: readonly OpenHold[]
   /** Null where none was asked for, or nothing was ever granted of the unit. */
   readonly wallet: (Wallet & { readonly autoTopUp: AutoTopUp | null }) | null
@@ -103,7 +105,8 @@ const HOLDS = `json_agg(json_build_object(
     'expiresAt', ${ms('h.expires_at')}
   ))::text
   from usage_holds h
-  where h.bucket = k.bucket and h.environment_id = $1 and h.customer_id = k.customer_id and h.state = 'open'`
+  where h.bucket = k.bucket and h.environment_id = $1 and h.customer_id = k.customer_id and h.state = 'open'
+    and h.expires_at > k.seen_at`
 
 const WINDOWS = `json_agg(json_build_object('hours', a.hours, 'start', ${ms('a.start')}, 'units', u.units::text))::text
   from jsonb_to_recordset(k.windows::jsonb) as a (hours integer, start timestamptz),
@@ -124,6 +127,7 @@ const ASKED_COLUMNS = columnSet<StandingAsked>([
   ['carries_over', 'boolean', ({ period }) => String(period?.carriesOver ?? false)],
   ['windows', 'text', ({ period }) => windowsText(period?.windows ?? [])],
   ['unit', 'text', ({ unit }) => unit],
+  ['seen_at', 'timestamptz', ({ seenAt }) => new Date(seenAt).toISOString()],
   ['position', 'integer', (_, position) => position],
 ])
 

@@ -1,5 +1,5 @@
 import { type Instant, parseDecimal, type Rational } from '@tallywright/domain'
-import { and, eq, lt } from 'drizzle-orm'
+import { and, eq, gt, lt, sql } from 'drizzle-orm'
 import { usageHolds } from '../schema/index.ts'
 import { addRow } from './rows.ts'
 import type { Scope } from './scope.ts'
@@ -18,7 +18,7 @@ export interface OpenHold {
   readonly expiresAt: Instant
 }
 
-const openOf = written((db, slots: Slots<{ bucket: number; customerId: string }>) =>
+const openOf = written((db, slots: Slots<{ bucket: number; customerId: string; now: Instant }>) =>
   db
     .select()
     .from(usageHolds)
@@ -28,6 +28,7 @@ const openOf = written((db, slots: Slots<{ bucket: number; customerId: string }>
         eq(usageHolds.environmentId, slots.environmentId),
         eq(usageHolds.customerId, slots.customerId),
         eq(usageHolds.state, 'open'),
+        gt(usageHolds.expiresAt, sql.param(slots.now, usageHolds.expiresAt)),
       ),
     ),
 )
@@ -56,12 +57,10 @@ export function usageHoldQueries(scope: Scope) {
     },
     /** Of one customer at an instant: those whose time is over set nothing aside. */
     open: async (bucket: number, customerId: string, now: Instant): Promise<OpenHold[]> => {
-      const rows = await openOf(scope, { bucket, customerId })
-      return rows
-        .filter(({ expiresAt }) => expiresAt > now)
-        .map(({ featureSlug, units, unit, reserved, expiresAt }) => {
-          return { featureSlug, units: parseDecimal(units), unit, reserved: parseDecimal(reserved), expiresAt }
-        })
+      const rows = await openOf(scope, { bucket, customerId, now })
+      return rows.map(({ featureSlug, units, unit, reserved, expiresAt }) => {
+        return { featureSlug, units: parseDecimal(units), unit, reserved: parseDecimal(reserved), expiresAt }
+      })
     },
     close: (bucket: number, id: string, state: 'settled' | 'released') =>
       db.update(usageHolds).set({ state }).where(at(bucket, id)),
