@@ -1,6 +1,7 @@
+import { LRUCache } from 'lru-cache'
 import type { KeyFinding, KeyHolder } from './identify-key.ts'
 
-/** A busy server has few keys; one that is asked with more forgets and looks again. */
+/** A busy server has few keys; of one that is asked with more, those that were not used the longest are forgotten. */
 const MOST_REMEMBERED = 1000
 
 /**
@@ -10,7 +11,7 @@ const MOST_REMEMBERED = 1000
 export class KeyLookups {
   readonly #running = new Map<string, Promise<KeyFinding>>()
   readonly #next = new Map<string, Promise<KeyFinding>>()
-  readonly #remembered = new Map<string, KeyHolder>()
+  readonly #remembered = new LRUCache<string, KeyHolder>({ max: MOST_REMEMBERED })
 
   find(text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
     const running = this.#running.get(text)
@@ -33,9 +34,8 @@ export class KeyLookups {
 
   async #kept(text: string, look: () => Promise<KeyFinding>): Promise<KeyFinding> {
     const finding = await look()
-    if (finding.found !== 'valid') this.#remembered.delete(text)
-    else if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(text, finding.holder)
-    else this.#remembered.clear()
+    if (finding.found === 'valid') this.#remembered.set(text, finding.holder)
+    else this.#remembered.delete(text)
     return finding
   }
 

@@ -1,5 +1,6 @@
 import type { Alert, EntitlementGrant, Feature, PlanVersion, Subscription } from '@tallywright/domain'
 import type { HeldCustomer, QuotaCountRow, StandingNow } from '@tallywright/store'
+import { LRUCache } from 'lru-cache'
 
 /** The catalog of an environment at one revision. */
 export interface KnownCatalog {
@@ -30,8 +31,19 @@ export interface KnownCustomer {
   readonly alerts: readonly Alert[]
 }
 
-/** Some kilobytes each. */
+/** Of all environments together, some kilobytes each: those that were not asked for the longest are forgotten. */
 const MOST_CUSTOMERS = 20_000
+const MOST_ENVIRONMENTS = 1000
+
+/** A catalog that has more, because customers have versions of their own, is read again. */
+const MOST_VERSIONS = 20_000
+
+/** What is remembered of all environments: both by the environment's id and a name within it. */
+interface Memory {
+  readonly customers: LRUCache<string, KnownCustomer>
+  /** The ids behind callers' own names. */
+  readonly ids: LRUCache<string, string>
+}
 
 /**
  * What a process remembers of one environment, so that it is not read and parsed again for every report and check. Nobody
@@ -41,58 +53,63 @@ export class KnownEnvironment {
   /** As it was last seen: what time it is there is only a guess before it has been looked at again. */
   environment: StandingNow['environment'] | null = null
   #catalog: KnownCatalog | null = null
-  readonly #customers = new Map<string, KnownCustomer>()
-  readonly #ids = new Map<string, string>()
+  readonly #id: string
+  readonly #memory: Memory
+
+  constructor(id: string, memory: Memory) {
+    this.#id = id
+    this.#memory = memory
+  }
 
   catalogAt(revision: number): KnownCatalog | null {
-    return this.#catalog?.revision === revision ? this.#catalog : null
+    const catalog = this.#catalog
+    return catalog?.revision === revision && catalog.versions.size <= MOST_VERSIONS ? catalog : null
   }
 
   /** Of two that were read at the same time, one is kept by both. */
   keepCatalog(catalog: KnownCatalog): KnownCatalog {
-    if (this.#catalog?.revision !== catalog.revision) this.#catalog = catalog
-    return this.#catalog
+    const kept = this.catalogAt(catalog.revision) ?? catalog
+    this.#catalog = kept
+    return kept
   }
 
   /** The id behind a caller's own name; a customer who is deleted may leave it to another. */
   idOf(externalId: string): string | null {
-    return this.#ids.get(externalId) ?? null
+    return this.#memory.ids.get(this.#here(externalId)) ?? null
   }
 
   forgetName(externalId: string): void {
-    this.#ids.delete(externalId)
+    this.#memory.ids.delete(this.#here(externalId))
   }
 
   /** As it was when it was kept: its revision tells whether it is still so. */
   customer(id: string): KnownCustomer | null {
-    return this.#customers.get(id) ?? null
+    return this.#memory.customers.get(this.#here(id)) ?? null
   }
 
   keepCustomer(known: KnownCustomer): void {
     const { id, externalId } = known.customer
-    // The one that was not kept for the longest is the first of a map.
-    this.#customers.delete(id)
-    this.#customers.set(id, known)
-    if (externalId !== null) this.#ids.set(externalId, id)
-    if (this.#customers.size > MOST_CUSTOMERS) this.#forgetOldest()
+    this.#memory.customers.set(this.#here(id), known)
+    if (externalId !== null) this.#memory.ids.set(this.#here(externalId), id)
   }
 
-  #forgetOldest(): void {
-    const [oldest] = this.#customers.values()
-    if (oldest === undefined) return
-    this.#customers.delete(oldest.customer.id)
-    this.#ids.delete(oldest.customer.externalId ?? '')
+  #here(name: string): string {
+    return `${this.#id}/${name}`
   }
 }
 
-/** One {@link KnownEnvironment} for each that a process has heard of. */
+/** One {@link KnownEnvironment} for each that a process has heard of lately. */
 export class KnownCustomers {
-  readonly #environments = new Map<string, KnownEnvironment>()
+  readonly #environments = new LRUCache<string, KnownEnvironment>({ max: MOST_ENVIRONMENTS })
+  readonly #memory: Memory = {
+    customers: new LRUCache({ max: MOST_CUSTOMERS }),
+    ids: new LRUCache({ max: MOST_CUSTOMERS }),
+  }
 
   of(environmentId: string): KnownEnvironment {
     const before = this.#environments.get(environmentId)
     if (before !== undefined) return before
-    const known = new KnownEnvironment()
+    const known = new KnownEnvironment(environmentId, this.#memory)
     this.#environments.set(environmentId, known)
     return known
   }
