@@ -353,7 +353,7 @@ describe('a body of which nothing is recorded is refused by its code', () => {
   test('more than the server takes at once says when to come back', async () => {
     const waiting = Array.from({ length: 5 }, () => {
       const events = Array.from({ length: 10_000 }, () => ({ ...newEvent({ customerId: 'nobody' }), units: '1' }))
-      return api.engine.intake.report(environment, events)
+      return api.engine.intake.ask(environment.environmentId, { context: environment, events })
     })
     const { status, error, headers } = await post(JSON_TYPE, JSON.stringify(newEvent()))
     await Promise.all(waiting)

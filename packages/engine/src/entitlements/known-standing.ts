@@ -51,7 +51,7 @@ const LOOKS = 3
  * so that all of it has to be read. A sandbox's customers with a clock of their own are read each time.
  */
 export async function knownStanding(context: Context, question: StandingQuestion): Promise<KnownStanding | null> {
-  const { store, environmentId, reads } = context
+  const { environmentId, reads } = context
   const known = context.known.of(environmentId)
   const id = looksLikeId(question.customerId) ? question.customerId : known.idOf(question.customerId)
   const customer = id === null ? null : known.customer(id)
@@ -65,7 +65,7 @@ export async function knownStanding(context: Context, question: StandingQuestion
     const { bucket, id: customerId } = customer.customer
     const { key } = look === 0 ? context : {}
     const keyId = key?.holder.keyId ?? null
-    const asking = reads.ask(store, environmentId, { bucket, customerId, seenAt: now, ...asked, keyId })
+    const asking = reads.ask(environmentId, { bucket, customerId, seenAt: now, ...asked, keyId })
     key?.rideWith(asking.then((found) => found.key))
     const standing = await asking
     known.environment = standing.environment

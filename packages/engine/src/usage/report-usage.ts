@@ -18,7 +18,7 @@ import { withinLimits } from './within-limits.ts'
  * order, the batches and the repetitions in which it comes (semantics §7). Results are in the order of `events`.
  */
 export function reportUsage(context: Context, events: readonly ReportedEvent[]): Promise<ReportResult[]> {
-  return context.intake.report(context, events)
+  return context.intake.ask(context.environmentId, { context, events })
 }
 
 /** The same inside a transaction that is already open. */
