@@ -10,6 +10,8 @@ export type ClientErrorCode =
   | 'response.unreadable'
   /** A usage event that is no JSON, such as one with a bigint. It was not sent. */
   | 'event.unsendable'
+  /** A feature whose meter does not sum: what a lease gives out is recorded as one event. */
+  | 'lease.not_a_sum'
   /** The client was closed. */
   | 'client.closed'
 
