@@ -12,6 +12,8 @@ export type ClientErrorCode =
   | 'event.unsendable'
   /** A feature whose meter does not sum: what a lease gives out is recorded as one event. */
   | 'lease.not_a_sum'
+  /** More usage events are not recorded yet than the client keeps. It was not sent; the same one may be reported again. */
+  | 'client.full'
   /** The client was closed. */
   | 'client.closed'
 
