@@ -1,4 +1,4 @@
-import { openApiDocument, USAGE_EVENTS_PATH } from '@tallywright/contract'
+import { type Access, openApiDocument, USAGE_EVENTS_PATH } from '@tallywright/contract'
 import type { Engine } from '@tallywright/engine'
 import type { TRPCError } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
@@ -6,13 +6,14 @@ import { Hono, type Context as HonoContext, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { answerDirectly } from './answer-directly.ts'
 import { answerMeta, answerRefusal } from './answer-refusal.ts'
-import { authenticate, type Caller, guess } from './caller.ts'
+import { BodiesUnderWay } from './bodies-under-way.ts'
+import { authenticate, type Caller, guess, mightDo, refusalToCall } from './caller.ts'
 import { type AskedAt, coded } from './coded-error.ts'
 import { type AppRouter, createRouter } from './create-router.ts'
 import { ERROR_PAGE } from './error-page.ts'
 import { handlers } from './handlers.ts'
 import { corsHeaders, PREFLIGHT_HEADERS, REPLAYED, SAFE_HEADERS } from './headers.ts'
-import { bodyLimitOf, checkBatch, readIdempotencyKey, readReason } from './http-request.ts'
+import { checkBatch, readIdempotencyKey, readReason, statedBytes } from './http-request.ts'
 import { receiveEvents } from './ingestion/receive-events.ts'
 import { type InspectAnswer, procedureCalls } from './procedure-calls.ts'
 import { receiveWebhook, WEBHOOK_LIMIT_BYTES } from './provider-webhook.ts'
@@ -29,6 +30,11 @@ export interface AppOptions {
   readonly inspectAnswer?: InspectAnswer
 }
 
+/** Of whoever has a key: eight of the largest bodies, or what waits of usage that is larger than usual. */
+const MOST_BYTES_UNDER_WAY = 128 * 1024 * 1024
+/** Of whoever sends a webhook, which is known after it was read: a count of their own, so that they stop nobody else. */
+const MOST_WEBHOOK_BYTES = 32 * 1024 * 1024
+
 interface Variables {
   Variables: { asked: Asked }
 }
@@ -42,6 +48,7 @@ export function createApp(options: AppOptions): Hono<Variables> {
   const errors = new WeakMap<TRPCError, AskedAt>()
   const calls = procedureCalls(engine, handlers, inspectAnswer)
   const router = createRouter(calls, { askedAt: (error) => errors.get(error) })
+  const bodies = new BodiesUnderWay(MOST_BYTES_UNDER_WAY)
   const app = new Hono<Variables>()
   app.use((context, next) => observe(options, context, next))
   app.get('/healthz', (context) => context.json({ ok: true }))
@@ -51,21 +58,20 @@ export function createApp(options: AppOptions): Hono<Variables> {
     maxSize: WEBHOOK_LIMIT_BYTES,
     onError: () => Promise.reject(coded('request.too_large', 'a webhook is at most 1 MiB')),
   })
-  app.post('/webhooks/:provider', webhookLimit, (context) => receiveWebhook(options, context))
-  app.post(USAGE_EVENTS_PATH, (context) => {
+  app.post('/webhooks/:provider', countWebhook(new BodiesUnderWay(MOST_WEBHOOK_BYTES)), webhookLimit, (context) =>
+    receiveWebhook(options, context),
+  )
+  app.post(USAGE_EVENTS_PATH, async (context) => {
     const { raw } = context.req
-    return receiveEvents(
-      engine,
-      raw,
-      requestContext(options, raw.headers, context.get('asked'), () => {}),
-    )
+    const underWay = bodies.begin()
+    const asked = requestContext(options, raw.headers, context.get('asked'), () => {})
+    return receiveEvents(engine, raw, asked, underWay).finally(() => underWay.end())
   })
   app.get('/openapi.json', (context) => context.json(openApiDocument(context.get('asked').origin)))
   app.options('/trpc/*', (context) => context.body(null, 204, PREFLIGHT_HEADERS))
-  app.use('/trpc/*', limitBody)
   app.all('/trpc/*', async (context) => {
     const asked = context.get('asked')
-    const direct = await answerDirectly(calls, context, asked, (noteReplay) =>
+    const direct = await answerDirectly({ calls, bodies }, context, asked, (noteReplay) =>
       requestContext(options, context.req.raw.headers, asked, noteReplay),
     )
     return direct ?? answerTrpc(options, router, errors, context.req.raw, asked)
@@ -105,22 +111,17 @@ async function ready({ store }: Engine, context: HonoContext<Variables>): Promis
   }
 }
 
-/** Queries have no body. What says how long it is, is believed: no more of it is read than that. */
-async function limitBody(context: HonoContext<Variables>, next: Next): Promise<Response | undefined> {
-  if (context.req.method === 'GET') {
-    await next()
-    return undefined
+/** By what it says of its length, or by the most that is read of it. */
+function countWebhook(bodies: BodiesUnderWay) {
+  return async (context: HonoContext<Variables>, next: Next) => {
+    const underWay = bodies.begin()
+    try {
+      underWay.grow(statedBytes(context.req.raw.headers, WEBHOOK_LIMIT_BYTES) ?? WEBHOOK_LIMIT_BYTES)
+      await next()
+    } finally {
+      underWay.end()
+    }
   }
-  const maxSize = bodyLimitOf(context.get('asked').url)
-  const tooLarge = () => coded('request.too_large', `the body is larger than ${maxSize / 1024 / 1024} MiB`)
-  const stated = context.req.header('content-length')
-  if (stated !== undefined && context.req.header('transfer-encoding') === undefined) {
-    if (Number(stated) > maxSize) throw tooLarge()
-    await next()
-    return undefined
-  }
-  const limit = bodyLimit({ maxSize, onError: () => Promise.reject(tooLarge()) })
-  return (await limit(context, next)) ?? undefined
 }
 
 async function answerTrpc(
@@ -131,12 +132,13 @@ async function answerTrpc(
   asked: Asked,
 ): Promise<Response> {
   checkBatch(asked.url)
+  const { url, method, headers } = request
   const response = await fetchRequestHandler({
     endpoint: '/trpc',
-    req: request,
+    // What is posted here is refused, whatever its body is: nothing of that is read.
+    req: method === 'POST' ? new Request(url, { method, headers }) : request,
     router,
-    createContext: ({ resHeaders }) =>
-      requestContext(options, request.headers, asked, () => resHeaders.set(...REPLAYED)),
+    createContext: ({ resHeaders }) => requestContext(options, headers, asked, () => resHeaders.set(...REPLAYED)),
     onError: ({ error }) => {
       asked.error = error
       errors.set(error, asked)
@@ -172,8 +174,16 @@ function requestContext(
       if (guessed !== null) asked.caller = guessed.caller
       return guessed
     },
+    look: (access) => (mightDo(engine, headers.get('authorization'), access) ? null : find().then(refuseTo(access))),
     idempotencyKey: () => readIdempotencyKey(headers),
     reason: () => readReason(headers),
     noteReplay,
+  }
+}
+
+function refuseTo(access: Access) {
+  return (caller: Caller): void => {
+    const refusal = refusalToCall(access, caller)
+    if (refusal !== null) throw refusal
   }
 }

@@ -33,6 +33,7 @@ function inProcess({ ids }: Engine, environmentId: string, { idempotencyKey, rea
     origin: '',
     caller: async () => ({ kind: 'secret', scopes: [], environmentId, actor: 'server', secret }),
     guessed: () => null,
+    look: () => null,
     idempotencyKey: () => idempotencyKey ?? ids.next('request'),
     reason: () => reason ?? null,
     noteReplay: () => {},

@@ -1,4 +1,5 @@
-import { contract, type Procedure } from '@tallywright/contract'
+import { contract, MOST_USAGE_BYTES, type Procedure } from '@tallywright/contract'
+import type { BodyUnderWay } from './bodies-under-way.ts'
 import { coded } from './coded-error.ts'
 
 /** What is read from the headers and the address of a request before any procedure runs. */
@@ -49,7 +50,7 @@ export function checkBatch(url: URL): void {
   }
 }
 
-function isBatch(url: URL): boolean {
+export function isBatch(url: URL): boolean {
   return url.searchParams.get('batch') === '1'
 }
 
@@ -63,7 +64,7 @@ function procedureAt(path: string): Procedure | undefined {
 }
 
 /** An address that cannot be decoded names no procedure; tRPC says so. */
-function decodePath(path: string): string {
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {
@@ -71,9 +72,37 @@ function decodePath(path: string): string {
   }
 }
 
-const KIB = 1024
+const MIB = 1024 * 1024
 
 /** Batches of usage are the only large bodies. */
-export function bodyLimitOf(url: URL): number {
-  return url.pathname === '/trpc/usage.reportBatch' ? 16 * KIB * KIB : KIB * KIB
+export function bodyLimitOf(procedure: string): number {
+  return procedure === 'usage.reportBatch' ? MOST_USAGE_BYTES : MIB
+}
+
+/**
+ * How long a body says it is; null where it does not, and is cut off where it ends. Throws a coded 413 for more than `most`: what
+ * says its length is believed, because no more of it is read.
+ */
+export function statedBytes(headers: Headers, most: number): number | null {
+  const stated = headers.get('content-length')
+  if (stated === null || headers.has('transfer-encoding') || !/^\d{1,15}$/.test(stated)) return null
+  if (Number(stated) > most) throw tooLarge(most)
+  return Number(stated)
+}
+
+/** Reads a body piece by piece, counting each, and no further than `most`; a coded 413 beyond it. */
+export async function readBody({ body }: Request, most: number, underWay: BodyUnderWay): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of body ?? []) {
+    length += piece.byteLength
+    if (length > most) throw tooLarge(most)
+    underWay.grow(piece.byteLength)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces, length)
+}
+
+function tooLarge(most: number) {
+  return coded('request.too_large', `the body is larger than ${most / MIB} MiB`)
 }

@@ -95,6 +95,7 @@ export const WIRE_ERROR_CODES = [
   'environment.not_a_sandbox',
   'api_key.not_found',
   'tax_rate.not_found',
+  'server.busy',
   'server.unavailable',
   'internal',
 ] as const

@@ -23,6 +23,7 @@ test('only a bug is a 500, and only what passes by itself is worth sending again
     'plan_migration.in_progress',
     'promotion_code.claim_lapsed',
     'usage.overloaded',
+    'server.busy',
     'server.unavailable',
   ])
 })

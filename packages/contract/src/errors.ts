@@ -229,6 +229,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   'environment.not_a_sandbox': row('FORBIDDEN', 'Only a sandbox can be emptied or deleted.'),
   'api_key.not_found': row('NOT_FOUND', 'There is no API key with this id.'),
 
+  'server.busy': retryable('TOO_MANY_REQUESTS', 'More is being sent to the server than it takes at once.'),
   'server.unavailable': retryable('SERVICE_UNAVAILABLE', 'The server is starting, stopping or overloaded.'),
   internal: row('INTERNAL_SERVER_ERROR', 'A bug in the server; report the requestId.'),
 }
@@ -244,6 +245,7 @@ export const COMMON_ERRORS = [
   'auth.key_expired',
   'auth.invalid_recovery_link',
   'auth.not_allowed',
+  'server.busy',
   'server.unavailable',
   'internal',
 ] as const satisfies readonly WireErrorCode[]

@@ -2,7 +2,6 @@ import type { Catalog } from '@tallywright/domain'
 import type { Calls, MutationOptions } from './calls.ts'
 import { UsageResource } from './generated/resources.ts'
 import type { UsageAmendInput, UsageBatch, UsageHold, UsageReceipt, UsageVoidInput } from './generated/types.ts'
-import type { Runtime } from './runtime.ts'
 import {
   type BatchedUsage,
   type HeldUsage,
@@ -11,26 +10,25 @@ import {
   type Stamp,
   stamped,
 } from './usage-events.ts'
-import { type LeaseCalls, type LeaseInput, UsageLease } from './usage-lease.ts'
+import { type LeaseCalls, type LeaseInput, type LeaseParts, UsageLease } from './usage-lease.ts'
 import type { UsageReporter } from './usage-reporter.ts'
 
 /** What it is made of. */
-export interface UsageParts {
+export interface UsageParts extends LeaseParts {
   readonly reporter: UsageReporter
-  readonly runtime: Runtime
   readonly stamp: Stamp
 }
 
 /** Usage with reports gathered into batches; everything else as the server has it. */
 export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C> {
   readonly #reporter: UsageReporter
-  readonly #runtime: Runtime
+  readonly #leaseParts: LeaseParts
   readonly #stamp: Stamp
 
-  constructor(calls: Calls, { reporter, runtime, stamp }: UsageParts) {
+  constructor(calls: Calls, { reporter, stamp, ...leaseParts }: UsageParts) {
     super(calls)
     this.#reporter = reporter
-    this.#runtime = runtime
+    this.#leaseParts = leaseParts
     this.#stamp = stamp
   }
 
@@ -78,8 +76,9 @@ export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C>
   }
 
   /**
-   * Lease units: `take` checks and counts them in this process, without a request. At most `units` are used that the server does
-   * not know of yet. For meters of `sum`; `close` it before your program ends.
+   * Lease units: `take` checks and counts them in this process, without a request. At no time are more than `units` given out that
+   * are not known to be recorded, whatever becomes of the recording; what cannot be recorded, `onError` hears of. For meters of
+   * `sum`; `close` it before your program ends. Opens with what is left; rejects with `usage.limit_reached` where nothing is.
    */
   lease(input: LeaseInput<C>): Promise<UsageLease> {
     const { calls } = this
@@ -90,7 +89,7 @@ export class BufferedUsage<C extends Catalog = Catalog> extends UsageResource<C>
       check: (asked) => calls.query('usage.check', asked),
       feature: (featureSlug) => calls.query('features.get', { featureSlug }),
     }
-    return UsageLease.open(leaseCalls, this.#runtime, input as unknown as LeaseInput)
+    return UsageLease.open(leaseCalls, this.#leaseParts, input as unknown as LeaseInput)
   }
 
   /** Send what is gathered now; resolves when every event reported so far is settled. */

@@ -10,6 +10,10 @@ export type ClientErrorCode =
   | 'response.unreadable'
   /** A usage event that is no JSON, such as one with a bigint. It was not sent. */
   | 'event.unsendable'
+  /** A feature whose meter does not sum: what a lease gives out is recorded as one event. */
+  | 'lease.not_a_sum'
+  /** More usage events are not recorded yet than the client keeps. It was not sent; the same one may be reported again. */
+  | 'client.full'
   /** The client was closed. */
   | 'client.closed'
 

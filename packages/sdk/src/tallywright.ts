@@ -47,7 +47,7 @@ export class Tallywright<C extends Catalog = Catalog> extends ApiResources<C> {
       onError,
     })
     const stamp = { ...runtime, stampsTime: apiKey.startsWith('tw_live_') }
-    this.usage = new BufferedUsage(calls, { reporter: this.#reporter, runtime, stamp })
+    this.usage = new BufferedUsage(calls, { reporter: this.#reporter, runtime, onError, stamp })
   }
 
   /** Sends what usage is still held and takes no more of it: call it before your program ends. */

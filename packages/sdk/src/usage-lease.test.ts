@@ -1,49 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { TallywrightError } from './tallywright-error.ts'
-import { type LeaseCalls, type LeaseInput, UsageLease } from './usage-lease.ts'
-
-/** A server that holds units of one limit, as ours does: what is held or used is there for nobody else. */
-function limitedTo(limit: number) {
-  const state = { now: 0, used: 0, fails: false, requests: [] as string[] }
-  const holds = new Map<string, { units: number; until: number }>()
-  const held = () => [...holds.values()].reduce((sum, { units, until }) => sum + (until > state.now ? units : 0), 0)
-  const answer = <Value>(request: string, value: () => Value): Promise<Value> => {
-    state.requests.push(request)
-    if (state.fails) return Promise.reject(new TallywrightError('connection.failed', 'gone', { status: null }))
-    return Promise.resolve().then(value)
-  }
-  const calls: LeaseCalls = {
-    feature: () => answer('feature', () => ({ type: 'metered', meter: { aggregation: 'sum' } }) as never),
-    check: () => answer('check', () => ({ remaining: String(limit - state.used - held()) }) as never),
-    hold: ({ units, expiresInSeconds = 600 }) =>
-      answer(`hold ${units}`, () => {
-        const reached = new TallywrightError('usage.limit_reached', 'reached', { status: 409 })
-        if (state.used + held() + Number(units) > limit) throw reached
-        const id = `hold_${holds.size}`
-        holds.set(id, { units: Number(units), until: state.now + expiresInSeconds * 1_000 })
-        return { id } as never
-      }),
-    settle: ({ holdId, units }) =>
-      answer(`settle ${units}`, () => {
-        holds.delete(holdId)
-        state.used += units
-      }),
-    release: ({ holdId }) => answer('release', () => holds.delete(holdId)),
-  }
-  const runtime = {
-    now: () => state.now,
-    uuid: () => String(Math.random()),
-    random: Math.random,
-    fetch: globalThis.fetch,
-    startTimer: () => () => undefined,
-  }
-  const open = (input: Partial<LeaseInput> = {}) =>
-    UsageLease.open(calls, runtime, { customerId: 'ada', featureSlug: 'calls', units: 10, seconds: 10, ...input })
-  return { state, held, open, calls }
-}
-
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
+import { type Fate, limitedTo, settled } from '../tests/leasing-server.ts'
 
 describe('a lease', () => {
   test('gives out what it holds without asking, and records it as one event', async () => {
@@ -70,12 +27,47 @@ describe('a lease', () => {
     const { open, state } = limitedTo(25)
     const lease = await open()
     let given = 0
-    for (let asked = 0; asked < 100; asked++) {
-      if (await lease.acquire()) given++
-      await settled()
-    }
+    for (let asked = 0; asked < 100; asked++) if (await lease.acquire()) given++
     await lease.close()
     expect([given, state.used]).toEqual([25, 25])
+  })
+
+  test('gives out the rest of its share though there is room for no other, for which it asks once', async () => {
+    const { open, state } = limitedTo(10)
+    const lease = await open()
+    const taken: boolean[] = []
+    for (let asked = 0; asked < 10; asked++) {
+      taken.push(lease.take())
+      await settled()
+    }
+    expect(taken).toEqual(Array(10).fill(true))
+    expect(state.requests).toEqual(['feature', 'hold 10', 'hold 10'])
+  })
+
+  test('opens with what is left, and not where nothing is', async () => {
+    const { open, state } = limitedTo(17)
+    const lease = await open()
+    const rest = await open()
+    expect([lease.left, rest.left]).toEqual([10, 7])
+    await expect(open()).rejects.toMatchObject({ name: 'TallywrightError', code: 'usage.limit_reached' })
+    await rest.close()
+    await lease.close()
+    expect(state.used).toBe(0)
+  })
+
+  test('finds what is left to the unit, whatever limits it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }), async (limit, units) => {
+        const lease = await limitedTo(limit).open({ units })
+        expect(lease.left).toBe(Math.min(limit, units))
+      }),
+    )
+  })
+
+  test('of a billion units, of which five are left, asks some thirty times', async () => {
+    const { open, state } = limitedTo(5)
+    expect((await open({ units: 1_000_000_000 })).left).toBe(5)
+    expect(state.requests.length).toBeLessThan(40)
   })
 
   test('gives out nothing after its time, and is renewed by who asks', async () => {
@@ -87,6 +79,15 @@ describe('a lease', () => {
     expect(lease.take()).toBe(true)
     await lease.close()
     expect([state.used, held()]).toEqual([1, 0])
+  })
+
+  test('records what was taken when its time is over, though nobody asks any more', async () => {
+    const { open, state, held, pass } = limitedTo(100)
+    const lease = await open()
+    lease.take(3)
+    pass(8_000)
+    await settled()
+    expect([state.used, held(), state.requests.slice(2)]).toEqual([3, 0, ['settle 3']])
   })
 
   test('keeps what could not be recorded until it is', async () => {
@@ -102,30 +103,38 @@ describe('a lease', () => {
   })
 
   test.each([0, -1, 1.5, Number.NaN])('is not of %s units', async (units) => {
-    await expect(limitedTo(100).open({ units })).rejects.toThrow(RangeError)
+    const refused = limitedTo(100).open({ units })
+    await expect(refused).rejects.toMatchObject({ name: 'TallywrightError', code: 'validation.failed', param: 'units' })
   })
 
-  test('is not of a meter that counts one event otherwise than its parts', async () => {
+  test.each([
+    ['a meter that counts one event otherwise than its parts', 'metered', 'lease.not_a_sum'],
+    ['seats', 'seats', 'feature.not_metered'],
+  ])('is not of %s', async (_, type, code) => {
     const { calls, open } = limitedTo(100)
-    calls.feature = () => Promise.resolve({ type: 'metered', meter: { aggregation: 'max' } } as never)
-    await expect(open()).rejects.toThrow(TypeError)
+    calls.feature = () => Promise.resolve({ type, meter: { aggregation: 'max' } } as never)
+    await expect(open()).rejects.toMatchObject({ name: 'TallywrightError', code, param: 'featureSlug' })
   })
 
-  test.each([-1, Number.NaN])('gives out nothing for %s units', async (units) => {
-    const lease = await limitedTo(100).open()
-    expect(lease.take(units)).toBe(false)
-    expect(lease.left).toBe(10)
-  })
+  test.each([-1, 0.5, Number.NaN, 11])(
+    'of ten gives out nothing for %s units, and does not ask for it',
+    async (units) => {
+      const { open, state } = limitedTo(100)
+      const lease = await open()
+      expect([lease.take(units), await lease.acquire(units), lease.left]).toEqual([false, false, 10])
+      expect(state.requests).toEqual(['feature', 'hold 10'])
+    },
+  )
 
   test('of several processes gives out no more than the limit together, whatever they do when', async () => {
     const act = fc.record({ who: fc.nat(2), units: fc.nat(4), passMs: fc.nat(3_000) })
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 60 }), async (acts) => {
-        const { open, state, held } = limitedTo(40)
+        const { open, state, held, pass } = limitedTo(40)
         const leases = await Promise.all([open(), open(), open()])
         let given = 0
         for (const { who, units, passMs } of acts) {
-          state.now += passMs
+          pass(passMs)
           if (leases[who]?.take(units) === true) given += units
           await settled()
         }
@@ -136,5 +145,140 @@ describe('a lease', () => {
       }),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('while what was taken cannot be recorded, a lease', () => {
+  test.each<Fate>(['fails', 'loses', 'refuses', 'hangs'])(
+    'whose server %s gives out its units and no more',
+    async (fate) => {
+      const { open, state, pass } = limitedTo(1_000)
+      const lease = await open()
+      state.fate = fate
+      let given = 0
+      for (let asked = 0; asked < 200; asked++) {
+        if (lease.take()) given++
+        await settled()
+        if (fate !== 'loses') pass(500)
+      }
+      expect(given - (fate === 'loses' ? state.used : 0)).toBeLessThanOrEqual(10)
+      expect(given).toBeGreaterThanOrEqual(10)
+    },
+  )
+
+  test('records the other shares, goes on with what is left of its units, and says so', async () => {
+    const { open, state, heard, pass } = limitedTo(1_000)
+    const lease = await open()
+    lease.take(6)
+    state.fate = 'refuses'
+    pass(8_000)
+    await settled()
+    state.fate = 'records'
+    let given = 0
+    for (let asked = 0; asked < 20; asked++) if (await lease.acquire()) given++
+    expect([given, lease.left]).toEqual([20, expect.toSatisfy((left: number) => left <= 4)])
+    await expect(lease.close()).rejects.toMatchObject({ code: 'usage.too_late' })
+    expect(state.used).toBe(20)
+    expect(heard).toEqual([{ code: 'usage.too_late', key: 'hold:hold_1', units: 6 }])
+  })
+
+  test('tries again by itself what can pass, and tells of it once', async () => {
+    const { open, state, heard, pass } = limitedTo(1_000)
+    const lease = await open()
+    lease.take(6)
+    state.fate = 'fails'
+    pass(8_000)
+    for (let second = 0; second < 30; second++) {
+      await settled()
+      pass(1_000)
+    }
+    state.fate = 'records'
+    pass(10_000)
+    await settled()
+    expect([state.used, heard]).toEqual([6, [{ code: 'connection.failed', key: 'hold:hold_1', units: 6 }]])
+    expect(state.requests.length).toBeLessThan(15)
+  })
+
+  test('keeps its bound whatever becomes of each try, and in the end all is recorded once that is not refused', async () => {
+    const fate = fc.constantFrom<Fate>('records', 'fails', 'loses', 'refuses', 'hangs')
+    const act = fc.record({
+      units: fc.integer({ min: 1, max: 4 }),
+      passMs: fc.constantFrom(0, 0, 10, 500, 3_000),
+      fate,
+      isUp: fc.constantFrom(true, true, true, false),
+      wakes: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 80 }), fc.integer({ min: 1, max: 12 }), async (acts, units) => {
+        const { open, state, held, heard, pass, wake } = limitedTo(60)
+        const lease = await open({ units })
+        let given = 0
+        for (const { units: asked, passMs, fate: next, isUp, wakes } of acts) {
+          Object.assign(state, { fate: next, fails: !isUp })
+          pass(passMs)
+          const { left } = lease
+          const isGiven = lease.take(asked)
+          if (isGiven) given += asked
+          expect(isGiven).toBe(asked <= left)
+          expect(given - state.used).toBeLessThanOrEqual(units)
+          await settled()
+          if (wakes) wake()
+        }
+        Object.assign(state, { fate: 'records', fails: false })
+        const closed = lease.close().then(
+          () => null,
+          (error: { code: string }) => error.code,
+        )
+        await settled()
+        wake()
+        expect(await closed).toBe(state.refused === 0 ? null : 'usage.too_late')
+        expect(state.used).toBe(given - state.refused)
+        // What could not be given back is free after its time.
+        pass(10_000)
+        expect(held()).toBe(0)
+        expect(heard.some(({ code }) => code === 'usage.too_late')).toBe(state.refused > 0)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('where nothing is left, a lease', () => {
+  test('asks the server again after a while, and not with every take', async () => {
+    const { open, state, pass } = limitedTo(10)
+    const lease = await open()
+    lease.take(10)
+    for (let second = 0; second < 60; second++) {
+      for (let asked = 0; asked < 100; asked++) lease.take()
+      await settled()
+      pass(1_000)
+    }
+    expect(state.requests.length).toBeLessThan(40)
+    state.used = 0
+    pass(10_000)
+    expect(await lease.acquire()).toBe(true)
+  })
+
+  test('nor with every take that asks for more than there is', async () => {
+    const { open, state } = limitedTo(3)
+    const lease = await open()
+    const before = state.requests.length
+    for (let asked = 0; asked < 100; asked++) {
+      lease.take(5)
+      await settled()
+    }
+    expect(state.requests.length - before).toBeLessThan(10)
+    expect(lease.left).toBe(3)
+  })
+
+  test('nor with every take while the server is not there', async () => {
+    const { open, state } = limitedTo(100)
+    const lease = await open()
+    Object.assign(state, { now: 8_000, fails: true })
+    for (let asked = 0; asked < 100; asked++) {
+      lease.take()
+      await settled()
+    }
+    expect(state.requests.length).toBeLessThan(10)
   })
 })

@@ -1,9 +1,9 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { accepts, refuses, resets, type ScriptedServer, type Step, startServer } from '../tests/scripted-server.ts'
 import type { UsageEvent, UsageResult } from './generated/types.ts'
 import { Tallywright, type TallywrightOptions } from './tallywright.ts'
 import type { TallywrightError } from './tallywright-error.ts'
-import { BATCH_LIMITS, HELD_EVENTS } from './usage-reporter.ts'
+import { BATCH_LIMITS, HELD_EVENTS, KEPT_LIMITS, UsageReporter } from './usage-reporter.ts'
 
 let server: ScriptedServer
 
@@ -241,4 +241,69 @@ test('a batch of one’s own keeps its order, and its events get keys where they
   const { results } = await client.usage.reportBatch({ events: [{ ...event, idempotencyKey: 'a' }, event] })
   expect(results.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
   expect(batches()[0]?.[1]?.idempotencyKey).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+describe('of reports that nobody awaits', () => {
+  /** What became of `count` reports that were made at once, to a server that does not answer. */
+  function reportAll(count: number, each: UsageEvent): { reporter: UsageReporter; refused: string[]; heard: string[] } {
+    const [refused, heard]: [string[], string[]] = [[], []]
+    const reporter = new UsageReporter({
+      send: () => new Promise(() => {}),
+      startTimer: () => () => {},
+      onError: ({ code }) => heard.push(code),
+    })
+    for (let index = 0; index < count; index++) reporter.report(each).catch(({ code }) => refused.push(code))
+    return { reporter, refused, heard }
+  }
+  const small = { ...event, idempotencyKey: 'k' }
+
+  test('no more are kept than the client’s bound; the others are refused, and onError hears of each', async () => {
+    const { reporter, refused, heard } = reportAll(KEPT_LIMITS.events + 5_000, small)
+    await vi.waitFor(() => expect(heard).toHaveLength(5_000))
+    expect([reporter.kept, new Set(refused), new Set(heard)]).toEqual([
+      { events: KEPT_LIMITS.events, bytes: KEPT_LIMITS.events * JSON.stringify(small).length },
+      new Set(['client.full']),
+      new Set(['client.full']),
+    ])
+    expect(refused).toHaveLength(5_000)
+  })
+
+  test('no more bytes are kept than the client’s bound', async () => {
+    const large = { ...small, properties: { text: 'x'.repeat(999_900) } }
+    const { reporter, refused, heard } = reportAll(KEPT_LIMITS.bytes / 1_000_000 + 20, large)
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0))
+    expect(reporter.kept.bytes).toBeLessThanOrEqual(KEPT_LIMITS.bytes)
+    expect(reporter.kept.bytes).toBeGreaterThan(KEPT_LIMITS.bytes * 0.95)
+    expect(refused).toHaveLength(KEPT_LIMITS.bytes / 1_000_000 + 20 - reporter.kept.events)
+  })
+
+  test('what is settled makes room again', async () => {
+    const settle: (() => void)[] = []
+    const reporter = new UsageReporter({
+      send: (events) =>
+        new Promise((resolve) =>
+          settle.push(() => {
+            const results = events.map(({ idempotencyKey }) => {
+              return { status: 'accepted' as const, idempotencyKey, usageEventId: 'use_1' }
+            })
+            resolve({ output: { object: 'usage_batch', results }, requestId: null })
+          }),
+        ),
+      startTimer: () => () => {},
+      onError: () => {},
+    })
+    const reported = Array.from({ length: KEPT_LIMITS.events }, () => reporter.report(small))
+    await expect(reporter.report(small)).rejects.toMatchObject({ code: 'client.full' })
+    settle[0]?.()
+    await reported[0]
+    const again = reporter.report(small)
+    expect(reporter.kept.events).toBe(KEPT_LIMITS.events - BATCH_LIMITS.events + 1)
+    void reporter.flush()
+    while (reporter.kept.events > 0) {
+      for (const each of settle.splice(0)) each()
+      await new Promise((resolve) => setTimeout(resolve, 0))
+    }
+    expect(await again).toMatchObject({ status: 'accepted' })
+    expect(reporter.kept).toEqual({ events: 0, bytes: 0 })
+  })
 })

@@ -14,6 +14,12 @@ const BATCH_INTERVAL_MS = 20
  */
 export const HELD_EVENTS = 10_000
 
+/**
+ * What is kept in all: those that are held and those that wait. Beyond it a report is refused, so that the memory of a caller who
+ * awaits nothing has a bound too.
+ */
+export const KEPT_LIMITS: BatchLimits = { events: 100_000, bytes: 100_000_000 }
+
 /** While the server is slow, events gather into larger batches instead of more requests. */
 const BATCHES_IN_FLIGHT = 4
 
@@ -30,6 +36,7 @@ export class UsageReporter {
   readonly #gathered = new EventQueue()
   #waiting: Pending[] = []
   #held = 0
+  #keptBytes = 0
   #inFlight = 0
   #stopTimer: (() => void) | null = null
   /** What is gathered goes now, full or not. */
@@ -40,13 +47,20 @@ export class UsageReporter {
     this.#settings = settings
   }
 
-  /** Resolves when the event is durable; rejects when it was refused or could not be sent. */
+  /** Events that are not settled yet, and their size as JSON. */
+  get kept(): BatchLimits {
+    return { events: this.#unsettled.size, bytes: this.#keptBytes }
+  }
+
+  /** Resolves when the event is durable; rejects when it was refused or could not be sent, or when too many are kept. */
   report(event: UsageEvent): Promise<UsageReceipt> {
     const receipt = new Promise<UsageReceipt>((resolve, reject) => {
       const { bytes, problem } = measured(event)
+      const isFull = this.#unsettled.size >= KEPT_LIMITS.events || this.#keptBytes + bytes > KEPT_LIMITS.bytes
       const pending = this.#pending(event, bytes, resolve, reject)
       if (this.#isClosed) pending.reject(closed())
       else if (problem !== null) pending.reject(problem)
+      else if (isFull) pending.reject(full())
       else this.#waiting.push(pending)
     })
     // With an onError the failure is heard there, so a report that nobody awaits does not end the program. Without one it
@@ -105,10 +119,12 @@ export class UsageReporter {
     const settled = new Promise<void>((done) => {
       settle = () => {
         this.#unsettled.delete(settled)
+        this.#keptBytes -= bytes
         done()
       }
     })
     this.#unsettled.add(settled)
+    this.#keptBytes += bytes
     return {
       event,
       bytes,
@@ -139,4 +155,12 @@ function measured(event: UsageEvent): { readonly bytes: number; readonly problem
 
 function closed(): TallywrightError {
   return new TallywrightError('client.closed', 'the client was closed before this event was reported', { status: null })
+}
+
+function full(): TallywrightError {
+  const { events, bytes } = KEPT_LIMITS
+  const kept = `${events} events, or ${bytes / 1_000_000} MB of them`
+  return new TallywrightError('client.full', `${kept}, are kept that are not recorded yet; await reports`, {
+    status: null,
+  })
 }

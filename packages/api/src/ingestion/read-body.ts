@@ -1,4 +1,4 @@
-import { MOST_USAGE_BYTES, USAGE_MEDIA_TYPES, type UsageMediaType } from '@tallywright/contract'
+import { USAGE_MEDIA_TYPES, type UsageMediaType } from '@tallywright/contract'
 import { coded } from '../coded-error.ts'
 
 /** What the headers say of the body; a coded 415 for what is not read. */
@@ -17,21 +17,4 @@ export function usageMediaType(headers: Headers): UsageMediaType {
 
 function unsupported(message: string) {
   return coded('request.unsupported_media_type', message)
-}
-
-/** Reads a body piece by piece, and no further than its limit; a coded 413 beyond it. */
-export async function readBody({ body, headers }: Request): Promise<Uint8Array> {
-  if (Number(headers.get('content-length') ?? 0) > MOST_USAGE_BYTES) throw tooLarge()
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of body ?? []) {
-    length += piece.byteLength
-    if (length > MOST_USAGE_BYTES) throw tooLarge()
-    pieces.push(piece)
-  }
-  return Buffer.concat(pieces, length)
-}
-
-function tooLarge() {
-  return coded('request.too_large', `the body is larger than ${MOST_USAGE_BYTES / 1024 / 1024} MiB`)
 }

@@ -1,20 +1,32 @@
-import { contract, errorDocPath, MOST_EVENTS } from '@tallywright/contract'
+import { contract, errorDocPath, MOST_EVENTS, MOST_USAGE_BYTES } from '@tallywright/contract'
 import { type Engine, keepUnreadable, type Rejection, type ReportResult, reportBatch } from '@tallywright/engine'
+import type { BodyUnderWay } from '../bodies-under-way.ts'
 import { refusalToCall } from '../caller.ts'
 import { coded, codedError } from '../coded-error.ts'
+import { readBody, statedBytes } from '../http-request.ts'
 import type { CallContext, RequestContext } from '../request-context.ts'
-import { readBody, usageMediaType } from './read-body.ts'
+import { usageMediaType } from './read-body.ts'
 import { readEvents, type SentEvent } from './read-events.ts'
 
 /**
  * Usage as plain JSON, NDJSON or CloudEvents. Whatever can be read of a body is recorded, as by `usage.reportBatch`, and each
  * event has its own result, in the order sent. Throws a coded refusal where nothing was recorded.
  */
-export async function receiveEvents(engine: Engine, request: Request, asked: RequestContext): Promise<Response> {
+export async function receiveEvents(
+  engine: Engine,
+  request: Request,
+  asked: RequestContext,
+  underWay: BodyUnderWay,
+): Promise<Response> {
+  const { access } = contract.usage.reportBatch
+  await asked.look(access)
+  const type = usageMediaType(request.headers)
+  statedBytes(request.headers, MOST_USAGE_BYTES)
+  const body = await readBody(request, MOST_USAGE_BYTES, underWay)
   const caller = await asked.caller()
-  const refusal = refusalToCall(contract.usage.reportBatch.access, caller)
+  const refusal = refusalToCall(access, caller)
   if (refusal !== null) throw refusal
-  const sent = readEvents(usageMediaType(request.headers), await readBody(request))
+  const sent = readEvents(type, body)
   if (sent.length > MOST_EVENTS) throw coded('request.too_large', `a call brings at most ${MOST_EVENTS} events`)
   const { environmentId, actor } = caller
   const context = { ...engine, environmentId, actor, reason: asked.reason(), caller, origin: asked.origin }

@@ -210,6 +210,8 @@ export type ErrorCode =
   | 'seats.limit_reached'
   /** A count of seats is a whole number. */
   | 'seats.not_whole'
+  /** More is being sent to the server than it takes at once. */
+  | 'server.busy'
   /** The server is starting, stopping or overloaded. */
   | 'server.unavailable'
   /** The customer has a live subscription in this plan group. */
