@@ -52,6 +52,7 @@ export const ENGINE_ERROR_CODES = [
   'wallet.unknown_unit',
   'top_up.payment_failed',
   'top_up.not_refundable',
+  'server.busy',
   'webhook.signature_invalid',
   'usage.conflict',
   'usage.future_timestamp',

@@ -42,10 +42,11 @@ export interface EntitlementCheck {
 
 /** Whether a customer may use a feature of any type now: as a rule one look at the database (semantics §7). */
 export async function checkEntitlements(context: Context, input: EntitlementCheck): Promise<Outcome<EntitlementView>> {
-  const standing = await knownStanding(context, input)
-  return standing === null
+  const known = await knownStanding(context, input)
+  if (!known.ok) return known
+  return known.value === null
     ? runQuery(context, (moment) => check(context, moment, input))
-    : checkKnown(context, standing, input)
+    : checkKnown(context, known.value, input)
 }
 
 /** Whether a customer may use units of a metered feature now, and at what cost. */

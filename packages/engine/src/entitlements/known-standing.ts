@@ -16,6 +16,7 @@ import {
 import type { AskedPeriod, StandingNow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
+import { asOutcome, type Outcome } from '../command/outcome.ts'
 import type { KnownCatalog, KnownCustomer } from '../usage/known-customers.ts'
 
 /** A customer as they stand now, by what is remembered of them and one look at the database. */
@@ -48,9 +49,14 @@ const LOOKS = 3
 
 /**
  * How a customer stands, in one trip to the database; null where nothing is remembered of them, or what is remembered is over,
- * so that all of it has to be read. A sandbox's customers with a clock of their own are read each time.
+ * so that all of it has to be read. A sandbox's customers with a clock of their own are read each time. Refused with `server.busy`
+ * where too many ask.
  */
-export async function knownStanding(context: Context, question: StandingQuestion): Promise<KnownStanding | null> {
+export function knownStanding(context: Context, question: StandingQuestion): Promise<Outcome<KnownStanding | null>> {
+  return asOutcome(() => lookAtKnown(context, question))
+}
+
+async function lookAtKnown(context: Context, question: StandingQuestion): Promise<KnownStanding | null> {
   const { environmentId, reads } = context
   const known = context.known.of(environmentId)
   const id = looksLikeId(question.customerId) ? question.customerId : known.idOf(question.customerId)

@@ -55,7 +55,9 @@ export async function viewWallet(
 
 /** The balance of now: as a rule one look at the database (semantics §8). */
 export async function getWallet(context: Context, { customerId, unit }: OfWallet): Promise<Outcome<WalletNowView>> {
-  const known = await knownStanding(context, { customerId, unit })
+  const standing = await knownStanding(context, { customerId, unit })
+  if (!standing.ok) return standing
+  const known = standing.value
   if (known !== null && (isCurrency(unit) || known.catalog.credits.has(unit))) {
     const { now } = known.moment
     const view = walletView(known.customer.id, known.wallet ?? { ...emptyWallet(unit), autoTopUp: null }, now)
