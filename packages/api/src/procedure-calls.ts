@@ -6,6 +6,7 @@ import {
   type IdempotentRequest,
   type Outcome,
   requestBucket,
+  withNextStep,
 } from '@tallywright/engine'
 import { type Caller, invalidLink, refusalToCall } from './caller.ts'
 import { coded, codedError } from './coded-error.ts'
@@ -105,8 +106,13 @@ async function answerTo(caller: Caller, call: Call, request: RequestContext, raw
 
   const outcome = 'outcome' in answered ? answered.outcome : answered
   if ('replayed' in answered && answered.replayed) request.noteReplay()
-  if (!outcome.ok) throw codedError(outcome.error)
+  if (!outcome.ok) throw codedError(isOfUsage(call) ? withNextStep(outcome.error) : outcome.error)
   return outcome.value
+}
+
+/** Whoever reports, changes or holds usage is told what to do about a refusal. */
+function isOfUsage({ path, definition }: Call): boolean {
+  return definition.kind === 'mutation' && path.startsWith('usage.')
 }
 
 function parseInput({ input }: Procedure, raw: unknown): unknown {
