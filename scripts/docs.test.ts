@@ -156,9 +156,28 @@ describe('ARCHITECTURE.md', () => {
 describe('packages and apps', () => {
   const folders = files.filter((file) => /^(packages|apps)\/[^/]+\/package\.json$/.test(file)).map(dirname)
 
+  test.each(['documents', 'engine', 'store'].map((name) => `packages/${name}`))(
+    '%s lists every folder of its source, and none that is not there',
+    (folder) => {
+      const own = files.filter((file) => file.startsWith(`${folder}/src/`)).map((file) => file.split('/').slice(3))
+      const there = new Set(own.flatMap(([name = '', ...rest]) => (rest.length === 0 ? [] : [name])))
+      expect(foldersNamedIn(folder).toSorted()).toEqual([...there].sort())
+    },
+  )
+
   test.each(folders)('%s says what it owns, what it does not own, and what always holds', (folder) => {
     expect(files).toContain(`${folder}/README.md`)
     expect(headingsOf(`${folder}/README.md`)).toEqual(expect.arrayContaining(['Owns', 'Does not own', 'Invariants']))
+  })
+})
+
+describe('CONTRIBUTING.md', () => {
+  test('lists every command of the root', () => {
+    const listed = tableRows('CONTRIBUTING.md').map(([command = '']) => bare(command))
+    const scripts = Object.keys(JSON.parse(textOf('package.json')).scripts)
+    const isListed = (script: string) =>
+      listed.some((command) => new RegExp(`^npm (run )?(-s )?${script}\\b`).test(command))
+    expect(scripts.filter((script) => !isListed(script))).toEqual([])
   })
 })
 
@@ -192,6 +211,14 @@ describe('docs', () => {
     expect(parts).toEqual(['Context', 'Decision', 'Why', 'What it costs'])
   })
 })
+
+/** The first cells of the table of a package's folders. */
+function foldersNamedIn(folder: string): string[] {
+  const [, rows = ''] = /^\| folder of `src` .*\n\|[-| ]+\n((?:\|.*\n)+)/m.exec(textOf(`${folder}/README.md`)) ?? []
+  return rows
+    .split('\n')
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
+}
 
 function leadsSomewhere(page: string, target: string): boolean {
   const { path, heading } = destinationOf(page, target)

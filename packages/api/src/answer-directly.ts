@@ -2,7 +2,7 @@ import type { Context as HonoContext } from 'hono'
 import type { BodiesUnderWay } from './bodies-under-way.ts'
 import { coded } from './coded-error.ts'
 import { REPLAYED } from './headers.ts'
-import { bodyLimitOf, decodePath, isBatch, readBody, statedBytes } from './http-request.ts'
+import { bodyLimitOf, decodePath, isBatch, readText, statedBytes } from './http-request.ts'
 import type { ProcedureCall } from './procedure-calls.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Asked } from './request-log.ts'
@@ -61,8 +61,8 @@ async function runWithBody(
     if (!isJson(raw.headers.get('content-type'))) throw coded('request.malformed', 'the body is application/json')
     const stated = statedBytes(raw.headers, most)
     underWay.grow(stated ?? 0)
-    const reading = stated === null ? readBody(raw, most, underWay) : context.req.text()
-    return await call.run(request, parsed(String(await reading)))
+    const reading = stated === null ? readText(raw, most, underWay) : context.req.text()
+    return await call.run(request, parsed(await reading))
   } catch (error) {
     // Whose key opens nothing any more hears that, whatever else is wrong with what was sent.
     await request.caller()

@@ -101,6 +101,15 @@ describe.each([...PATHS, '/trpc/usage%2Ereport', '/trpc/usage.report?batch=0'])(
   })
 })
 
+test('a body is read alike whether it says how long it is or not', async () => {
+  const body = new TextEncoder().encode('\ufeff{"name":"Zoë"}')
+  for (const stated of [{}, { 'content-length': String(body.byteLength) }] as Record<string, string>[]) {
+    const headers = { ...stated, 'idempotency-key': JSON.stringify(stated) }
+    const { data } = await post('/trpc/customers.create', { body, key, headers })
+    expect(data).toMatchObject({ name: 'Zoë' })
+  }
+})
+
 describe('bodies that are under way', () => {
   const fill = async () => {
     await api.query('plans.list', {}, { key })

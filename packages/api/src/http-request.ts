@@ -103,6 +103,11 @@ export async function readBody({ body }: Request, most: number, underWay: BodyUn
   return Buffer.concat(pieces, length)
 }
 
+/** The same, as text. */
+export async function readText(request: Request, most: number, underWay: BodyUnderWay): Promise<string> {
+  return new TextDecoder().decode(await readBody(request, most, underWay))
+}
+
 function tooLarge(most: number) {
   return coded('request.too_large', `the body is larger than ${most / MIB} MiB`)
 }

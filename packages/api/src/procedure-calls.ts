@@ -7,6 +7,7 @@ import {
   type Outcome,
   requestBucket,
   type UnconfirmedKey,
+  withNextStep,
 } from '@tallywright/engine'
 import { type Caller, invalidLink, refusalToCall } from './caller.ts'
 import { coded, codedError } from './coded-error.ts'
@@ -112,8 +113,13 @@ async function answerTo(
 
   const outcome = 'outcome' in answered ? answered.outcome : answered
   if ('replayed' in answered && answered.replayed) request.noteReplay()
-  if (!outcome.ok) throw codedError(outcome.error)
+  if (!outcome.ok) throw codedError(isOfUsage(call) ? withNextStep(outcome.error) : outcome.error)
   return outcome.value
+}
+
+/** Whoever reports, changes or holds usage is told what to do about a refusal. */
+function isOfUsage({ path, definition }: Call): boolean {
+  return definition.kind === 'mutation' && path.startsWith('usage.')
 }
 
 function parseInput({ input }: Procedure, raw: unknown): unknown {

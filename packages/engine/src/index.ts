@@ -196,6 +196,7 @@ export { releaseUsage, type SettleUsage, settleUsage } from './usage/close-hold.
 export { type HoldUsage, holdUsage } from './usage/hold-usage.ts'
 export { keepUnreadable, type UnreadableEvent } from './usage/keep-refused.ts'
 export { type ListUsageEvents, listUsageEvents } from './usage/list-events.ts'
+export { withNextStep } from './usage/next-step.ts'
 export {
   type RebuildTotals,
   type RebuiltCustomer,

@@ -1,5 +1,12 @@
 import { contract, errorDocPath, MOST_EVENTS, MOST_USAGE_BYTES } from '@tallywright/contract'
-import { type Engine, keepUnreadable, type Rejection, type ReportResult, reportBatch } from '@tallywright/engine'
+import {
+  type Engine,
+  keepUnreadable,
+  type Rejection,
+  type ReportResult,
+  reportBatch,
+  withNextStep,
+} from '@tallywright/engine'
 import type { BodyUnderWay } from '../bodies-under-way.ts'
 import { refusalToCall } from '../caller.ts'
 import { coded, codedError } from '../coded-error.ts'
@@ -64,7 +71,7 @@ function malformedRejection(
   return { status: 'rejected', idempotencyKey, code: 'validation.failed', message: said, param: path, index }
 }
 
-/** What was refused names the page about its code. */
+/** What was refused says what to do next, and names the page about its code. */
 export function withPage(result: ReportResult, origin: string) {
-  return 'code' in result ? { ...result, docUrl: `${origin}${errorDocPath(result.code)}` } : result
+  return 'code' in result ? { ...withNextStep(result), docUrl: `${origin}${errorDocPath(result.code)}` } : result
 }

@@ -100,7 +100,7 @@ export const usageHold = z.object({
 const refused = {
   idempotencyKey: z.string().describe('Empty where the event could not be read so far.'),
   code: z.string(),
-  message: z.string(),
+  message: z.string().describe('What is wrong with it, and what to do next.'),
   param: z.exactOptional(z.string().describe('The field of the event that it was refused for.')),
   index: z.exactOptional(count.describe('Of an event that could not be read: its place in what was sent, from 0.')),
   docUrl: z.string().describe('The page about the code.'),

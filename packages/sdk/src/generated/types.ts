@@ -2561,6 +2561,7 @@ export type UsageResult =
       /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
+      /** What is wrong with it, and what to do next. */
       message: string
       /** The field of the event that it was refused for. */
       param?: string
@@ -2574,6 +2575,7 @@ export type UsageResult =
       /** Empty where the event could not be read so far. */
       idempotencyKey: string
       code: string
+      /** What is wrong with it, and what to do next. */
       message: string
       /** The field of the event that it was refused for. */
       param?: string
