@@ -31,6 +31,7 @@ const catalog = {
     calls: sum,
     rest: sum,
     taxed: sum,
+    stored: { type: 'metered', name: 'Stored', meter: { aggregation: 'sum', carryOver: true } },
   },
   planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
   plans: {
@@ -43,8 +44,14 @@ const catalog = {
         packs: credits('2'),
         calls: balance('blocked'),
         rest: balance('billed'),
+        stored: balance('blocked'),
       },
-      prices: { base, calls: perUnit('calls', '0.000003'), rest: perUnit('rest', '0.01') },
+      prices: {
+        base,
+        calls: perUnit('calls', '0.000003'),
+        rest: perUnit('rest', '0.01'),
+        stored: perUnit('stored', '0.01'),
+      },
     },
     business: {
       name: 'Business',
@@ -287,6 +294,53 @@ describe('use that is paid from the money wallet', () => {
     expect(await left('USD')).toBe('0')
     await undo('much')
     expect(await left('USD')).toBe('100')
+    expect(await violations()).toEqual([])
+  })
+  test('is never charged where overage is blocked and nobody had drawn it: it came ahead of its period', async () => {
+    const { billing, until, invoice, summary, violations } = await newWorld()
+    await until('2026-01-31T23:58:00Z')
+    const timestamp = '2026-02-01T00:01:00Z'
+    await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 1_000_000, timestamp })
+    await until('2026-02-01T01:00:00Z')
+    expect(await summary('calls')).toMatchObject({ wallet: { drawn: '0', uncovered: '300' } })
+    const { items } = await billing.subscriptions.list({ customerId: 'ada' })
+    const upcoming = await billing.invoices.upcoming({ subscriptionId: items[0]?.id ?? '' })
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ status: 'paid', totals: { total: 1000, paidFromWallet: 0 } })
+    expect(upcoming.totals).toMatchObject({ total: 1000 })
+    expect(await violations()).toEqual([])
+  })
+
+  test('is drawn when its period begins where it came ahead of it', async () => {
+    const { billing, grant, until, left, invoice, violations } = await newWorld()
+    await until('2026-01-31T23:58:00Z')
+    const timestamp = '2026-02-01T00:01:00Z'
+    await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 1_000_000, timestamp })
+    await grant('USD', 1_400)
+    await until('2026-02-01T01:00:00Z')
+    expect(await left('USD')).toBe('100')
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1300, paidFromWallet: 400 } })
+    expect(await violations()).toEqual([])
+  })
+
+  test('of a level that is carried over is drawn in a month without an event, and never charged beyond the wallet', async () => {
+    const { billing, grant, report, until, left, invoice, violations } = await newWorld()
+    const subscriptionId = (await billing.subscriptions.list({ customerId: 'ada' })).items[0]?.id ?? ''
+    await grant('USD', 1_150)
+    await report('stored', 100)
+    expect(await left('USD')).toBe('1050')
+    await until('2026-02-01T01:00:00Z')
+    expect(await left('USD')).toBe('0')
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1050, paidFromWallet: 50 } })
+    await grant('USD', 30)
+    await until('2026-04-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1000, paidFromWallet: 30 } })
+    const preview = await billing.subscriptions.previewCancel({ subscriptionId, behavior: 'now' })
+    const { planHash } = preview
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', planHash })
+    expect(await invoice()).toMatchObject({ totals: { total: 0 } })
     expect(await violations()).toEqual([])
   })
 })
