@@ -33,7 +33,7 @@ const catalog = {
     taxed: sum,
     stored: { type: 'metered', name: 'Stored', meter: { aggregation: 'sum', carryOver: true } },
   },
-  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'tokens', 'business'] } },
   plans: {
     team: {
       name: 'Team',
@@ -53,6 +53,14 @@ const catalog = {
         stored: perUnit('stored', '0.01'),
       },
     },
+    tokens: {
+      name: 'Tokens',
+      features: {
+        words: credits('1'),
+        calls: { type: 'metered', consumption: 'priced', allowance: '10', overage: 'blocked' },
+      },
+      prices: { base },
+    },
     business: {
       name: 'Business',
       features: { words: credits('0.25') },
@@ -64,7 +72,7 @@ const catalog = {
 type Slug = keyof typeof catalog.features
 
 /** A customer of Team from 1 January. */
-async function newWorld() {
+async function newWorld(planSlug: keyof typeof catalog.plans = 'team') {
   const sandbox = await createSandboxOn(
     { engine: api.engine, fetch: api.serve },
     { catalog, at: '2026-01-01T00:00:00Z' },
@@ -73,10 +81,11 @@ async function newWorld() {
   const customerId = 'ada'
   await billing.customers.create({ externalId: 'ada' })
   await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
-  await billing.subscriptions.create({ customerId, planSlug: 'team' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug })
   const wallet = (unit: string) => billing.wallets.get({ customerId, unit })
   return {
     ...sandbox,
+    subscriptionId,
     until: (to: string) => advance({ to }),
     grant: (unit: string, amount: number | string, more: { expiresAt?: string; priority?: number } = {}) =>
       billing.wallets.grant({ customerId, unit, amount, ...more }),
@@ -202,6 +211,30 @@ describe('use that is paid with credits', () => {
     expect(await left('token')).toBe('94')
     expect(await violations()).toEqual([])
   })
+})
+
+describe('use of a subscription that ended without an invoice', () => {
+  test.each(['now', 'at_period_end'] as const)(
+    'cancelled %s: is taken back, and comes late, all the same',
+    async (behavior) => {
+      const { billing, subscriptionId, grant, report, until, left, void: undo, violations } = await newWorld('tokens')
+      await grant('token', 100)
+      await report('words', 10, { idempotencyKey: 'one' })
+      await report('words', 20, { idempotencyKey: 'two' })
+      await report('calls', 10, { idempotencyKey: 'free' })
+      await until('2026-01-20T00:00:00Z')
+      await billing.subscriptions.cancel({ subscriptionId, behavior })
+      await until('2026-02-02T00:00:00Z')
+      await undo('one')
+      await undo('free')
+      const late = { customerId: 'ada', featureSlug: 'words', units: 5, timestamp: '2026-01-10T00:00:00Z' } as const
+      expect(await billing.usage.report(late)).not.toMatchObject({ unattributed: true })
+      expect(await left('token')).toBe('75')
+      await until('2026-03-02T00:00:00Z')
+      expect((await billing.invoices.list({ limit: 10 })).items).toHaveLength(1)
+      expect(await violations()).toEqual([])
+    },
+  )
 })
 
 describe('use that is paid from the money wallet', () => {
