@@ -1355,7 +1355,7 @@ export class WalletsResource extends Resource {
    * Correct a wallet by hand.
    *
    * What is added is a grant without an end; what is taken away is drawn in the usual order, and refused
-   * where the wallet holds less (semantics §8).
+   * where the wallet holds less beside what open holds have set aside (semantics §8).
    *
    * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`,
    * `wallet.insufficient_balance`.
