@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createSandboxOn } from './create-sandbox.ts'
+import { openTestApi, type TestApi } from './harness/test-api.ts'
+import { violationsIn } from './proofs/invariants.ts'
+
+let api: TestApi
+beforeAll(async () => {
+  api = await openTestApi(inject('testDatabase'))
+})
+afterAll(() => api.close())
+
+const month = { unit: 'month', count: 1 } as const
+const priced = { type: 'metered', consumption: 'priced', overage: 'allowed' } as const
+const base = (amount: string) => ({ cadence: month, terms: { USD: { model: 'flat', amount } } }) as const
+const perUnit = (feature: string, unitAmount: string) =>
+  ({ feature, cadence: month, terms: { USD: { model: 'per_unit', unitAmount } } }) as const
+const catalog = {
+  features: {
+    tokens: { type: 'metered', name: 'Tokens', meter: { aggregation: 'sum', groupBy: ['model', 'tokenKind'] } },
+  },
+  planGroups: { main: { name: 'Main', plans: ['plain', 'models'] } },
+  plans: {
+    plain: {
+      name: 'Plain',
+      features: { tokens: priced },
+      prices: { base: base('10.00'), tokens: perUnit('tokens', '1') },
+    },
+    models: {
+      name: 'Models',
+      features: { tokens: priced },
+      prices: {
+        base: base('20.00'),
+        tokens: {
+          feature: 'tokens',
+          cadence: month,
+          terms: { USD: { model: 'model_cost', models: { 'gpt-x': { input: '1', output: '2' } } } },
+        },
+      },
+    },
+  },
+} as const
+
+/** A customer of Plain from 1 January. */
+async function newWorld(invoices: { readonly lateUsage?: 'correct' | 'reject' } = {}) {
+  const sandbox = await createSandboxOn(
+    { engine: api.engine, fetch: api.serve },
+    { catalog, at: '2026-01-01T00:00:00Z' },
+  )
+  const { billing, environmentId, advance } = sandbox
+  const customerId = 'ada'
+  await billing.environments.updateSettings({ invoices })
+  await billing.customers.create({ externalId: 'ada' })
+  const pay = async (token: 'succeeds' | 'processing_then_succeeds') => {
+    const { id } = await billing.paymentMethods.create({ customerId, provider: 'sandbox', token })
+    await billing.paymentMethods.setDefault({ customerId, paymentMethodId: id })
+  }
+  await pay('succeeds')
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug: 'plain' })
+  return {
+    billing,
+    subscriptionId,
+    pay,
+    until: (to: string) => advance({ to }),
+    report: (idempotencyKey: string, units: number, timestamp?: string) => {
+      const event = { customerId, featureSlug: 'tokens', units, idempotencyKey } as const
+      return billing.usage.report(timestamp === undefined ? event : { ...event, timestamp })
+    },
+    toModels: (behavior: 'at_period_end' | 'invoice_now') =>
+      billing.subscriptions.changePlan({ subscriptionId, planSlug: 'models', behavior }),
+    corrections: async () => {
+      const lines = (await billing.invoices.list({ limit: 100 })).items.flatMap((invoice) => invoice.lines)
+      return lines.filter(({ kind }) => kind === 'correction').map(({ quantity, net }) => [quantity, net])
+    },
+    violations: () => violationsIn({ connection: api.connection, store: api.engine.store, environmentId }),
+  }
+}
+
+describe('an event is judged by what it counts under', () => {
+  test('not by the price of today, where it comes late alone', async () => {
+    const { until, report, toModels, corrections, violations } = await newWorld()
+    await report('first', 1)
+    await toModels('at_period_end')
+    await until('2026-02-05T00:00:00Z')
+    expect(await report('late', 5, '2026-01-10T00:00:00Z')).toMatchObject({ status: 'accepted' })
+    await expect(report('now', 5)).rejects.toMatchObject({ code: 'usage.unlisted_model' })
+    await until('2026-03-02T00:00:00Z')
+    expect(await corrections()).toEqual([['5', 500]])
+    expect(await violations()).toEqual([])
+  })
+
+  test('also where its subscription has ended and its feature is archived', async () => {
+    const { billing, subscriptionId, until, report, corrections, violations } = await newWorld()
+    await report('first', 1)
+    await until('2026-01-20T00:00:00Z')
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+    for (const planSlug of ['plain', 'models'] as const) await billing.plans.archive({ planSlug })
+    await billing.features.archive({ featureSlug: 'tokens' })
+    expect(await report('late', 5, '2026-01-10T00:00:00Z')).toMatchObject({ status: 'accepted' })
+    await expect(report('stray', 5, '2026-01-20T00:00:00Z')).rejects.toMatchObject({ code: 'usage.unknown_feature' })
+    await until('2026-01-22T00:00:00Z')
+    expect(await corrections()).toEqual([['5', 500]])
+    expect(await violations()).toEqual([])
+  })
+
+  test('and may take back what its own meter may, though the feature is metered otherwise by now', async () => {
+    const { billing, subscriptionId, until, report, corrections } = await newWorld()
+    await report('first', 5)
+    await until('2026-01-20T00:00:00Z')
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+    const meter = { ...catalog.features.tokens.meter, aggregation: 'max' } as const
+    await billing.features.update({ featureSlug: 'tokens', meter })
+    expect(await report('refund', -3, '2026-01-10T00:00:00Z')).toMatchObject({ status: 'accepted' })
+    await until('2026-01-22T00:00:00Z')
+    // What was paid goes back into the wallet.
+    expect(await corrections()).toEqual([['-3', 0]])
+    expect(await billing.wallets.get({ customerId: 'ada', unit: 'USD' })).toMatchObject({ balance: '300' })
+  })
+
+  test('and known by its key before it is refused: sent again it is a duplicate, whatever has changed since', async () => {
+    const { billing, subscriptionId, until, report, toModels } = await newWorld()
+    await report('first', 1)
+    await until('2026-01-10T00:00:00Z')
+    await toModels('invoice_now')
+    expect(await report('first', 1)).toMatchObject({ status: 'duplicate' })
+    await expect(report('first', 2)).rejects.toMatchObject({ code: 'usage.conflict' })
+    await expect(report('second', 1)).rejects.toMatchObject({ code: 'usage.unlisted_model' })
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+    for (const planSlug of ['plain', 'models'] as const) await billing.plans.archive({ planSlug })
+    await billing.features.archive({ featureSlug: 'tokens' })
+    expect(await report('first', 1)).toMatchObject({ status: 'duplicate' })
+  })
+})
+
+test('a key that comes twice in a batch is not used up by the first, where that is refused', async () => {
+  const { billing, until } = await newWorld({ lateUsage: 'reject' })
+  await until('2026-02-05T00:00:00Z')
+  const event = { customerId: 'ada', featureSlug: 'tokens', units: 5, idempotencyKey: 'same' } as const
+  const { results } = await billing.usage.reportBatch({
+    events: [
+      { ...event, timestamp: '2026-01-10T00:00:00Z' },
+      { ...event, timestamp: '2026-02-03T00:00:00Z' },
+    ],
+  })
+  expect(results).toMatchObject([{ status: 'rejected', code: 'usage.too_late' }, { status: 'accepted' }])
+})
