@@ -131,6 +131,32 @@ describe('an event is judged by what it counts under', () => {
   })
 })
 
+describe('an event that a change of plan takes with it', () => {
+  test('is refused where the price of a plan that waits for its payment could not price it', async () => {
+    const { billing, subscriptionId, pay, until, report, toModels, violations } = await newWorld()
+    await pay('processing_then_succeeds')
+    await until('2026-01-10T00:00:00Z')
+    await toModels('invoice_now')
+    await until('2026-01-10T00:00:30Z')
+    await expect(report('between', 5)).rejects.toMatchObject({ code: 'usage.unlisted_model' })
+    expect(await report('before', 5, '2026-01-09T23:59:59Z')).toMatchObject({ status: 'accepted' })
+    const listed = { model: 'gpt-x', tokenKind: 'input' }
+    const event = { customerId: 'ada', featureSlug: 'tokens', units: 7, idempotencyKey: 'listed' } as const
+    expect(await billing.usage.report({ ...event, properties: listed })).toMatchObject({ status: 'accepted' })
+    await until('2026-01-20T00:00:00Z')
+    expect((await billing.subscriptions.get({ subscriptionId })).plan.slug).toBe('models')
+    expect(await violations()).toEqual([])
+  })
+
+  test('is refused ahead of the boundary at which the plan changes', async () => {
+    const { until, report, toModels } = await newWorld()
+    await toModels('at_period_end')
+    await until('2026-01-31T23:58:00Z')
+    await expect(report('ahead', 5, '2026-02-01T00:01:00Z')).rejects.toMatchObject({ code: 'usage.unlisted_model' })
+    expect(await report('before', 5, '2026-01-31T23:59:00Z')).toMatchObject({ status: 'accepted' })
+  })
+})
+
 test('a key that comes twice in a batch is not used up by the first, where that is refused', async () => {
   const { billing, until } = await newWorld({ lateUsage: 'reject' })
   await until('2026-02-05T00:00:00Z')

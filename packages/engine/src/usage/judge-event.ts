@@ -12,6 +12,7 @@ import {
   type Instant,
   type Meter,
   MINUTE,
+  offerAfterChange,
   parseDecimal,
   passesFilters,
   type Refusal,
@@ -110,13 +111,18 @@ function judgeContent(
       }),
     ),
     attribution,
-    refusal: refusalInPlace(reported, { feature, properties, attribution }, world),
+    refusal: refusalInPlace(reported, { customer, feature, properties, attribution }, world),
   }
 }
 
 function refusalInPlace(
   reported: ReportedEvent,
-  { feature, properties, attribution }: Pick<About, 'feature'> & Pick<JudgedEvent, 'properties' | 'attribution'>,
+  {
+    customer,
+    feature,
+    properties,
+    attribution,
+  }: Pick<About, 'customer' | 'feature'> & Pick<JudgedEvent, 'properties' | 'attribution'>,
   world: UsageWorld,
 ): Rejection | null {
   const meter = attribution?.meter ?? feature.meter
@@ -130,7 +136,7 @@ function refusalInPlace(
     const message = `the properties that the meter groups by are longer than ${LONGEST_GROUP_BYTES} bytes together`
     return rejection(reported, 'usage.group_too_long', message, 'properties')
   }
-  const refusal = refusalOfPrice(attribution, properties)
+  const refusal = refusalOfPrice(reported, { customer, attribution, properties }, world)
   return refusal === null ? null : rejection(reported, refusal.code, refusal.message, refusal.param)
 }
 
@@ -140,10 +146,24 @@ function groupBytes(meter: Meter, attribution: UsageAttribution | null, properti
   return Math.max(...texts.map((text) => Buffer.byteLength(text)))
 }
 
-/** An event that counts must be one that its price can price. */
-function refusalOfPrice(attribution: UsageAttribution | null, properties: EventProperties): Refusal | null {
+/** An event that counts must be one that its price can price, and that of the change which it may move to. */
+function refusalOfPrice(
+  { featureSlug }: ReportedEvent,
+  { customer, attribution, properties }: Pick<JudgedEvent, 'customer' | 'attribution' | 'properties'>,
+  { subscriptionsOf, versionOf }: UsageWorld,
+): Refusal | null {
   if (attribution === null) return null
-  const { price, meter } = attribution
+  const { subscription, countsAt } = attribution
+  // What a boundary has closed stays in its period.
+  const isOpen = subscriptionsOf(customer.id).includes(subscription)
+  const after = isOpen ? offerAfterChange(subscription, featureSlug, countsAt, versionOf) : null
+  return unpriced(attribution, properties) ?? (after === null ? null : unpriced(after, properties))
+}
+
+function unpriced(
+  { meter, price }: Pick<UsageAttribution, 'meter' | 'price'>,
+  properties: EventProperties,
+): Refusal | null {
   if (price === null || !passesFilters(properties, meter.filters ?? [])) return null
   const checked = checkModel(price.terms, properties)
   return checked.ok ? null : checked.error
