@@ -1,3 +1,4 @@
+import { rebuildTotals } from '@tallywright/engine'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
 import { openTestApi, type TestApi } from './harness/test-api.ts'
@@ -17,9 +18,24 @@ const perUnit = (feature: string, unitAmount: string) =>
 const catalog = {
   features: {
     tokens: { type: 'metered', name: 'Tokens', meter: { aggregation: 'sum', groupBy: ['model', 'tokenKind'] } },
+    calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } },
   },
-  planGroups: { main: { name: 'Main', plans: ['plain', 'models'] } },
+  planGroups: {
+    main: { name: 'Main', plans: ['plain', 'models'] },
+    second: { name: 'Second', plans: ['tried', 'other'] },
+  },
   plans: {
+    tried: {
+      name: 'Tried',
+      features: { calls: priced },
+      prices: { base: base('10.00'), calls: perUnit('calls', '1') },
+      trial: { days: 7 },
+    },
+    other: {
+      name: 'Other',
+      features: { calls: priced },
+      prices: { base: base('20.00'), calls: perUnit('calls', '1') },
+    },
     plain: {
       name: 'Plain',
       features: { tokens: priced },
@@ -58,6 +74,7 @@ async function newWorld(invoices: { readonly lateUsage?: 'correct' | 'reject' } 
   const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug: 'plain' })
   return {
     billing,
+    environmentId,
     subscriptionId,
     pay,
     until: (to: string) => advance({ to }),
@@ -155,6 +172,39 @@ describe('an event that a change of plan takes with it', () => {
     await expect(report('ahead', 5, '2026-02-01T00:01:00Z')).rejects.toMatchObject({ code: 'usage.unlisted_model' })
     expect(await report('before', 5, '2026-01-31T23:59:00Z')).toMatchObject({ status: 'accepted' })
   })
+})
+
+test('use of a trial is taken back and amended after it, though another plan meters it otherwise by now', async () => {
+  const { billing, environmentId, until } = await newWorld()
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'tried' })
+  for (const [idempotencyKey, units] of [
+    ['one', 5],
+    ['two', 7],
+    ['three', 2],
+  ] as const) {
+    await billing.usage.report({
+      customerId: 'ada',
+      featureSlug: 'calls',
+      units,
+      idempotencyKey,
+      properties: { region: 'eu' },
+    })
+  }
+  await billing.features.update({ featureSlug: 'calls', meter: { aggregation: 'sum', groupBy: ['region'] } })
+  await billing.plans.update({ planSlug: 'other', name: 'Other 2' })
+  await until('2026-01-10T00:00:00Z')
+  await billing.subscriptions.changePlan({ subscriptionId, planSlug: 'other', behavior: 'invoice_now' })
+  expect(await billing.usage.void({ customerId: 'ada', idempotencyKey: 'one' })).toMatchObject({ status: 'accepted' })
+  expect(await billing.usage.amend({ customerId: 'ada', idempotencyKey: 'two', units: 8 })).toMatchObject({
+    status: 'accepted',
+  })
+  const rebuilt: unknown[] = []
+  for await (const { features } of rebuildTotals(
+    { ...api.engine, environmentId, actor: 'test', reason: null },
+    { dryRun: true },
+  ))
+    rebuilt.push(...features.flatMap((each) => each.differences))
+  expect(rebuilt).toEqual([])
 })
 
 test('a key that comes twice in a batch is not used up by the first, where that is refused', async () => {
