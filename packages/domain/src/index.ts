@@ -335,6 +335,7 @@ export {
   attributionChangesAt,
   type MeteredPeriod,
   meteredPeriodAt,
+  offerAfterChange,
   type UsageAttribution,
 } from './subscription/usage-attribution.ts'
 export { type LimitWindow, type WindowGrid, windowGrids, windowsAt } from './subscription/window-grid.ts'

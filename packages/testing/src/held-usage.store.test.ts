@@ -140,6 +140,26 @@ describe('units that are held', () => {
     await expect(hold('calls', units)).rejects.toMatchObject({ code: 'usage.units_not_allowed' })
   })
 
+  test('keep their money from an invoice, which the payment method pays, and from whoever corrects the wallet', async () => {
+    const { billing, advance, hold, settle, wallet, grant, violations } = await newWorld()
+    await grant('USD', 1000)
+    await advance({ to: '2026-01-31T23:50:00Z' })
+    const { id } = await hold('minutes', 90, { expiresInSeconds: 86_400 })
+    const adjust = (amount: number) => billing.wallets.adjust({ customerId: 'ada', unit: 'USD', amount })
+    await expect(adjust(-101)).rejects.toMatchObject({
+      code: 'wallet.insufficient_balance',
+      details: { needed: '101', spendable: '100' },
+    })
+    expect(await adjust(-40)).toMatchObject({ balance: '960' })
+    await advance({ to: '2026-02-01T00:05:00Z' })
+    const [renewal] = (await billing.invoices.list({ limit: 1 })).items
+    expect(renewal).toMatchObject({ status: 'paid', totals: { total: 1000, paidFromWallet: 60 } })
+    expect(await wallet('USD')).toMatchObject({ balance: '900', held: '900' })
+    await settle(id, 90)
+    expect(await wallet('USD')).toMatchObject({ balance: '0', held: '0' })
+    expect(await violations()).toEqual([])
+  })
+
   test('are given out by a lease without asking, and come back with it', async () => {
     const { billing, may, used, violations } = await newWorld()
     const lease = await billing.usage.lease({ customerId: 'ada', featureSlug: 'calls', units: 6 })

@@ -31,8 +31,9 @@ const catalog = {
     calls: sum,
     rest: sum,
     taxed: sum,
+    stored: { type: 'metered', name: 'Stored', meter: { aggregation: 'sum', carryOver: true } },
   },
-  planGroups: { main: { name: 'Main', plans: ['team', 'business'] } },
+  planGroups: { main: { name: 'Main', plans: ['team', 'tokens', 'business'] } },
   plans: {
     team: {
       name: 'Team',
@@ -43,8 +44,22 @@ const catalog = {
         packs: credits('2'),
         calls: balance('blocked'),
         rest: balance('billed'),
+        stored: balance('blocked'),
       },
-      prices: { base, calls: perUnit('calls', '0.000003'), rest: perUnit('rest', '0.01') },
+      prices: {
+        base,
+        calls: perUnit('calls', '0.000003'),
+        rest: perUnit('rest', '0.01'),
+        stored: perUnit('stored', '0.01'),
+      },
+    },
+    tokens: {
+      name: 'Tokens',
+      features: {
+        words: credits('1'),
+        calls: { type: 'metered', consumption: 'priced', allowance: '10', overage: 'blocked' },
+      },
+      prices: { base },
     },
     business: {
       name: 'Business',
@@ -57,7 +72,7 @@ const catalog = {
 type Slug = keyof typeof catalog.features
 
 /** A customer of Team from 1 January. */
-async function newWorld() {
+async function newWorld(planSlug: keyof typeof catalog.plans = 'team') {
   const sandbox = await createSandboxOn(
     { engine: api.engine, fetch: api.serve },
     { catalog, at: '2026-01-01T00:00:00Z' },
@@ -66,10 +81,11 @@ async function newWorld() {
   const customerId = 'ada'
   await billing.customers.create({ externalId: 'ada' })
   await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
-  await billing.subscriptions.create({ customerId, planSlug: 'team' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug })
   const wallet = (unit: string) => billing.wallets.get({ customerId, unit })
   return {
     ...sandbox,
+    subscriptionId,
     until: (to: string) => advance({ to }),
     grant: (unit: string, amount: number | string, more: { expiresAt?: string; priority?: number } = {}) =>
       billing.wallets.grant({ customerId, unit, amount, ...more }),
@@ -197,6 +213,30 @@ describe('use that is paid with credits', () => {
   })
 })
 
+describe('use of a subscription that ended without an invoice', () => {
+  test.each(['now', 'at_period_end'] as const)(
+    'cancelled %s: is taken back, and comes late, all the same',
+    async (behavior) => {
+      const { billing, subscriptionId, grant, report, until, left, void: undo, violations } = await newWorld('tokens')
+      await grant('token', 100)
+      await report('words', 10, { idempotencyKey: 'one' })
+      await report('words', 20, { idempotencyKey: 'two' })
+      await report('calls', 10, { idempotencyKey: 'free' })
+      await until('2026-01-20T00:00:00Z')
+      await billing.subscriptions.cancel({ subscriptionId, behavior })
+      await until('2026-02-02T00:00:00Z')
+      await undo('one')
+      await undo('free')
+      const late = { customerId: 'ada', featureSlug: 'words', units: 5, timestamp: '2026-01-10T00:00:00Z' } as const
+      expect(await billing.usage.report(late)).not.toMatchObject({ unattributed: true })
+      expect(await left('token')).toBe('75')
+      await until('2026-03-02T00:00:00Z')
+      expect((await billing.invoices.list({ limit: 10 })).items).toHaveLength(1)
+      expect(await violations()).toEqual([])
+    },
+  )
+})
+
 describe('use that is paid from the money wallet', () => {
   test('draws what the period comes to, so that a million calls at 0.000003 cost 3.00', async () => {
     const { grant, report, left, violations } = await newWorld()
@@ -287,6 +327,53 @@ describe('use that is paid from the money wallet', () => {
     expect(await left('USD')).toBe('0')
     await undo('much')
     expect(await left('USD')).toBe('100')
+    expect(await violations()).toEqual([])
+  })
+  test('is never charged where overage is blocked and nobody had drawn it: it came ahead of its period', async () => {
+    const { billing, until, invoice, summary, violations } = await newWorld()
+    await until('2026-01-31T23:58:00Z')
+    const timestamp = '2026-02-01T00:01:00Z'
+    await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 1_000_000, timestamp })
+    await until('2026-02-01T01:00:00Z')
+    expect(await summary('calls')).toMatchObject({ wallet: { drawn: '0', uncovered: '300' } })
+    const { items } = await billing.subscriptions.list({ customerId: 'ada' })
+    const upcoming = await billing.invoices.upcoming({ subscriptionId: items[0]?.id ?? '' })
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ status: 'paid', totals: { total: 1000, paidFromWallet: 0 } })
+    expect(upcoming.totals).toMatchObject({ total: 1000 })
+    expect(await violations()).toEqual([])
+  })
+
+  test('is drawn when its period begins where it came ahead of it', async () => {
+    const { billing, grant, until, left, invoice, violations } = await newWorld()
+    await until('2026-01-31T23:58:00Z')
+    const timestamp = '2026-02-01T00:01:00Z'
+    await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 1_000_000, timestamp })
+    await grant('USD', 1_400)
+    await until('2026-02-01T01:00:00Z')
+    expect(await left('USD')).toBe('100')
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1300, paidFromWallet: 400 } })
+    expect(await violations()).toEqual([])
+  })
+
+  test('of a level that is carried over is drawn in a month without an event, and never charged beyond the wallet', async () => {
+    const { billing, grant, report, until, left, invoice, violations } = await newWorld()
+    const subscriptionId = (await billing.subscriptions.list({ customerId: 'ada' })).items[0]?.id ?? ''
+    await grant('USD', 1_150)
+    await report('stored', 100)
+    expect(await left('USD')).toBe('1050')
+    await until('2026-02-01T01:00:00Z')
+    expect(await left('USD')).toBe('0')
+    await until('2026-03-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1050, paidFromWallet: 50 } })
+    await grant('USD', 30)
+    await until('2026-04-01T01:00:00Z')
+    expect(await invoice()).toMatchObject({ totals: { total: 1000, paidFromWallet: 30 } })
+    const preview = await billing.subscriptions.previewCancel({ subscriptionId, behavior: 'now' })
+    const { planHash } = preview
+    await billing.subscriptions.cancel({ subscriptionId, behavior: 'now', planHash })
+    expect(await invoice()).toMatchObject({ totals: { total: 0 } })
     expect(await violations()).toEqual([])
   })
 })

@@ -74,7 +74,8 @@ export const update = defineProcedure({
   summary: 'Change what is given of a feature.',
   description:
     'A field that is left out stays, null clears it. A new meter counts for plan versions made from now on; existing ones ' +
-    'keep the meter they were made with. The type never changes.',
+    'keep the meter they were made with. The type never changes; nor does the aggregation of a meter, or whether it carries ' +
+    'over, while somebody is subscribed to the feature: give the new meter a feature of its own.',
   errors: ['feature.not_found', 'feature.archived', 'feature.not_metered', 'catalog.invalid'],
 })
 

@@ -98,7 +98,7 @@ export const adjust = defineProcedure({
   summary: 'Correct a wallet by hand.',
   description:
     'What is added is a grant without an end; what is taken away is drawn in the usual order, and refused where the wallet ' +
-    'holds less (semantics §8).',
+    'holds less beside what open holds have set aside (semantics §8).',
   errors: ['customer.not_found', 'customer.deleted', 'wallet.unknown_unit', 'wallet.insufficient_balance'],
 })
 

@@ -4,7 +4,7 @@ import { billingPeriodContaining, scheduleWithCadence } from '../time/billing-pe
 import type { Cadence } from '../time/cadence.ts'
 import { addMilliseconds, type Instant, later } from '../time/instant.ts'
 import { contains, type Interval } from '../time/interval.ts'
-import { cadenceOfOffer, meteredOffer } from './metered-offer.ts'
+import { cadenceOfOffer, type MeteredOffer, meteredOffer } from './metered-offer.ts'
 import type { Segment, Subscription } from './subscription.ts'
 import { gridsChangedAt, type WindowGrid, windowGrids } from './window-grid.ts'
 
@@ -72,6 +72,25 @@ export function attributionAt(
   const segment = segmentAt(subscription, countsAt)
   const segmentStart = segment === null ? period.start : later(segment.start, period.start)
   return { subscription, meter, price, period, segmentStart, grids, countsAt }
+}
+
+/**
+ * How a change of the subscription that is to come, or waits for its payment, will meter and bill what counts at an instant: where it
+ * takes effect as of before that, the event moves to it. Null where none will, or where it will not grant the feature.
+ */
+export function offerAfterChange(
+  { pendingChange, period, schedule, ...subscription }: Subscription,
+  featureSlug: string,
+  countsAt: Instant,
+  versionOf: VersionOf,
+): MeteredOffer | null {
+  if (pendingChange === null) return null
+  const { target, when } = pendingChange
+  const from = when.kind === 'when_paid' ? when.effectiveAt : (period?.end ?? schedule.startsAt)
+  if (countsAt < from) return null
+  const changed = { ...subscription, cadence: target.cadence }
+  const during = { start: countsAt, end: addMilliseconds(countsAt, 1) }
+  return meteredOffer(changed, versionOf(target.planVersionId), featureSlug, during)
 }
 
 /** Usage of a trial is never invoiced; that before a restart is, also by one whose invoice waits for its payment. */

@@ -27,6 +27,7 @@ export async function issueInvoice(
   built: ComputedInvoice,
 ): Promise<InvoiceRow | null> {
   await settleLate(context, moment, invoice, built)
+  await keepBases(moment, invoice, built)
   if (built.lines.length === 0) return null
   const { customer, id } = invoice
   const prepaid = await takeDrawnUse(context, moment, customer, { invoiceId: id, built, draws: built.draws })
@@ -36,9 +37,6 @@ export async function issueInvoice(
   await moment.tx.invoices.add(row)
   const lines = storedLines(context, row.bucket, built.lines.map(withoutNoted), invoice.lineIds)
   await moment.tx.invoices.addLines(row.bucket, row.id, lines, invoice.ifPaidChange ?? null)
-  const isIfPaid = invoice.ifPaidChange !== undefined
-  const { bucket, id: invoiceId } = row
-  for (const basis of built.bases) await moment.tx.lateUsage.addBasis({ ...basis, bucket, invoiceId, isIfPaid })
   const isCollected = row.status === 'open' && row.collection === 'charge_automatically'
   // A draft was counted when it was made, and what may go beyond the cap is not charged beyond it: its charge is counted apart.
   const countsCharge = isCollected && invoice.draft === undefined && invoice.isBeyondCap !== true
@@ -68,6 +66,16 @@ async function settleLate(
 ): Promise<void> {
   await noteUnpaidCredits(context, moment, customer, late)
   if (ifPaidChange === undefined) await moment.tx.lateUsage.removeNoted(late.noted)
+}
+
+/** Also of what needs no invoice: use of it may be taken back, or come late, all the same (semantics §7). */
+async function keepBases(
+  { tx }: Moment,
+  { id: invoiceId, customer: { bucket }, ifPaidChange }: NewInvoice,
+  { bases }: Pick<ComputedInvoice, 'bases'>,
+): Promise<void> {
+  const isIfPaid = ifPaidChange !== undefined
+  for (const basis of bases) await tx.lateUsage.addBasis({ ...basis, bucket, invoiceId, isIfPaid })
 }
 
 /** What is beyond the invoice is on credit notes of the invoices that it credits, from now on; a draft has none yet. */

@@ -5,6 +5,7 @@ import {
   contains,
   featureCadence,
   type GroupQuantity,
+  type GroupTotal,
   grantsDuring,
   groupKeyText,
   type Interval,
@@ -27,7 +28,7 @@ import {
 import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { quotaUsage } from '../quota/quota-usage.ts'
-import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
+import { carriedTotals, eventsCountedIn, ofMeter, totalsOf } from '../usage/usage-totals.ts'
 
 /** Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. */
 export async function loadUsage(
@@ -55,8 +56,11 @@ export async function loadUsage(
     if (offer === null) continue
     const feature = { bucket, customerId, featureSlug, subscriptionId: closed.id }
     const segments = ofPeriod.map((need) => need.segment)
+    const meters = segments.map((each) => {
+      return meteredOffer(closed, versionAt(closed, each, versionOf), featureSlug, each)?.meter ?? offer.meter
+    })
     const isRaised = grantsDuring(boundary.grants ?? [], featureSlug, period).length > 0
-    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments, isRaised })))
+    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments, meters, isRaised })))
   }
   return loaded
 }
@@ -68,6 +72,8 @@ interface PeriodToLoad {
   readonly offer: MeteredOffer
   readonly period: Interval
   readonly segments: readonly Interval[]
+  /** By which each segment counts. */
+  readonly meters: readonly Meter[]
   /** A temporary grant raises its allowance. */
   readonly isRaised: boolean
 }
@@ -78,10 +84,10 @@ async function loadPeriod(
   loading: PeriodToLoad,
 ): Promise<SegmentUsage[]> {
   const { featureSlug } = feature
-  const { period, segments } = loading
+  const { period, segments, meters } = loading
   const { meter } = loading.offer
-  const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meter)
-  const quantities = segmentQuantities(meter, await totalsOfSegments(tx, feature, loading), carried)
+  const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meters[0] ?? meter)
+  const quantities = quantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
   const { ratesEvents, sharesAllowance } = eventsWanted(loading)
   const events = ratesEvents || sharesAllowance ? await eventsCountedIn(tx, feature, period.start, period.end) : []
   return segments.map((segment, index) => {
@@ -90,9 +96,27 @@ async function loadPeriod(
       featureSlug,
       segmentStart: segment.start,
       groups: ratesEvents ? withEvents(groups, meter, events, segment) : groups,
-      ...(sharesAllowance ? { eventOrder: { events: eventsIn(segment, events), carried } } : {}),
+      ...(sharesAllowance
+        ? { eventOrder: { events: eventsIn(segment, events), carried: ofMeter(carried, meter) } }
+        : {}),
     }
   })
+}
+
+/** A segment that aggregates otherwise than the one before it begins anew, and ends what that one had begun. */
+function quantitiesOf(
+  segments: readonly SegmentTotals[],
+  meters: readonly Meter[],
+  carried: readonly GroupTotal[],
+): GroupQuantity[][] {
+  const [meter] = meters
+  if (meter === undefined) return []
+  const other = meters.findIndex(({ aggregation }) => aggregation !== meter.aggregation)
+  const end = other === -1 ? segments.length : other
+  const run = segments.slice(0, end)
+  const own = run.map(({ segment, totals }) => ({ segment, totals: ofMeter(totals, meter) }))
+  const quantities = segmentQuantities(meters[end - 1] ?? meter, own, carried)
+  return [...quantities, ...quantitiesOf(segments.slice(end), meters.slice(end), [])]
 }
 
 function eventsIn(segment: Interval, events: readonly UsageEvent[]): UsageEvent[] {
@@ -104,8 +128,7 @@ async function totalsOfSegments(
   feature: MeteredFeature,
   loading: PeriodToLoad,
 ): Promise<SegmentTotals[]> {
-  const { period, segments } = loading
-  const { meter } = loading.offer
+  const { period, segments, meters } = loading
   const rows = await totalsOf(tx, { ...feature, periodStart: period.start })
   const hasLater = isCut(loading, feature.featureSlug) && (await tx.usage.countsFrom(feature, period.end))
   const last = hasLater ? segments.at(-1) : undefined
@@ -113,7 +136,7 @@ async function totalsOfSegments(
     segments.map(async (segment) => {
       if (segment !== last) return { segment, totals: rows.filter((row) => contains(segment, row.segmentStart)) }
       const events = await eventsCountedIn(tx, feature, segment.start, segment.end)
-      return { segment, totals: totalsByGroup(meter, events, segment) }
+      return { segment, totals: totalsByGroup(meters.at(-1) ?? loading.offer.meter, events, segment) }
     }),
   )
 }

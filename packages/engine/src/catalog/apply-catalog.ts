@@ -3,7 +3,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
 import { diffCatalog, type EntryChange } from './catalog-diff.ts'
 import { loadCatalogRows } from './catalog-rows.ts'
-import { judgeCatalog, type PathInInput } from './judge-catalog.ts'
+import { judgeCatalog, type PathInInput, remeteredFeatures } from './judge-catalog.ts'
 import { saveCatalog } from './save-catalog.ts'
 
 /**
@@ -20,7 +20,8 @@ export async function applyCatalog(
   if (!options.dryRun) await moment.tx.environment.lock()
   const rows = await loadCatalogRows(moment.tx)
   const changes = diffCatalog(rows, next)
-  const judged = judgeCatalog(rows, next, changes, options.pathInInput)
+  const inUse = await moment.tx.subscriptions.granting(remeteredFeatures(rows, next))
+  const judged = judgeCatalog(rows, { next, changes, inUse }, options.pathInInput)
   if (!judged.ok || options.dryRun) return judged.ok ? done(changes) : judged
 
   await saveCatalog(context, moment, changes, judged.value)

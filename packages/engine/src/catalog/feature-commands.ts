@@ -32,7 +32,10 @@ export interface UpdateFeature {
   readonly meter?: Meter
 }
 
-/** A new meter counts for plan versions made from now on; the type never changes. */
+/**
+ * A new meter counts for plan versions made from now on. The type never changes, nor how the meter aggregates and carries over
+ * while somebody is subscribed to the feature.
+ */
 export function updateFeature(
   context: Context,
   { featureSlug, ...change }: UpdateFeature,

@@ -16,6 +16,7 @@ import { graceEnd, saveBoundaryDraft } from '../billing/boundary-draft.ts'
 import { computeInvoice } from '../billing/compute-invoice.ts'
 import { isPaidFirst } from '../billing/invoice-terms.ts'
 import { issueInvoice } from '../billing/issue-invoice.ts'
+import { drawBeforeBilling, drawWhatBegins } from '../billing/undrawn-use.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
@@ -63,6 +64,7 @@ export async function reachDeadline(context: Context, moment: Moment, due: DueSu
   const { bucket, subscription } = stored
   const pending =
     decided.billing.length === 0 ? [] : await moment.tx.subscriptions.pendingLines(bucket, subscription.id)
+  await drawBeforeBilling(context, moment, customer, decided.billing)
   const built = await computeInvoice(moment, {
     customer,
     currency: subscription.currency,
@@ -85,6 +87,7 @@ export async function reachDeadline(context: Context, moment: Moment, due: DueSu
   if (deadline.kind === 'period_end' || deadline.kind === 'trial_end' || deadline.kind === 'start') {
     const reached = { before: subscription, after: saved.subscription, cause }
     await openPlanGrants(context, moment, customer, reached)
+    await drawWhatBegins(moment, customer, saved.subscription)
   }
   return {
     reached: {

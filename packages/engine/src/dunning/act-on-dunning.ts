@@ -167,7 +167,7 @@ async function endSubscription(
   const options = { at, changeId: ids.changeId, endState, paymentProcessing }
   const decision = orRollBack(decideDunningEnd(stored.subscription, options))
   const ended = { customer, stored }
-  const built = await computeCancellation(moment, ended, decision, ids)
+  const built = await computeCancellation(context, moment, ended, decision, ids)
   await saveSubscription(moment, stored, decision)
   for (const id of decision.voidsInvoiceIds) await voidInvoice(context, moment, customer, id)
   return built === null ? null : billEnd(context, moment, ended, built, ids)

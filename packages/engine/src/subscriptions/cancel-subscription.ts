@@ -1,5 +1,6 @@
 import { type CancelDecision, decideCancel, decideUncancel, isLive } from '@tallywright/domain'
 import { type ComputedInvoice, computeInvoice } from '../billing/compute-invoice.ts'
+import { drawBeforeBilling } from '../billing/undrawn-use.ts'
 import { voidInvoice } from '../billing/void-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome } from '../command/outcome.ts'
@@ -52,7 +53,7 @@ async function commitCancel(
   const { at, ids, isAsShown } = commit.value
   const decision = await decideCancellation(at, locked.value, input, ids)
   if (!decision.ok) return decision
-  const built = await computeCancellation(at, locked.value, decision.value, ids)
+  const built = await computeCancellation(context, at, locked.value, decision.value, ids)
   if (!isAsShown(decision.value, built)) return stalePreview()
   await saveSubscription(at, stored, decision.value)
   for (const id of decision.value.voidsInvoiceIds) await voidInvoice(context, at, customer, id)
@@ -91,8 +92,12 @@ export async function decideCancellation(
   return decision.ok ? withUnpaidCredits(moment, stored, decision.value, { billsPending: true }) : decision
 }
 
-/** The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. */
+/**
+ * The last invoice: final arrears, credits, and what waited for the next one; null where the subscription goes on for now. What was
+ * used and not drawn yet is drawn from the wallet, so a preview undoes it.
+ */
 export async function computeCancellation(
+  context: Context,
   moment: Moment,
   { customer, stored }: LockedSubscription,
   { subscription, billing, creditsUnusedTime, lines, unpaidCredits = NO_CREDITS }: CancelDecision & Partial<UnpaidPart>,
@@ -103,6 +108,7 @@ export async function computeCancellation(
   const pending = await moment.tx.subscriptions.pendingLines(stored.bucket, subscription.id)
   const boundaries = billing === null ? [] : [{ billing, creditsUnusedTime, cause }]
   const restored = restoredBy(unpaidCredits)
+  if (billing !== null) await drawBeforeBilling(context, moment, customer, [billing])
   return computeInvoice(moment, { customer, currency, boundaries, lines: [...pending, ...lines], restored })
 }
 

@@ -25,7 +25,9 @@ async function preview(context: Context, begun: Moment, input: Cancellation) {
   const ids = newChangeIds(context, stored.bucket)
   const decision = await decideCancellation(moment, found.value, input, ids)
   if (!decision.ok) return decision
-  const built = await computeCancellation(moment, found.value, decision.value, ids)
+  const built = await moment.tx.tentatively((tx) => {
+    return computeCancellation(context, newMoment(tx, moment), found.value, decision.value, ids)
+  })
   const { hash, expiresAt } = await keepPreview(moment, customer, ids, [decision.value, built])
   const { currency } = stored.subscription
   const made = built ?? (await computeLater(moment, { customer, currency, lines: [] }))

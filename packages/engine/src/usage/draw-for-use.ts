@@ -13,6 +13,7 @@ import {
   type Rational,
   rational,
   roundToUnit,
+  sum,
   type UsageAttribution,
 } from '@tallywright/domain'
 import type { HeldCustomer, StoredDraw, UsageDrawKey } from '@tallywright/store'
@@ -20,7 +21,7 @@ import { loadUsage } from '../billing/load-usage.ts'
 import { allOf } from '../command/all-of.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { moveWallet } from '../wallets/move-wallet.ts'
-import { carriedTotals, totalsOf } from './usage-totals.ts'
+import { carriedTotals, ofMeter, totalsOf } from './usage-totals.ts'
 import { versionsOf } from './usage-world.ts'
 
 /** A feature that was used, and the price period that it counts in. */
@@ -131,12 +132,19 @@ async function creditsUsed(
   { place: { meter, period } }: UsedFeature,
   { costs }: Extract<PrepaidUse, { consumption: 'credits' }>,
 ): Promise<Rational> {
-  const carried = await carriedTotals(tx, key, meter)
   const rows = await totalsOf(tx, key)
-  const segments = costs.map(({ segment, creditCost }) => {
-    return { creditCost, totals: rows.filter(({ segmentStart }) => contains(segment, segmentStart)) }
-  })
-  return roundToUnit(key.unit, creditsOfUse(meter, segments, { carried, period }))
+  const aggregations = new Set([meter.aggregation, ...rows.map(({ total }) => total.aggregation)])
+  const credits: Rational[] = []
+  // Segments that aggregate otherwise cost what they cost alone.
+  for (const own of [...aggregations].map((aggregation) => ({ ...meter, aggregation }))) {
+    const carried = await carriedTotals(tx, key, own)
+    const totals = ofMeter(rows, own)
+    const segments = costs.map(({ segment, creditCost }) => {
+      return { creditCost, totals: totals.filter(({ segmentStart }) => contains(segment, segmentStart)) }
+    })
+    credits.push(creditsOfUse(own, segments, { carried, period }))
+  }
+  return roundToUnit(key.unit, sum(credits))
 }
 
 async function moneyUsed(

@@ -13,7 +13,7 @@ import type { NewUsageEvent, TotalKey, UsageEventRow } from '@tallywright/store'
 import { askForChecks } from '../alerts/ask-for-check.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
-import { countEvents } from './count-events.ts'
+import { countEvents, totalsOfEvents } from './count-events.ts'
 import { drawForUsage } from './draw-for-use.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { placeOfEvent } from './place-of-event.ts'
@@ -51,6 +51,7 @@ export async function exchangeEvent(
 /** Undone where the aggregation can be; else made anew of the events that are left in the group. */
 async function takeOut({ tx }: Moment, world: UsageWorld, row: UsageEventRow, place: UsageAttribution): Promise<void> {
   const { meter } = place
+  if (isOfPastTrial(place)) return countTrialAgain(tx, row, place)
   if (!passesFilters(row.properties, meter.filters ?? [])) return
   const locked = await tx.usageTotals.lock(totalKey(row, place))
   if (locked === null) throw new Error('an event that counts is in a total')
@@ -59,6 +60,25 @@ async function takeOut({ tx }: Moment, world: UsageWorld, row: UsageEventRow, pl
     : await recounted(tx, world, locked, place)
   await tx.usageTotals.replace({ ...locked, total })
   await tx.usageWindows.add(windowsOfEvents([], [{ row, event: { attribution: place } }]))
+}
+
+/** Nothing tells any more by which plan a trial that is over was metered: the meter of now may group it otherwise. */
+function isOfPastTrial({ period, subscription }: UsageAttribution): boolean {
+  return period.end <= subscription.billedFrom && subscription.segments.length > 0
+}
+
+/** The trial's totals made anew of what is left, as the meter of now counts it. */
+async function countTrialAgain(tx: Moment['tx'], row: UsageEventRow, place: UsageAttribution): Promise<void> {
+  const { period, subscription } = place
+  const { bucket, customerId, featureSlug } = row
+  const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
+  for (const total of await tx.usageTotals.ofPeriod({ ...feature, periodStart: period.start })) {
+    await tx.usageTotals.removeOne({ ...feature, ...total, periodStart: period.start })
+  }
+  const event = { attribution: place }
+  const left = await tx.usage.events(feature, period.start, period.end)
+  await tx.usageTotals.add(totalsOfEvents(left.map((each) => ({ row: each, event }))))
+  await tx.usageWindows.add(windowsOfEvents([], [{ row, event }]))
 }
 
 async function recounted(

@@ -12,6 +12,7 @@ import {
   type Instant,
   type Meter,
   MINUTE,
+  offerAfterChange,
   parseDecimal,
   passesFilters,
   type Refusal,
@@ -29,7 +30,7 @@ import {
 } from './reported-event.ts'
 import type { UsageWorld } from './usage-world.ts'
 
-/** An event that may be stored, with where it will count. */
+/** An event as it would be stored, with where it would count. */
 export interface JudgedEvent {
   readonly reported: ReportedEvent
   readonly customer: HeldCustomer
@@ -38,6 +39,8 @@ export interface JudgedEvent {
   readonly contentHash: string
   /** Null while no subscription covers it. */
   readonly attribution: UsageAttribution | null
+  /** What its meter, its price or the catalog has against it where it would count; null for one that may be stored. */
+  readonly refusal: Rejection | null
 }
 
 /** Clocks of well-kept machines differ by seconds; more than this ahead is a mistake (semantics §7). */
@@ -48,6 +51,12 @@ const LONGEST_GROUP_BYTES = 1024
 
 /** Whether an event is acceptable by itself, before its key is compared with those that are stored. */
 export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Instant): JudgedEvent | Rejection {
+  const judged = judgeInPlace(reported, world, now)
+  return 'contentHash' in judged ? (judged.refusal ?? judged) : judged
+}
+
+/** The same of one that may count elsewhere, or be stored already: what is against it where it would count is no answer yet. */
+export function judgeInPlace(reported: ReportedEvent, world: UsageWorld, now: Instant): JudgedEvent | Rejection {
   const customer = world.customers.get(reported.customerId)
   if (customer === undefined) {
     return rejection(reported, 'usage.unknown_customer', `there is no customer ${reported.customerId}`, 'customerId')
@@ -68,8 +77,6 @@ export function judgeEvent(reported: ReportedEvent, world: UsageWorld, now: Inst
       instantField(reported),
     )
   }
-  const units = checkUnits(feature.meter.aggregation, parseDecimal(reported.units))
-  if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')
   return judgeContent(reported, { customer, feature, timestamp }, world)
 }
 
@@ -83,23 +90,13 @@ function judgeContent(
   reported: ReportedEvent,
   { customer, feature, timestamp }: About,
   world: UsageWorld,
-): JudgedEvent | Rejection {
+): JudgedEvent {
   const properties = asText(reported.properties)
   const subscriptions = world.subscriptionsOf(customer.id)
   const attribution =
     attributeToDraft(world.draftsOf(customer.id), reported.featureSlug, timestamp, world.versionOf) ??
     attributeToBilled(world.billedOf(customer.id), reported.featureSlug, timestamp, world.versionOf) ??
     attributeUsage(subscriptions, reported.featureSlug, timestamp, world.versionOf)
-  if (attribution === null && world.archived.has(reported.featureSlug)) {
-    const message = `the feature ${reported.featureSlug} is archived, and no subscription of the customer grants it`
-    return rejection(reported, 'usage.unknown_feature', message, 'featureSlug')
-  }
-  if (groupBytes(feature.meter, attribution, properties) > LONGEST_GROUP_BYTES) {
-    const message = `the properties that the meter groups by are longer than ${LONGEST_GROUP_BYTES} bytes together`
-    return rejection(reported, 'usage.group_too_long', message, 'properties')
-  }
-  const refusal = refusalOfPrice(attribution, properties)
-  if (refusal !== null) return rejection(reported, refusal.code, refusal.message, refusal.param)
   return {
     reported,
     customer,
@@ -114,7 +111,33 @@ function judgeContent(
       }),
     ),
     attribution,
+    refusal: refusalInPlace(reported, { customer, feature, properties, attribution }, world),
   }
+}
+
+function refusalInPlace(
+  reported: ReportedEvent,
+  {
+    customer,
+    feature,
+    properties,
+    attribution,
+  }: Pick<About, 'customer' | 'feature'> & Pick<JudgedEvent, 'properties' | 'attribution'>,
+  world: UsageWorld,
+): Rejection | null {
+  const meter = attribution?.meter ?? feature.meter
+  const units = checkUnits(meter.aggregation, parseDecimal(reported.units))
+  if (!units.ok) return rejection(reported, units.error.code, units.error.message, 'units')
+  if (attribution === null && world.archived.has(reported.featureSlug)) {
+    const message = `the feature ${reported.featureSlug} is archived, and no subscription of the customer grants it`
+    return rejection(reported, 'usage.unknown_feature', message, 'featureSlug')
+  }
+  if (groupBytes(feature.meter, attribution, properties) > LONGEST_GROUP_BYTES) {
+    const message = `the properties that the meter groups by are longer than ${LONGEST_GROUP_BYTES} bytes together`
+    return rejection(reported, 'usage.group_too_long', message, 'properties')
+  }
+  const refusal = refusalOfPrice(reported, { customer, attribution, properties }, world)
+  return refusal === null ? null : rejection(reported, refusal.code, refusal.message, refusal.param)
 }
 
 /** By the meter as it is now, and as the subscription keeps it. */
@@ -123,10 +146,24 @@ function groupBytes(meter: Meter, attribution: UsageAttribution | null, properti
   return Math.max(...texts.map((text) => Buffer.byteLength(text)))
 }
 
-/** An event that counts must be one that its price can price. */
-function refusalOfPrice(attribution: UsageAttribution | null, properties: EventProperties): Refusal | null {
+/** An event that counts must be one that its price can price, and that of the change which it may move to. */
+function refusalOfPrice(
+  { featureSlug }: ReportedEvent,
+  { customer, attribution, properties }: Pick<JudgedEvent, 'customer' | 'attribution' | 'properties'>,
+  { subscriptionsOf, versionOf }: UsageWorld,
+): Refusal | null {
   if (attribution === null) return null
-  const { price, meter } = attribution
+  const { subscription, countsAt } = attribution
+  // What a boundary has closed stays in its period.
+  const isOpen = subscriptionsOf(customer.id).includes(subscription)
+  const after = isOpen ? offerAfterChange(subscription, featureSlug, countsAt, versionOf) : null
+  return unpriced(attribution, properties) ?? (after === null ? null : unpriced(after, properties))
+}
+
+function unpriced(
+  { meter, price }: Pick<UsageAttribution, 'meter' | 'price'>,
+  properties: EventProperties,
+): Refusal | null {
   if (price === null || !passesFilters(properties, meter.filters ?? [])) return null
   const checked = checkModel(price.terms, properties)
   return checked.ok ? null : checked.error

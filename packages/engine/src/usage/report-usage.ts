@@ -1,15 +1,15 @@
 import { earlier, type Instant } from '@tallywright/domain'
-import type { NewUsageEvent } from '@tallywright/store'
+import type { NewUsageEvent, UsageEventKey } from '@tallywright/store'
 import { askForChecks } from '../alerts/ask-for-check.ts'
 import { timesOf } from '../clocks/customer-moment.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { countEvents } from './count-events.ts'
 import { archivedAlready, detachedPeriods, isDetached } from './detached-periods.ts'
 import { drawForUsage, type UsedFeature } from './draw-for-use.ts'
-import { type JudgedEvent, judgeEvent } from './judge-event.ts'
+import { type JudgedEvent, judgeInPlace } from './judge-event.ts'
 import { keepRefused } from './keep-refused.ts'
 import { isTooLate, noteLate, tooLate, withBilled } from './late-usage.ts'
-import { type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
+import { type Rejection, type ReportedEvent, type ReportResult, rejection } from './reported-event.ts'
 import { loadUsageWorld, type UsageWorld, withDrafts } from './usage-world.ts'
 import { withinLimits } from './within-limits.ts'
 
@@ -38,19 +38,14 @@ export async function recordUsage(
   const nowOf = await timesOf(moment, world.customers)
   const acceptable = await judgeEvents(moment, world, events, nowOf)
   const judgedIn = acceptable.world
-  const judged = isAlone ? await withinLimits(moment, world, acceptable.judged, nowOf) : acceptable.judged
+  const refused = await refusedIn(moment, acceptable.judged)
+  const left = acceptable.judged.filter((each) => !('contentHash' in each && refused.has(each)))
+  const limited = isAlone ? await withinLimits(moment, world, left, nowOf) : left
+  const decided = new Map(left.map((each, index) => [each, limited[index] ?? each]))
+  const judged = acceptable.judged.map((each) => decided.get(each) ?? refused.get(each as JudgedEvent) ?? each)
   const { candidates, repeated } = firstOfEachKey(judged.filter((each) => 'contentHash' in each))
   const rows = candidates.map((event) => newRow(context, event, nowOf(event.reported.customerId)))
-  const detached = await detachedPeriods(
-    moment,
-    candidates.map((event) => ({ ...event, featureSlug: event.reported.featureSlug })),
-  )
-  const added = await moment.tx.usage.insertNew(
-    rows.filter((_, index) => {
-      const event = candidates[index] as JudgedEvent
-      return !isTooLate(moment, event) && !isDetached(detached, event)
-    }),
-  )
+  const added = await moment.tx.usage.insertNew(rows)
   const counted = rows.flatMap((row, index) => {
     return added.has(row.id) ? [{ row, event: candidates[index] as JudgedEvent }] : []
   })
@@ -67,7 +62,7 @@ export async function recordUsage(
     nowOf,
   )
   await askForChecks(moment, world, used)
-  const results = await resultsOf(moment, candidates, rows, added, detached)
+  const results = await resultsOf(moment, candidates, rows, added)
   const again = repeated.map(({ event, first }) => [event, repetition(event, first, results.get(first))] as const)
   const byEvent = new Map([...results, ...again])
   const answers = judged.map((each) => ('contentHash' in each ? (byEvent.get(each) as ReportResult) : each))
@@ -101,7 +96,7 @@ async function judgeEvents(
   events: readonly ReportedEvent[],
   nowOf: (customerId: string) => Instant,
 ) {
-  const judged = events.map((event) => judgeEvent(event, world, nowOf(event.customerId)))
+  const judged = events.map((event) => judgeInPlace(event, world, nowOf(event.customerId)))
   const late = judged.filter(isLate)
   const customers = late.map(({ customer }) => customer)
   const earliest = late.reduce((first, { timestamp }) => earlier(first, timestamp), moment.now)
@@ -109,7 +104,36 @@ async function judgeEvents(
   const isCorrected = moment.settings.invoices.lateUsage !== 'current_period'
   const again = isCorrected ? await withBilled(moment, drafted, customers, earliest) : drafted
   if (again === world) return { judged, world }
-  return { judged: events.map((event) => judgeEvent(event, again, nowOf(event.customerId))), world: again }
+  return { judged: events.map((event) => judgeInPlace(event, again, nowOf(event.customerId))), world: again }
+}
+
+/**
+ * What cannot be stored where it would count, and its answer: one that is stored already is a duplicate, or conflicts, whatever has
+ * become of its price or its period since (semantics §7).
+ */
+async function refusedIn(
+  moment: Moment,
+  judged: readonly (JudgedEvent | Rejection)[],
+): Promise<Map<JudgedEvent, ReportResult>> {
+  const events = judged.filter((each) => 'contentHash' in each)
+  const detached = await detachedPeriods(
+    moment,
+    events.map((event) => ({ ...event, featureSlug: event.reported.featureSlug })),
+  )
+  const refusals = new Map(
+    events.flatMap((event): [JudgedEvent, Rejection][] => {
+      if (event.refusal !== null) return [[event, event.refusal]]
+      if (isDetached(detached, event)) return [[event, archivedAlready(event)]]
+      return isTooLate(moment, event) ? [[event, tooLate(event)]] : []
+    }),
+  )
+  const stored = await storedOf(moment, [...refusals.keys()].map(keyOf))
+  return new Map(
+    [...refusals].map(([event, refusal]) => {
+      const before = stored.get(nameOf(keyOf(event)))
+      return [event, before === undefined ? refusal : repetitionOf(event, before)]
+    }),
+  )
 }
 
 /** By an invoice that is issued: a correction bills it. */
@@ -117,7 +141,7 @@ function isBilled({ attribution }: JudgedEvent): boolean {
   return attribution?.billedAt !== undefined
 }
 
-function isLate(event: ReturnType<typeof judgeEvent>): event is JudgedEvent {
+function isLate(event: ReturnType<typeof judgeInPlace>): event is JudgedEvent {
   return 'contentHash' in event && event.attribution?.countsAt !== event.timestamp
 }
 
@@ -126,7 +150,7 @@ function firstOfEachKey(events: readonly JudgedEvent[]) {
   const firsts = new Map<string, JudgedEvent>()
   const repeated: { event: JudgedEvent; first: JudgedEvent }[] = []
   for (const event of events) {
-    const key = `${event.customer.id}\n${event.reported.idempotencyKey}`
+    const key = nameOf(keyOf(event))
     const first = firsts.get(key)
     if (first === undefined) firsts.set(key, event)
     else repeated.push({ event, first })
@@ -165,28 +189,45 @@ export function newRow(context: Context, event: JudgedEvent, receivedAt: Instant
 
 /** New rows are accepted; for the others the stored content decides between a duplicate and a conflict. */
 async function resultsOf(
-  { tx }: Moment,
+  moment: Moment,
   candidates: readonly JudgedEvent[],
   rows: readonly NewUsageEvent[],
   added: ReadonlySet<string>,
-  detached: ReadonlySet<string>,
 ): Promise<Map<JudgedEvent, ReportResult>> {
-  const known = rows.filter((row) => !added.has(row.id))
-  const stored = new Map(
-    (await tx.usage.stored(known)).map((each) => [`${each.customerId}\n${each.idempotencyKey}`, each]),
+  const stored = await storedOf(
+    moment,
+    rows.filter((row) => !added.has(row.id)),
   )
   return new Map(
     candidates.map((event, index): [JudgedEvent, ReportResult] => {
       const row = rows[index] as NewUsageEvent
-      const before = added.has(row.id) ? undefined : stored.get(`${row.customerId}\n${row.idempotencyKey}`)
-      if (before === undefined && !added.has(row.id)) {
-        return [event, isDetached(detached, event) ? archivedAlready(event) : tooLate(event)]
-      }
-      if (before === undefined) return [event, receipt('accepted', row, row.subscriptionId !== null)]
-      if (before.contentHash !== row.contentHash) return [event, conflict(event)]
-      return [event, receipt('duplicate', { ...row, id: before.id }, before.isCovered)]
+      if (added.has(row.id)) return [event, receipt('accepted', row, row.subscriptionId !== null)]
+      const before = stored.get(nameOf(row))
+      if (before === undefined) throw new Error('an event that is not new is stored')
+      return [event, repetitionOf(event, before)]
     }),
   )
+}
+
+type StoredEvent = Awaited<ReturnType<Moment['tx']['usage']['stored']>>[number]
+
+/** By {@link nameOf}. */
+async function storedOf({ tx }: Moment, keys: readonly UsageEventKey[]): Promise<Map<string, StoredEvent>> {
+  return new Map((await tx.usage.stored(keys)).map((each) => [nameOf(each), each]))
+}
+
+function repetitionOf(event: JudgedEvent, { id, contentHash, isCovered }: StoredEvent): ReportResult {
+  return contentHash === event.contentHash
+    ? receipt('duplicate', { id, idempotencyKey: event.reported.idempotencyKey }, isCovered)
+    : conflict(event)
+}
+
+function keyOf({ customer: { bucket, id: customerId }, reported: { idempotencyKey } }: JudgedEvent): UsageEventKey {
+  return { bucket, customerId, idempotencyKey }
+}
+
+function nameOf({ customerId, idempotencyKey }: Pick<UsageEventKey, 'customerId' | 'idempotencyKey'>): string {
+  return `${customerId}\n${idempotencyKey}`
 }
 
 export function receipt(

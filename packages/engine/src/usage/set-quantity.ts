@@ -127,7 +127,7 @@ async function unitsSoFar({ tx }: Moment, customer: HeldCustomer, event: JudgedE
     featureSlug: reported.featureSlug,
     periodStart: period.start,
   }
-  const totals = mergeGroupTotals(await carriedTotals(tx, key, meter), await totalsOf(tx, key))
+  const totals = mergeGroupTotals(await carriedTotals(tx, key, meter), await totalsOf(tx, key, meter))
   const group = groupKeyText(groupKeyOf(meter, properties))
   const total = totals.find((each) => groupKeyText(each.key) === group)?.total
   return total !== undefined && 'units' in total ? parseExact(total.units) : ZERO

@@ -100,7 +100,11 @@ async function summarizeFeature(
     const { bucket, id: customerId } = standing.customer
     const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
     const carried = await carriedTotals(moment.tx, key, meter)
-    const { quantity, groups } = quantityOf(meter, mergeGroupTotals(carried, await totalsOf(moment.tx, key)), period)
+    const { quantity, groups } = quantityOf(
+      meter,
+      mergeGroupTotals(carried, await totalsOf(moment.tx, key, meter)),
+      period,
+    )
     const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
     const isPriced = decided.type === 'metered' && decided.consumption === 'priced'
     return {

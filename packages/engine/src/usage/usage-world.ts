@@ -154,7 +154,10 @@ async function readStandings(
 ): Promise<void> {
   const stored = await tx.subscriptions.ofCustomers(customers)
   const own = stored.map(({ subscription }) => withSharedVersion(subscription, catalog))
-  const named = own.flatMap(({ segments }) => segments.map(versionIdOf))
+  const named = own.flatMap(({ segments, pendingChange }) => {
+    const coming = pendingChange === null ? [] : [pendingChange.target]
+    return [...segments, ...coming].map(versionIdOf)
+  })
   const unknown = [...new Set(named)].filter((id) => !catalog.versions.has(id))
   for (const version of await tx.catalog.plans.versions(unknown)) catalog.versions.set(version.id, version)
   const byCustomer = Map.groupBy(own, ({ customerId }) => customerId)

@@ -3,27 +3,41 @@ import {
   DEFAULT_PRIORITY,
   type Grant,
   type GrantSource,
+  isZero,
   type Money,
+  maximum,
   money,
+  type Rational,
   rational,
   roundToInteger,
   type SpentPart,
   spend,
+  subtract,
   unwind,
   walletBalance,
   ZERO,
+  zero,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { orRollBack } from '../command/outcome.ts'
+import { heldUnits } from '../entitlements/held-units.ts'
 import { moveWallet } from './move-wallet.ts'
 
 type Owner = Pick<CustomerRow, 'bucket' | 'id'>
 
-/** What the customer's wallet of this currency can pay now, in whole minor units. */
-export async function moneyInWallet({ tx, now }: Moment, customer: CustomerRow, currency: string): Promise<Money> {
-  const wallet = await tx.wallets.find(moneyWallet(customer, currency))
-  return money(roundToInteger(walletBalance(wallet, now).spendable, 'floor'), currency)
+/** What the customer's wallet of this currency can pay now, in whole minor units: not what open holds have set aside. */
+export async function moneyInWallet(moment: Moment, customer: CustomerRow, currency: string): Promise<Money> {
+  const { spendable } = walletBalance(await moment.tx.wallets.find(moneyWallet(customer, currency)), moment.now)
+  // Most wallets are empty.
+  if (isZero(spendable)) return zero(currency)
+  const left = maximum(ZERO, subtract(spendable, await setAside(moment, customer, currency)))
+  return money(roundToInteger(left, 'floor'), currency)
+}
+
+/** What open holds have set aside of one of the customer's wallets, in its unit. */
+export async function setAside({ tx, now }: Moment, { bucket, id }: Owner, unit: string): Promise<Rational> {
+  return heldUnits(await tx.usageHolds.open(bucket, id, now), now).ofWallet(unit)
 }
 
 /**

@@ -1,17 +1,24 @@
 import {
   addGrant,
+  compare,
   DEFAULT_PRIORITY,
+  formatExact,
   type Grant,
   type Instant,
   instantFromIso,
   isCurrency,
   isNegative,
   isZero,
+  maximum,
   multiply,
   parseDecimal,
   type Rational,
   rational,
+  type Spending,
   spend,
+  subtract,
+  type Wallet,
+  walletBalance,
   ZERO,
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
@@ -22,6 +29,7 @@ import { runAtOnce } from '../command/run-at-once.ts'
 import type { CommandReply, IdempotentRequest } from '../command/run-command.ts'
 import { lockCustomer } from '../customers/customer-fields.ts'
 import type { WalletView } from '../views/wallet-view.ts'
+import { setAside } from './money-wallet.ts'
 import { moveWallet } from './move-wallet.ts'
 import { type OfWallet, refusalOfUnit, viewWallet } from './read-wallets.ts'
 
@@ -58,7 +66,7 @@ export interface AdjustWallet extends OfWallet {
   readonly reason?: string
 }
 
-/** Corrects a wallet by hand: what is taken away is drawn like any use of it. */
+/** Corrects a wallet by hand: what is taken away is drawn like any use of it, but from nothing that open holds have set aside. */
 export function adjustWallet(
   asked: Context,
   input: AdjustWallet,
@@ -74,11 +82,28 @@ export function adjustWallet(
     }
     const taken = multiply(amount, rational(-1))
     const source = `adjustment:${context.ids.next('ledgerEntry', bucket)}`
+    const held = await setAside(moment, customer, input.unit)
     await moveWallet(context, moment, { bucket, customerId, unit: input.unit }, source, (wallet, at) =>
-      orRollBack(spend(wallet, { amount: taken, at, shortfall: 'refuse' })),
+      orRollBack(spendBesideHolds(wallet, { amount: taken, held, at })),
     )
     return done(null)
   })
+}
+
+function spendBesideHolds(
+  wallet: Wallet,
+  { amount, held, at }: { readonly amount: Rational; readonly held: Rational; readonly at: Instant },
+): Outcome<Spending> {
+  const spending = spend(wallet, { amount, at, shortfall: 'refuse' })
+  if (!spending.ok || isZero(held)) return spending
+  if (compare(walletBalance(spending.value.wallet, at).spendable, held) >= 0) return spending
+  const { unit } = wallet
+  const spendable = maximum(ZERO, subtract(walletBalance(wallet, at).spendable, held))
+  return refused(
+    'wallet.insufficient_balance',
+    `The wallet does not hold ${formatExact(amount)} ${unit} beside what open holds have set aside.`,
+    { details: { unit, needed: formatExact(amount), spendable: formatExact(spendable) } },
+  )
 }
 
 /** The customer locked and the amount read; the reply is the wallet as it then stands. */

@@ -267,7 +267,9 @@ export class FeaturesResource<C extends Catalog = Catalog> extends Resource {
    * Change what is given of a feature.
    *
    * A field that is left out stays, null clears it. A new meter counts for plan versions made from now on;
-   * existing ones keep the meter they were made with. The type never changes.
+   * existing ones keep the meter they were made with. The type never changes; nor does the aggregation of a
+   * meter, or whether it carries over, while somebody is subscribed to the feature: give the new meter a
+   * feature of its own.
    *
    * Refused with `feature.not_found`, `feature.archived`, `feature.not_metered`, `catalog.invalid`.
    */
@@ -1353,7 +1355,7 @@ export class WalletsResource extends Resource {
    * Correct a wallet by hand.
    *
    * What is added is a grant without an end; what is taken away is drawn in the usual order, and refused
-   * where the wallet holds less (semantics §8).
+   * where the wallet holds less beside what open holds have set aside (semantics §8).
    *
    * Refused with `customer.not_found`, `customer.deleted`, `wallet.unknown_unit`,
    * `wallet.insufficient_balance`.

@@ -258,6 +258,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'subscriptions.liveOfCustomer': (tx, { bucket, customerId }) => tx.subscriptions.liveOfCustomer(bucket, customerId),
   'subscriptions.ofCustomer': (tx, { bucket, customerId }) => tx.subscriptions.ofCustomer(bucket, customerId),
   'subscriptions.ofCustomers': (tx, { bucket, customerId: id }) => tx.subscriptions.ofCustomers([{ bucket, id }]),
+  'subscriptions.granting': (tx) => tx.subscriptions.granting(['api-calls']),
   'subscriptions.list': (tx, { planId }) => tx.subscriptions.list({ planId }, page),
   'subscriptions.due': (tx) => tx.subscriptions.due(sandboxClock, end, 100),
   'subscriptions.pendingLines': (tx, { bucket, subscriptionId }) =>

@@ -91,6 +91,20 @@ export function subscriptionQueries(scope: Scope) {
           .where(and(of(bucket, customerId), eq(subscriptions.live, true)))
           .orderBy(asc(subscriptions.id)),
       ),
+    /** Which of these features a live subscription of anybody grants. */
+    granting: async (featureSlugs: readonly string[]): Promise<string[]> => {
+      if (featureSlugs.length === 0) return []
+      const found = await db
+        .selectDistinct({ featureSlug: grantedFeatures.featureSlug })
+        .from(grantedFeatures)
+        .where(
+          and(
+            eq(grantedFeatures.environmentId, environmentId),
+            inArray(grantedFeatures.featureSlug, [...featureSlugs]),
+          ),
+        )
+      return found.map(({ featureSlug }) => featureSlug)
+    },
     /** All of a customer's subscriptions, ended ones too: for attributing events and for trials already used. */
     ofCustomer: async (bucket: number, customerId: string): Promise<StoredSubscription[]> =>
       load(await db.select().from(subscriptions).where(of(bucket, customerId)).orderBy(asc(subscriptions.id))),

@@ -22,6 +22,7 @@ export const billedBoundaries = pgTable(
     ...customerScope(),
     subscriptionId: text('subscription_id').notNull(),
     at: instant('at').notNull(),
+    /** Of the invoice that billed it; of none where there was nothing to invoice. */
     invoiceId: text('invoice_id').notNull(),
     customerId: text('customer_id').notNull(),
     planVersionId: text('plan_version_id').notNull(),
