@@ -94,9 +94,11 @@ async function reckonHolds(
   spend: Record<string, CappedSpend>,
 ): Promise<void> {
   const { held } = standing
-  if (held.features.size === 0) return
+  const isCapped = Object.keys(spend).length > 0
+  const costing = [...held.features].filter((slug) => isCapped || held.reservedFor(slug).size > 0)
+  if (costing.length === 0) return
   const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
-  for (const featureSlug of held.features) {
+  for (const featureSlug of costing) {
     const feature = features.get(featureSlug)
     const asked = feature === undefined ? null : await askAboutHolds(moment, standing, featureSlug, feature)
     if (asked?.type !== 'metered' || asked.heldCost === null) continue
