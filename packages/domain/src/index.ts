@@ -203,7 +203,7 @@ export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-g
 export { type CreditSegment, creditsOfUse } from './metering/credits-of-use.ts'
 export { type GroupKey, groupKeyOf, groupKeyText, NO_VALUE, parseGroupKey } from './metering/group-key.ts'
 export { passesFilters } from './metering/property-filter.ts'
-export { quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
+export { lastId, quantitiesWith, type SupposedUnits } from './metering/quantities-with.ts'
 export { addToTotal, emptyTotal, finishTotal, mergeTotals, type RunningTotal } from './metering/running-total.ts'
 export { type SegmentTotals, segmentQuantities } from './metering/segment-quantities.ts'
 export { canBeTakenOut, takeFromTotal } from './metering/take-from-total.ts'
@@ -587,6 +587,7 @@ export type {
   Entitlement,
   EntitlementQuestion,
   FeatureUsage,
+  HeldUse,
   Lift,
   LimitReason,
   NoAccess,
@@ -605,3 +606,4 @@ export {
 } from './entitlement/entitlement-grant.ts'
 export { type CountedTime, highestCount } from './entitlement/granted-count.ts'
 export { offersOf } from './entitlement/offers.ts'
+export { openSegment, openTime, totalsOfOpenTime } from './entitlement/open-time.ts'

@@ -113,6 +113,10 @@ function unitsOf({ slug, units, region }: Counted): number {
   return region === 'eu' ? 1 : 0
 }
 
+function isFiltered(slug: Slug, region: string): boolean {
+  return slug === 'runs' && region !== 'eu'
+}
+
 interface Act {
   readonly kind: 'report' | 'enforce' | 'void' | 'amend' | 'hold' | 'settle' | 'pass' | 'change'
   readonly slug: Slug
@@ -176,8 +180,7 @@ async function live({
     const idempotencyKey = enforce ? `enforced-${made++}` : `event-${number}`
     const used = { customerId, featureSlug: slug, units, properties: { region } }
     const event = { ...used, timestamp: iso(at), idempotencyKey, ...(enforce ? { enforce } : {}) }
-    // An enforced event of a count asks for as much as it says, and counts one.
-    const fits = slug === 'runs' && region === 'us' ? true : fitsIn(reference.windows(slug, now), units)
+    const fits = fitsIn(reference.windows(slug, now), unitsOf({ slug, at, units, region })) || isFiltered(slug, region)
     const { status } = await billing.usage.report(event).catch(refusal)
     if (enforce) expect(status).toBe(fits ? 'accepted' : 'usage.limit_reached')
     if (status === 'usage.limit_reached') denied += 1

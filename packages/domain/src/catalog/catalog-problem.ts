@@ -24,6 +24,7 @@ export const CATALOG_RULES = {
   'feature.unknown': 'the feature is one of the catalog',
   'feature.type_differs': 'a plan grants a feature as the type it has',
   'feature.balance_not_priced': 'a feature that draws from the balance has a price to draw',
+  'feature.credits_carry_over': 'credits are drawn for what a period adds, so what draws them carries nothing over',
   'feature.overage_on_free_plan': 'a free plan blocks overage',
   'feature.resets_with_price':
     'the allowance of a priced feature starts again with its price; resets is for one without',

@@ -357,6 +357,12 @@ const breaks: readonly Break[] = [
     },
     'plans.zero.features.calls.overage',
   ],
+  [
+    'feature.credits_carry_over',
+    'features.images.meter',
+    { aggregation: 'sum', carryOver: true },
+    `${pro}.features.images.consumption`,
+  ],
   ['feature.resets_with_price', `${pro}.features.calls.resets`, month],
 
   [

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts'
 import { type CatalogProblems, problem } from './catalog-problem.ts'
+import type { Feature } from './feature.ts'
 import { isFreePlan } from './free-plan.ts'
 import type { BalanceFeature, CreditsFeature, Plan, PlanFeature, PricedFeature } from './plan.ts'
 import { checkCadence, checkCount, checkDecimal } from './validate-figures.ts'
@@ -48,10 +49,16 @@ function* checkMetered(
       if (!Object.hasOwn(catalog.credits ?? {}, grant.wallet)) {
         yield problem('wallet.unknown_credit', `${path}.wallet`, grant.wallet)
       }
+      if (carriesOver(catalog.features[slug])) yield problem('feature.credits_carry_over', `${path}.consumption`)
       return yield* checkDecimal(`${path}.creditCost`, grant.creditCost, 'quantity.negative')
     case 'balance':
       if (!priced) yield problem('feature.balance_not_priced', path)
   }
+}
+
+/** A level that goes on would have to be paid in each period, also in one in which nothing happens. */
+function carriesOver(feature: Feature | undefined): boolean {
+  return feature?.type === 'metered' && feature.meter.carryOver === true
 }
 
 function* checkPriced(path: string, grant: PricedFeature, priced: boolean): CatalogProblems {

@@ -1,4 +1,5 @@
 import type { CreditsFeature } from '../catalog/plan.ts'
+import { billedUnits } from '../metering/billed-units.ts'
 import { parseDecimal } from '../money/decimal.ts'
 import { zero } from '../money/money.ts'
 import {
@@ -14,7 +15,7 @@ import {
 } from '../money/rational.ts'
 import { round } from '../money/rounding.ts'
 import { roundToUnit } from '../wallet/wallet.ts'
-import { costOfUnits } from './cost-of-units.ts'
+import { costOfUnits, heldCostOf } from './cost-of-units.ts'
 import type { BalanceAccess, CreditsAccess, Decided, Lift } from './entitlement.ts'
 import { limitReason } from './lift.ts'
 import { type MeteredUse, meteredFigures } from './metered-use.ts'
@@ -33,6 +34,7 @@ export function checkCredits(use: MeteredUse, { wallet, creditCost, overdraft }:
     remaining: isZero(perUnit) ? null : round(divide(balance, perUnit), { mode: 'floor', places: 12 }),
     overdraft,
     cost,
+    heldCost: notNegative(subtract(creditsOf(use.used), creditsOf(billedUnits(use.meter, use.reported)))),
   } as const
   return ifCovered(figures, overdraft === 'allowed', cost)
 }
@@ -47,19 +49,21 @@ export function checkBalance(use: MeteredUse): BalanceAccess {
     ({ feature: of }) => 'consumption' in of && of.consumption === 'balance' && of.overage === 'billed',
   )
   const isOpen = isBilled && !limit.inTrial && !limit.isFree
-  const cost = limit.inTrial ? zero(subscription.currency) : costOfUnits(use, ZERO)
+  const free = zero(subscription.currency)
+  const cost = limit.inTrial ? { asked: free, held: free } : costOfUnits(use, ZERO)
   const figures = {
     ...meteredFigures(use),
     consumption: 'balance',
     wallet: subscription.currency,
     balance: spendableIn(use, subscription.currency),
     overage: isOpen ? 'billed' : 'blocked',
-    cost,
+    cost: cost?.asked ?? null,
+    heldCost: heldCostOf(cost),
   } as const
   if (limit.inTrial) {
     return { ...figures, allowed: false, reason: limitReason(limit), liftedBy: [{ by: 'wait', until: use.period.end }] }
   }
-  return ifCovered(figures, isOpen, notNegative(rational(cost?.amount ?? 1n)))
+  return ifCovered(figures, isOpen, notNegative(rational(cost?.asked.amount ?? 1n)))
 }
 
 function ifCovered<Figures extends { readonly wallet: string; readonly balance: Rational }>(

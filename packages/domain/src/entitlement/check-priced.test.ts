@@ -10,7 +10,7 @@ import { rate } from '../rating/rate.ts'
 import { usageOf } from '../rating/rate-input.ts'
 import { checkEntitlement } from './check-entitlement.ts'
 import type { EntitlementQuestion, PricedAccess } from './entitlement.ts'
-import { above, asking, day, freePlan, metered, NOW, plan, priced, SUM, subscribed, used } from './samples.ts'
+import { above, asking, day, freePlan, held, metered, NOW, plan, priced, SUM, subscribed, used } from './samples.ts'
 
 function check(question: EntitlementQuestion): PricedAccess {
   const entitlement = checkEntitlement(question)
@@ -81,7 +81,7 @@ describe('an allowance and what lies beyond it', () => {
   })
 
   test('what holds set aside is used', () => {
-    const question = asking(subscribed(capped), { usage: { ...used('400'), held: units('550') }, units: units('51') })
+    const question = asking(subscribed(capped), { usage: { ...used('400'), held: [held('550')] }, units: units('51') })
     expect(figures(question)).toMatchObject({ allowed: false, remaining: '50', used: '950' })
   })
 
@@ -271,7 +271,8 @@ describe('the cost of the units', () => {
     const card = subscribed(plan('card', { calls: priced() }, terms))
     const asked = asking(card, { usage: used('100'), units: units('100') })
     expect(check(asked).cost).toBeNull()
-    const events = [{ key: {}, units: [units('100')] }]
+    const at = day('2024-03-05')
+    const events = [{ id: 'e', timestamp: at, receivedAt: at, units: units('100'), properties: {} }]
     expect(check({ ...asked, usage: { ...used('100'), events } }).cost).toEqual(money(320n, 'USD'))
     expect(check({ ...asked, usage: { events } }).cost).toEqual(money(320n, 'USD'))
   })

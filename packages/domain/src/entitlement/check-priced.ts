@@ -3,7 +3,7 @@ import { type Decimal, parseDecimal } from '../money/decimal.ts'
 import { zero } from '../money/money.ts'
 import { add, compare, maximum, type Rational, subtract, ZERO } from '../money/rational.ts'
 import { allowanceOfPeriod, grantedInPeriod, isOverageOpen, isPriced } from './allowance-of-period.ts'
-import { costOfUnits } from './cost-of-units.ts'
+import { costOfUnits, heldCostOf } from './cost-of-units.ts'
 import type { Lift, PricedAccess } from './entitlement.ts'
 import { grantsInForce, unitsOf } from './entitlement-grant.ts'
 import { limitReason, upgradeLift } from './lift.ts'
@@ -13,6 +13,8 @@ import { type MeteredUse, meteredFigures } from './metered-use.ts'
 export function checkPriced(use: MeteredUse): PricedAccess {
   const allowance = allowanceOfPeriod(use)
   const isOpen = isOverageOpen(use)
+  const free = zero(use.subscription.currency)
+  const cost = use.limit.inTrial ? { asked: free, held: free } : costOfUnits(use, allowance ?? ZERO)
   const figures = {
     ...meteredFigures(use),
     consumption: 'priced',
@@ -21,7 +23,8 @@ export function checkPriced(use: MeteredUse): PricedAccess {
     remaining: allowance === null ? null : beyond(allowance, use.used),
     overage: isOpen ? 'allowed' : 'blocked',
     overageUsed: beyond(use.used, allowance ?? ZERO),
-    cost: use.limit.inTrial ? zero(use.subscription.currency) : costOfUnits(use, allowance ?? ZERO),
+    cost: cost?.asked ?? null,
+    heldCost: heldCostOf(cost),
   } as const
   if (isOpen || allowance === null || compare(use.usedAfter, allowance) <= 0) return { ...figures, allowed: true }
   return { ...figures, allowed: false, reason: limitReason(use.limit), liftedBy: limitLifts(use, allowance) }

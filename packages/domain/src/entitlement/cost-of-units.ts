@@ -1,43 +1,62 @@
 import type { CurrentPrice } from '../catalog/plan-version.ts'
+import { partOf, timeMeasureOf } from '../invoice/arrears/billed-period.ts'
 import type { GroupQuantity } from '../metering/aggregate.ts'
 import { convertedBy } from '../metering/billed-units.ts'
-import { groupKeyOf, groupKeyText } from '../metering/group-key.ts'
+import { groupKeyText } from '../metering/group-key.ts'
+import { eventsWith, type SupposedUnits } from '../metering/quantities-with.ts'
 import { type Money, subtractMoney } from '../money/money.ts'
-import { add, maximum, minimum, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
+import { add, maximum, minimum, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
 import { needsEvents } from '../rating/pricing-models.ts'
 import { rate } from '../rating/rate.ts'
 import { quantityKindOf, type RatePrice, type UsageGroup } from '../rating/rate-input.ts'
-import { lengthOf } from '../time/interval.ts'
 import type { MeteredUse } from './metered-use.ts'
 
+/** What units come to at today's price, beside what was used before. */
+export interface CostOfUnits {
+  /** Of those that a check asks for: rate(use with them) − rate(use without). */
+  readonly asked: Money
+  /** Of those that holds set aside. */
+  readonly held: Money
+}
+
 /**
- * What the asked units add to the period's amount at today's price: rate(use with them) − rate(use without). Null without a
- * price, or when it depends on what the check does not say: the group of the units, or the events before them.
+ * What held and asked units add to the period's amount. Null without a price, or when it depends on what the check does
+ * not say: the group of the units, or the events before them.
  */
-export function costOfUnits(use: MeteredUse, allowance: Rational): Money | null {
-  const { meter, price, question, before, after } = use
+export function costOfUnits(use: MeteredUse, allowance: Rational): CostOfUnits | null {
+  const { meter, price, question, held, asked } = use
   if (price === null) return null
   const knowsGroup = (meter.groupBy ?? []).length === 0 || question.properties !== undefined
   const knowsEvents = question.usage?.events !== undefined || !needsEvents({ terms: price.terms, allowance: '0' })
   if (!knowsGroup || !knowsEvents) return null
-  const freeBefore = freeByGroup(use, before, allowance, new Map())
-  const freeAfter = freeByGroup(use, after, allowance, freeBefore)
   const terms = ratePrice(use, price)
-  const amountBefore = rate(terms, { groups: before.map((group) => usageGroup(use, group, freeBefore, [])) }).amount
-  const asked = question.units ?? ONE
-  const amountAfter = rate(terms, { groups: after.map((group) => usageGroup(use, group, freeAfter, [asked])) }).amount
-  return subtractMoney(amountAfter, amountBefore)
+  const amountOf = (groups: readonly GroupQuantity[], free: FreeByGroup, supposed: readonly SupposedUnits[]) =>
+    rate(terms, { groups: usageGroups(use, groups, free, supposed) }).amount
+  const freeReported = freeByGroup(use, use.reported, allowance, new Map())
+  const freeBefore = freeByGroup(use, use.before, allowance, freeReported)
+  const freeAfter = freeByGroup(use, use.after, allowance, freeBefore)
+  const before = amountOf(use.before, freeBefore, held)
+  const reported = held.length === 0 ? before : amountOf(use.reported, freeReported, [])
+  const after = amountOf(use.after, freeAfter, [...held, asked])
+  return { asked: subtractMoney(after, before), held: subtractMoney(before, reported) }
 }
 
-function ratePrice({ subscription, meter, period }: MeteredUse, price: CurrentPrice): RatePrice {
+/** In minor units. Nothing where holds make use cheaper. */
+export function heldCostOf(cost: CostOfUnits | null): Rational | null {
+  return cost === null ? null : maximum(ZERO, rational(cost.held.amount))
+}
+
+function ratePrice({ subscription, meter, period, time }: MeteredUse, price: CurrentPrice): RatePrice {
+  const quantityKind = quantityKindOf(meter.aggregation)
+  const counted = quantityKind === 'level' ? time.window : period
   return {
     currency: subscription.currency,
     terms: price.terms,
     unitConversion: meter.unitConversion ?? null,
     minimum: price.minimum,
     maximum: price.maximum,
-    quantityKind: quantityKindOf(meter.aggregation),
-    share: rational(lengthOf(period), lengthOf(period.whole)),
+    quantityKind,
+    share: partOf(counted, period.whole, timeMeasureOf(subscription)),
   }
 }
 
@@ -61,16 +80,17 @@ function freeByGroup(
   return new Map(free)
 }
 
-/** `asked` is the event of the check, last in its group. */
-function usageGroup(
-  { meter, question: { properties = {}, usage } }: MeteredUse,
-  { key, quantity, eventCount }: GroupQuantity,
+function usageGroups(
+  { meter, question: { usage = {} }, time }: MeteredUse,
+  groups: readonly GroupQuantity[],
   free: FreeByGroup,
-  asked: readonly Rational[],
-): UsageGroup {
-  const group = { key, quantity, eventCount, freeQuantity: free.get(groupKeyText(key)) ?? ZERO }
-  if (usage?.events === undefined) return group
-  const own = usage.events.find((events) => groupKeyText(events.key) === groupKeyText(key))?.units ?? []
-  const isAsked = groupKeyText(groupKeyOf(meter, properties)) === groupKeyText(key)
-  return { ...group, events: isAsked ? [...own, ...asked] : own }
+  supposed: readonly SupposedUnits[],
+): UsageGroup[] {
+  const grouped = usage.events === undefined ? null : eventsWith(meter, usage.events, supposed, time)
+  const eventsOf = new Map(grouped?.map(({ key, events }) => [groupKeyText(key), events.map(({ units }) => units)]))
+  return groups.map(({ key, quantity, eventCount }) => {
+    const text = groupKeyText(key)
+    const group = { key, quantity, eventCount, freeQuantity: free.get(text) ?? ZERO }
+    return grouped === null ? group : { ...group, events: eventsOf.get(text) ?? [] }
+  })
 }

@@ -1,8 +1,7 @@
 import type { Feature } from '../catalog/feature.ts'
 import type { PlanVersion } from '../catalog/plan-version.ts'
 import type { GroupTotal } from '../metering/aggregate.ts'
-import type { GroupKey } from '../metering/group-key.ts'
-import type { EventProperties } from '../metering/usage-event.ts'
+import type { EventProperties, UsageEvent } from '../metering/usage-event.ts'
 import type { Money } from '../money/money.ts'
 import type { Rational } from '../money/rational.ts'
 import type { DunningSchedule } from '../payment/dunning.ts'
@@ -18,7 +17,7 @@ export interface EntitlementQuestion {
   /** The customer's live subscriptions. */
   readonly subscriptions: readonly Subscription[]
   readonly at: Instant
-  /** Of an event that is asked about: the windows that it is in are its own. `at` unless given. */
+  /** Of an event that is asked about: it is one event, counted at its own instant and in the windows that it is in. */
   readonly timestamp?: Instant
   /** What the customer wants to use now, in metered units, seats or stored objects; 1 unless given. */
   readonly units?: Rational
@@ -41,16 +40,22 @@ export interface EntitlementQuestion {
 
 /** The use of the feature in the open period of its price, and (not metered) the count that is held now. */
 export interface FeatureUsage {
-  /** The running totals of the open price period, with what was carried over. */
+  /** The running totals of the open price period, or of its open segment (`totalsOfOpenTime`), with what it opened with. */
   readonly totals?: readonly GroupTotal[]
-  /** The units of the period's events, in order, by group; only for prices that look at every event. */
-  readonly events?: readonly { readonly key: GroupKey; readonly units: readonly Rational[] }[]
-  /** Units set aside by holds that are open. */
-  readonly held?: Rational
+  /** All events of that time; only for prices that look at every event. */
+  readonly events?: readonly UsageEvent[]
+  /** What open holds set aside, each by itself. */
+  readonly held?: readonly HeldUse[]
   /** What the windows have taken that the units would be counted in; those that are absent took nothing. */
   readonly windows?: readonly WindowTotal[]
   /** What is held of a quota, by subscription. */
   readonly counts?: Readonly<Record<string, number>>
+}
+
+/** Units that a hold sets aside. */
+export interface HeldUse {
+  readonly units: Rational
+  readonly properties: EventProperties
 }
 
 /** What events add to one window that limits a feature, in metered units. */
@@ -133,6 +138,8 @@ interface MeteredFigures {
   readonly subscriptionId: string
   /** In billed units (after conversion), held units included. */
   readonly used: Rational
+  /** What holds set aside of it costs by now, in minor units or credits; null when the check leaves it open. */
+  readonly heldCost: Rational | null
   /** When the period of the figures ends; in a trial, its end. */
   readonly resetsAt: Instant
   /** That limit it side by side with the period, the shortest first. */

@@ -8,7 +8,7 @@ import { parseDecimal } from '../money/decimal.ts'
 import type { Subscription } from '../subscription/subscription.ts'
 import { billingPeriodContaining, billingSchedule } from '../time/billing-period.ts'
 import { type Instant, instantFromIso } from '../time/instant.ts'
-import type { EntitlementQuestion, FeatureUsage } from './entitlement.ts'
+import type { EntitlementQuestion, FeatureUsage, HeldUse } from './entitlement.ts'
 
 /** Plans, subscriptions and questions for the tests of this folder: monthly, in USD and UTC, on 10 March 2024 at noon. */
 export const NOW = instantFromIso('2024-03-10T12:00:00Z')
@@ -94,4 +94,9 @@ export function used(units: string, meter: Meter = SUM, properties: Record<strin
   const timestamp = day('2024-03-05')
   const event = { id: 'e', timestamp, receivedAt: timestamp, units: parseDecimal(units), properties }
   return { totals: totalsByGroup(meter, [event], { start: day('2024-03-01'), end: day('2024-04-01') }) }
+}
+
+/** Set aside by a hold. */
+export function held(units: string, properties: Record<string, string> = {}): HeldUse {
+  return { units: parseDecimal(units), properties }
 }

@@ -29,10 +29,10 @@ function amountOf(cost: Money | null): Rational {
 
 /** What the units would cost in a period that begins with nothing used. */
 function costAnew(use: MeteredUse): Money | null {
-  const { meter, period, question } = use
-  const { units = ONE, properties, usage, at } = question
-  const asked = properties === undefined ? { units } : { units, properties }
-  const after = quantitiesWith(meter, [], [asked], { at, window: period })
-  const anew = { ...question, usage: usage?.events === undefined ? {} : { events: [] } }
-  return costOfUnits({ ...use, question: anew, before: [], after }, allowanceOfPeriod(use) ?? ZERO)
+  const { meter, period, question, asked } = use
+  const time = { ...use.time, window: period }
+  const anew = { ...question, usage: question.usage?.events === undefined ? {} : { events: [] } }
+  const after = quantitiesWith(meter, [], [asked], time)
+  const nothing = { held: [], reported: [], before: [] }
+  return costOfUnits({ ...use, ...nothing, time, question: anew, after }, allowanceOfPeriod(use) ?? ZERO)?.asked ?? null
 }

@@ -5,7 +5,7 @@ import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { HOUR, instantToIso } from '../time/instant.ts'
 import { checkEntitlement } from './check-entitlement.ts'
 import type { EntitlementQuestion, WindowTotal } from './entitlement.ts'
-import { asking, day, plan, priced, SUM, subscribed } from './samples.ts'
+import { asking, day, held, plan, priced, SUM, subscribed } from './samples.ts'
 
 /** Since 1 March; it is 10 March, noon: the 44th window of 5 hours since 7 h, the second of a week since 8 March. */
 const START = day('2024-03-01')
@@ -58,9 +58,9 @@ describe('a window', () => {
   test('takes what holds set aside, and nothing of another time', () => {
     const old = [taken(5, OPEN_5 - 1, '45'), taken(168, OPEN_WEEK - 1, '500')]
     expect(asked(FIVE_AND_WEEK, old, { units: parseDecimal('45') })).toMatchObject({ allowed: true })
-    const held = { held: parseDecimal('20') }
-    expect(asked(FIVE_AND_WEEK, old, { units: parseDecimal('25'), usage: held })).toMatchObject({ allowed: true })
-    expect(asked(FIVE_AND_WEEK, old, { units: parseDecimal('26'), usage: held })).toMatchObject({ allowed: false })
+    const usage = { held: [held('15'), held('5')] }
+    expect(asked(FIVE_AND_WEEK, old, { units: parseDecimal('25'), usage })).toMatchObject({ allowed: true })
+    expect(asked(FIVE_AND_WEEK, old, { units: parseDecimal('26'), usage })).toMatchObject({ allowed: false })
   })
 
   test('of an event is the one of its own time, which no waiting opens again', () => {

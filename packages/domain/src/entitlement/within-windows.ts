@@ -1,13 +1,14 @@
 import { passesFilters } from '../metering/property-filter.ts'
-import { billedInWindow } from '../metering/units-in-window.ts'
+import type { SupposedUnits } from '../metering/quantities-with.ts'
+import { billedInWindow, unitsInWindow } from '../metering/units-in-window.ts'
 import { parseDecimal } from '../money/decimal.ts'
-import { add, compare, maximum, multiply, ONE, type Rational, rational, subtract, ZERO } from '../money/rational.ts'
+import { add, compare, maximum, multiply, type Rational, rational, subtract, sum, ZERO } from '../money/rational.ts'
 import { type LimitWindow, windowGrids, windowsAt } from '../subscription/window-grid.ts'
 import type { BalanceAccess, CreditsAccess, Lift, PricedAccess, WindowFigures } from './entitlement.ts'
 import type { MeteredUse } from './metered-use.ts'
 import type { FeatureOffer } from './offers.ts'
 
-type Use = Pick<MeteredUse, 'question' | 'subscription' | 'offers' | 'meter'>
+type Use = Pick<MeteredUse, 'question' | 'subscription' | 'offers' | 'meter' | 'held' | 'asked'>
 
 interface WindowUse extends LimitWindow {
   /** In billed units. */
@@ -33,7 +34,7 @@ export function withinWindows<Access extends PricedAccess | CreditsAccess | Bala
   decided: Access,
 ): Access {
   if (!decided.allowed) return decided
-  const [asked, windows] = [askedUnits(use), windowUses(use)]
+  const [asked, windows] = [unitsOf(use, use.asked), windowUses(use)]
   if (windows.every((window) => fits(use, window.limit, window.units, asked))) return decided
   return { ...decided, allowed: false, reason: 'window_limit_reached', liftedBy: waits(use, windows, asked) }
 }
@@ -55,13 +56,17 @@ function fits({ meter }: Use, limit: Rational, units: Rational, asked: Rational)
   return compare(after, limit) <= 0 || compare(after, before) <= 0
 }
 
-function askedUnits({ meter, question: { units = ONE, properties } }: Use): Rational {
-  return properties === undefined || passesFilters(properties, meter.filters ?? []) ? units : ZERO
+/** Of one event of a count what every event adds; else so many as are supposed. */
+function unitsOf({ meter }: Use, { units, properties, timestamp }: SupposedUnits): Rational {
+  if (properties !== undefined && !passesFilters(properties, meter.filters ?? [])) return ZERO
+  return timestamp === undefined ? units : unitsInWindow(meter, units)
 }
 
-function windowUses({ question, subscription, offers }: Use): WindowUse[] {
+function windowUses(use: Use): WindowUse[] {
+  const { question, subscription, offers } = use
   const { featureSlug, at, timestamp = at, usage = {} } = question
-  const { windows = [], held = ZERO } = usage
+  const { windows = [] } = usage
+  const held = sum(use.held.map((units) => unitsOf(use, units)))
   const limits = limitsOf(offers)
   const open = windowsAt(windowGrids(subscription, subscription.planVersion.plan, featureSlug, at), timestamp)
   return open

@@ -7,19 +7,26 @@ import {
   isPositive,
   minimum,
   multiply,
+  negate,
   type Rational,
+  rational,
   subtract,
   ZERO,
 } from '../money/rational.ts'
 import { factorOf } from './percent.ts'
 
-/** Events sorted by what decides their price: the percentage (of `value` in all), the minimum or the maximum. */
+/**
+ * Events sorted by what decides their price: the percentage (of `value` in all), the minimum or the maximum. What takes back
+ * counts against them.
+ */
 export interface ChargedEvents {
   readonly value: Rational
   readonly withinBounds: number
   readonly atMinimum: number
   readonly atMaximum: number
 }
+
+const NOTHING: ChargedEvents = { value: ZERO, withinBounds: 0, atMinimum: 0, atMaximum: 0 }
 
 interface FreeLeft {
   readonly events: number
@@ -30,20 +37,43 @@ interface FreeLeft {
 export function chargePerEvent(terms: PercentageTerms, events: readonly Rational[], from: number): ChargedEvents {
   const boundsOf = eventBounds(terms)
   let free = freeAtFirst(terms)
-  let [value, withinBounds, atMinimum, atMaximum] = [ZERO, 0, 0, 0]
-  for (const [index, units] of events.entries()) {
-    const event = isNegative(units) ? ZERO : units
+  let [charged, before] = [NOTHING, NOTHING]
+  for (const [index, event] of events.entries()) {
+    if (index === from) before = charged
     const covered = coveredPart(event, free)
     free = { events: free.events - 1, amount: free.amount && subtract(free.amount, covered ?? ZERO) }
     const isFree = covered !== null && compare(covered, event) === 0
-    if (index < from || isFree) continue
-    const charged = subtract(event, covered ?? ZERO)
-    const bound = boundsOf(charged)
-    if (bound === 'minimum') atMinimum++
-    else if (bound === 'maximum') atMaximum++
-    else [value, withinBounds] = [add(value, charged), withinBounds + 1]
+    if (!isFree) charged = withEvent(charged, subtract(event, covered ?? ZERO), boundsOf)
   }
-  return { value, withinBounds, atMinimum, atMaximum }
+  if (events.length <= from) before = charged
+  return minus(notNegative(terms, charged), notNegative(terms, before))
+}
+
+function withEvent(charged: ChargedEvents, event: Rational, boundsOf: ReturnType<typeof eventBounds>): ChargedEvents {
+  const bound = boundsOf(event)
+  if (bound === 'minimum') return { ...charged, atMinimum: charged.atMinimum + 1 }
+  if (bound === 'maximum') return { ...charged, atMaximum: charged.atMaximum + (isNegative(event) ? -1 : 1) }
+  return { ...charged, value: add(charged.value, event), withinBounds: charged.withinBounds + 1 }
+}
+
+/** What was taken back beyond all that was charged is not paid out, as a negative quantity rates as 0; fixed amounts stay. */
+function notNegative(terms: PercentageTerms, charged: ChargedEvents): ChargedEvents {
+  const { percent, eventMinimum = '0', eventMaximum = '0' } = terms
+  const atBounds = add(
+    multiply(parseExact(eventMinimum), rational(charged.atMinimum)),
+    multiply(parseExact(eventMaximum), rational(charged.atMaximum)),
+  )
+  const inAll = add(multiply(charged.value, factorOf(percent)), atBounds)
+  return isNegative(inAll) ? { ...NOTHING, withinBounds: charged.withinBounds } : charged
+}
+
+function minus(a: ChargedEvents, b: ChargedEvents): ChargedEvents {
+  return {
+    value: subtract(a.value, b.value),
+    withinBounds: a.withinBounds - b.withinBounds,
+    atMinimum: a.atMinimum - b.atMinimum,
+    atMaximum: a.atMaximum - b.atMaximum,
+  }
 }
 
 function freeAtFirst({ freeEvents, freeAmount }: PercentageTerms): FreeLeft {
@@ -61,13 +91,17 @@ function coveredPart(event: Rational, { events, amount }: FreeLeft): Rational | 
   return isPositive(amount) ? minimum(event, amount) : null
 }
 
-/** Which bound, if any, decides the price of an event of this value. */
+/**
+ * Which bound, if any, decides the price of an event of this value. One that takes back gives back its percentage, and no more
+ * than an event ever costs; the minimum is for what is charged.
+ */
 function eventBounds(terms: PercentageTerms): (value: Rational) => 'minimum' | 'maximum' | null {
   const [factor, fixed] = [factorOf(terms.percent), parseExact(terms.fixedAmount ?? '0')]
   const lowest = terms.eventMinimum === undefined ? null : parseExact(terms.eventMinimum)
   const highest = terms.eventMaximum === undefined ? null : parseExact(terms.eventMaximum)
   return (value) => {
     const amount = add(multiply(value, factor), fixed)
+    if (isNegative(value)) return highest !== null && compare(negate(amount), highest) > 0 ? 'maximum' : null
     if (lowest !== null && compare(amount, lowest) < 0) return 'minimum'
     return highest !== null && compare(amount, highest) > 0 ? 'maximum' : null
   }

@@ -174,6 +174,37 @@ describe('percentages of single events', () => {
       '3.549',
     ],
     [
+      'bounds that never bind change nothing: a refund too',
+      { ...base, fixedAmount: '0.30', eventMinimum: '0' },
+      payments('100', '-100'),
+      '0.6',
+    ],
+    [
+      'a refund gives back its percentage',
+      { ...base, fixedAmount: '0.30', eventMinimum: '0' },
+      payments('100', '-40'),
+      '2.394',
+    ],
+    [
+      'what is charged least, a refund does not cost',
+      { ...base, eventMinimum: '1.75' },
+      payments('100', '-10'),
+      '2.691',
+    ],
+    [
+      'a refund gives back at most what an event costs',
+      { ...base, eventMaximum: '2' },
+      payments('100', '200', '-1000'),
+      '2',
+    ],
+    ['nothing is paid out', { ...base, fixedAmount: '0.30', eventMaximum: '2' }, payments('10', '-1000'), '0.3'],
+    [
+      'what is taken back of the free amount is free again',
+      { ...base, freeAmount: '50', eventMinimum: '0' },
+      payments('10', '-10', '60'),
+      '0.299',
+    ],
+    [
       'the first events are free, wholly',
       { ...base, fixedAmount: '1', freeEvents: 2 },
       payments('10', '80', '100'),

@@ -9,23 +9,23 @@ import {
   type FeatureUsage,
   type GroupTotal,
   type Instant,
-  isZero,
-  mergeGroupTotals,
-  meteredPeriodAt,
+  isPositive,
   type PlanVersion,
   type Rational,
   rational,
   type Subscription,
+  subtract,
   type WalletStanding,
   type WindowTotal,
   walletBalance,
+  ZERO,
 } from '@tallywright/domain'
-import type { CustomerRow, OpenHold, QuotaCountRow, StoredSubscription } from '@tallywright/store'
+import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { loadGrants } from '../entitlement-grants/load-grants.ts'
-import { carriedTotals, totalsOf } from '../usage/usage-totals.ts'
 import { versionsOf } from '../usage/usage-world.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
+import { eventsOfOpen, openPeriodOf, totalsOfOpen } from './open-period.ts'
 import { openWindows } from './open-windows.ts'
 import { cappedSpend } from './spend-of-period.ts'
 
@@ -70,42 +70,71 @@ export async function standingWith(
 ): Promise<CustomerStanding> {
   const { tx, now } = moment
   const { bucket, id: customerId } = known.customer
-  const holds = await tx.usageHolds.open(bucket, customerId, now)
-  const held = heldUnits(holds, now)
+  const held = heldUnits(await tx.usageHolds.open(bucket, customerId, now), now)
   const wallets: Record<string, WalletStanding> = {}
   for (const unit of await tx.wallets.unitsOf(bucket, customerId)) {
     const wallet = await tx.wallets.find({ bucket, customerId, unit })
     wallets[unit] = { spendable: walletBalance(wallet, now).spendable, held: held.ofWallet(unit) }
   }
   const standing = { ...known, wallets, held, otherPlans: once(() => currentPlans(moment)) }
-  if (known.subscriptions.every(({ spendCap }) => spendCap === undefined)) return standing
-  return { ...standing, spend: await spendWithHolds(moment, standing, holds) }
+  const isCapped = known.subscriptions.some(({ spendCap }) => spendCap !== undefined)
+  const spend = isCapped ? await cappedSpend(moment, standing) : null
+  await reckonHolds(moment, standing, wallets, spend ?? {})
+  return spend === null ? standing : { ...standing, spend }
 }
 
-/** What holds set aside counts as spent, as far as a check can say what it costs. */
-async function spendWithHolds(
+/**
+ * What holds set aside counts as spent, and is kept in its wallet: what it costs by now, which is more than when it was set
+ * aside where the use beside it has filled cheaper tiers.
+ */
+async function reckonHolds(
   moment: Moment,
   standing: CustomerStanding,
-  holds: readonly OpenHold[],
-): Promise<Record<string, CappedSpend>> {
-  const spend = await cappedSpend(moment, standing)
+  wallets: Record<string, WalletStanding>,
+  spend: Record<string, CappedSpend>,
+): Promise<void> {
+  const { held } = standing
+  const isCapped = Object.keys(spend).length > 0
+  const costing = [...held.features].filter((slug) => isCapped || held.reservedFor(slug).size > 0)
+  if (costing.length === 0) return
   const features = new Map((await moment.tx.catalog.features.everything()).map((row) => [row.slug, row.definition]))
-  for (const featureSlug of new Set(holds.map((hold) => hold.featureSlug))) {
+  for (const featureSlug of costing) {
     const feature = features.get(featureSlug)
-    const units = standing.held.ofFeature(featureSlug)
-    if (feature === undefined || isZero(units)) continue
-    const alone = { ...standing, held: heldUnits([], moment.now) }
-    addCost(spend, await askEntitlement(moment, alone, featureSlug, feature, units))
+    const asked = feature === undefined ? null : await askAboutHolds(moment, standing, featureSlug, feature)
+    if (asked?.type !== 'metered' || asked.heldCost === null) continue
+    if (asked.consumption !== 'credits') addSpent(spend, asked.subscriptionId, asked.heldCost)
+    if (asked.consumption === 'priced') continue
+    const before = wallets[asked.wallet]
+    const dearer = subtract(asked.heldCost, held.reservedFor(featureSlug).get(asked.wallet) ?? ZERO)
+    if (before === undefined || !isPositive(dearer)) continue
+    wallets[asked.wallet] = { ...before, held: add(before.held ?? ZERO, dearer) }
   }
-  return spend
+}
+
+/** Nothing is asked for, in no group: only what is held has a cost. */
+async function askAboutHolds(
+  moment: Moment,
+  standing: CustomerStanding,
+  featureSlug: string,
+  feature: Feature,
+): Promise<Entitlement | null> {
+  const open = openPeriodOf(standing.subscriptions, featureSlug, moment.now, standing.versionOf)
+  if (open === null) return null
+  const totals = await totalsOfOpen(moment, standing.customer, open)
+  const events = await eventsOfOpen(moment, standing.customer, open)
+  const asked = { featureSlug, feature, units: ZERO, properties: {}, totals }
+  return decideEntitlement(moment, standing, events === null ? asked : { ...asked, events })
 }
 
 /** Counts the cost of units in the spend that they are part of. */
 export function addCost(spend: Record<string, CappedSpend>, asked: Entitlement): void {
   if (asked.type !== 'metered' || asked.consumption === 'credits' || asked.cost === null) return
-  const before = spend[asked.subscriptionId]
-  if (before === undefined) return
-  spend[asked.subscriptionId] = { ...before, spent: add(before.spent, rational(asked.cost.amount)) }
+  addSpent(spend, asked.subscriptionId, rational(asked.cost.amount))
+}
+
+function addSpent(spend: Record<string, CappedSpend>, subscriptionId: string, cost: Rational): void {
+  const before = spend[subscriptionId]
+  if (before !== undefined) spend[subscriptionId] = { ...before, spent: add(before.spent, cost) }
 }
 
 /** What a customer may do with one feature now, from current state (semantics §7). Changes nothing. */
@@ -127,13 +156,13 @@ export interface AskedUse {
   readonly units: Rational
   /** Of an event that says them. */
   readonly properties?: EventProperties
-  /** Of the open period, with what it opened with. */
+  /** Of the open period, or for a level of its open segment, with what that opened with. */
   readonly totals: readonly GroupTotal[]
-  /** Of the open period, for prices that look at every event. */
+  /** Of the same time, for prices that look at every event. */
   readonly events?: NonNullable<FeatureUsage['events']>
   /** Of those that the units would be counted in. */
   readonly windows?: readonly WindowTotal[]
-  /** Of an event that says when it is; now unless given. */
+  /** Of an event, which is one whatever its units; units of a check are used now. */
   readonly timestamp?: Instant
 }
 
@@ -144,12 +173,12 @@ export async function decideEntitlement(
   { totals, events, windows = [], ...asked }: AskedUse,
 ): Promise<Entitlement> {
   const { subscriptions, wallets, grants, held } = standing
-  const units = held.ofFeature(asked.featureSlug)
+  const holds = held.ofFeature(asked.featureSlug)
   const usage = {
     totals,
     counts: countsOf(standing.quotas, asked.featureSlug),
     windows,
-    ...(isZero(units) ? {} : { held: units }),
+    ...(holds.length === 0 ? {} : { held: holds }),
     ...(events === undefined ? {} : { events }),
   }
   const question = {
@@ -187,22 +216,14 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
   }
 }
 
-/** The running totals of the open price period of a feature, with what it opened with. */
+/** The running totals of a feature that its limits look at now, with what they opened with. */
 export async function openTotals(
   moment: Moment,
   { customer, subscriptions, versionOf }: CustomerStanding,
   featureSlug: string,
 ): Promise<GroupTotal[]> {
-  for (const subscription of subscriptions) {
-    const metered = meteredPeriodAt(subscription, featureSlug, moment.now, versionOf)
-    if (metered === null) continue
-    const { meter, period } = metered
-    const { bucket, id: customerId } = customer
-    const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
-    const carried = await carriedTotals(moment.tx, key, meter)
-    return mergeGroupTotals(carried, await totalsOf(moment.tx, key))
-  }
-  return []
+  const open = openPeriodOf(subscriptions, featureSlug, moment.now, versionOf)
+  return open === null ? [] : totalsOfOpen(moment, customer, open)
 }
 
 function earlierVersions({

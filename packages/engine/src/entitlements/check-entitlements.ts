@@ -32,6 +32,7 @@ import {
 } from './ask-entitlement.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
 import { type KnownStanding, knownStanding, versionsIn } from './known-standing.ts'
+import { openPeriodOf } from './open-period.ts'
 
 export interface EntitlementCheck {
   readonly customerId: string
@@ -64,7 +65,7 @@ async function check(context: Context, moment: Moment, input: EntitlementCheck):
   const standing = await rememberedStanding(context, moment, input.customerId)
   if (!standing.ok) return standing
   const row = await moment.tx.catalog.features.bySlug(input.featureSlug)
-  const asked = askedFeature(input, row?.definition)
+  const asked = askedFeature(input, row?.definition, { ...standing.value, now: moment.now })
   if (!asked.ok) return asked
   const { feature, units } = asked.value
   return done(entitlementView(await askEntitlement(moment, standing.value, input.featureSlug, feature, units)))
@@ -75,7 +76,8 @@ async function checkKnown(
   { moment, catalog, subscriptions, quotas, grants, totals, windows, wallet, holds }: KnownStanding,
   input: EntitlementCheck,
 ): Promise<Outcome<EntitlementView>> {
-  const asked = askedFeature(input, catalog.features.get(input.featureSlug))
+  const known = { subscriptions, versionOf: versionsIn(catalog), now: moment.now }
+  const asked = askedFeature(input, catalog.features.get(input.featureSlug), known)
   if (!asked.ok) return asked
   const held = heldUnits(holds, moment.now)
   const wallets = wallet === null ? {} : { [wallet.unit]: standingOfWallet(wallet, moment.now, held) }
@@ -89,22 +91,33 @@ function standingOfWallet(wallet: Wallet, now: Instant, held: HeldUnits): Wallet
 }
 
 /** The feature and the units, or why they cannot be asked about. */
-function askedFeature({ featureSlug, units: text }: EntitlementCheck, feature: Feature | undefined) {
+function askedFeature({ featureSlug, units: text }: EntitlementCheck, feature: Feature | undefined, known: Metering) {
   if (feature === undefined) {
     return refused('feature.not_found', `there is no feature ${featureSlug}`, { param: 'featureSlug' })
   }
   const units = parseDecimal(text)
-  const refusal = refusalOfUnits(feature, units)
+  const refusal = refusalOfUnits(featureSlug, feature, units, known)
   return refusal === null ? done({ featureSlug, feature, units }) : { ok: false as const, error: refusal }
 }
 
+/** By which a feature is metered now: as the subscription keeps it, whatever it is for others by now (semantics §3). */
+interface Metering extends Pick<CustomerStanding, 'subscriptions' | 'versionOf'> {
+  readonly now: Instant
+}
+
 /** Units that can be had: what a report may carry of a metered feature, a count of seats and quota. */
-function refusalOfUnits(feature: Feature, units: Rational): EngineRefusal | null {
+function refusalOfUnits(
+  featureSlug: string,
+  feature: Feature,
+  units: Rational,
+  { subscriptions, versionOf, now }: Metering,
+): EngineRefusal | null {
   switch (feature.type) {
     case 'boolean':
       return null
     case 'metered': {
-      const checked = checkUnits(feature.meter.aggregation, units)
+      const kept = openPeriodOf(subscriptions, featureSlug, now, versionOf)?.meter
+      const checked = checkUnits((kept ?? feature.meter).aggregation, units)
       return checked.ok ? null : checked.error
     }
     case 'seats':

@@ -6,11 +6,11 @@ import {
   looksLikeId,
   mergeGroupTotals,
   meteredOffer,
-  meteredPeriodAt,
   openingTotals,
   type PlanVersion,
   parseGroupKey,
   type Subscription,
+  totalsOfOpenTime,
   windowsAt,
 } from '@tallywright/domain'
 import type { AskedPeriod, StandingNow } from '@tallywright/store'
@@ -18,6 +18,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
 import { asOutcome, type Outcome } from '../command/outcome.ts'
 import type { KnownCatalog, KnownCustomer } from '../usage/known-customers.ts'
+import { type OpenPeriod, openPeriodOf } from './open-period.ts'
 
 /** A customer as they stand now, by what is remembered of them and one look at the database. */
 export interface KnownStanding {
@@ -28,7 +29,7 @@ export interface KnownStanding {
   readonly subscriptions: readonly Subscription[]
   readonly quotas: KnownCustomer['quotas']
   readonly grants: KnownCustomer['grants']
-  /** Of the open period of the feature that was asked for, with what it opened with. */
+  /** Of what limits the feature that was asked for look at, with what it opened with. */
   readonly totals: readonly GroupTotal[]
   /** Of its windows that are open. */
   readonly windows: StandingNow['windows']
@@ -69,9 +70,10 @@ async function lookAtKnown(context: Context, question: StandingQuestion): Promis
   for (let look = 0; look < LOOKS; look++) {
     const asked = askedAt(asker, now)
     const { bucket, id: customerId } = customer.customer
+    const { period, unit } = asked
     const { key } = look === 0 ? context : {}
     const keyId = key?.holder.keyId ?? null
-    const asking = reads.ask(environmentId, { bucket, customerId, seenAt: now, ...asked, keyId })
+    const asking = reads.ask(environmentId, { bucket, customerId, seenAt: now, period, unit, keyId })
     key?.rideWith(asking.then((found) => found.key))
     const standing = await asking
     known.environment = standing.environment
@@ -94,6 +96,7 @@ interface Asker {
 }
 
 interface Asked {
+  readonly open: OpenPeriod | null
   readonly period: AskedPeriod | null
   readonly unit: string | null
 }
@@ -107,18 +110,15 @@ function askedAt({ customer, catalog, question }: Asker, now: Instant): Asked {
   const { featureSlug } = question
   const unit = question.unit ?? null
   const feature = featureSlug === undefined ? undefined : catalog.features.get(featureSlug)
-  if (featureSlug === undefined || feature?.type !== 'metered') return { period: null, unit }
+  if (featureSlug === undefined || feature?.type !== 'metered') return { open: null, period: null, unit }
   const versionOf = versionsIn(catalog)
-  for (const subscription of customer.subscriptions.filter(isLive)) {
-    const metered = meteredPeriodAt(subscription, featureSlug, now, versionOf)
-    if (metered === null) continue
-    const { meter, period, grids } = metered
-    const carriesOver = meter.carryOver === true
-    const windows = windowsAt(grids, now)
-    const asked = { featureSlug, subscriptionId: subscription.id, periodStart: period.start, carriesOver, windows }
-    return { period: asked, unit: unit ?? walletOf(subscription, featureSlug) }
-  }
-  return { period: null, unit }
+  const open = openPeriodOf(customer.subscriptions.filter(isLive), featureSlug, now, versionOf)
+  if (open === null) return { open, period: null, unit }
+  const { subscription, meter, period, grids } = open
+  const carriesOver = meter.carryOver === true
+  const windows = windowsAt(grids, now)
+  const asked = { featureSlug, subscriptionId: subscription.id, periodStart: period.start, carriesOver, windows }
+  return { open, period: asked, unit: unit ?? walletOf(subscription, featureSlug) }
 }
 
 /** From which wallet the feature is paid; null where it is not. */
@@ -141,14 +141,9 @@ function isSame(a: Asked, b: Asked): boolean {
   return a.unit === b.unit && isSamePeriod && startsOf(a) === startsOf(b)
 }
 
-function standingOf(
-  { customer, catalog }: Asker,
-  { period }: Asked,
-  standing: StandingNow,
-  now: Instant,
-): KnownStanding {
+function standingOf({ customer, catalog }: Asker, { open }: Asked, standing: StandingNow, now: Instant): KnownStanding {
   const { totals, earlier, windows, wallet, holds, environment } = standing
-  const carried = period === null ? [] : openingTotals(inGroups(earlier), period.periodStart)
+  const carried = open === null ? [] : openingTotals(mergeGroupTotals([], inGroups(earlier)), open.period.start)
   return {
     moment: { now, settings: billingSettings(environment.settings, environment.kind) },
     customer: customer.customer,
@@ -156,16 +151,17 @@ function standingOf(
     subscriptions: customer.subscriptions.filter(isLive),
     quotas: customer.quotas,
     grants: customer.grants,
-    totals: mergeGroupTotals(carried, inGroups(totals)),
+    totals: open === null ? [] : totalsOfOpenTime(open.time, carried, inGroups(totals)),
     windows,
     wallet,
     holds,
   }
 }
 
-function inGroups(totals: StandingNow['totals']): GroupTotal[] {
-  const groups = totals.map(({ groupKey, total }) => ({ key: parseGroupKey(groupKey === '' ? null : groupKey), total }))
-  return mergeGroupTotals([], groups)
+function inGroups(totals: StandingNow['totals']) {
+  return totals.map(({ segmentStart, groupKey, total }) => {
+    return { segmentStart, key: parseGroupKey(groupKey === '' ? null : groupKey), total }
+  })
 }
 
 export function versionsIn({ versions }: KnownCatalog): (planVersionId: string) => PlanVersion {

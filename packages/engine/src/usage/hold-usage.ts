@@ -1,7 +1,7 @@
 import {
   addMilliseconds,
-  checkUnits,
   type Entitlement,
+  type EventProperties,
   type Feature,
   formatExact,
   isLive,
@@ -22,7 +22,7 @@ import { standingWith } from '../entitlements/ask-entitlement.ts'
 import { openWindows } from '../entitlements/open-windows.ts'
 import { liftView } from '../views/entitlement-view.ts'
 import { type UsageHoldView, usageHoldView } from '../views/usage-hold-view.ts'
-import { decideUse, openUse } from './open-use.ts'
+import { decideUse, type OpenUse, openUse } from './open-use.ts'
 import { asText, type ReportedEvent } from './reported-event.ts'
 import { loadUsageWorld } from './usage-world.ts'
 
@@ -69,7 +69,7 @@ async function holdAnew(
   const standing = await standingWith(moment, { ...known, versionOf: world.versionOf })
   const open = await openUse(moment, standing, featureSlug)
   const windows = await openWindows(moment, standing, featureSlug)
-  const asked = { featureSlug, feature, units: parseDecimal(input.units), properties, windows }
+  const asked = { featureSlug, feature, units: parseDecimal(input.units), ...said(open, properties), windows }
   const decided = await decideUse(moment, standing, asked, open)
   if (!decided.allowed) {
     const details = { reason: decided.reason, liftedBy: decided.liftedBy.map(liftView) }
@@ -80,15 +80,20 @@ async function holdAnew(
   return done(usageHoldView({ ...row, environmentId: context.environmentId }, moment.now))
 }
 
+/** What says nothing may be settled as anything that its group allows. */
+function said({ open }: OpenUse, properties: EventProperties): { readonly properties?: EventProperties } {
+  const isGrouped = (open?.meter.groupBy ?? []).length > 0
+  return isGrouped || Object.keys(properties).length > 0 ? { properties } : {}
+}
+
 function refusalOf(featureSlug: string, feature: Feature | undefined, text: string) {
   if (feature === undefined) return unknownFeature(featureSlug)
   if (feature.type !== 'metered') {
     return refused('feature.not_metered', `${featureSlug} is not a metered feature`, { param: 'featureSlug' })
   }
-  const units = parseDecimal(text)
-  const checked = checkUnits(feature.meter.aggregation, units)
-  if (!checked.ok) return refused(checked.error.code, checked.error.message, { param: 'units' })
-  return isPositive(units) ? null : refused('usage.units_not_allowed', 'more than nothing is held', { param: 'units' })
+  return isPositive(parseDecimal(text))
+    ? null
+    : refused('usage.units_not_allowed', 'more than nothing is held', { param: 'units' })
 }
 
 function unknownFeature(featureSlug: string) {

@@ -89,28 +89,35 @@ async function limitsOf(moment: Moment, world: UsageWorld, { customer }: JudgedE
       const { featureSlug } = event.reported
       const before = used.get(featureSlug) ?? (await openUse(moment, standing, featureSlug))
       used.set(featureSlug, before)
-      const isOfOpenPeriod = before.open !== null && contains(before.open.period, event.timestamp)
-      if (asks(event) && before.open !== null && !isOfOpenPeriod) return notCurrent(event)
+      if (asks(event) && !isOfOpenSegment(before, event)) return notCurrent(event)
       const asked = { ...askedBy(world, event), windows: await windows.of(event), timestamp: event.timestamp }
-      if (!asks(event) && !isOfOpenPeriod) {
-        windows.count(event)
-        return null
+      if (asks(event) || isOfOpenPeriod(before, event)) {
+        const decided = await decideUse(moment, { ...standing, wallets, spend }, asked, before)
+        if (asks(event) && !decided.allowed) return limitReached(event, decided)
+        payFrom(wallets, decided)
+        addCost(spend, decided)
       }
-      const decided = await decideUse(moment, { ...standing, wallets, spend }, asked, before)
-      if (asks(event) && !decided.allowed) return limitReached(event, decided)
       windows.count(event)
-      used.set(featureSlug, withEvent(before, event))
-      payFrom(wallets, decided)
-      addCost(spend, decided)
+      used.set(featureSlug, withEvent(before, event, moment.now))
       return null
     },
   }
 }
 
+/** Before it the use cost something else, and what is left of it is another plan's to say. */
+function isOfOpenSegment({ open }: OpenUse, { timestamp }: JudgedEvent): boolean {
+  return open === null || contains(open.segment, timestamp)
+}
+
+function isOfOpenPeriod({ open }: OpenUse, { timestamp, attribution }: JudgedEvent): boolean {
+  return open !== null && contains(open.period, attribution?.countsAt ?? timestamp)
+}
+
 type Denied = Extract<Entitlement, { readonly allowed: false }>
 
 function notCurrent({ reported }: JudgedEvent): Rejection {
-  const message = 'only usage of the open period can be enforced; report it without enforce'
+  const message =
+    'only usage of the open period, since the plan was changed in it, can be enforced; report it without enforce'
   return rejection(reported, 'usage.not_current', message, instantField(reported))
 }
 

@@ -101,7 +101,7 @@ const GRANTS = `json_agg(json_build_object(
     and g.remaining > 0 and g.voided_at is null`
 
 const HOLDS = `json_agg(json_build_object(
-    'featureSlug', h.feature_slug, 'units', h.units::text, 'unit', h.unit, 'reserved', h.reserved::text,
+    'featureSlug', h.feature_slug, 'units', h.units::text, 'properties', h.properties, 'unit', h.unit, 'reserved', h.reserved::text,
     'expiresAt', ${ms('h.expires_at')}
   ))::text
   from usage_holds h
@@ -296,7 +296,7 @@ function holdsIn(text: string | null): OpenHold[] {
   })
 }
 
-type HoldJson = Pick<OpenHold, 'featureSlug' | 'unit' | 'expiresAt'> & {
+type HoldJson = Pick<OpenHold, 'featureSlug' | 'properties' | 'unit' | 'expiresAt'> & {
   readonly units: string
   readonly reserved: string
 }

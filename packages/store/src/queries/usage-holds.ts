@@ -11,6 +11,7 @@ export type UsageHoldRow = typeof usageHolds.$inferSelect
 export interface OpenHold {
   readonly featureSlug: string
   readonly units: Rational
+  readonly properties: UsageHoldRow['properties']
   /** Null where no wallet pays for them. */
   readonly unit: string | null
   /** Of the wallet of `unit`. */
@@ -58,8 +59,9 @@ export function usageHoldQueries(scope: Scope) {
     /** Of one customer at an instant: those whose time is over set nothing aside. */
     open: async (bucket: number, customerId: string, now: Instant): Promise<OpenHold[]> => {
       const rows = await openOf(scope, { bucket, customerId, now })
-      return rows.map(({ featureSlug, units, unit, reserved, expiresAt }) => {
-        return { featureSlug, units: parseDecimal(units), unit, reserved: parseDecimal(reserved), expiresAt }
+      return rows.map(({ featureSlug, units, properties, unit, reserved, expiresAt }) => {
+        const [held, kept] = [parseDecimal(units), parseDecimal(reserved)]
+        return { featureSlug, units: held, properties, unit, reserved: kept, expiresAt }
       })
     },
     close: (bucket: number, id: string, state: 'settled' | 'released') =>
