@@ -2,7 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import { usageArchive, usageEvents } from '../schema/index.ts'
-import { rowsOf, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import type { MeteredFeature, UsageEventRow } from './usage.ts'
 
 /** The archive has the columns of the events. */
@@ -46,11 +46,6 @@ export function countedEventQueries({ db, environmentId }: Scope) {
     /** The events that a subscription covers and that count from `from` on and before `to`. */
     events: (feature: MeteredFeature, from: Instant, to: Instant): Promise<UsageEventRow[]> =>
       select(feature, { from, to }).orderBy(...inOrder),
-    /** The first of them, so many at most. */
-    firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number): Promise<UsageEventRow[]> =>
-      select(feature, { from, to })
-        .orderBy(...inOrder)
-        .limit(limit),
     /**
      * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
      * most, after the last one of those before.
@@ -78,13 +73,6 @@ export function countedEventQueries({ db, environmentId }: Scope) {
       return unionAll(first(usageEvents), first(archivedEvents))
         .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
         .limit(limit)
-    },
-    /** How many they are. */
-    countEvents: async (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> => {
-      const found = await db.execute(sql`
-        select (select count(*) from ${usageEvents} where ${whereIn(usageEvents, feature, { from, to })})
-          + (select count(*) from ${usageArchive} where ${whereIn(archivedEvents, feature, { from, to })}) as events`)
-      return Number(rowsOf<{ events: string | number }>(found)[0]?.events)
     },
     /** Whether an event of the subscription counts at `from` or later. */
     countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> =>

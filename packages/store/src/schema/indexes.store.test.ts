@@ -76,6 +76,16 @@ const at = instantFromIso('2026-01-01T01:00:00Z')
 const top = { now: at, limit: 2, after: null }
 const rare = { metric: 'usage', subject: 'rare' } as const
 const afterPage = { ...top, after: { ...rare, share: '300', customerId: 'customer_id7', subscriptionId: '' } }
+const behind = {
+  ...{
+    line: 'line',
+    bucket,
+    customerId: 'customer_id7',
+    featureSlug: 'feature_slug',
+    subscriptionId: 'subscription_id',
+  },
+  ...{ from: instantFromIso('2026-01-01T00:00:00Z'), to: at, group: { region: null }, filters: [], limit: 3 },
+}
 const soon = instantFromIso('2026-01-01T01:00:02Z')
 
 test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
@@ -125,6 +135,8 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
         100,
       ),
   ],
+  ['the events behind a line', ({ usage }) => usage.eventsBehind([behind])],
+  ['how many they are', ({ usage }) => usage.countBehind([behind])],
   ['lines that bill use', ({ usageFeed }) => usageFeed.billedUse([{ bucket, id: 'subscription_id7' }], [at])],
   ['the largest shares of limits', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: null }, top)],
   ['those after a page of them', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: '5' }, afterPage)],
@@ -144,7 +156,7 @@ async function rowsReadFor(ask: (tx: StoreTransaction) => Promise<unknown>): Pro
     asked.push([text, params])
     return []
   }
-  await createStore({ ...connection, wire: { ...connection.wire, send } }).read('e', ask)
+  await createStore({ ...connection, wire: { ...connection.wire, send, sendNamed: send } }).read('e', ask)
   const [[text, params] = ['', []]] = asked
   const [[plan] = []] = await connection.wire.send(`explain (analyze, format json) ${text}`, params)
   const [{ Plan: root }] = (typeof plan === 'string' ? JSON.parse(plan) : plan) as [{ Plan: PlanNode }]
