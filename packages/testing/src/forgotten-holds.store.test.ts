@@ -55,7 +55,13 @@ async function heldBehind(wall: Instant, names: readonly string[], ownClock: boo
     await billing.customers.create({ externalId: customerId, ...(clock?.id ? { testClockId: clock.id } : {}) })
     await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
     await billing.subscriptions.create({ customerId, planSlug: 'team' })
-    const asked = { customerId, featureSlug: 'calls' as const, units: 10, idempotencyKey: customerId, expiresInSeconds: 86_400 }
+    const asked = {
+      customerId,
+      featureSlug: 'calls' as const,
+      units: 10,
+      idempotencyKey: customerId,
+      expiresInSeconds: 86_400,
+    }
     holds.set(customerId, (await billing.usage.hold(asked)).id)
   }
   return {

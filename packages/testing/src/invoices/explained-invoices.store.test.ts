@@ -1,8 +1,8 @@
 import { type Explanation, rerun } from '@tallywright/domain'
 import { explainInvoice } from '@tallywright/engine'
-import { createStore } from '@tallywright/store'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createSandboxOn } from '../create-sandbox.ts'
+import { notingStore } from '../harness/noted-statements.ts'
 import { openTestApi, type TestApi } from '../harness/test-api.ts'
 import { valueIn } from '../harness/test-engine.ts'
 
@@ -131,27 +131,10 @@ async function groupedWorld({ catalog: given = grouped as object } = {}) {
 
 /** How many lines an invoice has, and how many statements it takes to explain them. */
 async function statementsToExplain(environmentId: string, invoiceId: string) {
-  let sent = 0
-  const counted = <Wire extends TestApi['connection']['wire']>(wire: Wire): Wire => {
-    const count = <Answer>(answer: Answer) => {
-      sent += 1
-      return answer
-    }
-    return {
-      ...wire,
-      send: (text, params) => count(wire.send(text, params)),
-      sendNamed: (text, params) => count(wire.sendNamed(text, params)),
-    }
-  }
-  const { connection, engine } = api
-  const store = createStore({
-    ...connection,
-    wire: counted(connection.wire),
-    transaction: (work) => connection.transaction((wire) => work(counted(wire))),
-  })
-  const context = { ...engine, store, environmentId, actor: 'test', reason: null }
+  const { store, sent } = notingStore(api.connection)
+  const context = { ...api.engine, store, environmentId, actor: 'test', reason: null }
   const { lines } = valueIn(await explainInvoice(context, { invoiceId }))
-  return { lines: lines.length, sent }
+  return { lines: lines.length, sent: sent.length }
 }
 
 test('a line is explained by the events of its group that the meter counts, and by no others', async () => {
