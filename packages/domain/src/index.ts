@@ -299,7 +299,7 @@ export {
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
-export { type PrepaidUse, prepaidUses } from './subscription/prepaid-use.ts'
+export { type PrepaidUse, prepaidUnits, prepaidUses } from './subscription/prepaid-use.ts'
 export type { LineBilling } from './subscription/proration-lines.ts'
 export {
   decideSeats,

@@ -101,6 +101,12 @@ const prepaid = {
   },
 } as const
 
+const units = { tokens: 'token', coins: 'coin', money: 'USD' } as const
+type Plan = keyof typeof units
+const ways = (Object.keys(units) as Plan[]).flatMap((from) =>
+  (Object.keys(units) as Plan[]).filter((to) => to !== from).map((to): [Plan, Plan] => [from, to]),
+)
+
 test('a summary says what use costs while another plan waits for the end of the period', async () => {
   const { billing } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog: prepaid })
   const customerId = 'ada'
@@ -112,3 +118,27 @@ test('a summary says what use costs while another plan waits for the end of the 
   const { features } = await billing.usage.summary({ customerId })
   expect(features).toMatchObject([{ featureSlug: 'words', quantity: '7', amount: 21, currency: 'USD' }])
 })
+
+test.each(ways)(
+  'of use that was paid with %s and then with %s, a summary shows what it draws on now',
+  async (from, to) => {
+    const { billing, advance } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog: prepaid })
+    const customerId = 'ada'
+    await billing.customers.create({ externalId: customerId })
+    await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
+    const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug: from })
+    const use = () => billing.usage.report({ customerId, featureSlug: 'words', units: 5 })
+    const drawnOn = async () => (await billing.usage.summary({ customerId })).features[0]?.wallet?.unit
+    expect(await drawnOn()).toBeUndefined()
+    await use()
+    expect(await drawnOn()).toBe(units[from])
+    await advance({ by: { days: 3 } })
+    await billing.subscriptions.changePlan({ subscriptionId, planSlug: to, behavior: 'invoice_now' })
+    expect(await drawnOn()).toBe(units[from])
+    await use()
+    expect(await drawnOn()).toBe(units[to])
+    await advance({ by: { days: 1 } })
+    await billing.usage.report({ customerId, featureSlug: 'words', units: 1, timestamp: '2026-01-02T00:00:00Z' })
+    expect(await drawnOn()).toBe(units[to])
+  },
+)

@@ -15,6 +15,7 @@ import {
   mergeGroupTotals,
   meteredPeriodAt,
   ONE,
+  prepaidUnits,
   quantityOf,
   type Subscription,
 } from '@tallywright/domain'
@@ -111,7 +112,10 @@ async function summarizeFeature(
       allowance: isPriced && decided.allowance !== null ? formatExact(decided.allowance) : null,
       overage: isPriced ? formatExact(decided.overageUsed) : '0',
       uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
-      wallet: walletUse(await moment.tx.usageDraws.ofPeriod(key)),
+      wallet: walletUse(
+        await moment.tx.usageDraws.ofPeriod(key),
+        prepaidUnits(subscription, featureSlug, period, standing.versionOf),
+      ),
       ...(await costSoFar(billedAt, subscription, featureSlug, period)),
       groups: groups.map(groupView),
       ...(await seriesIfAsked(
@@ -161,9 +165,14 @@ async function summarizeUncovered(
   }
 }
 
-/** Of several units, because the plan was changed within the period, the last that was drawn on. */
-function walletUse(draws: readonly StoredDraw[]) {
-  const draw = draws.at(-1)
+/**
+ * Of several units, because the plan was changed within the period, the last that was drawn on: by the segments of the period, where
+ * they are known, else by their names.
+ */
+function walletUse(draws: readonly StoredDraw[], unitsInOrder: readonly string[]) {
+  const drawnOn = draws.filter(({ version }) => version > 0)
+  const last = unitsInOrder.findLast((unit) => drawnOn.some((draw) => draw.unit === unit))
+  const draw = drawnOn.find(({ unit }) => unit === last) ?? drawnOn.at(-1) ?? draws.at(-1)
   if (draw === undefined) return null
   const drawn = add(draw.settled, drawnOf(draw))
   return { unit: draw.unit, drawn: formatExact(drawn), uncovered: formatExact(draw.uncovered) }
