@@ -14,6 +14,10 @@ const ROWS = 5000
 beforeAll(async () => {
   opened = await openTestEngine(inject('testDatabase'))
   await opened.connection.transaction(async ({ send }) => {
+    await send(
+      `create table usage_archive_2026_01 partition of usage_archive for values from ('2026-01-01') to ('2026-02-01')`,
+      [],
+    )
     // Rows without what they refer to are rows enough to be looked for.
     await send('set local session_replication_role = replica', [])
     for (const [table, own] of filled) {
@@ -36,15 +40,12 @@ const filled: readonly (readonly [PgTable, Readonly<Record<string, string>>])[] 
   [schema.payments, { amount: '1', status: `'failed'` }],
   [schema.creditNotes, { number: 'n', total: '1', net_total: '1', reduces_due: '1' }],
   [schema.refunds, { amount: '1' }],
-  [
-    schema.usageEvents,
-    {
-      received_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
-      counts_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
-      subscription_id: `case when n % 500 = 7 then null else 'subscription_id' end`,
-      counts: 'n % 500 <> 8',
-    },
-  ],
+  ...[schema.usageEvents, schema.usageArchive].map((table) => {
+    const second = `timestamptz '2026-01-01' + n * interval '1 second'`
+    const subscription = `case when n % 500 = 7 then null else 'subscription_id' end`
+    const values = { received_at: second, counts_at: second, subscription_id: subscription, counts: 'n % 500 <> 8' }
+    return [table, values] as const
+  }),
   [schema.alertChecks, {}],
   [
     schema.limitShares,
@@ -119,6 +120,7 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
       usageFeed.list({ customer: { bucket, id: 'customer_id7' }, idempotencyKey: 'idempotency_key' }, few),
   ],
   ['those that nobody covers', ({ usageFeed }) => usageFeed.list({ outcome: 'unattributed' }, few)],
+  ['those that were amended', ({ usageFeed }) => usageFeed.list({ outcome: 'amended' }, few)],
   ['those of a time', ({ usageFeed }) => usageFeed.list({ from: at, to: soon }, few)],
   ['the newest refused events', ({ refusedUsage }) => refusedUsage.list({}, few)],
   [
