@@ -1,4 +1,4 @@
-import { type Context, voidEvent } from '@tallywright/engine'
+import { type Context, reportUsage, summarizeUsage, upcomingInvoice, voidEvent } from '@tallywright/engine'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createSandboxOn } from './create-sandbox.ts'
 import { notingStore } from './harness/noted-statements.ts'
@@ -68,4 +68,67 @@ test.each([
   expect(await quantity()).toBe(after)
   expect(mostRows).toBe(PAGE)
   expect(await violationsIn({ connection: api.connection, store: api.engine.store, environmentId })).toEqual([])
+})
+
+test('what was used first of a shared allowance, and what each event costs, is found by pages of the events', async () => {
+  const eachAtLeast = { model: 'percentage', percent: '1', eventMinimum: '0.02' } as const
+  const sum = { type: 'metered', name: 'Use', meter: { aggregation: 'sum' } } as const
+  const { billing, environmentId } = await createSandboxOn(
+    { engine: api.engine, fetch: api.serve },
+    {
+      catalog: {
+        features: {
+          shared: { ...sum, meter: { aggregation: 'sum', groupBy: ['region'] } },
+          each: sum,
+          paid: sum,
+        },
+        plans: {
+          team: {
+            name: 'Team',
+            features: {
+              shared: { ...priced, allowance: '1000' },
+              each: priced,
+              paid: { type: 'metered', consumption: 'balance', overage: 'billed' },
+            },
+            prices: {
+              shared: perUnit('shared'),
+              each: { feature: 'each', cadence: month, terms: { USD: eachAtLeast } },
+              paid: { feature: 'paid', cadence: month, terms: { USD: eachAtLeast } },
+            },
+          },
+        },
+      },
+    },
+  )
+  const customerId = 'ada'
+  await billing.customers.create({ externalId: customerId })
+  await billing.paymentMethods.create({ customerId, provider: 'sandbox', token: 'succeeds' })
+  const { id: subscriptionId } = await billing.subscriptions.create({ customerId, planSlug: 'team' })
+  for (const featureSlug of ['shared', 'each', 'paid'] as const) {
+    await billing.usage.reportBatch({
+      events: Array.from({ length: EVENTS }, (_, index) => ({
+        ...{ customerId, featureSlug, units: 1, idempotencyKey: `${featureSlug}-${index}` },
+        properties: { region: index % 3 === 0 ? 'eu' : 'us' },
+        timestamp: new Date(Date.UTC(2026, 0, 1) + index).toISOString(),
+      })),
+    })
+  }
+  const upcoming = await noted(environmentId, (context) => upcomingInvoice(context, { subscriptionId }))
+  // Of the first thousand 334 were of the EU; 4,500 events cost the least that one costs, 0.02.
+  expect(valueIn(upcoming.answer).lines.map(({ description, net }) => `${description} ${net}`)).toEqual([
+    'Use: eu 1166',
+    'Use: us 2334',
+    'Use 9000',
+    'Use 9000',
+  ])
+  const summary = await noted(environmentId, (context) => summarizeUsage(context, { customerId }))
+  expect(
+    valueIn(summary.answer)
+      .features.map(({ amount }) => amount)
+      .toSorted(),
+  ).toEqual([3500, 9000, 9000])
+  const enforced = { customerId, featureSlug: 'paid', units: '1', idempotencyKey: 'more', enforce: true }
+  const report = await noted(environmentId, (context) => reportUsage(context, [enforced]))
+  expect(report.answer).toMatchObject([{ status: 'accepted' }])
+  expect([upcoming.mostRows, summary.mostRows, report.mostRows]).toEqual([PAGE, PAGE, PAGE])
 })

@@ -1,5 +1,4 @@
 import {
-  aggregate,
   type Entitlement,
   type FeatureUsage,
   type GroupTotal,
@@ -15,7 +14,7 @@ import {
 import type { Moment } from '../command/context.ts'
 import { type AskedUse, type CustomerStanding, decideEntitlement, openTotals } from '../entitlements/ask-entitlement.ts'
 import type { JudgedEvent } from './judge-event.ts'
-import { eventsCountedIn } from './usage-totals.ts'
+import { unitsOfEvents } from './units-of-events.ts'
 
 /** The use of a feature in its open period, with what was counted on since. */
 export interface OpenUse {
@@ -34,9 +33,8 @@ export async function openUse(moment: Moment, standing: CustomerStanding, featur
     if (!looksAtEvents) return { open, totals, events: null }
     const { bucket, id: customerId } = standing.customer
     const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
-    const events = await eventsCountedIn(moment.tx, feature, open.period.start, open.period.end)
-    const { groups } = aggregate(open.meter, events, open.period)
-    return { open, totals, events: groups.map(({ key, events: units }) => ({ key, units })) }
+    const units = await unitsOfEvents(moment.tx, feature, open.meter, open.period)
+    return { open, totals, events: [...units.values()] }
   }
   return { open: null, totals, events: null }
 }

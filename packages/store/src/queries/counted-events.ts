@@ -47,19 +47,20 @@ export function countedEventQueries({ db, environmentId }: Scope) {
     events: (feature: MeteredFeature, from: Instant, to: Instant): Promise<UsageEventRow[]> =>
       select(feature, { from, to }).orderBy(...inOrder),
     /**
-     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
-     * most, after the last one of those before.
+     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count, those of one
+     * instant as they were received: so many at most, after the last one of those before.
      */
     eventsAfter: (
       feature: Counted,
       time: CountedIn,
-      after: Pick<UsageEventRow, 'countsAt' | 'id'> | null,
+      after: Pick<UsageEventRow, 'countsAt' | 'receivedAt' | 'id'> | null,
       limit: number,
     ): Promise<UsageEventRow[]> => {
       const isAfter = (table: typeof usageEvents) => {
         if (after === null) return undefined
-        const instant = new Date(after.countsAt).toISOString()
-        return sql`(${table.countsAt}, ${table.id}) > (${instant}::text::timestamptz, ${after.id}::text)`
+        const [counts, received] = [after.countsAt, after.receivedAt].map((at) => new Date(at).toISOString())
+        return sql`(${table.countsAt}, ${table.receivedAt}, ${table.id})
+          > (${counts}::text::timestamptz, ${received}::text::timestamptz, ${after.id}::text)`
       }
       const rest = { ...time, from: after?.countsAt ?? time.from }
       // Of each as many as are wanted in the end: an index is not followed through the two of them together.
@@ -68,10 +69,10 @@ export function countedEventQueries({ db, environmentId }: Scope) {
           .select()
           .from(table)
           .where(and(whereIn(table, feature, rest), isAfter(table)))
-          .orderBy(asc(table.countsAt), asc(table.id))
+          .orderBy(asc(table.countsAt), asc(table.receivedAt), asc(table.id))
           .limit(limit)
       return unionAll(first(usageEvents), first(archivedEvents))
-        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
+        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.receivedAt), asc(usageEvents.id))
         .limit(limit)
     },
     /** Whether an event of the subscription counts at `from` or later. */

@@ -133,7 +133,7 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
       usage.eventsAfter(
         { bucket, customerId: 'customer_id7', featureSlug: 'feature_slug', subscriptionId: 'subscription_id' },
         { from: at, to: soon },
-        { countsAt: at, id: 'id7' },
+        { countsAt: at, receivedAt: at, id: 'id7' },
         100,
       ),
   ],
