@@ -1,7 +1,7 @@
 import type { StoreTransaction, UsageEventRow } from '@tallywright/store'
 
 /** So many are in memory at a time: a few megabytes at most. */
-export const EVENTS_A_PAGE = 2_000
+const EVENTS_A_PAGE = 2_000
 
 type EventsAfter = StoreTransaction['usage']['eventsAfter']
 
