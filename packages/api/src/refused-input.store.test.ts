@@ -1,4 +1,4 @@
-import { contract, type Procedure } from '@tallywright/contract'
+import { contract, jsonSchema, type Procedure } from '@tallywright/contract'
 import { sampleInputs } from '@tallywright/testing/sample-inputs'
 import { makeSampleWorld, type SampleWorld } from '@tallywright/testing/sample-world'
 import { storedRows } from '@tallywright/testing/stored-rows'
@@ -25,6 +25,19 @@ const BAD_VALUES: readonly [string, unknown][] = [
   ['an id of nothing', 'cus_00000000000000000000zzzz'],
   ['SQL', "'; drop table customers; --"],
 ]
+
+/** What callers may write into a cursor that they think they understand: every part of every shape that one has. */
+function craftedCursors(): string[] {
+  const parts = [...BAD_VALUES.map(([, value]) => value), '9'.repeat(30), '-1', '99999999999999', 'NaN', 'spend']
+  const place = ['0.5', 'cus_00000000000000000000000000', 'usage', 'calls', '']
+  const texts = parts.flatMap((part) => [
+    String(part),
+    `${part} use_00000000000000000000000000`,
+    `1767225600000 ${part}`,
+    ...place.map((_, index) => JSON.stringify(place.with(index, part as string))),
+  ])
+  return texts.map((text) => Buffer.from(text).toString('base64url')).filter(({ length }) => length <= 500)
+}
 
 let api: TestApi
 let world: SampleWorld
@@ -81,3 +94,18 @@ describe.each(procedures)('%s', (path, definition) => {
     expect({ status, code: error?.code }).toEqual({ status: 400, code: 'validation.failed' })
   })
 })
+
+const paged = procedures.filter(([, { input }]) => 'cursor' in (jsonSchema(input, 'input').properties ?? {}))
+
+test.each(paged)(
+  '%s: whatever is written into a cursor, it is refused or leads to a page',
+  async (path, definition) => {
+    for (const cursor of craftedCursors()) {
+      const { status, error, text } = await call(path, definition, { ...(inputs[path] as object), cursor })
+      if (status === 200) continue
+      const refusal = { status, code: error?.code, param: error?.param }
+      const crafted = `${Buffer.from(cursor, 'base64url')}: ${text.slice(0, 500)}`
+      expect(refusal, crafted).toEqual({ status: 400, code: 'validation.failed', param: 'cursor' })
+    }
+  },
+)

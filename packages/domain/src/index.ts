@@ -191,6 +191,7 @@ export type { PricedModel } from './model-prices/public-model-prices.ts'
 export {
   type AggregatedGroup,
   aggregate,
+  eventsByGroup,
   type GroupQuantity,
   type GroupTotal,
   type MeteredQuantity,
@@ -199,7 +200,6 @@ export {
   quantityOf,
   totalsByGroup,
 } from './metering/aggregate.ts'
-export { allowanceByGroup, type GroupAllowance } from './metering/allowance-by-group.ts'
 export { type CreditSegment, creditsOfUse } from './metering/credits-of-use.ts'
 export { type GroupKey, groupKeyOf, groupKeyText, NO_VALUE, parseGroupKey } from './metering/group-key.ts'
 export { passesFilters } from './metering/property-filter.ts'
@@ -212,6 +212,7 @@ export { checkUnits } from './metering/units-allowed.ts'
 export { unitsInWindow } from './metering/units-in-window.ts'
 export {
   canonicalContent,
+  compareEvents,
   type EventProperties,
   type ReportedContent,
   type UsageEvent,
@@ -299,7 +300,7 @@ export {
 export { decidePeriodEnd, type PeriodEndDecision } from './subscription/period-end.ts'
 export type { PlanChangeOptions } from './subscription/plan-change-options.ts'
 export { planHashInput } from './subscription/plan-hash-input.ts'
-export { type PrepaidUse, prepaidUses } from './subscription/prepaid-use.ts'
+export { type PrepaidUse, prepaidUnits, prepaidUses } from './subscription/prepaid-use.ts'
 export type { LineBilling } from './subscription/proration-lines.ts'
 export {
   decideSeats,
@@ -354,6 +355,7 @@ export {
   siblingCauses,
   thresholdCauses,
 } from './invoice/arrears/progressive.ts'
+export { type SharedAllowance, sharedAllowances } from './invoice/arrears/shared-allowance.ts'
 export type { UncoveredUse } from './invoice/arrears/uncovered-use.ts'
 export { type UsageNeed, usageNeeded } from './invoice/arrears/usage-needed.ts'
 export { type BuiltInvoice, taxedLines } from './invoice/assemble-invoice.ts'

@@ -3,6 +3,7 @@ import type { Meter } from '../catalog/meter.ts'
 import type { Plan } from '../catalog/plan.ts'
 import type { AddOnVersion, PlanVersion } from '../catalog/plan-version.ts'
 import type { Price } from '../catalog/price.ts'
+import type { UsageEvent } from '../metering/usage-event.ts'
 import { parseDecimal } from '../money/decimal.ts'
 import { formatMoney, subtractMoney } from '../money/money.ts'
 import type { UsageGroup } from '../rating/rate-input.ts'
@@ -15,6 +16,7 @@ import { changeSegmentsFrom } from '../subscription/segment.ts'
 import type { AttachedAddOn, Subscription } from '../subscription/subscription.ts'
 import { type Instant, instantFromIso, instantToIso } from '../time/instant.ts'
 import type { BilledBoundary, SegmentUsage } from './arrears/billed-boundary.ts'
+import { sharedAllowances } from './arrears/shared-allowance.ts'
 import { usageNeeded } from './arrears/usage-needed.ts'
 import type { BuiltInvoice } from './assemble-invoice.ts'
 import { buildInvoice } from './build-invoice.ts'
@@ -441,21 +443,23 @@ describe('groups', () => {
     expect(invoice.lines.map((line) => line.group)).toEqual(['{"region":"eu"}', '{"region":"us"}'])
   })
 
-  const events = (...list: readonly (readonly [day: string, region: string, units: string])[]) => ({
-    events: list.map(([day, region, units]) => {
+  const events = (...list: readonly (readonly [day: string, region: string, units: string])[]) =>
+    list.map(([day, region, units]) => {
       const timestamp = at(day)
       return { id: day, timestamp, receivedAt: timestamp, units: parseDecimal(units), properties: { region } }
-    }),
-    carried: [],
-  })
+    })
+  const inEventOrder = (boundary: Pick<BilledBoundary, 'billing' | 'planVersions' | 'usage'>, list: UsageEvent[]) => {
+    const [shared] = sharedAllowances({ creditsUnusedTime: false, ...boundary }, () => [])
+    shared?.add(list)
+    const free = new Map(shared?.finish().map((each) => [each.segmentStart, each.free]))
+    return (boundary.usage ?? []).map((each) => ({ ...each, free: free.get(each.segmentStart) ?? [] }))
+  }
 
   test('share the allowance in the order of their events, where that is known', () => {
     const { subscription } = subscribe(grouped({}), '2024-01-01')
-    const eventOrder = events(['2024-01-02', 'us', '70'], ['2024-01-03', 'eu', '80'], ['2024-01-04', 'us', '250'])
-    const invoice = build({
-      billing: renewal(subscription, '2024-02-01'),
-      usage: [{ ...regions('80', '320'), eventOrder }],
-    })
+    const inOrder = events(['2024-01-02', 'us', '70'], ['2024-01-03', 'eu', '80'], ['2024-01-04', 'us', '250'])
+    const billing = renewal(subscription, '2024-02-01')
+    const invoice = build({ billing, usage: inEventOrder({ billing, usage: [regions('80', '320')] }, inOrder) })
     // 70 of the US were first, then 30 of the EU
     expect(page(invoice)).toEqual([
       'usage API calls: eu [2024-01-01, 2024-02-01) 0.50',
@@ -503,20 +507,16 @@ describe('groups', () => {
       'usage API calls: eu [2024-01-01, 2024-02-01) 0.00',
       'usage API calls: us [2024-01-01, 2024-02-01) 0.50',
     ])
-    const inEventOrder = build({
+    const ofBoth = {
       billing: renewal(changed, '2024-02-01'),
       planVersions: [grouped({}, '300')],
-      usage: [
-        { ...regions('100', '50'), eventOrder: events(['2024-01-02', 'eu', '100'], ['2024-01-03', 'us', '50']) },
-        {
-          ...regions('40', '60'),
-          segmentStart: at('2024-01-16T12:00:00Z'),
-          eventOrder: events(['2024-01-17', 'us', '60'], ['2024-01-18', 'eu', '40']),
-        },
-      ],
-    })
+      usage: [regions('100', '50'), { ...regions('40', '60'), segmentStart: at('2024-01-16T12:00:00Z') }],
+    }
+    const before = [['2024-01-02', 'eu', '100'] as const, ['2024-01-03', 'us', '50'] as const]
+    const after = [['2024-01-17', 'us', '60'] as const, ['2024-01-18', 'eu', '40'] as const]
+    const invoiceInOrder = build({ ...ofBoth, usage: inEventOrder(ofBoth, events(...before, ...after)) })
     // After the change 60 of the US come first, of which 50 are within the 200
-    expect(page(inEventOrder)).toEqual([
+    expect(page(invoiceInOrder)).toEqual([
       'usage API calls: eu [2024-01-01, 2024-02-01) 0.40',
       'usage API calls: us [2024-01-01, 2024-02-01) 0.10',
     ])

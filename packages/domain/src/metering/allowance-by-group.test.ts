@@ -2,12 +2,23 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AGGREGATIONS, type Meter } from '../catalog/meter.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
-import { compare, equals, isNegative, isPositive, minimum, rational, sum, ZERO } from '../money/rational.ts'
+import {
+  compare,
+  equals,
+  isNegative,
+  isPositive,
+  minimum,
+  type Rational,
+  rational,
+  sum,
+  ZERO,
+} from '../money/rational.ts'
 import { addMilliseconds, DAY, HOUR, instantFromIso } from '../time/instant.ts'
-import { aggregate, openingTotals, totalsByGroup } from './aggregate.ts'
-import { allowanceByGroup } from './allowance-by-group.ts'
+import type { Interval } from '../time/interval.ts'
+import { aggregate, type GroupTotal, openingTotals, totalsByGroup } from './aggregate.ts'
+import { AllowanceByGroup } from './allowance-by-group.ts'
 import { convertUnits } from './unit-conversion.ts'
-import type { UsageEvent } from './usage-event.ts'
+import { compareEvents, type UsageEvent } from './usage-event.ts'
 
 const start = instantFromIso('2024-03-01T00:00:00Z')
 const WINDOW = { start, end: instantFromIso('2024-04-01T00:00:00Z') }
@@ -15,6 +26,21 @@ const WINDOW = { start, end: instantFromIso('2024-04-01T00:00:00Z') }
 function event(hour: number, units: string, region: string, user = 'ada'): UsageEvent {
   const timestamp = addMilliseconds(start, hour * HOUR)
   return { id: `${hour}`, timestamp, receivedAt: timestamp, units: parseDecimal(units), properties: { region, user } }
+}
+
+/** Of events in any order, added so many at once. */
+function allowanceByGroup(
+  meter: Meter,
+  events: readonly UsageEvent[],
+  window: Interval,
+  allowance: Rational,
+  { carried = [], atOnce = 1 }: { readonly carried?: readonly GroupTotal[]; readonly atOnce?: number } = {},
+) {
+  const { groups } = aggregate(meter, events, window, { carried })
+  const division = new AllowanceByGroup(meter, { window, allowance, groups, carried })
+  const inOrder = events.toSorted(compareEvents)
+  for (let from = 0; from < inOrder.length; from += atOnce) division.add(inOrder.slice(from, from + atOnce))
+  return division.finish()
 }
 
 function free(meter: Omit<Meter, 'groupBy'>, events: readonly UsageEvent[], allowance: string, options = {}) {

@@ -48,6 +48,25 @@ export function prepaidUses(
   return [...credits, { consumption: 'balance', unit: subscription.currency, billsRest, from }]
 }
 
+/** The units of the wallets that segments of the period draw on, in the order of the segments; a unit may come again. */
+export function prepaidUnits(
+  subscription: Subscription,
+  featureSlug: string,
+  period: Interval,
+  versionOf: (planVersionId: string) => PlanVersion,
+): string[] {
+  return partsOf(subscription, featureSlug, period, versionOf).flatMap(({ feature }) => {
+    switch (feature?.consumption) {
+      case 'credits':
+        return [feature.wallet]
+      case 'balance':
+        return [subscription.currency]
+      default:
+        return []
+    }
+  })
+}
+
 interface PeriodPart {
   readonly segment: Interval
   readonly feature: MeteredOffer['features'][0] | null

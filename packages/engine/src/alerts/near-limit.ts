@@ -1,4 +1,4 @@
-import { formatExact, instantToIso, isDecimal, parseExact } from '@tallywright/domain'
+import { bucketOfId, formatExact, instantToIso, isDecimal, parseExact } from '@tallywright/domain'
 import { type FoundLimitShare, type LimitSharePlace, subjectOf } from '@tallywright/store'
 import type { Context } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
@@ -61,21 +61,31 @@ function cursorOf({ share, customerId, metric, subject, subscriptionId }: LimitS
   return Buffer.from(JSON.stringify([share, customerId, metric, subject, subscriptionId])).toString('base64url')
 }
 
-/** Undefined for text that no page has given. */
+const METRICS: { readonly [M in LimitSharePlace['metric']]: M } = { usage: 'usage', spend: 'spend', balance: 'balance' }
+
+/** A slug, or a currency. */
+const SUBJECT = /^[a-zA-Z0-9-]{1,64}$/
+
+/** Undefined for text that no page has given: a part is asked for as it stands, so each is one that a row could have. */
 function placeOf(cursor: string): LimitSharePlace | undefined {
+  const parts = textsIn(Buffer.from(cursor, 'base64url').toString())
+  if (parts?.length !== 5) return undefined
+  const [share = '', customerId = '', metric = '', subject = '', subscriptionId = ''] = parts
+  if (!isDecimal(share) || bucketOfId('customer', customerId) === null || !isMetric(metric)) return undefined
+  if (!SUBJECT.test(subject)) return undefined
+  if (subscriptionId !== '' && bucketOfId('subscription', subscriptionId) === null) return undefined
+  return { share, customerId, metric, subject, subscriptionId }
+}
+
+function isMetric(text: string): text is LimitSharePlace['metric'] {
+  return Object.hasOwn(METRICS, text)
+}
+
+function textsIn(json: string): string[] | null {
   try {
-    const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (!Array.isArray(place) || place.length !== 5 || !place.every((part) => typeof part === 'string'))
-      return undefined
-    const [share, customerId, metric, subject, subscriptionId] = place as [
-      string,
-      string,
-      LimitSharePlace['metric'],
-      string,
-      string,
-    ]
-    return isDecimal(share) ? { share, customerId, metric, subject, subscriptionId } : undefined
+    const parts: unknown = JSON.parse(json)
+    return Array.isArray(parts) && parts.every((part) => typeof part === 'string') ? parts : null
   } catch {
-    return undefined
+    return null
   }
 }

@@ -1,5 +1,4 @@
 import {
-  aggregate,
   type BilledBoundary,
   billingPeriodContaining,
   contains,
@@ -8,9 +7,11 @@ import {
   type GroupTotal,
   grantsDuring,
   groupKeyText,
+  type Instant,
   type Interval,
   type Meter,
   type MeteredOffer,
+  mergeGroupTotals,
   meteredOffer,
   needsEvents,
   type PlanVersion,
@@ -19,8 +20,8 @@ import {
   type Subscription,
   scheduleWithCadence,
   segmentQuantities,
+  sharedAllowances,
   totalsByGroup,
-  type UsageEvent,
   type UsageGroup,
   type UsageNeed,
   usageNeeded,
@@ -28,9 +29,16 @@ import {
 import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { quotaUsage } from '../quota/quota-usage.ts'
-import { carriedTotals, eventsCountedIn, ofMeter, totalsOf } from '../usage/usage-totals.ts'
+import { eventPages } from '../usage/event-pages.ts'
+import { type GroupUnits, unitsOfEvents } from '../usage/units-of-events.ts'
+import { carriedTotals, countedEvent, ofMeter, totalsOf } from '../usage/usage-totals.ts'
 
-/** Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. */
+/**
+ * Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. Events are
+ * read, page by page, where totals do not tell what is asked for: of prices with free events, bounds for each event or an allowance
+ * beside a fixed amount, whose units are kept; where several groups share an allowance, which goes to what was used first; and
+ * of a segment that is cut before its last event.
+ */
 export async function loadUsage(
   { tx }: Pick<Moment, 'tx'>,
   { bucket, id: customerId }: Pick<CustomerRow, 'bucket' | 'id'>,
@@ -49,6 +57,7 @@ export async function loadUsage(
     boundary.grants ?? [],
   )
   const metered = needs.get('metered') ?? []
+  const periods = new Map<string, LoadedPeriod>()
   for (const ofPeriod of Map.groupBy(metered, ({ featureSlug, period }) => `${featureSlug} ${period.start}`).values()) {
     const [{ featureSlug, period, segment }] = ofPeriod.slice(-1) as [UsageNeed]
     const version = versionAt(closed, segment, versionOf)
@@ -60,9 +69,45 @@ export async function loadUsage(
       return meteredOffer(closed, versionAt(closed, each, versionOf), featureSlug, each)?.meter ?? offer.meter
     })
     const isRaised = grantsDuring(boundary.grants ?? [], featureSlug, period).length > 0
-    loaded.push(...(await loadPeriod(tx, feature, { closed, version, offer, period, segments, meters, isRaised })))
+    const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meters[0] ?? offer.meter)
+    periods.set(nameOf(featureSlug, period.start), { feature, carried: ofMeter(carried, offer.meter) })
+    const loading = { closed, version, offer, period, segments, meters, isRaised }
+    loaded.push(...(await loadPeriod(tx, feature, loading, carried)))
   }
-  return loaded
+  return withSharedAllowances(tx, { ...boundary, usage: loaded }, loaded, periods)
+}
+
+interface LoadedPeriod {
+  readonly feature: MeteredFeature
+  /** What it opened with. */
+  readonly carried: readonly GroupTotal[]
+}
+
+function nameOf(featureSlug: string, periodStart: Instant): string {
+  return `${featureSlug} ${periodStart}`
+}
+
+/** With what each group used of an allowance that several share. */
+async function withSharedAllowances(
+  tx: StoreTransaction,
+  boundary: BilledBoundary,
+  loaded: readonly SegmentUsage[],
+  periods: ReadonlyMap<string, LoadedPeriod>,
+): Promise<SegmentUsage[]> {
+  const carriedOf = (slug: string, start: Instant) => periods.get(nameOf(slug, start))?.carried ?? []
+  const free = new Map<string, NonNullable<SegmentUsage['free']>>()
+  for (const shared of sharedAllowances(boundary, carriedOf)) {
+    const { featureSlug, period } = shared
+    const feature = periods.get(nameOf(featureSlug, period.start))?.feature
+    if (feature === undefined) continue
+    const time = { from: period.start, to: period.end }
+    for await (const page of eventPages(tx, feature, time)) shared.add(page.map(countedEvent))
+    for (const segment of shared.finish()) free.set(nameOf(featureSlug, segment.segmentStart), segment.free)
+  }
+  return loaded.map((usage) => {
+    const own = free.get(nameOf(usage.featureSlug, usage.segmentStart))
+    return own === undefined ? usage : { ...usage, free: own }
+  })
 }
 
 /** One price period of a feature, with its segments; `version` holds in the last of them. */
@@ -82,25 +127,19 @@ async function loadPeriod(
   tx: StoreTransaction,
   feature: MeteredFeature,
   loading: PeriodToLoad,
+  carried: readonly GroupTotal[],
 ): Promise<SegmentUsage[]> {
   const { featureSlug } = feature
-  const { period, segments, meters } = loading
-  const { meter } = loading.offer
-  const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meters[0] ?? meter)
+  const { segments, offer, meters } = loading
   const quantities = quantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
-  const { ratesEvents, sharesAllowance } = eventsWanted(loading)
-  const events = ratesEvents || sharesAllowance ? await eventsCountedIn(tx, feature, period.start, period.end) : []
-  return segments.map((segment, index) => {
-    const groups = quantities[index] ?? []
-    return {
-      featureSlug,
-      segmentStart: segment.start,
-      groups: ratesEvents ? withEvents(groups, meter, events, segment) : groups,
-      ...(sharesAllowance
-        ? { eventOrder: { events: eventsIn(segment, events), carried: ofMeter(carried, meter) } }
-        : {}),
-    }
-  })
+  return Promise.all(
+    segments.map(async (segment, index) => {
+      const groups = quantities[index] ?? []
+      const isRated = ratesEvents(loading)
+      const rated = isRated ? withEvents(groups, await unitsOfEvents(tx, feature, offer.meter, segment)) : groups
+      return { featureSlug, segmentStart: segment.start, groups: rated }
+    }),
+  )
 }
 
 /** A segment that aggregates otherwise than the one before it begins anew, and ends what that one had begun. */
@@ -119,10 +158,6 @@ function quantitiesOf(
   return [...quantities, ...quantitiesOf(segments.slice(end), meters.slice(end), [])]
 }
 
-function eventsIn(segment: Interval, events: readonly UsageEvent[]): UsageEvent[] {
-  return events.filter(({ timestamp }) => contains(segment, timestamp))
-}
-
 async function totalsOfSegments(
   tx: StoreTransaction,
   feature: MeteredFeature,
@@ -135,8 +170,12 @@ async function totalsOfSegments(
   return Promise.all(
     segments.map(async (segment) => {
       if (segment !== last) return { segment, totals: rows.filter((row) => contains(segment, row.segmentStart)) }
-      const events = await eventsCountedIn(tx, feature, segment.start, segment.end)
-      return { segment, totals: totalsByGroup(meters.at(-1) ?? loading.offer.meter, events, segment) }
+      const meter = meters.at(-1) ?? loading.offer.meter
+      let totals: GroupTotal[] = []
+      for await (const page of eventPages(tx, feature, { from: segment.start, to: segment.end })) {
+        totals = mergeGroupTotals(totals, totalsByGroup(meter, page.map(countedEvent), segment))
+      }
+      return { segment, totals }
     }),
   )
 }
@@ -156,26 +195,16 @@ function versionAt(
   return segment === undefined ? planVersion : versionOf(segment.planVersionId)
 }
 
-/** Whether the price looks at every event, and whether groups share an allowance, which goes to them in event order. */
-function eventsWanted({ offer: { price, meter, features }, isRaised }: PeriodToLoad) {
+/** Whether the price looks at every event. */
+function ratesEvents({ offer: { price, features }, isRaised }: PeriodToLoad): boolean {
   const allowances = features.map((feature) => (feature.consumption === 'priced' ? feature.allowance : undefined))
   const allowance = allowances.find((each) => each !== undefined) ?? (isRaised ? '0' : null)
-  return {
-    ratesEvents: price !== null && needsEvents({ terms: price.terms, allowance }),
-    sharesAllowance: price !== null && allowance !== null && (meter.groupBy ?? []).length > 0,
-  }
+  return price !== null && needsEvents({ terms: price.terms, allowance })
 }
 
-function withEvents(
-  groups: readonly GroupQuantity[],
-  meter: Meter,
-  events: readonly UsageEvent[],
-  segment: Interval,
-): UsageGroup[] {
-  const aggregated = aggregate(meter, events, segment).groups
-  const unitsByKey = new Map(aggregated.map((group) => [groupKeyText(group.key), group.events]))
+function withEvents(groups: readonly GroupQuantity[], units: ReadonlyMap<string | null, GroupUnits>): UsageGroup[] {
   return groups.map((group) => {
-    const units = unitsByKey.get(groupKeyText(group.key))
-    return units === undefined ? group : { ...group, events: units }
+    const events = units.get(groupKeyText(group.key))?.units
+    return events === undefined ? group : { ...group, events }
   })
 }

@@ -15,7 +15,8 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { carriedTotals, eventsCountedIn, totalsOf } from '../usage/usage-totals.ts'
+import { eventPages } from '../usage/event-pages.ts'
+import { carriedTotals, countedEvent, totalsOf } from '../usage/usage-totals.ts'
 
 /** The price period of a feature that is open, of the subscription that grants it. */
 export interface OpenPeriod extends MeteredPeriod {
@@ -54,7 +55,7 @@ export async function totalsOfOpen(
   { featureSlug, subscription, meter, period, time }: OpenPeriod,
 ): Promise<GroupTotal[]> {
   const key = { bucket, customerId, featureSlug, subscriptionId: subscription.id, periodStart: period.start }
-  return totalsOfOpenTime(time, await carriedTotals(tx, key, meter), await totalsOf(tx, key))
+  return totalsOfOpenTime(time, await carriedTotals(tx, key, meter), await totalsOf(tx, key, meter))
 }
 
 /** Its events, where the price looks at every one; null where it does not. */
@@ -65,5 +66,9 @@ export async function eventsOfOpen(
 ): Promise<UsageEvent[] | null> {
   if (price === null || !needsEvents({ terms: price.terms, allowance: null })) return null
   const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
-  return eventsCountedIn(tx, feature, time.start, time.end)
+  const events: UsageEvent[] = []
+  for await (const page of eventPages(tx, feature, { from: time.start, to: time.end })) {
+    events.push(...page.map(countedEvent))
+  }
+  return events
 }

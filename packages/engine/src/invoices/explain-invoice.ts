@@ -1,12 +1,4 @@
-import {
-  type AmountNode,
-  explainInvoice as amountTree,
-  formatExact,
-  instantToIso,
-  isLateCorrection,
-  type Line,
-  parseDecimal,
-} from '@tallywright/domain'
+import { type AmountNode, explainInvoice as amountTree, type Line } from '@tallywright/domain'
 import type { InvoiceRow } from '@tallywright/store'
 import { viewInvoice } from '../billing/view-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
@@ -16,6 +8,7 @@ import { customerNotFound } from '../customers/customer-fields.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
 import { lineView } from '../views/invoice-view.ts'
+import { eventsBehindLines, NO_EVENTS } from './events-behind.ts'
 import { findInvoice } from './read-invoices.ts'
 
 /**
@@ -49,8 +42,7 @@ export function getPrintedInvoice(context: Context, input: { readonly invoiceId:
 async function explanationOf(moment: Moment, row: InvoiceRow) {
   const lines = (await moment.tx.invoices.lines(row.bucket, [row.id])).get(row.id) ?? []
   const { totals, number } = await viewInvoice(moment, row, lines)
-  const explained = []
-  for (const line of lines) explained.push({ ...explainedLine(line), ...(await eventsBehind(moment, row, line)) })
+  const behind = await eventsBehindLines(moment, row, lines)
   return {
     object: 'invoice_explanation' as const,
     invoiceId: row.id,
@@ -58,7 +50,7 @@ async function explanationOf(moment: Moment, row: InvoiceRow) {
     currency: row.currency,
     totals,
     tree: invoiceNode(amountTree(lines, row.currency)),
-    lines: explained,
+    lines: lines.map((line) => ({ ...explainedLine(line), ...(behind.get(line.id) ?? NO_EVENTS) })),
   }
 }
 
@@ -87,37 +79,6 @@ function explainedLine(line: Line) {
 /** A price is named after the immutable version that it belongs to: `planv_….base`. */
 function versionOfPrice(priceId: string | null): string | null {
   return priceId?.split('.')[0] ?? null
-}
-
-/** So many events of a line are shown one by one. */
-const EVENTS_SHOWN = 100
-
-/** How many events a line of usage, or the correction of one, was rated from, and the first of them; none for other lines. */
-async function eventsBehind(
-  { tx }: Moment,
-  { bucket, customerId }: InvoiceRow,
-  { kind, cause, featureSlug, subscriptionId, servicePeriod: { start, end } }: Line,
-) {
-  const isRated = kind === 'usage' || isLateCorrection({ kind, cause })
-  if (!isRated || featureSlug === null || subscriptionId === null)
-    return { events: null, firstEvents: [], archived: false, detachedEvents: 0 }
-  const feature = { bucket, customerId, subscriptionId, featureSlug }
-  const first = await tx.usage.firstEvents(feature, start, end, EVENTS_SHOWN)
-  const counts = await tx.usageArchive.countsOf(feature, start, end)
-  const detached = counts.filter(({ state }) => state === 'detached')
-  return {
-    archived: counts.length > 0,
-    detachedEvents: detached.reduce((sum, { events }) => sum + events, 0),
-    events: first.length < EVENTS_SHOWN ? first.length : await tx.usage.countEvents(feature, start, end),
-    firstEvents: first.map(({ id, idempotencyKey, refersTo, timestamp, units, properties }) => ({
-      usageEventId: id,
-      // One that amends another is known by the key of that.
-      idempotencyKey: refersTo ?? idempotencyKey,
-      timestamp: instantToIso(timestamp),
-      units: formatExact(parseDecimal(units)),
-      properties,
-    })),
-  }
 }
 
 function invoiceNode({ label, amount, parts }: AmountNode) {

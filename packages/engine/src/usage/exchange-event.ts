@@ -15,6 +15,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
 import { countEvents, totalsOfEvents } from './count-events.ts'
 import { drawForUsage } from './draw-for-use.ts'
+import { eventPages } from './event-pages.ts'
 import type { JudgedEvent } from './judge-event.ts'
 import { placeOfEvent } from './place-of-event.ts'
 import { countedEvent } from './usage-totals.ts'
@@ -81,6 +82,7 @@ async function countTrialAgain(tx: Moment['tx'], row: UsageEventRow, place: Usag
   await tx.usageWindows.add(windowsOfEvents([], [{ row, event }]))
 }
 
+/** Page by page, so that an event of a segment of millions takes no more memory than any other. */
 async function recounted(
   tx: Moment['tx'],
   world: UsageWorld,
@@ -88,14 +90,17 @@ async function recounted(
   { meter, segmentStart, period, subscription }: UsageAttribution,
 ): Promise<RunningTotal> {
   const feature = { bucket, customerId, featureSlug, subscriptionId: subscription.id }
-  const counting = await tx.usage.events(feature, segmentStart, period.end)
-  const own = counting.filter((event) => {
+  const isOwn = (event: UsageEventRow) => {
     const place = placeOfEvent(world, event)
     if (typeof place === 'string' || place.segmentStart !== segmentStart || place.period.start !== period.start)
       return false
     return passesFilters(event.properties, meter.filters ?? []) && groupTextOf(event, place) === groupKey
-  })
-  return addToTotal(meter, emptyTotal(meter), own.map(countedEvent))
+  }
+  let total = emptyTotal(meter)
+  for await (const page of eventPages(tx, feature, { from: segmentStart, to: period.end })) {
+    total = addToTotal(meter, total, page.filter(isOwn).map(countedEvent))
+  }
+  return total
 }
 
 function totalKey(row: UsageEventRow, place: UsageAttribution): TotalKey {

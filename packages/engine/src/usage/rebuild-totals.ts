@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import { bucketOfId, instantFromEpoch, instantFromIso, type RunningTotal } from '@tallywright/domain'
-import type { CustomerRow, TotalKey, UsageEventRow } from '@tallywright/store'
+import type { CustomerRow, TotalKey } from '@tallywright/store'
 import { momentOf } from '../clocks/customer-moment.ts'
 import type { Context, CustomerKey, Moment } from '../command/context.ts'
 import { noteChange } from '../command/events.ts'
 import { atMoment } from '../command/moment.ts'
 import { askForThreshold } from './ask-for-threshold.ts'
+import { eventPages } from './event-pages.ts'
 import { noteLate, withBilled } from './late-usage.ts'
 import { placeOfEvent } from './place-of-event.ts'
 import { compareWindows, replaceWindows, type WindowDifference } from './rebuild-windows.ts'
@@ -47,9 +48,6 @@ export interface RebuiltCustomer {
 }
 
 const [EARLIEST, LATEST] = [instantFromEpoch(0), instantFromIso('9999-01-01T00:00:00Z')]
-
-/** So many are in memory at a time. */
-const EVENTS_A_PAGE = 10_000
 
 const CUSTOMERS_A_PAGE = 200
 
@@ -151,13 +149,8 @@ type Feature = Pick<TotalKey, 'bucket' | 'customerId' | 'featureSlug'>
 async function countAgain({ tx }: Moment, world: UsageWorld, feature: Feature): Promise<TotalsOfEvents> {
   const counted = new TotalsOfEvents(world)
   for (const { id: subscriptionId } of world.subscriptionsOf(feature.customerId)) {
-    for (let after: UsageEventRow | null = null; ; ) {
-      const own = { ...feature, subscriptionId }
-      const page: UsageEventRow[] = await tx.usage.eventsAfter(own, { from: EARLIEST, to: null }, after, EVENTS_A_PAGE)
-      counted.add(page)
-      if (page.length < EVENTS_A_PAGE) break
-      after = page.at(-1) ?? null
-    }
+    const own = { ...feature, subscriptionId }
+    for await (const page of eventPages(tx, own, { from: EARLIEST, to: null })) counted.add(page)
   }
   return counted
 }

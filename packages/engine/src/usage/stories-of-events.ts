@@ -10,9 +10,9 @@ import {
 import type { BilledUse, FeedEvent, UsageEventRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import type { EventPlace, EventStory } from '../views/usage-event-view.ts'
-import { withBilled } from './late-usage.ts'
 import { type PlaceOfEvent, placeOfEvent } from './place-of-event.ts'
-import { type UsageWorld, versionsOf, withDrafts } from './usage-world.ts'
+import type { UsageWorld } from './usage-world.ts'
+import { worldOfPlaces } from './world-of-places.ts'
 
 /** What became of each of these events, by its id: by so many statements whatever their number. */
 export async function storiesOf(
@@ -53,26 +53,11 @@ function keyOfChanged({ customerId, refersTo }: UsageEventRow): string {
   return `${customerId}\n${refersTo}`
 }
 
-/** As {@link placeOfEvent} asks for it, without holding anybody: what is shown may have changed a moment later. */
-async function worldOf(moment: Moment, rows: readonly UsageEventRow[]): Promise<UsageWorld> {
+function worldOf(moment: Moment, rows: readonly UsageEventRow[]): Promise<UsageWorld> {
   const attributed = rows.filter(({ subscriptionId }) => subscriptionId !== null)
   const customers = [...new Map(attributed.map(({ bucket, customerId: id }) => [id, { bucket, id }] as const)).values()]
-  const stored = customers.length === 0 ? [] : await moment.tx.subscriptions.ofCustomers(customers)
-  const subscriptions = stored.map(({ subscription }) => subscription)
-  const byCustomer = Map.groupBy(subscriptions, ({ customerId }) => customerId)
-  const world: UsageWorld = {
-    customers: new Map(),
-    features: new Map(),
-    archived: new Set(),
-    subscriptionsOf: (id) => byCustomer.get(id) ?? [],
-    draftsOf: () => [],
-    grantsOf: () => [],
-    alertsOf: () => [],
-    billedOf: () => [],
-    versionOf: await versionsOf(moment, subscriptions),
-  }
   const earliest = attributed.reduce((first, { countsAt }) => earlier(first, countsAt), moment.now)
-  return withBilled(moment, await withDrafts(moment, world, customers), customers, earliest)
+  return worldOfPlaces(moment, customers, earliest)
 }
 
 function placeIn(place: PlaceOfEvent, { subscriptionId, countsAt, properties }: UsageEventRow): EventPlace | null {

@@ -15,11 +15,12 @@ import {
   mergeGroupTotals,
   meteredPeriodAt,
   ONE,
+  prepaidUnits,
   quantityOf,
   type Subscription,
 } from '@tallywright/domain'
 import type { CustomerRow, StoredDraw } from '@tallywright/store'
-import { computeInvoice } from '../billing/compute-invoice.ts'
+import { type ComputedInvoice, computeInvoice } from '../billing/compute-invoice.ts'
 import type { Context, Moment } from '../command/context.ts'
 import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
@@ -49,9 +50,10 @@ export function summarizeUsage(context: Context, input: SummarizeUsage) {
     const at = input.at === undefined ? moment.now : instantFromIso(input.at)
     const known = await moment.tx.subscriptions.ofCustomer(customer.bucket, customer.id)
     const standing = await loadStanding(moment, customer, known)
+    const billedAt = linesOnce(moment, customer)
     const summaries = []
     for (const [slug, feature] of features.value) {
-      const summary = await summarizeFeature(moment, customer, standing, slug, feature, { at, series: input.series })
+      const summary = await summarizeFeature(moment, standing, slug, feature, { at, series: input.series, billedAt })
       if (summary !== null) summaries.push(summary)
     }
     return done({
@@ -87,11 +89,10 @@ interface Asked {
 
 async function summarizeFeature(
   moment: Moment,
-  customer: CustomerRow,
   standing: CustomerStanding,
   featureSlug: string,
   feature: Feature,
-  { at, series }: Asked,
+  { at, series, billedAt }: Asked & { readonly billedAt: LinesAt },
 ) {
   for (const subscription of standing.subscriptions) {
     const metered = meteredPeriodAt(subscription, featureSlug, at, standing.versionOf)
@@ -115,8 +116,11 @@ async function summarizeFeature(
       allowance: isPriced && decided.allowance !== null ? formatExact(decided.allowance) : null,
       overage: isPriced ? formatExact(decided.overageUsed) : '0',
       uncovered: isPriced && decided.overage === 'blocked' ? formatExact(decided.overageUsed) : '0',
-      wallet: walletUse(await moment.tx.usageDraws.ofPeriod(key)),
-      ...(await costSoFar(moment, customer, subscription, featureSlug, period)),
+      wallet: walletUse(
+        await moment.tx.usageDraws.ofPeriod(key),
+        prepaidUnits(subscription, featureSlug, period, standing.versionOf),
+      ),
+      ...(await costSoFar(billedAt, subscription, featureSlug, period)),
       groups: groups.map(groupView),
       ...(await seriesIfAsked(
         moment,
@@ -165,9 +169,14 @@ async function summarizeUncovered(
   }
 }
 
-/** Of several units, because the plan was changed within the period, the last that was drawn on. */
-function walletUse(draws: readonly StoredDraw[]) {
-  const draw = draws.at(-1)
+/**
+ * Of several units, because the plan was changed within the period, the last that was drawn on: by the segments of the period, where
+ * they are known, else by their names.
+ */
+function walletUse(draws: readonly StoredDraw[], unitsInOrder: readonly string[]) {
+  const drawnOn = draws.filter(({ version }) => version > 0)
+  const last = unitsInOrder.findLast((unit) => drawnOn.some((draw) => draw.unit === unit))
+  const draw = drawnOn.find(({ unit }) => unit === last) ?? drawnOn.at(-1) ?? draws.at(-1)
   if (draw === undefined) return null
   const drawn = add(draw.settled, drawnOf(draw))
   return { unit: draw.unit, drawn: formatExact(drawn), uncovered: formatExact(draw.uncovered) }
@@ -186,21 +195,46 @@ function groupView({ key, quantity, eventCount }: GroupQuantity) {
   return { group: key, quantity: formatExact(quantity), eventCount }
 }
 
-/** What the usage of an open period would be billed at if it ended now: the computation of its invoice (semantics §9). */
-async function costSoFar(
+/** Lines of the invoice that a boundary of a subscription would make now; null where it would make none. */
+type LinesAt = (subscription: Subscription, boundary: Instant) => Promise<ComputedInvoice['lines'] | null>
+
+/** Computed once for each boundary, whatever the number of features that it bills (semantics §9). */
+function linesOnce(moment: Moment, customer: CustomerRow): LinesAt {
+  const known = new Map<string, ReturnType<LinesAt>>()
+  return (subscription, at) => {
+    const name = `${subscription.id} ${at}`
+    const lines = known.get(name) ?? linesAt(moment, customer, subscription, at)
+    known.set(name, lines)
+    return lines
+  }
+}
+
+async function linesAt(
   moment: Moment,
   customer: CustomerRow,
+  subscription: Subscription,
+  at: Instant,
+): Promise<ComputedInvoice['lines'] | null> {
+  const { pendingChange } = subscription
+  if (pendingChange?.when.kind === 'when_paid') return null
+  // What is to come after it bills nothing of what has passed.
+  const decision = decidePeriodEnd({ ...subscription, pendingChange: null }, { at, paymentProcessing: false })
+  if (!decision.ok || decision.value.billing === null) return null
+  const { currency } = subscription
+  const boundaries = [{ billing: { ...decision.value.billing, opened: null }, creditsUnusedTime: false }]
+  return (await computeInvoice(moment, { customer, currency, boundaries, lines: [], corrects: null })).lines
+}
+
+/** What the usage of an open period would be billed at if it ended now. */
+async function costSoFar(
+  billedAt: LinesAt,
   subscription: Subscription,
   featureSlug: string,
   period: Interval,
 ): Promise<{ amount: number | null; currency: string | null }> {
-  const unknown = { amount: null, currency: null }
-  const decision = decidePeriodEnd(subscription, { at: period.end, paymentProcessing: false })
-  if (!decision.ok || decision.value.billing === null || subscription.pendingChange !== null) return unknown
-  const { currency } = subscription
-  const boundaries = [{ billing: { ...decision.value.billing, opened: null }, creditsUnusedTime: false }]
-  const { lines } = await computeInvoice(moment, { customer, currency, boundaries, lines: [], corrects: null })
+  const lines = (await billedAt(subscription, period.end)) ?? []
   const own = lines.filter((line) => line.featureSlug === featureSlug && line.servicePeriod.start === period.start)
-  if (own.length === 0) return unknown
+  if (own.length === 0) return { amount: null, currency: null }
+  const { currency } = subscription
   return { amount: amountView(own.reduce((total, line) => total + line.net.amount, 0n)), currency }
 }

@@ -102,7 +102,7 @@ async function eventsOf<Gathered>(
   const own = { ...feature, subscriptionId: subscription?.id ?? null }
   if (subscription !== null) await expectAttached(tx, { ...feature, subscriptionId: subscription.id }, from, to)
   let gathered = nothing
-  let after: { readonly countsAt: Instant; readonly id: string } | null = null
+  let after: Parameters<typeof tx.usage.eventsAfter>[2] = null
   for (let read = 0; ; read += EVENTS_AT_ONCE) {
     if (read >= MOST_EVENTS) throw tooLong('events')
     const rows = await tx.usage.eventsAfter(own, { from, to }, after, EVENTS_AT_ONCE)

@@ -8,7 +8,7 @@ import {
   parseGroupKey,
   type UsageEvent,
 } from '@tallywright/domain'
-import type { MeteredFeature, NewUsageEvent, StoreTransaction, UsagePeriod, UsageTotal } from '@tallywright/store'
+import type { NewUsageEvent, StoreTransaction, UsagePeriod, UsageTotal } from '@tallywright/store'
 
 /** A group's running total in one segment of a price period. */
 export interface SegmentTotal extends GroupTotal {
@@ -31,16 +31,6 @@ export async function carriedTotals(tx: StoreTransaction, period: UsagePeriod, m
   if (meter.carryOver !== true) return []
   const before = ofMeter(segmentTotals(await tx.usageTotals.before(period)), meter)
   return openingTotals(mergeGroupTotals([], before), period.periodStart)
-}
-
-/** The events of a feature that count in `[from, to)`. */
-export async function eventsCountedIn(
-  tx: StoreTransaction,
-  feature: MeteredFeature,
-  from: Instant,
-  to: Instant,
-): Promise<UsageEvent[]> {
-  return (await tx.usage.events(feature, from, to)).map(countedEvent)
 }
 
 /** An event at the instant at which it counts. */

@@ -2,7 +2,7 @@ import type { Instant } from '@tallywright/domain'
 import { and, asc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/pg-core'
 import { usageArchive, usageEvents } from '../schema/index.ts'
-import { rowsOf, type Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import type { MeteredFeature, UsageEventRow } from './usage.ts'
 
 /** The archive has the columns of the events. */
@@ -46,25 +46,21 @@ export function countedEventQueries({ db, environmentId }: Scope) {
     /** The events that a subscription covers and that count from `from` on and before `to`. */
     events: (feature: MeteredFeature, from: Instant, to: Instant): Promise<UsageEventRow[]> =>
       select(feature, { from, to }).orderBy(...inOrder),
-    /** The first of them, so many at most. */
-    firstEvents: (feature: MeteredFeature, from: Instant, to: Instant, limit: number): Promise<UsageEventRow[]> =>
-      select(feature, { from, to })
-        .orderBy(...inOrder)
-        .limit(limit),
     /**
-     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count: so many at
-     * most, after the last one of those before.
+     * Those that count in `[from, to)`, of the subscription or, without one, of none, in the order in which they count, those of one
+     * instant as they were received: so many at most, after the last one of those before.
      */
     eventsAfter: (
       feature: Counted,
       time: CountedIn,
-      after: Pick<UsageEventRow, 'countsAt' | 'id'> | null,
+      after: Pick<UsageEventRow, 'countsAt' | 'receivedAt' | 'id'> | null,
       limit: number,
     ): Promise<UsageEventRow[]> => {
       const isAfter = (table: typeof usageEvents) => {
         if (after === null) return undefined
-        const instant = new Date(after.countsAt).toISOString()
-        return sql`(${table.countsAt}, ${table.id}) > (${instant}::text::timestamptz, ${after.id}::text)`
+        const [counts, received] = [after.countsAt, after.receivedAt].map((at) => new Date(at).toISOString())
+        return sql`(${table.countsAt}, ${table.receivedAt}, ${table.id})
+          > (${counts}::text::timestamptz, ${received}::text::timestamptz, ${after.id}::text)`
       }
       const rest = { ...time, from: after?.countsAt ?? time.from }
       // Of each as many as are wanted in the end: an index is not followed through the two of them together.
@@ -73,18 +69,11 @@ export function countedEventQueries({ db, environmentId }: Scope) {
           .select()
           .from(table)
           .where(and(whereIn(table, feature, rest), isAfter(table)))
-          .orderBy(asc(table.countsAt), asc(table.id))
+          .orderBy(asc(table.countsAt), asc(table.receivedAt), asc(table.id))
           .limit(limit)
       return unionAll(first(usageEvents), first(archivedEvents))
-        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.id))
+        .orderBy(asc(usageEvents.countsAt), asc(usageEvents.receivedAt), asc(usageEvents.id))
         .limit(limit)
-    },
-    /** How many they are. */
-    countEvents: async (feature: MeteredFeature, from: Instant, to: Instant): Promise<number> => {
-      const found = await db.execute(sql`
-        select (select count(*) from ${usageEvents} where ${whereIn(usageEvents, feature, { from, to })})
-          + (select count(*) from ${usageArchive} where ${whereIn(archivedEvents, feature, { from, to })}) as events`)
-      return Number(rowsOf<{ events: string | number }>(found)[0]?.events)
     },
     /** Whether an event of the subscription counts at `from` or later. */
     countsFrom: async (feature: MeteredFeature, from: Instant): Promise<boolean> =>

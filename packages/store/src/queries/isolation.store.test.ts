@@ -145,6 +145,15 @@ const ofFeature = ({ bucket, customerId, subscriptionId }: Held) => ({
   featureSlug: 'api-calls',
 })
 const period = (w: World) => ({ ...ofFeature(w), periodStart: at })
+const behind = (w: World) => ({
+  ...ofFeature(w),
+  line: 'one',
+  from: long,
+  to: end,
+  group: null,
+  filters: [],
+  limit: 100,
+})
 const archivedPeriod = (w: World) => ({ ...ofFeature(w), periodStart: long, periodEnd: afterLong })
 const archivedBoundary = ({ bucket, subscriptionId }: World) => ({ bucket, subscriptionId, at: long })
 const totalKey = (w: World) => ({ ...period(w), segmentStart: at, groupKey: '' })
@@ -349,8 +358,8 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.stored': (tx, w) => tx.usage.stored([eventKey(w)]),
   'usage.events': (tx, w) => tx.usage.events(ofFeature(w), long, end),
   'usage.eventsAfter': (tx, w) => tx.usage.eventsAfter(ofFeature(w), { from: long, to: end }, null, 100),
-  'usage.firstEvents': (tx, w) => tx.usage.firstEvents(ofFeature(w), long, end, 100),
-  'usage.countEvents': async (tx, w) => ((await tx.usage.countEvents(ofFeature(w), long, end)) > 0 ? ['some'] : []),
+  'usage.eventsBehind': (tx, w) => tx.usage.eventsBehind([behind(w)]),
+  'usage.countBehind': async (tx, w) => [...(await tx.usage.countBehind([behind(w)])).values()].filter(Boolean),
   'usage.countsFrom': async (tx, w) => ((await tx.usage.countsFrom(ofFeature(w), long)) ? ['some'] : []),
   'usageArchive.due': (tx) => tx.usageArchive.due(end, 100),
   'usageArchive.claim': async (tx, w) => ((await tx.usageArchive.claim(archivedBoundary(w))) ? ['some'] : []),
@@ -363,6 +372,7 @@ const reads: Readonly<Record<string, Ask>> = {
   'usage.uncovered': (tx, w) => tx.usage.uncovered(ofFeature(w), long, end),
   'usageTotals.lock': (tx, w) => tx.usageTotals.lock(totalKey(w)),
   'usageTotals.ofPeriod': (tx, w) => tx.usageTotals.ofPeriod(period(w)),
+  'usageTotals.countsOf': (tx, w) => tx.usageTotals.countsOf(period(w)),
   'usageTotals.before': (tx, w) => tx.usageTotals.before({ ...period(w), periodStart: end }),
   'usageWindows.of': (tx, w) => tx.usageWindows.of(ofFeature(w), [{ hours: 5, start: at }]),
   'usageWindows.since': (tx, w) => tx.usageWindows.since(ofFeature(w), long),
@@ -472,7 +482,7 @@ const writes: Readonly<Record<string, Ask>> = {
   'lateUsage.dueCorrections': (tx) => tx.lateUsage.dueCorrections(sandboxClock, end, 100),
   'usageHolds.add': (tx, { bucket, customerId }) => tx.usageHolds.add({ ...aHold, bucket, customerId, id: 'stolen' }),
   'usageHolds.close': (tx, { bucket }) => tx.usageHolds.close(bucket, 'extra', 'settled'),
-  'usageHolds.forgetBefore': (tx, { bucket }) => tx.usageHolds.forgetBefore(bucket, end),
+  'usageHolds.forgetBefore': (tx, { bucket }) => tx.usageHolds.forgetBefore(bucket, end, 10),
   'usageDraws.lock': (tx, world) => tx.usageDraws.lock([drawKey(world)]),
   'usageDraws.save': (tx, world) => tx.usageDraws.save({ ...aDraw, ...drawKey(world), version: 9 }),
   'usage.addChange': (tx, { theirs }) => tx.usage.addChange(moved(theirs.events[0] ?? null) as never),

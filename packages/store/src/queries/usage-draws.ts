@@ -68,7 +68,7 @@ export function usageDrawQueries({ db, wire, environmentId }: Scope) {
           version,
         })
         .where(at(key)),
-    /** What was drawn for a price period, whatever the wallet; by unit. */
+    /** What was drawn for a price period, whatever the wallet; in the order of the units. */
     ofPeriod: async ({ bucket, customerId, subscriptionId, featureSlug, periodStart }: UsagePeriod) => {
       const rows = await db
         .select()
@@ -83,6 +83,7 @@ export function usageDrawQueries({ db, wire, environmentId }: Scope) {
             eq(usageDraws.periodStart, periodStart),
           ),
         )
+        .orderBy(usageDraws.unit)
       return rows.map(toDraw)
     },
     /** What a subscription has drawn of a unit that no invoice has taken, and what was not covered; oldest period first. */

@@ -24,6 +24,11 @@ export interface UsageTotal extends TotalKey {
   readonly total: RunningTotal
 }
 
+/** How many events a total counts. */
+export interface EventCount extends Pick<TotalKey, 'segmentStart' | 'groupKey'> {
+  readonly events: number
+}
+
 const totalsOf = written((db, slots: Slots<UsagePeriod>) =>
   db
     .select()
@@ -82,6 +87,17 @@ export function usageTotalQueries(scope: Scope) {
     replace: ({ total, ...key }: UsageTotal) => db.update(usageTotals).set(columnsOfTotal(total)).where(isTotal(key)),
     /** All totals of a price period, every segment and group. */
     ofPeriod: async (period: UsagePeriod) => (await totalsOf(scope, period)).map(withTotal),
+    /** How many events each total of a price period counts, by segment and group. */
+    countsOf: ({ periodStart, ...feature }: UsagePeriod): Promise<EventCount[]> =>
+      db
+        .select({
+          segmentStart: usageTotals.segmentStart,
+          groupKey: usageTotals.groupKey,
+          events: usageTotals.eventCount,
+        })
+        .from(usageTotals)
+        .where(and(ofFeature(feature), eq(usageTotals.periodStart, periodStart), gt(usageTotals.eventCount, 0)))
+        .orderBy(asc(usageTotals.segmentStart), asc(usageTotals.groupKey)),
     /** All totals of the price periods before this one, oldest first. */
     before: async ({ periodStart, ...feature }: UsagePeriod) => {
       const rows = await db

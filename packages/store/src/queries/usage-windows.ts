@@ -1,7 +1,8 @@
 import { formatExact, type Instant, type LimitWindow, parseExact } from '@tallywright/domain'
-import { and, eq, gt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, or } from 'drizzle-orm'
 import { usageWindows } from '../schema/index.ts'
 import { columnSet, compareText } from './column-arrays.ts'
+import { forgetOver } from './forget-over.ts'
 import type { Scope } from './scope.ts'
 import type { MeteredFeature } from './usage.ts'
 
@@ -18,7 +19,8 @@ export interface UsageWindow extends WindowKey {
   readonly units: string
 }
 
-export function usageWindowQueries({ db, wire, environmentId }: Scope) {
+export function usageWindowQueries(scope: Scope) {
+  const { db, wire, environmentId } = scope
   const ofFeature = ({ bucket, customerId, featureSlug }: Omit<MeteredFeature, 'subscriptionId'>) =>
     and(
       eq(usageWindows.bucket, bucket),
@@ -54,18 +56,9 @@ export function usageWindowQueries({ db, wire, environmentId }: Scope) {
         .where(and(ofFeature(feature), gt(usageWindows.windowEnd, since)))
       return rows.map(toWindow)
     },
-    /**
-     * Forgets some of one bucket that ended before an instant of the environment's clock, so many at most. Those of customers with a
-     * clock of their own stay: for them it may be earlier.
-     */
+    /** Forgets those of one bucket that ended before an instant, as {@link forgetOver} says. */
     forgetBefore: (bucket: number, before: Instant, limit: number) =>
-      db.execute(sql`
-        delete from usage_windows where ctid = any (array(
-          select w.ctid from usage_windows w join customers c on c.bucket = w.bucket
-            and c.environment_id = w.environment_id and c.id = w.customer_id and c.test_clock_id is null
-          where w.bucket = ${bucket} and w.environment_id = ${environmentId} and w.window_end < ${iso(before)}::timestamptz
-          limit ${limit} for update of w skip locked -- in one bucket
-        ))`),
+      forgetOver(scope, { table: usageWindows, over: usageWindows.windowEnd }, { bucket, before, limit }),
   }
 }
 

@@ -1,4 +1,4 @@
-import { instantFromIso } from '@tallywright/domain'
+import { addMilliseconds, instantFromIso } from '@tallywright/domain'
 import { openTestEngine, type TestEngine } from '@tallywright/testing/test-engine'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { createStore } from '../store.ts'
@@ -43,6 +43,37 @@ test('events are attributed in one statement, each to its own, and no others', a
     ['b', null],
     ['c', 'before'],
   ])
+})
+
+test('events of one instant come page by page in the order in which they were received, whatever their ids', async () => {
+  const { connection } = opened
+  const found = await connection.transaction(async (wire) => {
+    await wire.send('set local session_replication_role = replica', [])
+    const within = {
+      ...connection,
+      transaction: <Value>(work: (own: typeof wire) => Promise<Value>) => work(wire),
+    }
+    return createStore(within).transaction('e', async ({ usage }) => {
+      const received = { z: 0, y: 1, x: 1, w: 2, v: 3 }
+      const bo = { customerId: 'bo', subscriptionId: 's' }
+      await usage.insertNew(
+        Object.entries(received).map(([id, second]) => ({
+          ...eventOf(id),
+          ...bo,
+          receivedAt: addMilliseconds(at, second),
+        })),
+      )
+      const feature = { bucket: 1, ...bo, featureSlug: 'calls' }
+      const pages: string[][] = []
+      for (let after: Parameters<typeof usage.eventsAfter>[2] = null; ; ) {
+        const page = await usage.eventsAfter(feature, { from: at, to: later }, after, 2)
+        pages.push(page.map(({ id }) => id))
+        after = page.at(-1) ?? null
+        if (page.length < 2) return pages
+      }
+    })
+  })
+  expect(found).toEqual([['z', 'x'], ['y', 'w'], ['v']])
 })
 
 function eventOf(id: string) {

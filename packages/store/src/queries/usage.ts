@@ -3,6 +3,7 @@ import { and, asc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { usageEvents } from '../schema/index.ts'
 import { columnSet, compareText } from './column-arrays.ts'
 import { countedEventQueries } from './counted-events.ts'
+import { eventsBehindQueries } from './events-behind.ts'
 import { rowsOf, type Scope } from './scope.ts'
 import { keyHash, usageArchiveQueries } from './usage-archive.ts'
 import { usageChangeQueries } from './usage-changes.ts'
@@ -57,6 +58,7 @@ export function usageQueries(scope: Scope) {
   return {
     ...usageChangeQueries(scope),
     ...countedEventQueries(scope),
+    ...eventsBehindQueries(scope),
     /**
      * Stores the events whose keys are new, in one statement, and returns their ids. The primary key decides: of two
      * concurrent reports of one event exactly one gets it.

@@ -14,6 +14,10 @@ const ROWS = 5000
 beforeAll(async () => {
   opened = await openTestEngine(inject('testDatabase'))
   await opened.connection.transaction(async ({ send }) => {
+    await send(
+      `create table usage_archive_2026_01 partition of usage_archive for values from ('2026-01-01') to ('2026-02-01')`,
+      [],
+    )
     // Rows without what they refer to are rows enough to be looked for.
     await send('set local session_replication_role = replica', [])
     for (const [table, own] of filled) {
@@ -36,15 +40,12 @@ const filled: readonly (readonly [PgTable, Readonly<Record<string, string>>])[] 
   [schema.payments, { amount: '1', status: `'failed'` }],
   [schema.creditNotes, { number: 'n', total: '1', net_total: '1', reduces_due: '1' }],
   [schema.refunds, { amount: '1' }],
-  [
-    schema.usageEvents,
-    {
-      received_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
-      counts_at: `timestamptz '2026-01-01' + n * interval '1 second'`,
-      subscription_id: `case when n % 500 = 7 then null else 'subscription_id' end`,
-      counts: 'n % 500 <> 8',
-    },
-  ],
+  ...[schema.usageEvents, schema.usageArchive].map((table) => {
+    const second = `timestamptz '2026-01-01' + n * interval '1 second'`
+    const subscription = `case when n % 500 = 7 then null else 'subscription_id' end`
+    const values = { received_at: second, counts_at: second, subscription_id: subscription, counts: 'n % 500 <> 8' }
+    return [table, values] as const
+  }),
   [schema.alertChecks, {}],
   [
     schema.limitShares,
@@ -76,6 +77,16 @@ const at = instantFromIso('2026-01-01T01:00:00Z')
 const top = { now: at, limit: 2, after: null }
 const rare = { metric: 'usage', subject: 'rare' } as const
 const afterPage = { ...top, after: { ...rare, share: '300', customerId: 'customer_id7', subscriptionId: '' } }
+const behind = {
+  ...{
+    line: 'line',
+    bucket,
+    customerId: 'customer_id7',
+    featureSlug: 'feature_slug',
+    subscriptionId: 'subscription_id',
+  },
+  ...{ from: instantFromIso('2026-01-01T00:00:00Z'), to: at, group: { region: null }, filters: [], limit: 3 },
+}
 const soon = instantFromIso('2026-01-01T01:00:02Z')
 
 test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
@@ -109,6 +120,7 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
       usageFeed.list({ customer: { bucket, id: 'customer_id7' }, idempotencyKey: 'idempotency_key' }, few),
   ],
   ['those that nobody covers', ({ usageFeed }) => usageFeed.list({ outcome: 'unattributed' }, few)],
+  ['those that were amended', ({ usageFeed }) => usageFeed.list({ outcome: 'amended' }, few)],
   ['those of a time', ({ usageFeed }) => usageFeed.list({ from: at, to: soon }, few)],
   ['the newest refused events', ({ refusedUsage }) => refusedUsage.list({}, few)],
   [
@@ -121,10 +133,12 @@ test.each<[string, (tx: StoreTransaction) => Promise<unknown>]>([
       usage.eventsAfter(
         { bucket, customerId: 'customer_id7', featureSlug: 'feature_slug', subscriptionId: 'subscription_id' },
         { from: at, to: soon },
-        { countsAt: at, id: 'id7' },
+        { countsAt: at, receivedAt: at, id: 'id7' },
         100,
       ),
   ],
+  ['the events behind a line', ({ usage }) => usage.eventsBehind([behind])],
+  ['how many they are', ({ usage }) => usage.countBehind([behind])],
   ['lines that bill use', ({ usageFeed }) => usageFeed.billedUse([{ bucket, id: 'subscription_id7' }], [at])],
   ['the largest shares of limits', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: null }, top)],
   ['those after a page of them', ({ limitShares }) => limitShares.nearest({ of: null, atLeast: '5' }, afterPage)],
@@ -144,7 +158,7 @@ async function rowsReadFor(ask: (tx: StoreTransaction) => Promise<unknown>): Pro
     asked.push([text, params])
     return []
   }
-  await createStore({ ...connection, wire: { ...connection.wire, send } }).read('e', ask)
+  await createStore({ ...connection, wire: { ...connection.wire, send, sendNamed: send } }).read('e', ask)
   const [[text, params] = ['', []]] = asked
   const [[plan] = []] = await connection.wire.send(`explain (analyze, format json) ${text}`, params)
   const [{ Plan: root }] = (typeof plan === 'string' ? JSON.parse(plan) : plan) as [{ Plan: PlanNode }]

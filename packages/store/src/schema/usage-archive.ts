@@ -23,6 +23,9 @@ export const usageArchive = pgTable('usage_archive', eventColumns(), (table) => 
   // For the feed.
   index('usage_archive_newest_first').on(table.environmentId, table.receivedAt),
   index('usage_archive_of_customer_newest_first').on(table.customerId, table.receivedAt),
+  index('usage_archive_changed').on(table.environmentId, table.receivedAt).where(sql`not counts and refers_to is null`),
+  // Of nothing, since what nobody covers does not move: so that who asks for it is not answered by reading all of the archive.
+  index('usage_archive_unattributed').on(table.environmentId, table.receivedAt).where(sql`subscription_id is null`),
 ])
 
 /** The keys of archived events, which ingestion checks for ever: half of what short events take, with one index. */

@@ -1,7 +1,6 @@
 import type { PlanVersion } from '../../catalog/plan-version.ts'
 import type { EntitlementGrant } from '../../entitlement/entitlement-grant.ts'
-import type { GroupTotal } from '../../metering/aggregate.ts'
-import type { UsageEvent } from '../../metering/usage-event.ts'
+import type { GroupAllowance } from '../../metering/allowance-by-group.ts'
 import type { Rational } from '../../money/rational.ts'
 import type { UsageGroup } from '../../rating/rate-input.ts'
 import type { BoundaryBilling } from '../../subscription/billing-boundary.ts'
@@ -18,14 +17,11 @@ export interface SegmentUsage {
   readonly groups: readonly UsageGroup[]
   /** Of a quota: what of its highest count is free because it was granted for a time. */
   readonly granted?: Rational
-  /** Of groups that share an allowance, which goes to units in event order; without it groups use it in their order. */
-  readonly eventOrder?: EventOrder
-}
-
-/** The events of a segment, and what its period opened with. */
-export interface EventOrder {
-  readonly events: readonly UsageEvent[]
-  readonly carried: readonly GroupTotal[]
+  /**
+   * Of groups that share an allowance, which goes to units in event order: what each used of it in the segment, as
+   * `sharedAllowances` says. Without it groups use it in their order.
+   */
+  readonly free?: readonly GroupAllowance[]
 }
 
 /** One boundary of a subscription, with all that is needed to bill it. */

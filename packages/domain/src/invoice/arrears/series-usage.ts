@@ -1,6 +1,5 @@
 import type { PlanVersion } from '../../catalog/plan-version.ts'
 import { type EntitlementGrant, grantsDuring, mostGranted, unitsOf } from '../../entitlement/entitlement-grant.ts'
-import { allowanceByGroup } from '../../metering/allowance-by-group.ts'
 import { type GroupKey, groupKeyText } from '../../metering/group-key.ts'
 import { parseExact } from '../../money/decimal.ts'
 import { add, isZero, multiply, type Rational, rational, subtract, ZERO } from '../../money/rational.ts'
@@ -10,7 +9,7 @@ import type { PriceSegment } from '../../rating/rate-segments.ts'
 import { addUsage, NO_TALLIES, type Tallies } from '../../rating/tally.ts'
 import { extraSeats } from '../../subscription/seat-count.ts'
 import type { Instant } from '../../time/instant.ts'
-import type { BilledBoundary, EventOrder, SegmentUsage } from './billed-boundary.ts'
+import type { BilledBoundary, SegmentUsage } from './billed-boundary.ts'
 import { featureOf, offerName } from './offer.ts'
 import type { PriceSeries, SeriesSegment } from './price-series.ts'
 
@@ -82,7 +81,8 @@ function grantedIn(
   return isPriced ? unitsOf(grantsDuring(grants, featureSlug, period)) : ZERO
 }
 
-function usageIn(usage: readonly SegmentUsage[], featureSlug: string | null, start: Instant) {
+/** What was used in the segment of a feature that begins at `start`. */
+export function usageIn(usage: readonly SegmentUsage[], featureSlug: string | null, start: Instant) {
   return usage.find((each) => each.featureSlug === featureSlug && each.segmentStart === start)
 }
 
@@ -107,6 +107,19 @@ export function segmentsOfGroup(segments: readonly PriceSegment[], key: GroupKey
   }))
 }
 
+/** The allowance of a price that is in force in each segment, with what is granted. */
+export function allowancesOf(series: PriceSeries, segments: readonly PriceSegment[]): Rational[] {
+  const values = segments.map((segment) => ({
+    value: parseExact(segment.price?.allowance ?? '0'),
+    share: segment.share,
+  }))
+  const isLevel = quantityKindOfSeries(series) === 'level'
+  const planned = isLevel
+    ? values.map(({ value }) => value)
+    : allowancesInForce(values).map((all) => multiply(all, series.share))
+  return planned.map((all, index) => add(all, segments[index]?.granted ?? ZERO))
+}
+
 /**
  * Says of every group how much of the price's one allowance it used, so that groups can be rated on lines of their own: in
  * event order, and where that is not known in the order of the groups.
@@ -116,53 +129,28 @@ export function withFreeQuantities(
   segments: readonly PriceSegment[],
   usage: readonly SegmentUsage[],
 ): PriceSegment[] {
-  const values = segments.map((segment) => ({
-    value: parseExact(segment.price?.allowance ?? '0'),
-    share: segment.share,
-  }))
   const isLevel = quantityKindOfSeries(series) === 'level'
-  const planned = isLevel
-    ? values.map(({ value }) => value)
-    : allowancesInForce(values).map((all) => multiply(all, series.share))
-  const inForce = planned.map((all, index) => add(all, segments[index]?.granted ?? ZERO))
-  const orders = eventOrders(series, usage)
+  const allowances = allowancesOf(series, segments)
+  const inEventOrder = freeInEventOrder(series, usage)
   let tallies: Tallies = NO_TALLIES
   return segments.map((segment, index) => {
     if (segment.price === null) return segment
     const before = isLevel ? NO_TALLIES : tallies
-    const allowance = inForce[index] ?? ZERO
-    const free = orders === null ? null : freeInEventOrder(series, orders.slice(0, index + 1), allowance)
-    const groups = free === null ? segment.groups : segment.groups.map((group) => withKnownFree(group, free))
-    tallies = addUsage(segment.price, before, groups, allowance)
+    const free = inEventOrder?.[index]
+    const groups = free === undefined ? segment.groups : segment.groups.map((group) => withKnownFree(group, free))
+    tallies = addUsage(segment.price, before, groups, allowances[index] ?? ZERO)
     return { ...segment, groups: segment.groups.map((group) => withFree(group, before, tallies)) }
   })
 }
 
-/** Of every segment; null when one is missing, or where segments of a level each have an allowance of their own. */
-function eventOrders(series: PriceSeries, usage: readonly SegmentUsage[]): EventOrder[] | null {
-  const { price, segments } = series
-  if (quantityKindOfSeries(series) === 'level' && segments.length > 1) return null
-  const orders = segments.map(({ segment }) => usageIn(usage, price.featureSlug, segment.start)?.eventOrder)
-  return orders.includes(undefined) ? null : (orders as EventOrder[])
-}
-
-/** A unit of the last segment is free when its place among all units of the period is within the allowance in force. */
+/** Of every segment, by group; null where it is not known of one. */
 function freeInEventOrder(
-  { price: { featureSlug }, offer, period, segments }: PriceSeries,
-  orders: readonly EventOrder[],
-  allowance: Rational,
-): ReadonlyMap<string | null, Rational> | null {
-  const meter = featureSlug === null ? undefined : offer.version.meters[featureSlug]
-  const segment = segments[orders.length - 1]?.segment
-  if (meter === undefined || segment === undefined) return null
-  const freeOf = (passed: readonly EventOrder[]) => {
-    const events = passed.flatMap((order) => order.events)
-    const window = { start: period.start, end: segment.end }
-    const groups = allowanceByGroup(meter, events, window, allowance, { carried: passed[0]?.carried ?? [] })
-    return groups.map(({ key, freeQuantity }) => [groupKeyText(key), freeQuantity] as const)
-  }
-  const earlier = new Map(orders.length === 1 ? [] : freeOf(orders.slice(0, -1)))
-  return new Map(freeOf(orders).map(([text, free]) => [text, subtract(free, earlier.get(text) ?? ZERO)]))
+  { price: { featureSlug }, segments }: PriceSeries,
+  usage: readonly SegmentUsage[],
+): ReadonlyMap<string | null, Rational>[] | null {
+  const known = segments.map(({ segment }) => usageIn(usage, featureSlug, segment.start)?.free)
+  if (known.includes(undefined)) return null
+  return known.map((free = []) => new Map(free.map(({ key, freeQuantity }) => [groupKeyText(key), freeQuantity])))
 }
 
 function withKnownFree(group: UsageGroup, free: ReadonlyMap<string | null, Rational>): UsageGroup {

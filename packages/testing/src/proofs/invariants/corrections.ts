@@ -2,11 +2,13 @@ import {
   add,
   aggregate,
   type BilledBoundary,
+  compareEvents,
   correctionLines,
   creditedBy,
   drawnOf,
   type EarlierCredit,
   type EntitlementGrant,
+  type GroupTotal,
   groupKeyText,
   type Instant,
   type InvoicedUsage,
@@ -19,6 +21,7 @@ import {
   roundToInteger,
   type SegmentUsage,
   segmentQuantities,
+  sharedAllowances,
   totalsByGroup,
   type UsageEvent,
   type UsageNeed,
@@ -89,11 +92,12 @@ async function leftToCorrect(
   }
   const needs = usageNeeded(boundary).filter(({ featureSlug }) => !waiting.has(`${closed.id} ${featureSlug} ${at}`))
   const featureSlugs = [...new Set(needs.map(({ featureSlug }) => featureSlug))]
-  const usage: SegmentUsage[] = []
+  const anew: UsageAnew[] = []
   for (const featureSlug of featureSlugs) {
     const own = needs.filter((need) => need.featureSlug === featureSlug)
-    usage.push(...(await usageAnew(tx, basis, planVersions, own)))
+    anew.push(...(await usageAnew(tx, basis, planVersions, own)))
   }
+  const usage = withSharedAllowances(boundary, anew)
   const starts = new Set(needs.map(({ period }) => period.start))
   const invoiced = invoicedFor(reading, closed.id, featureSlugs, starts)
   const lines = correctionLines({
@@ -125,12 +129,34 @@ async function grantsOf(tx: StoreTransaction, { bucket, closed }: BilledBasis): 
   return rows.map((row) => ({ ...row, units: row.units === null ? null : parseDecimal(row.units) }))
 }
 
+/** Of one feature. */
+interface UsageAnew {
+  readonly usage: readonly SegmentUsage[]
+  /** In their order. */
+  readonly events: readonly UsageEvent[]
+  readonly carried: readonly GroupTotal[]
+}
+
+function withSharedAllowances(boundary: BilledBoundary, anew: readonly UsageAnew[]): SegmentUsage[] {
+  const usage = anew.flatMap((each) => each.usage)
+  const of = (slug: string) => anew.find((each) => each.usage[0]?.featureSlug === slug)
+  const free = sharedAllowances({ ...boundary, usage }, (slug) => of(slug)?.carried ?? []).flatMap((shared) => {
+    shared.add(of(shared.featureSlug)?.events ?? [])
+    return shared.finish().map((segment) => ({ featureSlug: shared.featureSlug, ...segment }))
+  })
+  return usage.map((each) => {
+    const isOwn = (other: Pick<SegmentUsage, 'featureSlug' | 'segmentStart'>) =>
+      other.featureSlug === each.featureSlug && other.segmentStart === each.segmentStart
+    return { ...each, ...free.find(isOwn) }
+  })
+}
+
 async function usageAnew(
   tx: StoreTransaction,
   { bucket, closed, at }: BilledBasis,
   planVersions: readonly PlanVersion[],
   needs: readonly UsageNeed[],
-): Promise<SegmentUsage[]> {
+): Promise<UsageAnew[]> {
   const last = needs.at(-1)
   if (last === undefined) return []
   const { featureSlug, period, segment } = last
@@ -140,23 +166,22 @@ async function usageAnew(
   if (offer === null) return []
   const { meter } = offer
   const feature = { bucket, customerId: closed.customerId, subscriptionId: closed.id, featureSlug }
-  const events = (await tx.usage.events(feature, BEGINNING, at)).map(asEvent)
+  const events = (await tx.usage.events(feature, BEGINNING, at)).map(asEvent).sort(compareEvents)
   const before = totalsByGroup(meter, events, { start: BEGINNING, end: period.start })
   const carried = meter.carryOver === true ? openingTotals(before, period.start) : []
   const segments = needs.map((need) => ({ segment: need.segment, totals: totalsByGroup(meter, events, need.segment) }))
-  return segmentQuantities(meter, segments, carried).map((groups, index) => {
+  const usage = segmentQuantities(meter, segments, carried).map((groups, index) => {
     const { segment: own } = segments[index] as (typeof segments)[number]
     const counted = new Map(
       aggregate(meter, events, own).groups.map((group) => [groupKeyText(group.key), group.events]),
     )
-    const within = events.filter(({ timestamp }) => own.start <= timestamp && timestamp < own.end)
     return {
       featureSlug,
       segmentStart: own.start,
       groups: groups.map((group) => ({ ...group, events: counted.get(groupKeyText(group.key)) ?? [] })),
-      ...(meter.groupBy === undefined ? {} : { eventOrder: { events: within, carried } }),
     }
   })
+  return [{ usage, events, carried }]
 }
 
 function asEvent({ id, countsAt: timestamp, receivedAt, units, properties }: UsageEventRow): UsageEvent {

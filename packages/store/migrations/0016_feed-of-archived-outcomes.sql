@@ -1,0 +1,2 @@
+CREATE INDEX "usage_archive_changed" ON "usage_archive" USING btree ("environment_id","received_at") WHERE not counts and refers_to is null;--> statement-breakpoint
+CREATE INDEX "usage_archive_unattributed" ON "usage_archive" USING btree ("environment_id","received_at") WHERE subscription_id is null;
