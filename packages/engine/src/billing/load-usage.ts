@@ -5,7 +5,6 @@ import {
   contains,
   featureCadence,
   type GroupQuantity,
-  type GroupTotal,
   grantsDuring,
   groupKeyText,
   type Interval,
@@ -18,7 +17,6 @@ import {
   type SegmentUsage,
   type Subscription,
   scheduleWithCadence,
-  segmentQuantities,
   totalsByGroup,
   type UsageEvent,
   type UsageGroup,
@@ -29,6 +27,7 @@ import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright
 import type { Moment } from '../command/context.ts'
 import { quotaUsage } from '../quota/quota-usage.ts'
 import { carriedTotals, eventsCountedIn, ofMeter, totalsOf } from '../usage/usage-totals.ts'
+import { segmentQuantitiesOf } from './segment-quantities-of.ts'
 
 /** Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. */
 export async function loadUsage(
@@ -87,7 +86,7 @@ async function loadPeriod(
   const { period, segments, meters } = loading
   const { meter } = loading.offer
   const carried = await carriedTotals(tx, { ...feature, periodStart: period.start }, meters[0] ?? meter)
-  const quantities = quantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
+  const quantities = segmentQuantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
   const { ratesEvents, sharesAllowance } = eventsWanted(loading)
   const events = ratesEvents || sharesAllowance ? await eventsCountedIn(tx, feature, period.start, period.end) : []
   return segments.map((segment, index) => {
@@ -101,22 +100,6 @@ async function loadPeriod(
         : {}),
     }
   })
-}
-
-/** A segment that aggregates otherwise than the one before it begins anew, and ends what that one had begun. */
-function quantitiesOf(
-  segments: readonly SegmentTotals[],
-  meters: readonly Meter[],
-  carried: readonly GroupTotal[],
-): GroupQuantity[][] {
-  const [meter] = meters
-  if (meter === undefined) return []
-  const other = meters.findIndex(({ aggregation }) => aggregation !== meter.aggregation)
-  const end = other === -1 ? segments.length : other
-  const run = segments.slice(0, end)
-  const own = run.map(({ segment, totals }) => ({ segment, totals: ofMeter(totals, meter) }))
-  const quantities = segmentQuantities(meters[end - 1] ?? meter, own, carried)
-  return [...quantities, ...quantitiesOf(segments.slice(end), meters.slice(end), [])]
 }
 
 function eventsIn(segment: Interval, events: readonly UsageEvent[]): UsageEvent[] {
