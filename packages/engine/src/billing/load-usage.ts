@@ -19,7 +19,6 @@ import {
   type SegmentUsage,
   type Subscription,
   scheduleWithCadence,
-  segmentQuantities,
   sharedAllowances,
   totalsByGroup,
   type UsageGroup,
@@ -32,6 +31,7 @@ import { quotaUsage } from '../quota/quota-usage.ts'
 import { eventPages } from '../usage/event-pages.ts'
 import { type GroupUnits, unitsOfEvents } from '../usage/units-of-events.ts'
 import { carriedTotals, countedEvent, ofMeter, totalsOf } from '../usage/usage-totals.ts'
+import { segmentQuantitiesOf } from './segment-quantities-of.ts'
 
 /**
  * Loads the usage that a boundary bills, from running totals, by segment and group: of all features unless one is given. Events are
@@ -131,7 +131,7 @@ async function loadPeriod(
 ): Promise<SegmentUsage[]> {
   const { featureSlug } = feature
   const { segments, offer, meters } = loading
-  const quantities = quantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
+  const quantities = segmentQuantitiesOf(await totalsOfSegments(tx, feature, loading), meters, carried)
   return Promise.all(
     segments.map(async (segment, index) => {
       const groups = quantities[index] ?? []
@@ -140,22 +140,6 @@ async function loadPeriod(
       return { featureSlug, segmentStart: segment.start, groups: rated }
     }),
   )
-}
-
-/** A segment that aggregates otherwise than the one before it begins anew, and ends what that one had begun. */
-function quantitiesOf(
-  segments: readonly SegmentTotals[],
-  meters: readonly Meter[],
-  carried: readonly GroupTotal[],
-): GroupQuantity[][] {
-  const [meter] = meters
-  if (meter === undefined) return []
-  const other = meters.findIndex(({ aggregation }) => aggregation !== meter.aggregation)
-  const end = other === -1 ? segments.length : other
-  const run = segments.slice(0, end)
-  const own = run.map(({ segment, totals }) => ({ segment, totals: ofMeter(totals, meter) }))
-  const quantities = segmentQuantities(meters[end - 1] ?? meter, own, carried)
-  return [...quantities, ...quantitiesOf(segments.slice(end), meters.slice(end), [])]
 }
 
 async function totalsOfSegments(
