@@ -3,7 +3,7 @@ import type { Meter } from '../catalog/meter.ts'
 import { formatExact, parseDecimal } from '../money/decimal.ts'
 import { addMilliseconds, DAY, instantFromIso } from '../time/instant.ts'
 import { totalsByGroup } from './aggregate.ts'
-import { quantitiesWith, type SupposedUnits } from './quantities-with.ts'
+import { quantitiesBesideHolds, quantitiesWith, type SupposedUnits } from './quantities-with.ts'
 import type { UsageEvent } from './usage-event.ts'
 
 const start = instantFromIso('2024-03-01T00:00:00Z')
@@ -61,5 +61,37 @@ describe('the quantity if units were reported now', () => {
     ['or open it', { aggregation: 'count', groupBy: ['user'] }, [units('2', { user: 'cy' })], ['1', '1', '2']],
   ])('%s', (_, meter, supposed, expected) => {
     expect(quantities(meter, ...supposed)).toEqual(expected)
+  })
+})
+
+describe('the most that it may come to beside holds', () => {
+  const held = ['1', '9', '4'].map((of) => units(of))
+  test.each<[Meter['aggregation'], string, string]>([
+    // 5 and 3 are there, 4 are asked for.
+    ['sum', '22', '26'],
+    ['max', '9', '9'],
+    // No hold raises a minimum.
+    ['min', '3', '3'],
+    // (5 + 3 + 9) ÷ 3 is more than with the hold of 4, and (5 + 3 + 4 + 9) ÷ 4 than with the others.
+    ['avg', '5.666666666667', '5.25'],
+    // Whichever is settled last.
+    ['latest', '9', '9'],
+  ])('%s', (aggregation, before, after) => {
+    const meter = { aggregation }
+    const totals = totalsByGroup(meter, [event(1, '5', 'ada'), event(2, '3', 'bob')], window)
+    const most = (...asked: SupposedUnits[]) =>
+      quantitiesBesideHolds(meter, totals, { held, asked }, { at, window }).map(({ quantity }) => formatExact(quantity))
+    expect([most(), most(units('4'))]).toEqual([[before], [after]])
+  })
+
+  test('an event that is asked about is one, at its own instant and the last of it', () => {
+    const dated = (of: string, day: number) => ({ ...units(of, {}), timestamp: addMilliseconds(start, day * DAY) })
+    expect(quantities({ aggregation: 'count' }, dated('7', 3))).toEqual(['3'])
+    expect(quantities({ aggregation: 'latest' }, dated('7', 2))).toEqual(['7'])
+    expect(quantities({ aggregation: 'latest' }, dated('7', 1))).toEqual(['3'])
+    expect(quantities({ aggregation: 'unique_count', property: 'user' }, dated('7', 3))).toEqual(['2'])
+    // Before the window it stands at its beginning: 31 of 31 days.
+    const alone = quantitiesWith({ aggregation: 'weighted_sum' }, [], [dated('7', -4)], { at, window })
+    expect(alone.map(({ quantity }) => formatExact(quantity))).toEqual(['7'])
   })
 })
