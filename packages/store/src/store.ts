@@ -17,7 +17,6 @@ import { discountQueries } from './queries/discounts.ts'
 import { disputeQueries } from './queries/disputes.ts'
 import { entitlementGrantQueries } from './queries/entitlement-grants.ts'
 import { environmentDirectory, environmentQueries, keyDirectory } from './queries/environments.ts'
-import { heldBeforeQueries } from './queries/forget-over.ts'
 import { invoiceQueries } from './queries/invoices.ts'
 import { lateUsageQueries } from './queries/late-usage.ts'
 import { limitShareQueries } from './queries/limit-shares.ts'
@@ -79,7 +78,7 @@ function queriesIn(scope: Scope) {
     usageTotals: usageTotalQueries(scope),
     usageArchive: usageArchiveQueries(scope),
     usageDraws: usageDrawQueries(scope),
-    usageHolds: { ...usageHoldQueries(scope), ...heldBeforeQueries(scope) },
+    usageHolds: usageHoldQueries(scope),
     usageWindows: usageWindowQueries(scope),
     usageFeed: usageFeedQueries(scope),
     refusedUsage: refusedUsageQueries(scope),

@@ -1,8 +1,8 @@
 import { createApp } from '@tallywright/api'
 import { defineCatalog } from '@tallywright/domain'
 import { createEngine } from '@tallywright/engine'
-import { type Connection, createStore } from '@tallywright/store'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { notingStore } from './harness/noted-statements.ts'
 import { openTestApi, type TestApi } from './harness/test-api.ts'
 
 /** What makes checks and reports fast: how few statements they are, and that those who come together share them. */
@@ -24,33 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** The same connection, which notes the text of each statement. */
-function noting(connection: Connection, texts: string[]): Connection {
-  const noted = <W extends Connection['wire']>(wire: W): W => ({
-    ...wire,
-    send: (text, params) => {
-      texts.push(text)
-      return wire.send(text, params)
-    },
-    sendNamed: (text, params) => {
-      texts.push(text)
-      return wire.sendNamed(text, params)
-    },
-  })
-  return {
-    ...connection,
-    wire: noted(connection.wire),
-    transaction: (work) => connection.transaction((wire) => work(noted(wire))),
-  }
-}
-
 /** A server of its own on the database, that has answered for the customer before, and what it sends from now on. */
 async function newServer() {
   const environment = await api.newEnvironment()
   const key = await api.newKey(environment, 'secret')
-  const texts: string[] = []
   const { ids, wallClock, providers } = api.engine
-  const engine = createEngine({ store: createStore(noting(api.connection, texts)), ids, wallClock, providers })
+  const { store, sent: noted } = notingStore(api.connection)
+  const engine = createEngine({ store, ids, wallClock, providers })
   const log = { info: () => {}, error: () => {} }
   const app = createApp({ engine, log, stopwatch: () => 0, acceptDemoKeys: false })
   const send = async (path: string, init: RequestInit) => {
@@ -75,9 +55,9 @@ async function newServer() {
   await report('first')
   for (const question of Object.values(questions)) expect((await question()).error).toBeUndefined()
   const sent = async (work: () => Promise<unknown>) => {
-    texts.length = 0
+    const before = noted.length
     await work()
-    return [...texts]
+    return noted.slice(before).map(({ text }) => text)
   }
   const changeKey = (change: string) =>
     api.connection.wire.send(`update api_keys set ${change} where environment_id = $1`, [environment.environmentId])

@@ -142,3 +142,19 @@ test.each(ways)(
     expect(await drawnOn()).toBe(units[to])
   },
 )
+
+test('a summary of an instant in a trial that is over says what was used in it', async () => {
+  const features = { calls: { type: 'metered', name: 'Calls', meter: { aggregation: 'sum' } } } as const
+  const calls = { type: 'metered', consumption: 'priced', allowance: '10', overage: 'allowed' } as const
+  const base = { cadence: month, terms: { USD: { model: 'flat', amount: '10.00' } } } as const
+  const trial = { days: 7, paymentMethodRequired: true, end: 'convert' } as const
+  const catalog = { features, plans: { team: { name: 'Team', features: { calls }, prices: { base }, trial } } }
+  const { billing, advance } = await createSandboxOn({ engine: api.engine, fetch: api.serve }, { catalog })
+  await billing.customers.create({ externalId: 'ada' })
+  await billing.paymentMethods.create({ customerId: 'ada', provider: 'sandbox', token: 'succeeds' })
+  const { startedAt } = await billing.subscriptions.create({ customerId: 'ada', planSlug: 'team', currency: 'USD' })
+  await billing.usage.report({ customerId: 'ada', featureSlug: 'calls', units: 5, idempotencyKey: 'one' })
+  await advance({ by: { days: 8 } })
+  const [summary] = (await billing.usage.summary({ customerId: 'ada', at: startedAt })).features
+  expect(summary).toMatchObject({ featureSlug: 'calls', quantity: '5', period: { start: startedAt } })
+})

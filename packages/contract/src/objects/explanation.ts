@@ -50,7 +50,9 @@ const explainedLine = z.object({
   events: z
     .int()
     .nullable()
-    .describe('How many usage events of the feature count in the service period, over all groups.'),
+    .describe(
+      'How many usage events the line was rated from: those of its group that the meter counts, as they count now.',
+    ),
   firstEvents: z.array(countedEvent).describe('The first hundred of them, by their time; none on other lines.'),
   archived: z
     .boolean()

@@ -108,8 +108,11 @@ export function meteredFigures(use: MeteredUse) {
 
 /** The period that the figures belong to: of the price's own cadence, or the trial, which is a period of its own. */
 function openPeriod(subscription: Subscription, cadence: Cadence | null, at: Instant): MeteredUse['period'] {
-  const { lifecycle, schedule } = subscription
+  const { lifecycle, schedule, startedAt, billedFrom } = subscription
   if (lifecycle.state === 'trialing') return { ...lifecycle.trial, whole: lifecycle.trial }
+  // Of a trial that is over.
+  const before = { start: startedAt, end: billedFrom }
+  if (at < billedFrom) return { ...before, whole: before }
   return billingPeriodContaining(cadence === null ? schedule : scheduleWithCadence(schedule, cadence), at)
 }
 

@@ -18,6 +18,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
 import { asOutcome, type Outcome } from '../command/outcome.ts'
 import type { KnownCatalog, KnownCustomer } from '../usage/known-customers.ts'
+import { ofMeter, type SegmentTotal } from '../usage/usage-totals.ts'
 import { type OpenPeriod, openPeriodOf } from './open-period.ts'
 
 /** A customer as they stand now, by what is remembered of them and one look at the database. */
@@ -143,7 +144,6 @@ function isSame(a: Asked, b: Asked): boolean {
 
 function standingOf({ customer, catalog }: Asker, { open }: Asked, standing: StandingNow, now: Instant): KnownStanding {
   const { totals, earlier, windows, wallet, holds, environment } = standing
-  const carried = open === null ? [] : openingTotals(mergeGroupTotals([], inGroups(earlier)), open.period.start)
   return {
     moment: { now, settings: billingSettings(environment.settings, environment.kind) },
     customer: customer.customer,
@@ -151,14 +151,23 @@ function standingOf({ customer, catalog }: Asker, { open }: Asked, standing: Sta
     subscriptions: customer.subscriptions.filter(isLive),
     quotas: customer.quotas,
     grants: customer.grants,
-    totals: open === null ? [] : totalsOfOpenTime(open.time, carried, inGroups(totals)),
+    totals: open === null ? [] : openTotals(open, inGroups(earlier), inGroups(totals)),
     windows,
     wallet,
     holds,
   }
 }
 
-function inGroups(totals: StandingNow['totals']) {
+function openTotals(
+  { meter, period, time }: OpenPeriod,
+  earlier: readonly SegmentTotal[],
+  totals: readonly SegmentTotal[],
+): GroupTotal[] {
+  const carried = openingTotals(mergeGroupTotals([], ofMeter(earlier, meter)), period.start)
+  return totalsOfOpenTime(time, carried, ofMeter(totals, meter))
+}
+
+function inGroups(totals: StandingNow['totals']): SegmentTotal[] {
   return totals.map(({ segmentStart, groupKey, total }) => {
     return { segmentStart, key: parseGroupKey(groupKey === '' ? null : groupKey), total }
   })

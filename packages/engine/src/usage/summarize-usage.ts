@@ -26,6 +26,7 @@ import { done, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
 import { askEntitlement, type CustomerStanding, loadStanding } from '../entitlements/ask-entitlement.ts'
+import { heldUnits } from '../entitlements/held-units.ts'
 import { amountView } from '../views/amount-view.ts'
 import { intervalView } from '../views/instant-view.ts'
 import { type AskedSeries, type SeriesSubject, usageSeries } from './usage-series.ts'
@@ -106,7 +107,9 @@ async function summarizeFeature(
       mergeGroupTotals(carried, await totalsOf(moment.tx, key, meter)),
       period,
     )
-    const decided = await askEntitlement({ ...moment, now: at }, standing, featureSlug, feature, ONE)
+    // What holds set aside was not used.
+    const unheld = { ...standing, held: heldUnits([], at) }
+    const decided = await askEntitlement({ ...moment, now: at }, unheld, featureSlug, feature, ONE)
     const isPriced = decided.type === 'metered' && decided.consumption === 'priced'
     return {
       featureSlug,

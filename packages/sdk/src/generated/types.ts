@@ -1155,7 +1155,10 @@ export interface InvoiceExplanation {
     price: string | null
     featureSlug: string | null
     quantity: string
-    /** How many usage events of the feature count in the service period, over all groups. */
+    /**
+     * How many usage events the line was rated from: those of its group that the meter counts, as they count
+     * now.
+     */
     events: number | null
     /** The first hundred of them, by their time; none on other lines. */
     firstEvents: {

@@ -1,7 +1,6 @@
 import type { Instant } from '@tallywright/domain'
 import { sql } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { usageHolds } from '../schema/index.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -21,12 +20,4 @@ export function forgetOver(
         and w.${sql.identifier(over.name)} < ${new Date(before).toISOString()}::timestamptz
       limit ${limit} for update of w skip locked -- in one bucket
     ))`)
-}
-
-export function heldBeforeQueries(scope: Scope) {
-  return {
-    /** Forgets holds of one bucket whose time was over at `before`, as {@link forgetOver} says. */
-    forgetBefore: (bucket: number, before: Instant, limit: number) =>
-      forgetOver(scope, { table: usageHolds, over: usageHolds.expiresAt }, { bucket, before, limit }),
-  }
 }

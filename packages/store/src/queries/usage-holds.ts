@@ -1,6 +1,7 @@
 import { type Instant, parseDecimal, type Rational } from '@tallywright/domain'
-import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { usageHolds } from '../schema/index.ts'
+import { forgetOver } from './forget-over.ts'
 import { addRow } from './rows.ts'
 import type { Scope } from './scope.ts'
 import { type Slots, written } from './written.ts'
@@ -66,16 +67,8 @@ export function usageHoldQueries(scope: Scope) {
     },
     close: (bucket: number, id: string, state: 'settled' | 'released') =>
       db.update(usageHolds).set({ state }).where(at(bucket, id)),
-    /** Forgets those of one bucket whose time was over at `before`. */
-    forgetBefore: (bucket: number, before: Instant) =>
-      db
-        .delete(usageHolds)
-        .where(
-          and(
-            eq(usageHolds.bucket, bucket),
-            eq(usageHolds.environmentId, environmentId),
-            lt(usageHolds.expiresAt, before),
-          ),
-        ),
+    /** Forgets those of one bucket whose time was over at `before`, as {@link forgetOver} says. */
+    forgetBefore: (bucket: number, before: Instant, limit: number) =>
+      forgetOver(scope, { table: usageHolds, over: usageHolds.expiresAt }, { bucket, before, limit }),
   }
 }
