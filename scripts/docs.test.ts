@@ -156,7 +156,7 @@ describe('ARCHITECTURE.md', () => {
 describe('packages and apps', () => {
   const folders = files.filter((file) => /^(packages|apps)\/[^/]+\/package\.json$/.test(file)).map(dirname)
 
-  test.each(['documents', 'engine', 'store'].map((name) => `packages/${name}`))(
+  test.each(['documents', 'domain', 'engine', 'store'].map((name) => `packages/${name}`))(
     '%s lists every folder of its source, and none that is not there',
     (folder) => {
       const own = files.filter((file) => file.startsWith(`${folder}/src/`)).map((file) => file.split('/').slice(3))

@@ -42,7 +42,7 @@ describe('money', () => {
     const assigned = /\b(const|let) (\w*A|a|\w*P|p)(mount|rice) = (Number|parseFloat|\d[\d_.]*(?![\d_.n]))/
     const wire: Exceptions = {
       'packages/sdk/src/generated/types.ts': 'the wire: whole minor units, checked to be safe integers',
-      'packages/engine/src/usage/summarize-usage.ts': 'an answer in its wire form',
+      'packages/engine/src/usage/reading/summarize-usage.ts': 'an answer in its wire form',
       'packages/engine/src/credit-notes/create-credit-note.ts': 'a command in its wire form',
       'packages/engine/src/refunds/refund-payment.ts': 'a command in its wire form',
       'packages/engine/src/subscriptions/set-spend-cap.ts': 'a command in its wire form',

@@ -1,7 +1,7 @@
 import { type Alert, concerns, type Instant, meteredOffer, type UsageAttribution } from '@tallywright/domain'
 import type { HeldCustomer } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import type { UsageWorld } from '../usage/usage-world.ts'
+import type { UsageWorld } from '../memory/usage-world.ts'
 
 /** Use of a feature by a customer, counted in this transaction. */
 export interface CountedUse {

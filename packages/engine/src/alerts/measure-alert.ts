@@ -20,7 +20,7 @@ import {
 import type { Moment } from '../command/context.ts'
 import { type CustomerStanding, decideEntitlement, openTotals } from '../entitlements/ask-entitlement.ts'
 import { spendOf } from '../entitlements/spend-of-period.ts'
-import type { KnownCatalog } from '../usage/known-customers.ts'
+import type { KnownCatalog } from '../memory/known-customers.ts'
 
 /** Whose alerts are looked at, as they stand. */
 export interface Watched {

@@ -16,7 +16,7 @@ import type { Moment } from '../command/context.ts'
 import { isBeingPaid } from '../credit-notes/is-being-paid.ts'
 import { invoicesOfLines, type Source } from '../credit-notes/unpaid-credits.ts'
 import { loadGrants, withGrants } from '../entitlement-grants/load-grants.ts'
-import { versionsOf } from '../usage/usage-world.ts'
+import { versionsOf } from '../memory/usage-world.ts'
 import { drawnUse, withNeverBilled } from './drawn-use.ts'
 import { loadUsage } from './load-usage.ts'
 

@@ -14,7 +14,7 @@ import { createCustomer } from '../customers/create-customer.ts'
 import { listInvoices } from '../invoices/read-invoices.ts'
 import { addPaymentMethod } from '../payments/add-payment-method.ts'
 import { createSubscription } from '../subscriptions/create-subscription.ts'
-import { reportUsage } from '../usage/report-usage.ts'
+import { reportUsage } from '../usage/ingestion/report-usage.ts'
 
 const month = { unit: 'month', count: 1 } as const
 const catalog = defineCatalog({

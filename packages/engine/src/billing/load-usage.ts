@@ -28,9 +28,9 @@ import {
 import type { CustomerRow, MeteredFeature, StoreTransaction } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { quotaUsage } from '../quota/quota-usage.ts'
-import { eventPages } from '../usage/event-pages.ts'
-import { type GroupUnits, unitsOfEvents } from '../usage/units-of-events.ts'
-import { carriedTotals, countedEvent, ofMeter, totalsOf } from '../usage/usage-totals.ts'
+import { eventPages } from '../usage/totals/event-pages.ts'
+import { type GroupUnits, unitsOfEvents } from '../usage/totals/units-of-events.ts'
+import { carriedTotals, countedEvent, ofMeter, totalsOf } from '../usage/totals/usage-totals.ts'
 import { segmentQuantitiesOf } from './segment-quantities-of.ts'
 
 /**

@@ -5,7 +5,7 @@ import {
   type SegmentTotals,
   segmentQuantities,
 } from '@tallywright/domain'
-import { ofMeter } from '../usage/usage-totals.ts'
+import { ofMeter } from '../usage/totals/usage-totals.ts'
 
 /**
  * What each segment of a price period added, each by its own meter: one that aggregates otherwise than the one before it begins anew,

@@ -10,9 +10,9 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
-import { drawForUsage, type UsedFeature } from '../usage/draw-for-use.ts'
-import { totalsOf } from '../usage/usage-totals.ts'
-import { versionsOf } from '../usage/usage-world.ts'
+import { versionsOf } from '../memory/usage-world.ts'
+import { totalsOf } from '../usage/totals/usage-totals.ts'
+import { drawForUsage, type UsedFeature } from '../wallets/draw-for-use.ts'
 
 /**
  * Draws from the money wallet what was used in the periods that boundaries close and nobody drew yet: a level that was carried over,

@@ -12,10 +12,10 @@ import type {
 import type { StandingReads } from '../entitlements/standing-reads.ts'
 import type { KeyLookups } from '../environments/key-lookups.ts'
 import type { UnconfirmedKey } from '../environments/unconfirmed-key.ts'
+import type { KnownCustomers } from '../memory/known-customers.ts'
 import type { PaymentProviders } from '../payments/payment-provider.ts'
-import type { UsedFeature } from '../usage/draw-for-use.ts'
-import type { KnownCustomers } from '../usage/known-customers.ts'
-import type { UsageIntake } from '../usage/usage-intake.ts'
+import type { UsageIntake } from '../usage/ingestion/usage-intake.ts'
+import type { UsedFeature } from '../wallets/draw-for-use.ts'
 
 /** Where new ids come from: time-ordered, with the bucket of the customer they belong to (0 for none). */
 export interface IdSource {

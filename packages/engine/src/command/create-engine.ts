@@ -1,7 +1,7 @@
 import { standingReads } from '../entitlements/standing-reads.ts'
 import { KeyLookups } from '../environments/key-lookups.ts'
-import { KnownCustomers } from '../usage/known-customers.ts'
-import { usageIntake } from '../usage/usage-intake.ts'
+import { KnownCustomers } from '../memory/known-customers.ts'
+import { usageIntake } from '../usage/ingestion/usage-intake.ts'
 import type { Engine, EngineParts } from './context.ts'
 
 /** The engine of a process, from what its composition root has put together. */

@@ -1,6 +1,6 @@
 import { addMilliseconds, BUCKET_COUNT, DAY, type Instant, SECOND } from '@tallywright/domain'
 import type { Engine } from '../command/context.ts'
-import { WINDOWS_KEPT_MS } from '../usage/window-totals.ts'
+import { WINDOWS_KEPT_MS } from '../usage/totals/window-totals.ts'
 
 /** How long a reply can be replayed (semantics §13). */
 const REPLIES_KEPT_MS = 7 * DAY

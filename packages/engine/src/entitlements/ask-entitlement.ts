@@ -23,7 +23,7 @@ import {
 import type { CustomerRow, QuotaCountRow, StoredSubscription } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
 import { loadGrants } from '../entitlement-grants/load-grants.ts'
-import { versionsOf } from '../usage/usage-world.ts'
+import { versionsOf } from '../memory/usage-world.ts'
 import { type HeldUnits, heldUnits } from './held-units.ts'
 import { eventsOfOpen, openPeriodOf, totalsOfOpen } from './open-period.ts'
 import { openWindows } from './open-windows.ts'

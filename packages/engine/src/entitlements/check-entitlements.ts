@@ -19,7 +19,7 @@ import type { Context, Moment } from '../command/context.ts'
 import { done, type EngineRefusal, type Outcome, refused } from '../command/outcome.ts'
 import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
-import { remember } from '../usage/usage-world.ts'
+import { remember } from '../memory/usage-world.ts'
 import { type EntitlementGrantView, entitlementGrantView } from '../views/entitlement-grant-view.ts'
 import { type EntitlementView, entitlementView } from '../views/entitlement-view.ts'
 import {

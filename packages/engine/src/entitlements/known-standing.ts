@@ -17,8 +17,8 @@ import type { AskedPeriod, StandingNow } from '@tallywright/store'
 import type { Context, Moment } from '../command/context.ts'
 import { environmentNow } from '../command/now.ts'
 import { asOutcome, type Outcome } from '../command/outcome.ts'
-import type { KnownCatalog, KnownCustomer } from '../usage/known-customers.ts'
-import { ofMeter, type SegmentTotal } from '../usage/usage-totals.ts'
+import type { KnownCatalog, KnownCustomer } from '../memory/known-customers.ts'
+import { ofMeter, type SegmentTotal } from '../usage/totals/usage-totals.ts'
 import { type OpenPeriod, openPeriodOf } from './open-period.ts'
 
 /** A customer as they stand now, by what is remembered of them and one look at the database. */

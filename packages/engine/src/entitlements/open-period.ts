@@ -15,8 +15,8 @@ import {
 } from '@tallywright/domain'
 import type { CustomerRow } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { eventPages } from '../usage/event-pages.ts'
-import { carriedTotals, countedEvent, totalsOf } from '../usage/usage-totals.ts'
+import { eventPages } from '../usage/totals/event-pages.ts'
+import { carriedTotals, countedEvent, totalsOf } from '../usage/totals/usage-totals.ts'
 
 /** The price period of a feature that is open, of the subscription that grants it. */
 export interface OpenPeriod extends MeteredPeriod {

@@ -20,9 +20,9 @@ import type {
   UsagePeriod,
 } from '@tallywright/store'
 import type { Moment } from '../command/context.ts'
-import { placeOfEvent } from '../usage/place-of-event.ts'
-import type { UsageWorld } from '../usage/usage-world.ts'
-import { worldOfPlaces } from '../usage/world-of-places.ts'
+import type { UsageWorld } from '../memory/usage-world.ts'
+import { placeOfEvent } from '../usage/totals/place-of-event.ts'
+import { worldOfPlaces } from '../usage/totals/world-of-places.ts'
 
 /** So many events of a line are shown one by one. */
 const EVENTS_SHOWN = 100

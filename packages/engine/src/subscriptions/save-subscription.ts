@@ -14,7 +14,7 @@ import type { CustomerRow, StoredSubscription, SubscriptionIndex } from '@tallyw
 import type { Moment } from '../command/context.ts'
 import { noteChange, recordEvents } from '../command/events.ts'
 import { endDiscountsWith } from '../discounts/save-discount.ts'
-import { recountUsage } from '../usage/recount-usage.ts'
+import { recountUsage } from '../usage/changes/recount-usage.ts'
 import { subscriptionView } from '../views/subscription-view.ts'
 
 /**

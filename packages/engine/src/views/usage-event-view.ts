@@ -1,6 +1,6 @@
 import { type GroupKey, type Instant, type Interval, instantToIso } from '@tallywright/domain'
 import type { BilledUse, FeedEvent, RefusedUsageRow, UsageEventRow } from '@tallywright/store'
-import { nextStep } from '../usage/next-step.ts'
+import { nextStep } from '../usage/ingestion/next-step.ts'
 import { intervalView, isoOrNull } from './instant-view.ts'
 
 export type EventOutcome = 'accepted' | 'unattributed' | 'voided' | 'amended' | 'rejected'

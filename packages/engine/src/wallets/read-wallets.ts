@@ -6,7 +6,7 @@ import { runQuery } from '../command/run-query.ts'
 import { customerNotFound } from '../customers/customer-fields.ts'
 import { type HeldUnits, heldUnits } from '../entitlements/held-units.ts'
 import { knownStanding } from '../entitlements/known-standing.ts'
-import { remember } from '../usage/usage-world.ts'
+import { remember } from '../memory/usage-world.ts'
 import { type PageInput, type PageView, pageRequest, pageView } from '../views/page-view.ts'
 import { type LedgerEntryView, ledgerEntryView, type WalletView, walletView } from '../views/wallet-view.ts'
 
