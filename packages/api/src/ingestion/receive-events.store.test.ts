@@ -312,6 +312,14 @@ describe('a body of which nothing is recorded is refused by its code', () => {
     ['another type', 'text/plain', '{}', {}, 415, 'request.unsupported_media_type'],
     ['another charset', `${JSON_TYPE}; charset=latin1`, '{}', {}, 415, 'request.unsupported_media_type'],
     ['compressed', JSON_TYPE, '{}', { 'content-encoding': 'gzip' }, 415, 'request.unsupported_media_type'],
+    [
+      'too many members',
+      JSON_TYPE,
+      `[{"units":0.5,"properties":{"a":[${'1,'.repeat(500_001)}1]}}]`,
+      {},
+      413,
+      'request.too_large',
+    ],
     ['too many events', JSON_TYPE, `[${Array(10_001).fill('{}').join()}]`, {}, 413, 'request.too_large'],
     ['no key', JSON_TYPE, '{}', { authorization: '' }, 401, 'auth.invalid_key'],
   ])('%s', async (_, type, body, headers, status, code) => {
