@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TestApi } from '../harness/test-api.ts'
 import {
+  type Aggregation,
   balance,
   blocked,
   credits,
@@ -82,11 +83,18 @@ describe('after a change of plan a level is asked about in the time since', () =
   })
 })
 
+/** Subscribed to a plan version that keeps the meter that the feature had. */
+async function keeping(aggregation: Aggregation, now: Aggregation) {
+  const { billing, subscriptionId, check } = await newLimitsWorld(api, oneFeature(blocked('10'), { aggregation }))
+  await billing.subscriptions.cancel({ subscriptionId, behavior: 'now' })
+  await billing.features.update({ featureSlug: 'f', meter: { aggregation: now } })
+  await billing.subscriptions.create({ customerId: 'ada', planSlug: 'a' })
+  return check
+}
+
 test('which units may be asked for says the meter that the subscription keeps', async () => {
-  const { billing, check } = await newLimitsWorld(api, oneFeature(blocked('10'), { aggregation: 'sum' }))
-  await billing.features.update({ featureSlug: 'f', meter: { aggregation: 'max' } })
-  expect(await check(-3)).toMatchObject({ allowed: true, used: '0' })
-  const other = await newLimitsWorld(api, oneFeature(blocked('10'), { aggregation: 'max' }))
-  await other.billing.features.update({ featureSlug: 'f', meter: { aggregation: 'sum' } })
-  await expect(other.check(-3)).rejects.toMatchObject({ code: 'usage.units_not_allowed' })
+  const ofSum = await keeping('sum', 'max')
+  expect(await ofSum(-3)).toMatchObject({ allowed: true, used: '0' })
+  const ofMaximum = await keeping('max', 'sum')
+  await expect(ofMaximum(-3)).rejects.toMatchObject({ code: 'usage.units_not_allowed' })
 })
