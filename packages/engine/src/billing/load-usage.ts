@@ -187,8 +187,5 @@ function ratesEvents({ offer: { price, features }, isRaised }: PeriodToLoad): bo
 }
 
 function withEvents(groups: readonly GroupQuantity[], units: ReadonlyMap<string | null, GroupUnits>): UsageGroup[] {
-  return groups.map((group) => {
-    const events = units.get(groupKeyText(group.key))?.units
-    return events === undefined ? group : { ...group, events }
-  })
+  return groups.map((group) => ({ ...group, events: units.get(groupKeyText(group.key))?.units ?? [] }))
 }
