@@ -314,5 +314,5 @@ test('after any life checks, holds and enforced reports go by what the events of
     }),
     { numRuns: 20 },
   )
-  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(0)
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(5)
 }, 600_000)
